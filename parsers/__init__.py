@@ -1,0 +1,37 @@
+"""One module for each format; every module here without a leading underscore is one, and its name is the format's.
+
+A format module ends in one value, `PARSER = Parser(title=…, sniff=…, parse=…)`. Packages elsewhere offer theirs through
+the entry-point group `paperlines.parsers`; these names are all they need to import.
+"""
+
+from parsers._contract import (
+    Candidate,
+    Claim,
+    Declared,
+    Furniture,
+    Labels,
+    NearMiss,
+    ParseError,
+    Parser,
+    Quoted,
+    Record,
+    Refusal,
+    Sniffed,
+    Source,
+)
+
+__all__ = [
+    "Candidate",
+    "Claim",
+    "Declared",
+    "Furniture",
+    "Labels",
+    "NearMiss",
+    "ParseError",
+    "Parser",
+    "Quoted",
+    "Record",
+    "Refusal",
+    "Sniffed",
+    "Source",
+]

@@ -1,0 +1,362 @@
+"""Bylines of author pages: `Ada Vale, Bo Li, C.-Y. Roe et al. · some-lab`, alone or glued to the title before them.
+
+A copied author page shows title and byline as one line, `Foundation PumpsAda Vale, Bo Li, C.-Y. Roe et al.`.
+Nothing but the shape of the words tells where the title ends. Structure goes first: what may end a byline, how many
+names it shows, where a name may begin. Where that leaves a choice, a linear model over hashed pieces of the words on
+both sides decides. Its weights were learnt from real titles and names (`benchmarks/boundary.py`) and cannot be read
+back into them.
+"""
+
+# ruff: noqa: RUF001  (quotes and hyphens as they are printed)
+
+import re
+from array import array
+from collections.abc import Callable, Collection, Iterator
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+from zlib import crc32, decompress
+
+BUCKETS = 1 << 18
+_MASK = BUCKETS - 1
+SCALE = 16  # the unit of a weight: 1/16 of a nat
+SHOWN = 3  # the site displays three names at most, then "et al."
+
+_ENDINGS = (" et al.", " et al", ", and others", " and others", "…", "...")
+_SLUGS = re.compile(r"[a-z0-9][a-z0-9.&-]{0,60}(?:, ?[a-z0-9][a-z0-9.&-]{0,60})*")
+_SUFFIX = re.compile(r"\s*(?:Jr|Sr|Snr|II|III|IV|2nd|3rd|Ph\.? ?D|M\.? ?D|M\.? ?Sc|Esq)\.?\s*", re.IGNORECASE)
+"""What may follow a comma and still belong to the name before it."""
+_WORD = r"(?:-(?=\w)|[\w(\"'`‘’\\{])[^\s,:;?!/=<>*$%#@|&“”\[\]…]*"
+_NAME = re.compile(rf"{_WORD}(?: {_WORD}){{0,11}}(?:,(?i:{_SUFFIX.pattern}))*")
+_SMALL = re.compile(
+    r"(?<= )(?!(?:and|of|the|for|on|behalf|bin|ibn|d[aeiou]s?|d[eo]l|el|al|[lv]an?|v[ao]n|der|den|te[nr])\b)[a-zß-öø-ÿ]"
+)
+"""A lower-case word that is no particle of a name nor a word of a collaboration's."""
+_NEVER = re.compile(r"[?!;=<>$%@|]")
+"""What no name has."""
+_CAPITAL = re.compile(r"(?<![\s,(\-‐‑–—])[^\W\d_a-zß-öø-ÿ]")
+"""A letter within a word that is no common lower-case one: upper case, or of a script without case."""
+_CAPS = re.compile(r"(?:[^\W\d_a-z]{2}|MD\.) ")
+"""A first name of two capitals (`AJ Vale`, `MD. Roe`); three are an acronym."""
+_INNER = re.compile(r"([^\s-]+?)(?=(?<=[^\W\d_A-Z]|[^\w\s.'’-])[^\W\d_a-zß-öø-ÿ])")
+"""What stands before a capital within a word: what a title may end in."""
+_RUNS = re.compile(r"(?<=xx)x+|(?<=99)9+")
+_SPAN = 100  # no first author is longer
+_TAIL = 600  # nor are three names and their suffixes
+_CHOICES = 16
+_MARKS = "\"'“”‘’.,:;?!()[]{}*"
+
+_KNOWN = 6 * SCALE  # a name seen whole elsewhere on the page
+_GLUED_PAGE = 3 * SCALE  # other items of the page were glued
+
+
+Span = tuple[int, int]
+Starts = Callable[[str, int, int], list[int]]
+
+
+class Byline(NamedTuple):
+    """The names as written and in order; `complete` is False where the line itself says that it cuts them."""
+
+    authors: list[str]
+    complete: bool
+    affiliations: list[str]
+
+
+class Choice(NamedTuple):
+    """One reading of a line: where its byline begins (None: it holds none), and the features that speak for it."""
+
+    boundary: int | None
+    features: list[int]
+
+
+def read_byline(text: str) -> Byline:
+    """Names, completeness and slugs of a line that is a byline and nothing else."""
+    body, slugs = _cut_slugs(text.strip())
+    names, complete = _cut_ending(body)
+    return Byline([names[a:b].strip() for a, b in _segments(names, 0)], complete, slugs)
+
+
+def is_byline(text: str) -> bool:
+    """Whether the whole line is a byline: no title, no sentence, no title with its byline glued to it."""
+    features = [] if _NEVER.search(text) else byline_features(text)
+    return bool(features) and (_score(features) > 0 or _is_cut_list(text))
+
+
+def _is_cut_list(text: str) -> bool:
+    """Whether the line says that it cuts a list of three names or has slugs, and nothing can be glued to a name."""
+    body, slugs = _cut_slugs(text.strip())
+    names, complete = _cut_ending(body)
+    parts = [names[start:end].strip() for start, end in _segments(names, 0)]
+    if (complete and not slugs) or len(parts) > SHOWN:
+        return False
+    glued = any(_CAPITAL.search(part, 1) for part in (parts if complete else parts[:1]))
+    return not glued and all(_is_short_name(part) for part in parts)
+
+
+def _is_short_name(name: str) -> bool:
+    return _NAME.fullmatch(name) is not None and name.count(" ") < 5 and _is_whole(name)
+
+
+def split_glued(
+    line: str,
+    abstract: str = "",
+    glued_page: bool = False,  # noqa: FBT001, FBT002  (a fact about the page, always named by the caller)
+    known_names: Collection[str] = (),
+) -> tuple[str, str] | None:
+    """Title and byline of one glued line, which they tile up to white space; None if the line is a title alone.
+
+    `glued_page` says that other items of the page were glued, `known_names` which names it shows elsewhere.
+    """
+    found = choices(line, abstract, eager=glued_page)
+    if not found:
+        return None
+    boundary = (
+        found[0].boundary if len(found) == 1 else _best(found, line, glued_page=glued_page, known_names=known_names)
+    )
+    return None if boundary is None else (line[:boundary].strip(), line[boundary:].strip())
+
+
+def _best(found: list[Choice], line: str, *, glued_page: bool, known_names: Collection[str]) -> int | None:
+    def weight(choice: Choice) -> int:
+        if choice.boundary is None:
+            return _score(choice.features) - (_GLUED_PAGE if glued_page else 0)
+        known = known_names and _first_name(line, choice.boundary) in known_names
+        return _score(choice.features) + (_KNOWN if known else 0)
+
+    return max(found, key=weight).boundary
+
+
+def _first_name(line: str, boundary: int) -> str:
+    names = read_byline(line[boundary : boundary + _TAIL]).authors
+    return names[0] if names else ""
+
+
+# What a byline is made of
+
+
+def _cut_slugs(text: str) -> tuple[str, list[str]]:
+    """Return the line without its ` · slug, slug`, and the slugs."""
+    body, dot, tail = text.rpartition(" · ")
+    if not dot or not _SLUGS.fullmatch(tail.strip()):
+        return text, []
+    return body.rstrip(), [slug.strip() for slug in tail.split(",")]
+
+
+def _cut_ending(body: str) -> tuple[str, bool]:
+    """Return the line without its `et al.`, and whether it had none."""
+    ending = next((ending for ending in _ENDINGS if body.endswith(ending)), "")
+    return body.removesuffix(ending).rstrip(" ,"), not ending
+
+
+def _segments(text: str, low: int) -> list[Span]:
+    """Spans between the commas of `text[low:]`, first to last; `, Jr.` stays with the name before it."""
+    spans: list[Span] = []
+    end = stop = len(text)
+    while end > low:
+        start = text.rfind(",", low, stop) + 1 or low
+        if start == low or not _SUFFIX.fullmatch(text, start, stop):
+            if not text[start:end].isspace() and start < end:
+                spans.append((start, end))
+            end = start - 1
+        stop = start - 1
+    return spans[::-1]
+
+
+# Where a byline may begin
+
+
+def choices(line: str, abstract: str = "", *, eager: bool = False) -> list[Choice]:
+    """Every reading of a glued line that its structure allows; one alone needs no weighing.
+
+    `eager` looks for names in lower case too, as is always done where the line's end says that it holds a byline.
+    """
+    body, slugs = _cut_slugs(line.rstrip())
+    names, complete = _cut_ending(body)
+    segments = _segments(names, max(0, len(names) - _TAIL))[-SHOWN:]
+    et_al = not complete and body.endswith(_ENDINGS[:2])
+    sure = et_al or bool(slugs)
+    for starts in (_capitals, _letters) if sure or eager else (_capitals,):
+        places = list(_places(names, segments, starts, len(segments) if et_al else 1))
+        if places:
+            return _weighable(names, segments, places, abstract.lower(), sure=sure)
+    return [Choice(0, [])] if sure else []
+
+
+def _places(text: str, segments: list[Span], starts: Starts, fewest: int) -> Iterator[tuple[int, int]]:
+    """How many names the byline may hold, and where it begins then: in a segment that only names follow."""
+    for count, (start, end) in enumerate(reversed(segments), 1):
+        if count >= fewest:
+            yield from ((count, at) for at in starts(text, start, end)[-_CHOICES:])
+        if fewest == 1 and not _NAME.fullmatch(text[start:end].strip()):
+            return
+
+
+def _weighable(
+    text: str, segments: list[Span], places: list[tuple[int, int]], abstract: str, *, sure: bool
+) -> list[Choice]:
+    if sure and len(places) == 1:
+        return [Choice(places[0][1], [])]
+    later: list[list[int]] = [[]]
+    for start, end in segments[: -places[-1][0] : -1]:
+        later.append(later[-1] + name_features(text[start:end]))
+    found = [
+        Choice(at, [40 + count, *later[count - 1], *boundary_features(text, at, segments[-count][1], abstract)])
+        for count, at in places
+    ]
+    return found if sure else [*found, Choice(None, _none_features(text, segments))]
+
+
+def _capitals(text: str, start: int, end: int) -> list[int]:
+    """Where in the segment a name with a capital may begin that runs to its end."""
+    found = _CAPITAL.finditer(text, max(start, end - _SPAN) or 1, end)
+    return [at for at in (match.start() for match in found) if _may_begin(text, at, end)]
+
+
+def _may_begin(text: str, at: int, end: int) -> bool:
+    """Whether the letter is no part of the capitals before it: not the N of `GANGil` or `GANs` nor the D of `3D`."""
+    letter, following = text[at], text[at + 1 : at + 3]
+    if letter.islower() or (following[:1].isupper() and following[1:].islower() and letter + following[0] != "IJ"):
+        return False
+    if text[at - 1].isdigit() and letter == "D" and following[:1] in " -":
+        return False
+    if text[at - 1].isupper() and following.isupper() and not text[at:end].isupper():
+        return _CAPS.match(text, at, end) is not None
+    return _NAME.fullmatch(text, at, end) is not None and _is_whole(text[at:end])
+
+
+def _is_whole(name: str) -> bool:
+    """Whether the name has its brackets in pairs and no more than one word that names do not have."""
+    return name.count("(") == name.count(")") and len(_SMALL.findall(name)) < 2
+
+
+def _letters(text: str, start: int, end: int) -> list[int]:
+    """Where in the last words of the segment any name may begin, in lower case or after a hyphen."""
+    low = max(start, end - _SPAN) or 1
+    found = [at for at in range(low, end - 1) if text[at].isalpha() and not text[at - 1].isspace()]
+    return [at for at in found if text.count(" ", at, end) < 4 and _NAME.fullmatch(text, at, end)]
+
+
+# What speaks for a reading
+
+
+def boundary_features(text: str, at: int, end: int, abstract: str) -> list[int]:
+    """Features of a title that ends and a first author that begins at `at`."""
+    words = text[max(0, at - 80) : at].rsplit(None, 3)
+    word = words[-1]
+    low = word.lower().encode()
+    name = text[at:end]
+    first = name.split(None, 1)[0]
+    found = [
+        _crc(low, 1),
+        _crc(low[-4:], 2),
+        _crc(low[-3:], 3),
+        _crc(low[-2:], 4),
+        _crc(_shape(word[-12:]).encode(), 5),
+        _crc((_shape(word[-2:]) + "|" + _shape(first[:3])).encode(), 6),
+        _crc(low + first.lower().encode(), 7),
+        _crc(b"%d" % min(len(word), 9), 8),
+    ]
+    found += [_crc(other.lower().encode(), 9 + n) for n, other in enumerate(words[-2:-4:-1])]
+    if abstract:
+        found += _abstract_features(abstract, word, first)
+    return found + name_features(name)
+
+
+def _abstract_features(abstract: str, word: str, first: str) -> list[int]:
+    """Whether the abstract has the last word of the title, the first of the name, or both in one (`TorchScale`)."""
+    camel, low, name = _shape(word[-1:] + first[:2]), word.lower().strip(_MARKS), first.lower()
+    seen = b"%d%d%d" % (_within(abstract, low), _within(abstract, low + name), _within(abstract, name))
+    return [_crc(seen, 12), _crc(seen + camel.encode(), 13)]
+
+
+def _within(abstract: str, word: str) -> bool:
+    """Whether the abstract holds the word, not as the beginning or end of a longer one."""
+    at = abstract.find(word)
+    if at < 0 or not word:
+        return False
+    return not (abstract[at - 1 : at].isalpha() or abstract[at + len(word) :][:1].isalpha())
+
+
+def name_features(name: str, base: int = 16) -> list[int]:
+    """Features of one author's name."""
+    words = name.split()[:10]
+    found = [_crc(_shape(" ".join(words)).encode(), base), _crc(b"%d" % len(words), base + 1)]
+    for n, word in enumerate(words):
+        part = base + 2 if n == 0 else base + 8 if n == len(words) - 1 else base + 14
+        found += _word_features(word, part)
+    return found
+
+
+def _word_features(word: str, seed: int) -> list[int]:
+    low = word.lower().encode()
+    return [
+        crc32(low, seed) & _MASK,
+        crc32(low[:3], seed + 1) & _MASK,
+        crc32(low[-3:], seed + 2) & _MASK,
+        crc32(low[-2:], seed + 3) & _MASK,
+        crc32(b"0123456789abc"[: len(low)], seed + 4) & _MASK,
+        crc32(low[:4], seed + 5) & _MASK,
+    ]
+
+
+def _none_features(names: str, segments: list[Span]) -> list[int]:
+    """Features of a line that is a title to its end."""
+    words = names[-80:].split()[-3:]
+    found = [_crc(b"%d" % len(segments), 41), _crc(_shape(names[-6:]).encode(), 42)]
+    for n, word in enumerate(reversed(words)):
+        low = word.lower().encode()
+        found += [_crc(low, 43 + n), _crc(low[-3:], 46 + n), _crc(_shape(word).encode(), 49 + n)]
+    return found
+
+
+def byline_features(text: str) -> list[int]:
+    """Features of a line that may be a byline; none if it is empty or far too long."""
+    body, slugs = _cut_slugs(text.strip()[:_TAIL])
+    names, complete = _cut_ending(body)
+    segments = _segments(names, 0)
+    if not segments or len(body) >= _TAIL:
+        return []
+    found = [_crc(b"%d %d %d" % (min(len(segments), 5), complete, bool(slugs)), 60)]
+    found.append(_crc(" ".join([_outline(names[start:end]) for start, end in segments[:4]]).encode(), 65))
+    for start, end in segments[:4]:
+        found += name_features(names[start:end], 80)
+    found += [_crc(word.lower().encode(), 61) for word in names.split()[:12]]
+    found += [_crc(piece.lower().encode(), 64) for piece in _INNER.findall(names[: segments[0][1]])]
+    return [*found, _crc(_shape(names[-4:]).encode(), 62), _crc(b"%d" % (len(names) // 8), 63)]
+
+
+def _outline(name: str) -> str:
+    """Count the words, and say whether each begins with a capital."""
+    words = name.split()
+    return str(min(len(words), 6)) + ("X" if all(word[0].isupper() for word in words) else "x")
+
+
+class _Shapes(dict[int, str]):
+    """X for a capital, x for any other letter, 9 for a digit; the rest as it is."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        if letter.isupper():
+            return "X"
+        return "x" if letter.isalpha() else "9" if letter.isdigit() else letter
+
+
+_SHAPES = _Shapes({code: _Shapes()[code] for code in range(128)})
+
+
+def _shape(text: str) -> str:
+    return _RUNS.sub("", text.translate(_SHAPES))
+
+
+def _crc(piece: bytes, seed: int) -> int:
+    return crc32(piece, seed) & _MASK
+
+
+def _score(features: list[int]) -> int:
+    return sum(map(_weights().__getitem__, features))
+
+
+@cache
+def _weights() -> "array[int]":
+    packed = files("parsers").joinpath("_byline_weights.bin").read_bytes()
+    return array("b", decompress(packed))

@@ -1,0 +1,143 @@
+"""What a format module is made of: the source it reads, the values it yields, the error it raises.
+
+Nothing here imports pydantic: a parser quotes strings, `schemas` decides what they are worth.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal["paper", "author"]
+Labels = tuple[tuple[int, str], ...]
+"""1-based line numbers, each with the word `paperlines explain` prints beside it."""
+
+
+@dataclass(slots=True)
+class Source:
+    """One dump, or the part of a stream that is one dump.
+
+    `name` is what messages call it. `head` is its first lines with their numbers (64 KiB at most), for sniffing.
+    `lines()` may be walked once; `unclaimed` holds the text of every non-blank line read so far that no yielded value has claimed yet.
+    """
+
+    name: str
+    head: Sequence[tuple[int, str]]
+    numbered: Iterator[tuple[int, str]]
+    unclaimed: dict[int, str] = field(default_factory=dict)
+    total: int = 0
+    blank: int = 0
+
+    def lines(self) -> Iterator[tuple[int, str]]:
+        """Yield each line's 1-based number in the stream and its text without the line end, blank ones too."""
+        for number, line in self.numbered:
+            self.total += 1
+            if not line or line.isspace():
+                self.blank += 1
+            else:
+                self.unclaimed[number] = line
+            yield number, line
+
+
+@dataclass(slots=True)
+class Candidate:
+    """One item of the dump, its fields as the dump spells them; a field that is missing is absent.
+
+    `labels` names every non-blank line that the item covers; `lines` is its first and last line where that is not what
+    `labels` says (the owner of a page, whose header is claimed as furniture before). `inferred` names the fields that were worked out rather
+    than quoted. `doubts` are lines that could have been read in another way, each with how and why they were read so.
+    """
+
+    kind: Kind
+    fields: dict[str, object]
+    labels: Labels
+    inferred: tuple[str, ...] = ()
+    observed: str | None = None
+    lines: tuple[int, int] | None = None
+    doubts: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(slots=True)
+class Record:
+    """A record that is already clean: one line of paperlines' own output."""
+
+    kind: Kind
+    fields: dict[str, object]
+    labels: Labels
+
+
+@dataclass(slots=True)
+class Refusal:
+    """An item that cannot even be quoted, and why: broken JSON on a line, a member that is no object."""
+
+    problem: str
+    labels: Labels
+
+
+@dataclass(slots=True)
+class Furniture:
+    """Lines that belong to the page, not to a paper: banners, headers, buttons."""
+
+    labels: Labels
+
+
+@dataclass(slots=True)
+class Declared:
+    """How many papers the document says it lists, and how many it listed; `line` is where it says so."""
+
+    declared: int
+    listed: int
+    line: int
+    whose: str
+
+
+Quoted = Candidate | Record | Refusal | Furniture | Declared
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A parser's word that a source is of its format, and why."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class NearMiss:
+    """Why a source that looks like a parser's format is not of it; `line` is the line that broke it."""
+
+    why: str
+    line: int = 1
+
+
+Sniffed = Claim | NearMiss | None
+
+
+class ParseError(Exception):
+    """The document is not what its format promises, from `line` on.
+
+    Whatever was yielded before stands. `str()` is the whole one-line message, `source:line: reason`.
+    """
+
+    def __init__(self, source: str, line: int, reason: str) -> None:
+        super().__init__(source, line, reason)
+        self.source = source
+        self.line = line
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.source}:{self.line}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class Parser:
+    """A format: its one-line title, how to know it and how to walk it.
+
+    `sniff(source)` looks at `source.head` alone and answers a Claim, a NearMiss or None. `parse(source)` yields Quoted
+    values in the order of the lines and raises nothing but ParseError. `begins(line, following)` tells whether a dump
+    of this format opens at `line` (`following()` returns the few non-blank lines after it), so that several dumps in
+    one stream are told apart; formats that own their whole document leave it out.
+    """
+
+    title: str
+    sniff: Callable[[Source], Sniffed]
+    parse: Callable[[Source], Iterator[Quoted]]
+    begins: Callable[[str, Callable[[], list[str]]], bool] | None = None

@@ -1,0 +1,411 @@
+"""Text of an author page: a header with the author's figures, then one block a paper.
+
+What it is. A page as a browser copies it:
+
+    Xia Song / CL / h-index66 / 39papers / 14,846citations / Novelty54% / AI Score54 / 39 Papers
+
+then for each paper a line of badges glued together (`[score]CATEGORYMon D[, YYYY][Code]`), the title, the byline
+(`A, B, C et al. · slug, slug`: three authors at most) and the abstract. Blank lines stand between the parts or not at
+all; the byline stands below the title or is glued to its end; the header may be missing, and several pages may follow
+one another.
+
+How it is walked. The badge line is the only landmark, so lines are cut into blocks there. A block is read, and held
+back until the next one proves to be a paper of its own: an abstract may hold a line that looks like badges.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from parsers import Candidate, Claim, Declared, Furniture, Labels, NearMiss, Parser, Quoted, Sniffed, Source
+from parsers._byline import is_byline, read_byline, split_glued
+
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
+_BADGES = re.compile(
+    rf"(?P<score>\d{{1,3}}(?:\.\d+)?)? ?(?P<category>[A-Z]{{2}}|[a-z]+(?:-[a-z]+)*(?:\.[A-Za-z-]+)?) ?"
+    rf"(?P<published>{_MONTH} \d{{1,2}}(?:, ?\d{{4}})?) ?(?P<code>Code)?"
+)
+_CATEGORY = re.compile(r"[A-Z]{2}|[a-z]+(?:-[a-z]+)*(?:\.[A-Za-z-]+)?")
+_COUNT = r"\d[\d,.]*[kKmM]?"
+_FIGURE = re.compile(
+    rf"h-index ?(?P<h_index>{_COUNT})|(?P<paper_count>{_COUNT}) ?papers?|(?P<citation_count>{_COUNT}) ?citations?"
+    rf"|Novelty ?(?P<novelty_percent>{_COUNT}) ?%?|AI Score ?(?P<ai_score>{_COUNT})|(?P<heading>{_COUNT}) ?Papers?"
+)
+_LONGEST_BADGES = 48
+_LONGEST_NAME = 80
+_LONGEST_TITLE_LINE = 300
+_SHORTEST_PARAGRAPH = 60
+_LOOSE_LINES_BEFORE = 40
+_OTHER_MARKUP = re.compile(r"#|```|<|\{|\[|\||[-*>$] |[=~-]{4,}$")
+_NAMES_KEPT = 4096
+
+
+class Line(NamedTuple):
+    """A non-blank line: its number, its text with white space folded if it is short, and whether a blank precedes it."""
+
+    number: int
+    text: str
+    gap: bool
+
+
+def sniff(source: Source) -> Sniffed:
+    """Claim a text whose first lines hold badges (`CLMar 3, 2025Code`) or a header's figures."""
+    before = 0
+    for number, line in source.head:
+        text = _folded(line)
+        if _is_badges(text) or (_is_figure(text) and before <= 2):
+            return Claim(f"line {number} is {'badges' if _is_badges(text) else 'a figure of an author'}: {text}")
+        if _OTHER_MARKUP.match(text) or before > _LOOSE_LINES_BEFORE:
+            return _near_miss(source, number)
+        before += bool(text)
+    return None
+
+
+def _near_miss(source: Source, broken_by: int) -> NearMiss | None:
+    badges = next((number for number, line in source.head if _is_badges(_folded(line))), None)
+    if badges is None:
+        return None
+    return NearMiss(f"line {badges} looks like badges, but what comes before does not belong", broken_by)
+
+
+def begins(line: str, following: Callable[[], list[str]]) -> bool:
+    """Tell whether a page opens here: at its first paper's badges, or at the name above a header's figures."""
+    if len(line) > _LONGEST_NAME:
+        return False
+    text = _folded(line)
+    if _is_badges(text):
+        return True
+    if not _is_name(text):
+        return False
+    below = [_folded(one) for one in following()[:3]]
+    if below and _CATEGORY.fullmatch(below[0]):
+        below = below[1:]
+    return len(below) >= 2 and _is_figure(below[0]) and _is_figure(below[1])
+
+
+def parse(source: Source) -> Iterator[Quoted]:
+    """Yield the papers and the owner of each page; raises nothing, whatever the text."""
+    page = _Page()
+    held: _Item | None = None
+    for block in _blocks(_non_blank(source)):
+        item = None if block.is_header else _read_item(block.lines, page)
+        if held and item and not _stands(item, held):
+            held = _absorbed(held, item, page)
+            continue
+        if held:
+            yield from page.listing(held)
+        if item is None:
+            yield from page.closing()
+            page = _read_header(block.lines)
+            yield Furniture(page.header)
+        elif page.turns(item):
+            yield from page.closing()
+            page = _Page()
+        held = item
+    if held:
+        yield from page.listing(held)
+    yield from page.closing()
+
+
+def _absorbed(held: "_Item", item: "_Item", page: "_Page") -> "_Item":
+    """Return `held` with the lines of a block that only looked like a paper put back into its abstract."""
+    whole = _read_item(held.lines + item.lines, page)
+    doubt = "looks like the badges of a paper, but no paper follows; read as part of the abstract"
+    whole.doubts = [*held.doubts, (item.lines[0].number, doubt)]
+    return whole
+
+
+def _non_blank(source: Source) -> Iterator[Line]:
+    gap = False
+    for number, line in source.lines():
+        text = line.strip() if len(line) > _LONGEST_BADGES else _folded(line)
+        if text:
+            yield Line(number, text, gap)
+        gap = not text
+
+
+def _folded(line: str) -> str:
+    return " ".join(line.replace("\ufeff", "").replace("\u200b", "").split()) if len(line) <= _LONGEST_NAME else line
+
+
+def _is_badges(text: str) -> bool:
+    return len(text) <= _LONGEST_BADGES and _BADGES.fullmatch(text) is not None
+
+
+def _is_figure(text: str) -> bool:
+    return len(text) <= _LONGEST_BADGES and _FIGURE.fullmatch(text) is not None
+
+
+def _is_name(text: str) -> bool:
+    return len(text) <= _LONGEST_NAME and text[-1:] not in ".!?:;" and 0 < text.count(" ") + 1 <= 6 and text[0].isalpha()
+
+
+class _Block(NamedTuple):
+    lines: list[Line]
+    is_header: bool
+
+
+def _blocks(lines: Iterable[Line]) -> Iterator[_Block]:
+    """Cut at badges and around headers; a header takes the name and the category above its figures along."""
+    block: list[Line] = []
+    figures: list[Line] = []
+    for line in lines:
+        if _is_figure(line.text):
+            figures.append(line)
+            continue
+        if figures:
+            block, header = _above(block, figures)
+            figures = []
+            if header:
+                yield from _closed(block)
+                yield _Block(header, is_header=True)
+                block = []
+        if _is_badges(line.text):
+            yield from _closed(block)
+            block = []
+        block.append(line)
+    block, header = _above(block, figures)
+    yield from _closed(block)
+    if header:
+        yield _Block(header, is_header=True)
+
+
+def _closed(block: list[Line]) -> Iterator[_Block]:
+    if block:
+        yield _Block(block, is_header=False)
+
+
+def _above(block: list[Line], figures: list[Line]) -> tuple[list[Line], list[Line]]:
+    """Split what belongs to a header off the end of `block`; one lone figure inside a text makes no header."""
+    if not figures:
+        return block, []
+    end = len(block)
+    if end and _CATEGORY.fullmatch(block[end - 1].text):
+        end -= 1
+    if end and _is_name(block[end - 1].text):
+        end -= 1
+    if len(figures) == 1 and end > 0:
+        return block + figures, []
+    return block[:end], block[end:] + figures
+
+
+@dataclass(slots=True)
+class _Item:
+    """One block, read: its badges, the parts its lines fall into, and what was doubtful about that."""
+
+    lines: list[Line]
+    badges: re.Match[str] | None
+    title: str | None
+    byline: str | None
+    glued: bool
+    abstract: list[Line]
+    labels: Labels
+    doubts: list[tuple[int, str]]
+
+    @property
+    def airy(self) -> bool:
+        """Whether blank lines set the parts of this paper apart."""
+        return any(line.gap for line in self.lines[1:])
+
+
+def _read_item(lines: list[Line], page: "_Page") -> _Item:
+    badges = _BADGES.fullmatch(lines[0].text) if len(lines[0].text) <= _LONGEST_BADGES else None
+    rest = lines[1:] if badges else lines
+    doubts: list[tuple[int, str]] = []
+    at = _byline_at(rest)
+    glue = None
+    if at is None and rest:
+        glue = split_glued(rest[0].text, _joined(rest[1:]), page.glued, page.names)
+        at = None if glue else _byline_by_position(rest, doubts)
+    if at is not None:
+        title, byline, abstract = _joined(rest[:at]), rest[at].text, rest[at + 1 :]
+    else:
+        title, byline = glue or (rest[0].text if rest else None, None)
+        abstract = rest[1:]
+    abstract = _without_tail(abstract)
+    return _Item(
+        lines,
+        badges,
+        title,
+        byline,
+        glue is not None,
+        abstract,
+        _labels(lines[0] if badges else None, rest, at, glue is not None, abstract),
+        doubts,
+    )
+
+
+def _byline_at(rest: list[Line]) -> int | None:
+    """Return where a byline stands on a line of its own: below the title, which may be broken over two lines."""
+    for at, line in enumerate(rest[1:4], 1):
+        if len(line.text) > _LONGEST_TITLE_LINE and " et al." not in line.text:
+            return None
+        if is_byline(line.text):
+            return at
+        if line.gap:
+            return None
+    return None
+
+
+def _byline_by_position(rest: list[Line], doubts: list[tuple[int, str]]) -> int | None:
+    """Return 1 where blank lines set a short second part between title and abstract: the place of a byline."""
+    if len(rest) < 3 or not (rest[1].gap and rest[2].gap) or rest[1].text[-1] in ".?!:;":
+        return None
+    if len(rest[1].text) > _LONGEST_TITLE_LINE or len(rest[1].text) >= len(rest[2].text):
+        return None
+    doubts.append((rest[1].number, "does not look like names; read as the byline because of its place"))
+    return 1
+
+
+def _without_tail(abstract: list[Line]) -> list[Line]:
+    """Leave out short lines without an end of a sentence that follow an abstract's last sentence: a page number, a button."""
+    end = len(abstract)
+    while end > 1 and _is_fragment(abstract[end - 1].text):
+        end -= 1
+    return abstract[:end] if abstract and abstract[end - 1].text[-1] in ".!?" else abstract
+
+
+def _is_fragment(text: str) -> bool:
+    return len(text) < _SHORTEST_PARAGRAPH and text[-1] not in ".!?:)}]\"'”’…" and "://" not in text
+
+
+def _joined(lines: list[Line]) -> str:
+    return lines[0].text if len(lines) == 1 else " ".join(line.text for line in lines)
+
+
+def _labels(badges: Line | None, rest: list[Line], byline_at: int | None, glued: bool, abstract: list[Line]) -> Labels:
+    titles = rest[: byline_at or 1]
+    named = [(badges.number, "badges")] if badges else []
+    named += [(line.number, "title+byline" if glued else "title") for line in titles]
+    if byline_at is not None:
+        named.append((rest[byline_at].number, "byline"))
+    named += [(line.number, "abstract") for line in abstract]
+    return tuple(named)
+
+
+def _stands(item: _Item, held: _Item) -> bool:
+    """Tell whether a block below `held` is a paper of its own, not a line of its abstract that looks like badges.
+
+    A byline settles it. Without one, the blank lines of the page speak: where they set papers apart, they do so always.
+    """
+    if item.byline is not None or item.badges is None:
+        return True
+    first = item.lines[0]
+    if held.airy and not first.gap:
+        return False
+    if item.title is None:
+        return True
+    title = item.lines[1]
+    return not (title.text[0].islower() and title.text[-1] == ".") and not (held.airy and title.gap)
+
+
+@dataclass(slots=True)
+class _Page:
+    """What a page has shown so far: its header, its owner, how its papers are laid out, whom they name."""
+
+    owner: str | None = None
+    category: str | None = None
+    figures: dict[str, str] = field(default_factory=dict)
+    header: Labels = ()
+    listed: int = 0
+    airy: bool = False
+    glued: bool = False
+    names: set[str] = field(default_factory=set)
+
+    @property
+    def declared(self) -> int | None:
+        """How many papers the header says there are; None if it does not say, or in no exact number."""
+        count = (self.figures.get("paper_count") or self.figures.get("heading") or "").replace(",", "")
+        return int(count) if count.isdigit() else None
+
+    def turns(self, item: _Item) -> bool:
+        """Tell whether `item` is of another page: copied in another manner, so not from the page above."""
+        if not self.listed or item.airy == self.airy:
+            return False
+        return item.glued or self.glued or self.listed == self.declared
+
+    def listing(self, item: _Item) -> Iterator[Quoted]:
+        """Yield what `item` lists; a text without badges, byline or title stays unclaimed."""
+        if item.badges is None and item.byline is None:
+            return
+        if not self.listed:
+            self.airy, self.glued = item.airy, item.glued
+        self.listed += 1
+        yield _candidate(item, self)
+
+    def closing(self) -> Iterator[Quoted]:
+        """Yield the owner and the declared total, once all papers of the page are listed."""
+        if self.declared is not None:
+            yield Declared(self.declared, self.listed, self._declared_at(), self.owner or "the profile")
+        if self.owner:
+            yield Candidate("author", self._owner_fields(), (), lines=(self.header[0][0], self.header[-1][0]))
+
+    def _declared_at(self) -> int:
+        return next(number for number, label in self.header if label in {"paper_count", "heading"})
+
+    def _owner_fields(self) -> dict[str, object]:
+        metrics = {name: value for name, value in self.figures.items() if name != "heading"}
+        if "heading" in self.figures:
+            metrics.setdefault("paper_count", self.figures["heading"])
+        complete = None if self.declared is None else self.declared == self.listed
+        categories = [self.category] if self.category else []
+        return {"name": self.owner, "categories": categories, "metrics": metrics, "listing_complete": complete}
+
+
+def _read_header(lines: list[Line]) -> _Page:
+    page = _Page()
+    labels = []
+    for line in lines:
+        match = _FIGURE.fullmatch(line.text)
+        if match and match.lastgroup:
+            page.figures.setdefault(match.lastgroup, match[match.lastgroup])
+            labels.append((line.number, match.lastgroup))
+        elif _CATEGORY.fullmatch(line.text) and len(lines) > 1 and line is not lines[0]:
+            page.category = line.text
+            labels.append((line.number, "category"))
+        else:
+            page.owner = line.text
+            labels.append((line.number, "name"))
+    page.header = tuple(labels)
+    return page
+
+
+def _candidate(item: _Item, page: _Page) -> Candidate:
+    fields: dict[str, object] = {"title": item.title, "abstract": _joined(item.abstract) if item.abstract else None}
+    if item.badges:
+        fields |= {
+            "published": item.badges["published"],
+            "categories": [item.badges["category"]],
+            "has_code": item.badges["code"] is not None,
+        }
+        if item.badges["score"]:
+            fields["metrics"] = {"score": item.badges["score"]}
+    if item.byline:
+        byline = read_byline(item.byline)
+        _remember(page, byline.authors)
+        fields |= {
+            "authors": byline.authors,
+            "authors_complete": byline.complete,
+            "affiliations": byline.affiliations,
+        }
+    fields["implied_authors"] = _implied(page.owner, fields)
+    inferred = ("title", "authors") if item.glued else ()
+    return Candidate("paper", fields, item.labels, inferred=inferred, doubts=tuple(item.doubts))
+
+
+def _implied(owner: str | None, fields: dict[str, object]) -> list[str]:
+    """Return the owner where the byline is cut or missing and does not show them."""
+    authors = fields.get("authors") or []
+    if owner is None or fields.get("authors_complete"):
+        return []
+    shown = {name.casefold() for name in authors} if isinstance(authors, list) else set()
+    return [] if owner.casefold() in shown else [owner]
+
+
+def _remember(page: _Page, names: list[str]) -> None:
+    if len(page.names) < _NAMES_KEPT:
+        page.names.update(names)
+
+
+PARSER = Parser(title="author page copied as text: badges, title, byline, abstract", sniff=sniff, parse=parse, begins=begins)

@@ -1,0 +1,6 @@
+"""The vocabulary of paperlines: the records, and the rules that clean what dumps spell into them.
+
+`schemas.records` holds the pydantic models (`Paper`, `Author`, `Listing`, `Rejection`), `schemas.cleaning` the rules by
+field, `schemas.identity` what makes two spellings of a title, a name or an identifier the same, and
+`schemas.categories` the arXiv taxonomy.
+"""

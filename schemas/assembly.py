@@ -1,0 +1,204 @@
+"""From what a parser quoted to a record: every field cleaned by its rule, the id derived, the whole validated."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Any, NamedTuple, TypeVar
+
+from pydantic import ValidationError
+
+from schemas import cleaning
+from schemas.identity import author_id, name_key, paper_id
+from schemas.records import Author, Paper, PaperAuthor
+
+AnyRecord = TypeVar("AnyRecord", Paper, Author)
+
+
+class UnfitError(Exception):
+    """The quoted fields make no record; `problems` says why, one `field: reason` each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__(problems)
+        self.problems = problems
+
+    def __str__(self) -> str:
+        return "; ".join(self.problems)
+
+
+class Origin(NamedTuple):
+    """Where a quoted item stands: what a Listing holds before anything is known of the record."""
+
+    dump: str
+    sha256: str
+    format: str
+    item: int
+    lines: list[int] | None
+
+
+def _texts(values: list[str]) -> list[str]:
+    return list(dict.fromkeys(folded for value in values if (folded := cleaning.text(value))))
+
+
+def _optional(value: str) -> str | None:
+    return cleaning.text(value) or None
+
+
+@lru_cache(1 << 16)
+def _named(name: str) -> PaperAuthor:
+    # Shared between papers: an instance is validated once, and nothing here changes one.
+    return PaperAuthor(name=cleaning.required_text(name), identifiers={}, affiliations=[])
+
+
+def _described(author: Mapping[str, Any]) -> PaperAuthor:
+    return PaperAuthor(
+        name=cleaning.required_text(author["name"]),
+        identifiers=cleaning.identifiers(author.get("identifiers", {})),
+        affiliations=_texts(author.get("affiliations", [])),
+    )
+
+
+def _people(values: list[str | dict[str, Any]]) -> list[PaperAuthor]:
+    return [_named(value) if isinstance(value, str) else _described(value) for value in values]
+
+
+def _categories(values: list[str]) -> list[str]:
+    return list(dict.fromkeys(cleaning.category(value) for value in values))
+
+
+def _by_name(values: Mapping[str, str]) -> dict[str, str]:
+    return {name: folded for name, value in values.items() if (folded := cleaning.text(value))}
+
+
+def _metrics(values: Mapping[str, str | float]) -> dict[str, int | float]:
+    return {name: cleaning.number(value) for name, value in sorted(values.items())}
+
+
+RULES: dict[str, Callable[[Any], Any]] = {
+    "title": cleaning.required_text,
+    "name": cleaning.required_text,
+    "authors": _people,
+    "implied_authors": _texts,
+    "affiliations": _texts,
+    "abstract": _optional,
+    "published": cleaning.edtf,
+    "categories": _categories,
+    "venue": _optional,
+    "biblio": _by_name,
+    "identifiers": cleaning.identifiers,
+    "metrics": _metrics,
+}
+"""The rule that cleans each field, whatever the format; a field without one passes as it is."""
+
+
+def _clean(fields: Mapping[str, Any]) -> dict[str, Any]:
+    clean, problems = {}, []
+    for name, value in fields.items():
+        rule = RULES.get(name)
+        try:
+            clean[name] = value if rule is None or value is None else rule(value)
+        except ValueError as error:
+            problems.append(f"{name}: {error}")
+    if problems:
+        raise UnfitError(problems)
+    return clean
+
+
+def paper(
+    fields: Mapping[str, Any], origin: Origin, inferred: tuple[str, ...], observed: str | None, as_of: date | None
+) -> Paper:
+    """Return the Paper that one listing gives.
+
+    `as_of` resolves a date printed without its year, which is then named in `inferred`. Raises UnfitError.
+    """
+    clean = _clean(fields)
+    if clean.get("title") is None:
+        raise UnfitError(["title: is missing"])
+    published, seen, inferred = _dated(clean.get("published"), observed, inferred, as_of)
+    authors, abstract, metrics = clean.get("authors", []), clean.get("abstract"), clean.get("metrics", {})
+    known = clean.get("identifiers", {})
+    return validated(
+        Paper,
+        {
+            "type": "paper",
+            "id": paper_id(known, clean["title"], authors[0].name if authors else None),
+            "aliases": [],
+            "title": clean["title"],
+            "authors": authors,
+            "authors_complete": clean.get("authors_complete") if authors else None,
+            "implied_authors": clean.get("implied_authors", []),
+            "affiliations": clean.get("affiliations", []),
+            "abstract": abstract,
+            "abstract_complete": clean.get("abstract_complete", not cleaning.is_cut(abstract)) if abstract else None,
+            "published": published,
+            "categories": clean.get("categories", []),
+            "venue": clean.get("venue"),
+            "biblio": clean.get("biblio", {}),
+            "has_code": clean.get("has_code"),
+            "links": cleaning.links(clean.get("links", ()), abstract),
+            "identifiers": known,
+            "metrics": metrics,
+            "sources": [_listing(origin, inferred, seen, metrics)],
+        },
+    )
+
+
+def _dated(
+    published: str | None, observed: str | None, inferred: tuple[str, ...], as_of: date | None
+) -> tuple[str | None, str | None, tuple[str, ...]]:
+    seen = observed and cleaning.edtf(observed)
+    if as_of is None:
+        return published, seen, inferred
+    resolved = published and cleaning.resolve_year(published, as_of)
+    resolved_seen = seen and cleaning.resolve_year(seen, as_of)
+    named = inferred + ("published",) * (resolved != published) + ("observed",) * (resolved_seen != seen)
+    return resolved, resolved_seen, named
+
+
+def _listing(
+    origin: Origin, inferred: tuple[str, ...], observed: str | None, metrics: dict[str, int | float]
+) -> dict[str, object]:
+    return {
+        **origin._asdict(),
+        "observed": observed,
+        "inferred": list(inferred),
+        "metrics": metrics,
+        "said": {},
+    }
+
+
+def author(fields: Mapping[str, Any], origin: Origin, inferred: tuple[str, ...], observed: str | None) -> Author:
+    """Return the Author that one profile gives, without papers as yet. Raises UnfitError."""
+    clean = _clean(fields)
+    if not name_key(clean.get("name") or ""):
+        raise UnfitError(["name: is missing"])
+    known, metrics = clean.get("identifiers", {}), clean.get("metrics", {})
+    return validated(
+        Author,
+        {
+            "type": "author",
+            "id": author_id(known, clean["name"]),
+            "name": clean["name"],
+            "aliases": [],
+            "affiliations": clean.get("affiliations", []),
+            "categories": clean.get("categories", []),
+            "identifiers": known,
+            "metrics": metrics,
+            "papers": [],
+            "listing_complete": clean.get("listing_complete"),
+            "sources": [_listing(origin, inferred, observed and cleaning.edtf(observed), metrics)],
+        },
+    )
+
+
+def validated(model: type[AnyRecord], values: Mapping[str, Any]) -> AnyRecord:
+    """Return `values` as a record of `model`; raises UnfitError naming each field that does not fit."""
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        raise UnfitError(problems(error)) from error
+
+
+def problems(error: ValidationError) -> list[str]:
+    """Return pydantic's findings as `field.path: reason`, one a line, without the input (it may be a whole abstract)."""
+    found = error.errors(include_url=False, include_context=False, include_input=False)
+    return [f"{'.'.join(map(str, one['loc'])) or 'record'}: {one['msg']}" for one in found]

@@ -1,0 +1,226 @@
+"""The rules that clean what a dump spells into what a record holds: one function for each kind of value.
+
+Each takes the dump's own string and returns the clean value, or raises ValueError with the reason as its message.
+Cleaning twice gives what cleaning once gave, and no rule drops a letter of a title, a name or an abstract.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+
+from schemas.categories import CATEGORY_OF
+
+MONTHS = {
+    name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)
+}
+_A_LEAP_YEAR = 2000
+
+_EDGES = " \t\n\r\v\f\ufeff\u200b\u200e\u200f\u2060"
+_MEMO = 1 << 16
+
+
+def text(value: str) -> str:
+    """Fold every run of white space to one space and trim the ends (invisible marks too)."""
+    value = value.strip(_EDGES)
+    return value if value.isascii() and not _has_odd_space(value) else " ".join(value.split())
+
+
+def _has_odd_space(ascii_text: str) -> bool:
+    # Substring tests run at memchr speed; a regular expression over a whole abstract costs more than its validation.
+    return (
+        "  " in ascii_text
+        or "\n" in ascii_text
+        or "\t" in ascii_text
+        or any(char in ascii_text for char in "\r\v\f\x1c\x1d\x1e\x1f")
+    )
+
+
+def required_text(value: str) -> str:
+    """Fold white space; raise ValueError if nothing is left."""
+    folded = text(value)
+    if not folded:
+        raise ValueError("is empty")
+    return folded
+
+
+_MONTH_DAY_YEAR = re.compile(r"([A-Za-z]{3,9})\.? (\d{1,2})(?:, ?(\d{4}))?")
+_DAY_MONTH_YEAR = re.compile(r"(\d{1,2}) ([A-Za-z]{3,9})\.?(?:,? (\d{4}))?")
+_ISO = re.compile(r"(\d{4}|XXXX)(?:-(\d{2})(?:-(\d{2}))?)?(?:T.*)?")
+
+
+@lru_cache(_MEMO)
+def edtf(value: str) -> str:
+    """Return a printed date as EDTF level 0 or 1: `Mar 3, 2025` → `2025-03-03`, `Apr 30` → `XXXX-04-30`.
+
+    Raises ValueError for a day no calendar has, or a spelling that is not known.
+    """
+    value = text(value)
+    if match := _ISO.fullmatch(value):
+        return _checked(match[1], match[2], match[3])
+    if match := _MONTH_DAY_YEAR.fullmatch(value):
+        return _checked(match[3], _month(match[1]), match[2])
+    if match := _DAY_MONTH_YEAR.fullmatch(value):
+        return _checked(match[3], _month(match[2]), match[1])
+    raise ValueError(f"{value!r} is not a date in a known spelling")
+
+
+def _month(name: str) -> str:
+    number = MONTHS.get(name[:3].lower())
+    if number is None:
+        raise ValueError(f"{name!r} is not a month")
+    return str(number)
+
+
+def _checked(year: str | None, month: str | None, day: str | None) -> str:
+    printed_year = "XXXX" if year is None else year
+    known_year = _A_LEAP_YEAR if printed_year == "XXXX" else int(printed_year)
+    try:
+        date(known_year, int(month or 1), int(day or 1))
+    except ValueError:
+        raise ValueError(f"there is no day {'-'.join(part for part in (printed_year, month, day) if part)}") from None
+    return "-".join([printed_year, *(f"{int(part):02}" for part in (month, day) if part)])
+
+
+def resolve_year(value: str, as_of: date) -> str:
+    """Return `XXXX-04-30` as the latest such day on or before `as_of`; any other EDTF string as it is."""
+    if not value.startswith("XXXX-") or len(value) != len("XXXX-04-30"):
+        return value
+    month, day = int(value[5:7]), int(value[8:10])
+    # February 29 comes again after eight years at most (1896 to 1904).
+    for year in range(as_of.year, as_of.year - 9, -1):
+        try:
+            found = date(year, month, day)
+        except ValueError:
+            continue
+        if found <= as_of:
+            return found.isoformat()
+    return value
+
+
+def category(value: str) -> str:
+    """Return a subject code in arXiv notation (`LG` → `cs.LG`); an unknown code as printed."""
+    code = text(value)
+    return CATEGORY_OF.get(code, code)
+
+
+_NUMBER = re.compile(r"([+-]?\d+(?:\.\d+)?) ?([kKmM]?)%?")
+_THOUSANDS = re.compile(r"(?<=\d)[,\u00a0\u202f\u2009 '](?=\d{3}(?!\d))")
+_TIMES = {"": 1, "k": 1_000, "m": 1_000_000}
+
+
+def number(value: str | float) -> int | float:
+    """Return a printed count or score: `14,846` → 14846, `54%` → 54, `99.7` → 99.7, `1.2k` → 1200."""
+    if not isinstance(value, str):
+        return value
+    match = _NUMBER.fullmatch(_THOUSANDS.sub("", value.strip()))
+    if not match:
+        raise ValueError(f"{value!r} is not a number")
+    times = _TIMES[match[2].lower()]
+    # Rounded because 1.005 * 1000 is 1004.9999…: a listing that prints three digits means an integer.
+    return float(match[1]) if times == 1 and "." in match[1] else round(float(match[1]) * times)
+
+
+_ARXIV_ID = re.compile(
+    r"(?:arxiv:\s*|https?://(?:\w+\.)?arxiv\.org/\w+/)?(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?",
+    re.IGNORECASE,
+)
+_DOI = re.compile(r"(?:doi:\s*|https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
+_ARXIV_DOI = "10.48550/arxiv."
+
+
+def identifiers(value: dict[str, str]) -> dict[str, str]:
+    """Return identifiers in their bare forms, schemes in alphabetical order.
+
+    `arxiv` without version, `doi` in lower case without resolver; an arXiv DOI (10.48550) gives the arXiv id as well.
+    """
+    clean = {scheme: _identifier(scheme, text(found)) for scheme, found in value.items()}
+    if clean.get("doi", "").startswith(_ARXIV_DOI):
+        clean.setdefault("arxiv", clean["doi"].removeprefix(_ARXIV_DOI))
+    return dict(sorted(clean.items()))
+
+
+def _identifier(scheme: str, value: str) -> str:
+    pattern = {"arxiv": _ARXIV_ID, "doi": _DOI}.get(scheme)
+    if pattern is None:
+        return required_text(value)
+    match = pattern.fullmatch(value)
+    if not match:
+        raise ValueError(f"{value!r} is not an identifier of scheme {scheme}")
+    return match[1].lower() if scheme == "doi" else match[1]
+
+
+# A URL in running text ends before white space, quotes, angle brackets and TeX braces. Without a scheme only `www.` and
+# the forges are read (abstracts print `github.com/owner/repo`), with the scheme a browser would try.
+_URL_BODY = r"[^\s<>\"{}|^`]+"
+_BARE_HOSTS = ("www.", "github.com/", "gitlab.com/", "huggingface.co/")
+_URL = re.compile(rf"https?://{_URL_BODY}")
+_URL_OR_BARE = re.compile(rf"https?://{_URL_BODY}|(?<![\w/.@-])(?:{'|'.join(map(re.escape, _BARE_HOSTS))}){_URL_BODY}")
+_TEX_ESCAPE = re.compile(r"\\([_%&#~$])(?:\{\})?")
+_TRAILING = ".,;:!?'\"*\\”’»"
+_PAIRS = {")": "(", "]": "["}
+_ENDINGS = _TRAILING + "".join(_PAIRS)
+
+
+def urls(prose: str) -> list[str]:
+    """Return the URLs printed in running text, once each, in order.
+
+    Trailing punctuation, unpaired closing brackets and TeX (`\\url{…}`, `\\_`) are not part of them.
+    """
+    bare = _has_bare_host(prose)
+    if not bare and "://" not in prose:
+        return []
+    found = (_url_itself(printed) for printed in (_URL_OR_BARE if bare else _URL).findall(prose))
+    return list(dict.fromkeys(url for url in found if _HOST.match(url)))
+
+
+def _has_bare_host(prose: str) -> bool:
+    # The pattern for bare hosts starts with no literal and is thirty times slower than the one for `http`.
+    return any(host in prose and prose.count(host) > prose.count(f"//{host}") for host in _BARE_HOSTS)
+
+
+def _url_itself(printed: str) -> str:
+    url = _TEX_ESCAPE.sub(r"\1", printed) if "\\" in printed else printed
+    return _with_scheme(_without_brackets(url.rstrip(_TRAILING)) if url[-1] in _ENDINGS else url)
+
+
+def _without_brackets(url: str) -> str:
+    unpaired = {close: url.count(close) - url.count(open_) for close, open_ in _PAIRS.items()}
+    end = len(url)
+    while end and (url[end - 1] in _TRAILING or unpaired.get(url[end - 1], 0) > 0):
+        if url[end - 1] in unpaired:
+            unpaired[url[end - 1]] -= 1
+        end -= 1
+    return url[:end]
+
+
+def _with_scheme(url: str) -> str:
+    if "://" in url:
+        return url
+    return f"http://{url}" if url.startswith("www.") else f"https://{url}"
+
+
+_HOST = re.compile(r"https?://[^/?#]*\w\.?\w", re.IGNORECASE)
+_ROLE_OF = (
+    ("dataset", re.compile(r"https?://(?:www\.)?(?:huggingface\.co/datasets/|zenodo\.org/|kaggle\.com/datasets/)", re.IGNORECASE)),
+    ("code", re.compile(r"https?://(?:www\.)?(?:github\.com|gitlab\.com|bitbucket\.org|codeberg\.org)/", re.IGNORECASE)),
+    ("project", re.compile(r"https?://[\w-]+\.(?:github|gitlab)\.io\b", re.IGNORECASE)),
+)
+
+
+def role(url: str) -> str:
+    """Return what a URL found in prose leads to, judged by its host alone: dataset, code, project or other."""
+    return next((name for name, pattern in _ROLE_OF if pattern.match(url)), "other")
+
+
+def links(printed: Iterable[dict[str, str]], abstract: str | None) -> list[dict[str, str]]:
+    """Return the listing's own links, then the URLs of its abstract, each URL once."""
+    found = {link["url"]: link["role"] for link in printed}
+    for url in urls(abstract) if abstract else ():
+        found.setdefault(url, role(url))
+    return [{"url": url, "role": kind} for url, kind in found.items()]
+
+
+def is_cut(prose: str) -> bool:
+    """Tell whether a text visibly breaks off: it ends in an ellipsis or in a `▽ More` switch."""
+    return prose.endswith(("…", "...", "▽ More"))

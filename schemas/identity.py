@@ -1,0 +1,103 @@
+"""What makes two spellings the same: normalized titles and names, and the ids derived from them.
+
+The normalized title is what DEDUP keys have to agree on: entities decoded, TeX accents and commands undone, Greek
+spelled out, compatibility forms and diacritics folded, case folded, letters and digits of every script kept.
+"""
+
+import html
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import lru_cache
+from hashlib import blake2b
+
+# The schemes that may name a record, best first (DESIGN 2, `id`).
+PAPER_SCHEMES = ("arxiv", "doi", "acl", "openreview", "pmid", "s2", "openalex", "dblp", "google_scholar")
+AUTHOR_SCHEMES = ("orcid", "google_scholar", "openreview", "s2", "dblp", "openalex")
+
+_LOWER = bytes(range(256)).lower()
+_NOT_ALNUM = bytes(code for code in range(256) if not chr(code).isalnum() or code > 127)
+_TEX_ACCENT = re.compile(r"\\[`'^\"~=.](?=\s*\{?\\?[A-Za-z])|\\[uvHtcdbkr](?:\s+|(?=\{))")
+_TEX_LETTER = {"ss": "ss", "ae": "ae", "AE": "AE", "oe": "oe", "OE": "OE", "aa": "a", "AA": "A", "o": "o", "O": "O"}
+_TEX_COMMAND = re.compile(r"\\([A-Za-z]+)\s*")
+_WITHOUT_DECOMPOSITION = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "æ": "ae", "œ": "oe", "ħ": "h"}
+)
+_MARKUP_COMMANDS = frozenset("emph textbf textit textsc texttt textrm text mathrm mathbf mathcal mathbb rm bf it".split())
+_SUFFIX = re.compile(r",?\s+(?:jr|sr|ii|iii|iv)\.?$", re.IGNORECASE)
+
+
+def letters(text: str) -> str:
+    """Return the letters and digits of `text`, folded so that spellings of one title agree.
+
+    >>> letters("Schr{\\\\\\"o}dinger&#8217;s  CAT?") == letters("Schrödinger's cat")
+    True
+    """
+    if text.isascii() and "\\" not in text and "&" not in text:
+        return text.encode("ascii").translate(_LOWER, _NOT_ALNUM).decode("ascii")
+    plain = _without_tex(html.unescape(html.unescape(text)))
+    folded = unicodedata.normalize("NFKD", plain).casefold().translate(_WITHOUT_DECOMPOSITION)
+    return "".join(_greek(char) for char in folded if char.isalnum() or _is_vowel_sign(char))
+
+
+def words(text: str) -> list[str]:
+    """Return the words of `text`, each folded as `letters` folds it; empty ones dropped."""
+    return [word for piece in text.split() for part in re.split(r"[-–—/:]", piece) if (word := letters(part))]
+
+
+def _without_tex(text: str) -> str:
+    if "\\" not in text:
+        return text
+    return _TEX_COMMAND.sub(_command, _TEX_ACCENT.sub("", text))
+
+
+def _command(match: re.Match[str]) -> str:
+    name = match[1]
+    return "" if name in _MARKUP_COMMANDS else _TEX_LETTER.get(name, name)
+
+
+def _greek(char: str) -> str:
+    if not "\u0370" <= char <= "\u03ff":
+        return char
+    return unicodedata.name(char, char).rsplit(" ", 1)[-1].lower() if len(char) == 1 else char
+
+
+def _is_vowel_sign(char: str) -> bool:
+    # Marks of Devanagari, Thai, Japanese … tell words apart; only the European diacritics (U+0300 to U+036F) fold away.
+    return not "\u0300" <= char <= "\u036f" and unicodedata.category(char)[0] == "M"
+
+
+@lru_cache(1 << 16)
+def surname(name: str) -> str:
+    """Return the folded surname of a name as printed: before the comma, else the last word."""
+    bare = _SUFFIX.sub("", name.strip())
+    last = bare.split(",", 1)[0] if "," in bare else bare.rsplit(None, 1)[-1] if bare else ""
+    return letters(last)
+
+
+def name_key(name: str) -> str:
+    """Return `name` folded word by word and joined with `-`: what two mentions of one person share."""
+    return "-".join(words(_SUFFIX.sub("", name.strip())))
+
+
+def paper_id(identifiers: Mapping[str, str], title: str, first_author: str | None) -> str:
+    """Return the best identifier as `scheme:value`, else `title:` and 16 hex digits.
+
+    The digits hash the normalized title and, where it is known, the first author's surname: the given name is left
+    out because listings abbreviate it.
+    """
+    named = best_identifier(identifiers, PAPER_SCHEMES)
+    if named:
+        return named
+    key = f"{letters(title) or title}\n{surname(first_author) if first_author else ''}"
+    return "title:" + blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+def author_id(identifiers: Mapping[str, str], name: str) -> str:
+    """Return the best identifier as `scheme:value`, else `name:` and the normalized name."""
+    return best_identifier(identifiers, AUTHOR_SCHEMES) or f"name:{name_key(name) or name}"
+
+
+def best_identifier(identifiers: Mapping[str, str], schemes: tuple[str, ...]) -> str | None:
+    """Return `scheme:value` for the first of `schemes` that is present; None if none is."""
+    return next((f"{scheme}:{identifiers[scheme]}" for scheme in schemes if scheme in identifiers), None)

@@ -1,0 +1,109 @@
+"""The records paperlines writes: Paper and Author, and the Rejection of what could become neither.
+
+Every key is always present, in the order of the fields here; `None` means the dumps do not say, an empty list or mapping
+that there are none. The models hold clean values only (`schemas.cleaning` makes them) and refuse any other.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+EDTF_PATTERN = r"^(\d{4}|XXXX)(-\d{2}(-\d{2})?)?$"
+
+Edtf = Annotated[str, Field(pattern=EDTF_PATTERN)]
+NonEmpty = Annotated[str, Field(min_length=1)]
+Metrics = dict[str, int | float]
+Role = Literal["page", "pdf", "code", "project", "dataset", "other"]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class PaperAuthor(_Strict):
+    """An author as one paper prints them: the name as written, with what the listing says beside it."""
+
+    name: NonEmpty
+    identifiers: dict[str, NonEmpty]
+    affiliations: list[NonEmpty]
+
+
+class Link(_Strict):
+    """A URL and what it leads to."""
+
+    url: NonEmpty
+    role: Role
+
+
+class Listing(_Strict):
+    """One place where a dump names the record.
+
+    `dump` is the dump's name, `sha256` of its bytes, `item` its 1-based number among the dump's items, `lines` the first
+    and last 1-based line (None where the format has no lines), `observed` the EDTF day the dump was seen on if it says
+    so. `inferred` names the fields worked out rather than quoted, `metrics` what that listing showed, and `said` the
+    fields in which it differs from the record, with its own values: the record with these put back, and the other
+    listings taken away, is what the listing alone would have given.
+    """
+
+    dump: str
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    format: NonEmpty
+    item: Annotated[int, Field(ge=1)]
+    lines: Annotated[list[int], Field(min_length=2, max_length=2)] | None
+    observed: Edtf | None
+    inferred: list[str]
+    metrics: Metrics
+    said: dict[str, object]
+
+
+class Paper(_Strict):
+    """One paper, whatever number of listings named it."""
+
+    type: Literal["paper"]
+    id: Annotated[str, Field(min_length=3, description="best identifier, else title: and a hash of the title")]
+    aliases: Annotated[list[str], Field(description="ids of the same paper before a merge; they keep resolving")]
+    title: Annotated[NonEmpty, Field(description="as printed, white space folded")]
+    authors: Annotated[list[PaperAuthor], Field(description="in printed order")]
+    authors_complete: Annotated[bool | None, Field(description="false where the list is cut; null without a list")]
+    implied_authors: Annotated[list[NonEmpty], Field(description="authors known from the page, not from the byline")]
+    affiliations: Annotated[list[NonEmpty], Field(description="as printed for the paper as a whole")]
+    abstract: Annotated[NonEmpty | None, Field(description="as printed, TeX kept, white space folded")]
+    abstract_complete: Annotated[bool | None, Field(description="false where the dump visibly cuts it")]
+    published: Annotated[Edtf | None, Field(description="EDTF; XXXX where the year is not printed")]
+    categories: Annotated[list[NonEmpty], Field(description="arXiv notation, primary first")]
+    venue: Annotated[NonEmpty | None, Field(description="journal, proceedings or series, as printed")]
+    biblio: Annotated[dict[str, NonEmpty], Field(description="volume, issue, pages, publisher, issn, isbn")]
+    has_code: Annotated[bool | None, Field(description="the listing's own badge; null where the format has none")]
+    links: Annotated[list[Link], Field(description="the listing's own and those in the abstract")]
+    identifiers: Annotated[dict[str, NonEmpty], Field(description="bare identifiers by scheme")]
+    metrics: Annotated[Metrics, Field(description="the newest observation of each")]
+    sources: Annotated[list[Listing], Field(min_length=1, description="every listing that named the paper")]
+
+
+class Author(_Strict):
+    """One person: the owner of a profile, or a name in a byline."""
+
+    type: Literal["author"]
+    id: Annotated[str, Field(min_length=3, description="best identifier, else name: and the normalized name")]
+    name: NonEmpty
+    aliases: Annotated[list[str], Field(description="other spellings under which listings print this person")]
+    affiliations: list[NonEmpty]
+    categories: Annotated[list[NonEmpty], Field(description="subjects the profile names, in arXiv notation")]
+    identifiers: dict[str, NonEmpty]
+    metrics: Annotated[Metrics, Field(description="h_index, paper_count, citation_count, novelty_percent, ai_score …")]
+    papers: Annotated[list[str], Field(description="ids of their papers in this output")]
+    listing_complete: Annotated[bool | None, Field(description="listed = declared; null if nothing is declared")]
+    sources: Annotated[list[Listing], Field(min_length=1)]
+
+
+class Rejection(_Strict):
+    """An item that could not become a record: where it stands, what is wrong with it, its text as the dump has it."""
+
+    type: Literal["rejection"]
+    dump: str
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    format: NonEmpty
+    item: Annotated[int, Field(ge=1)]
+    lines: Annotated[list[int], Field(min_length=2, max_length=2)] | None
+    problems: Annotated[list[NonEmpty], Field(min_length=1)]
+    raw: str

@@ -1,0 +1,87 @@
+"""What became of every line and every item: the account of each dump, and the report of a run."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from parsers import Declared, Labels, Source
+
+
+@dataclass(slots=True)
+class Account:
+    """One dump's account. Lines of papers, furniture, blank and unclaimed lines add up to all lines."""
+
+    dump: str
+    sha256: str = ""
+    encoding: str = ""
+    errors: list[str] = field(default_factory=list)
+    formats: list[dict[str, Any]] = field(default_factory=list)
+    lines: int = 0
+    blank: int = 0
+    item_lines: int = 0
+    furniture: Counter[str] = field(default_factory=Counter)
+    unclaimed: list[int] = field(default_factory=list)
+    items: int = 0
+    papers: int = 0
+    authors: int = 0
+    rejected: int = 0
+    declared: list[dict[str, Any]] = field(default_factory=list)
+    doubts: list[dict[str, Any]] = field(default_factory=list)
+
+    def claim_item(self, source: Source, labels: Labels) -> None:
+        """Strike the lines of an item, accepted or not, off the source's unclaimed ones."""
+        for number, _ in labels:
+            if source.unclaimed.pop(number, None) is not None:
+                self.item_lines += 1
+
+    def claim_furniture(self, source: Source, labels: Labels) -> None:
+        """Strike lines that belong to the page off the unclaimed ones, counted by label."""
+        for number, label in labels:
+            if source.unclaimed.pop(number, None) is not None:
+                self.furniture[label] += 1
+
+    def close(self, source: Source) -> None:
+        """Take over what `source` counted, once its lines are through; what nothing claimed is now final."""
+        self.lines += source.total
+        self.blank += source.blank
+        self.unclaimed += source.unclaimed
+
+    def declare(self, total: Declared) -> None:
+        """Note what the document says it lists."""
+        self.declared.append(
+            {"whose": total.whose, "line": total.line, "declared": total.declared, "listed": total.listed}
+        )
+
+    @property
+    def incomplete(self) -> list[str]:
+        """One line for each declared total that is not what is listed."""
+        return [
+            f"{self.dump}:{one['line']}: {one['whose']} declares {one['declared']} papers, {one['listed']} are listed"
+            for one in self.declared
+            if one["declared"] != one["listed"]
+        ]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the account as the report prints it."""
+        return {
+            "dump": self.dump,
+            "sha256": self.sha256 or None,
+            "encoding": self.encoding or None,
+            "errors": self.errors,
+            "formats": self.formats,
+            "lines": {
+                "total": self.lines,
+                "papers": self.item_lines,
+                "furniture": self.furniture.total(),
+                "blank": self.blank,
+                "unclaimed": len(self.unclaimed),
+            },
+            "items": self.items,
+            "papers": self.papers,
+            "authors": self.authors,
+            "rejected": self.rejected,
+            "declared": self.declared,
+            "furniture": dict(sorted(self.furniture.items())),
+            "unclaimed": self.unclaimed,
+            "doubts": self.doubts,
+        }

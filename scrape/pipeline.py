@@ -1,0 +1,147 @@
+"""One dump in, its records and rejections out, every line accounted for."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from parsers import Candidate, Declared, Furniture, Labels, ParseError, Quoted, Record, Refusal, Source
+from schemas import assembly
+from schemas.records import Author, Paper, Rejection
+from scrape.formats import FormatError, Formats, choose, opened_by
+from scrape.ledger import Account
+from scrape.sources import Dump, Lines
+
+RecordOrRejection = Paper | Author | Rejection
+
+
+class Reading(NamedTuple):
+    """How dumps are read: with which formats (one of them, if the user named it), and as of which day."""
+
+    formats: Formats
+    named: str | None = None
+    as_of: date | None = None
+
+
+def read(dump: Dump, how: Reading, account: Account) -> Iterator[RecordOrRejection]:
+    """Yield what `dump` lists, item by item, and keep `account`.
+
+    Errors that end the reading early (no format, a broken document) are noted in the account; what came before stands.
+    """
+    for name, source, quoted in quote(dump, how, account):
+        record = _record(dump, name, source, quoted, how, account)
+        if record is not None:
+            yield record
+
+
+def quote(dump: Dump, how: Reading, account: Account) -> Iterator[tuple[str, Source, Quoted]]:
+    """Yield each value that the parsers quote from `dump`, with the format's name and the part of the dump it is in."""
+    account.sha256 = dump.sha256
+    lines = Lines(dump.lines)
+    while ahead := lines.ahead():
+        try:
+            name, why = _format_of(dump, ahead, how)
+        except FormatError as error:
+            account.errors.append(str(error))
+            # What a stranger's text holds further down is not looked for; what follows a dump that was read is.
+            name, why = None, str(error)
+        account.formats.append({"format": name, "why": why, "line": ahead[0][0]})
+        yield from _part(dump, name, lines, how, account)
+    account.encoding = dump.encoding
+
+
+def _format_of(dump: Dump, ahead: list[tuple[int, str]], how: Reading) -> tuple[str, str]:
+    if how.named:
+        return how.named, "named by the user"
+    return choose(Source(dump.name, _own_head(ahead, how.formats), iter(())), how.formats)
+
+
+def _own_head(ahead: list[tuple[int, str]], among: Formats) -> list[tuple[int, str]]:
+    """Cut the lines ahead where a dump of another format than the first begins."""
+    first = None
+    for at, (_, line) in enumerate(ahead):
+        following = ahead[at + 1 : at + 13]
+        opened = opened_by(line, lambda: [text for _, text in following if text.strip()], among) if line else None  # noqa: B023
+        if first and opened and opened != first:
+            return ahead[:at]
+        first = first or opened
+    return ahead
+
+
+def _part(
+    dump: Dump, name: str | None, lines: Lines, how: Reading, account: Account
+) -> Iterator[tuple[str, Source, Quoted]]:
+    stop_at = _others(name, how, account)
+    source = Source(dump.name, (), lines.until(lambda line, following: bool(opened_by(line, following, stop_at))))
+    try:
+        if name:
+            for quoted in how.formats[name].parse(source):
+                yield name, source, quoted
+    except ParseError as error:
+        account.errors.append(str(error))
+    for _ in source.lines():
+        pass
+    account.close(source)
+
+
+def _others(name: str | None, how: Reading, account: Account) -> Formats:
+    """Return the formats whose beginning ends a part; none where the user named one, or nothing was read before."""
+    if how.named or (name is None and len(account.formats) == 1):
+        return {}
+    return {other: parser for other, parser in how.formats.items() if other != name and parser.begins}
+
+
+def _record(
+    dump: Dump, name: str, source: Source, quoted: Quoted, how: Reading, account: Account
+) -> RecordOrRejection | None:
+    match quoted:
+        case Furniture():
+            account.claim_furniture(source, quoted.labels)
+            return None
+        case Declared():
+            account.declare(quoted)
+            return None
+    account.items += 1
+    raw = _raw(source, quoted.labels)
+    account.claim_item(source, quoted.labels)
+    origin = assembly.Origin(dump.name, dump.sha256, name, account.items, _span(quoted))
+    try:
+        record = _assembled(quoted, origin, how.as_of)
+    except assembly.UnfitError as error:
+        account.rejected += 1
+        return Rejection(type="rejection", **origin._asdict(), problems=error.problems, raw=raw)
+    _count(record, quoted, account)
+    return record
+
+
+def _span(quoted: Candidate | Record | Refusal) -> list[int] | None:
+    if isinstance(quoted, Candidate) and quoted.lines:
+        return list(quoted.lines)
+    return [quoted.labels[0][0], quoted.labels[-1][0]] if quoted.labels else None
+
+
+def _raw(source: Source, labels: Labels) -> str:
+    if not labels:
+        return ""
+    first, last = labels[0][0], labels[-1][0]
+    return "\n".join(source.unclaimed.get(number, "") for number in range(first, last + 1))
+
+
+def _assembled(
+    quoted: Candidate | Record | Refusal, origin: assembly.Origin, as_of: date | None
+) -> Paper | Author:
+    if isinstance(quoted, Refusal):
+        raise assembly.UnfitError([quoted.problem])
+    if isinstance(quoted, Record):
+        return assembly.validated(Paper if quoted.kind == "paper" else Author, quoted.fields)
+    if quoted.kind == "author":
+        return assembly.author(quoted.fields, origin, quoted.inferred, quoted.observed)
+    return assembly.paper(quoted.fields, origin, quoted.inferred, quoted.observed, as_of)
+
+
+def _count(record: Paper | Author, quoted: Candidate | Record | Refusal, account: Account) -> None:
+    if isinstance(record, Paper):
+        account.papers += 1
+    else:
+        account.authors += 1
+    if isinstance(quoted, Candidate):
+        account.doubts += [{"line": line, "what": what} for line, what in quoted.doubts]

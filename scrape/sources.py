@@ -1,0 +1,264 @@
+"""From what the user named (paths, folders, `-`) to dumps: hashed, decoded, numbered line by line."""
+
+import errno
+import io
+import os
+import stat
+import sys
+import tempfile
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+HEAD_BYTES = 1 << 16
+_CHUNK = 1 << 20
+_IN_MEMORY = 1 << 24
+_FOLLOWING = 12
+STDIN = "-"
+
+
+class UnreadableError(Exception):
+    """A dump that cannot be read at all; `str()` is the one-line message, `dump: reason; cure`."""
+
+    def __init__(self, dump: str, reason: str, cure: str = "") -> None:
+        super().__init__(dump, reason, cure)
+        self.dump = dump
+        self.reason = reason
+        self.cure = cure
+
+    def __str__(self) -> str:
+        return f"{self.dump}: {self.reason}" + (f"; {self.cure}" if self.cure else "")
+
+
+def printable(name: str | os.PathLike[str]) -> str:
+    """Return a file's name as messages and records may hold it: one line, valid Unicode, odd bytes as `\\xNN`."""
+    text = os.fsencode(name).decode("utf-8", "backslashreplace")
+    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
+
+
+def expand(named: Iterable[str]) -> Iterator[str | UnreadableError]:
+    """Yield each dump the user named, folders walked in the order of their names, once each.
+
+    Hidden files of a folder are left out. What cannot be reached is yielded as the error that says so.
+    """
+    seen: set[str] = set()
+    for name in named:
+        for found in _walk(name) if name != STDIN and os.path.isdir(name) else [name]:
+            if isinstance(found, UnreadableError):
+                yield found
+            elif found not in seen:
+                seen.add(found)
+                yield found
+
+
+def _walk(folder: str) -> Iterator[str | UnreadableError]:
+    empty = True
+    for found in _below(folder, (os.path.realpath(folder),)):
+        empty = False
+        yield found
+    if empty:
+        yield UnreadableError(printable(folder), "the folder holds no dump", "hidden files are not read")
+
+
+def _below(folder: str, ancestors: tuple[str, ...]) -> Iterator[str | UnreadableError]:
+    try:
+        names = sorted(name for name in os.listdir(folder) if not name.startswith("."))
+    except OSError as error:
+        yield UnreadableError(printable(folder), _why(error))
+        return
+    for path in (os.path.join(folder, name) for name in names):
+        if not os.path.isdir(path):
+            yield path
+        elif (real := os.path.realpath(path)) in ancestors:
+            yield UnreadableError(printable(path), "a symbolic link that leads back to a folder it lies in")
+        else:
+            yield from _below(path, (*ancestors, real))
+
+
+def _why(error: OSError) -> str:
+    return {
+        errno.ENOENT: "no such file",
+        errno.EACCES: "permission denied",
+        errno.ELOOP: "a symbolic link that leads to itself",
+        errno.EISDIR: "a folder",
+    }.get(error.errno or 0, error.strerror or str(error))
+
+
+@dataclass(slots=True)
+class Dump:
+    """One dump, open: its name, the SHA-256 of its bytes, and its lines.
+
+    `lines` gives 1-based numbers and texts without line ends, once. `mended` counts the lines that held bytes which are
+    not of `encoding` and were read as windows-1252; it is final when the lines are through. `position()` is how many
+    bytes are read, of `size`.
+    """
+
+    name: str
+    sha256: str
+    size: int
+    encoding: str
+    position: Callable[[], int]
+    lines: Iterator[tuple[int, str]]
+    mended: int = 0
+
+
+def open_dump(path: str) -> Dump:
+    """Open a file or, for `-`, standard input. Raises UnreadableError: missing, unreadable, empty, or not text."""
+    name = printable(path)
+    try:
+        stream, digest, size = _hashed(path)
+        head = stream.read(HEAD_BYTES)
+        stream.seek(0)
+    except OSError as error:
+        raise UnreadableError(name, _why(error)) from error
+    encoding = _encoding(name, head)
+    dump = Dump(name, digest, size, encoding.name, stream.tell, iter(()))
+    dump.lines = _numbered(dump, stream, encoding)
+    return dump
+
+
+def _hashed(path: str) -> tuple[BinaryIO, str, int]:
+    raw: BinaryIO = sys.stdin.buffer if path == STDIN else Path(path).open("rb")
+    # A pipe is kept (in memory, then in a temporary file): the hash stands in every record, so it is needed first.
+    keep = None if _is_regular(raw) else tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 — Dump reads on
+    digest, size = sha256(), 0
+    while chunk := raw.read(_CHUNK):
+        digest.update(chunk)
+        size += len(chunk)
+        if keep:
+            keep.write(chunk)
+    stream = keep or raw
+    stream.seek(0)
+    return stream, digest.hexdigest(), size  # type: ignore[return-value]  # a spooled file is a BinaryIO in all but name
+
+
+def _is_regular(raw: BinaryIO) -> bool:
+    try:
+        return stat.S_ISREG(os.fstat(raw.fileno()).st_mode) and raw.seekable()
+    except (OSError, io.UnsupportedOperation):
+        return False
+
+
+class _Encoding(NamedTuple):
+    codec: str
+    name: str
+
+
+_BOMS = (
+    (b"\xff\xfe\x00\x00", _Encoding("utf-32", "utf-32 with BOM")),
+    (b"\x00\x00\xfe\xff", _Encoding("utf-32", "utf-32 with BOM")),
+    (b"\xef\xbb\xbf", _Encoding("utf-8-sig", "utf-8 with BOM")),
+    (b"\xff\xfe", _Encoding("utf-16", "utf-16 with BOM")),
+    (b"\xfe\xff", _Encoding("utf-16", "utf-16 with BOM")),
+)
+_MAGIC = (
+    (b"\x89PNG", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF8", "a GIF image"),
+    (b"%PDF", "a PDF document"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"BZh", "a bzip2 archive"),
+    (b"\xfd7zXZ", "an xz archive"),
+    (b"\x28\xb5\x2f\xfd", "a zstd archive"),
+    (b"PK\x03\x04", "a zip archive"),
+    (b"7z\xbc\xaf", "a 7z archive"),
+    (b"SQLite format 3", "an SQLite database"),
+    (b"\x7fELF", "a program"),
+)
+
+
+def _encoding(name: str, head: bytes) -> _Encoding:
+    if not head:
+        raise UnreadableError(name, "is empty")
+    for magic, what in _MAGIC:
+        if head.startswith(magic):
+            cure = "unpack it first" if "archive" in what else "save or copy the listing as text"
+            raise UnreadableError(name, f"is {what}, not a text", cure)
+    for bom, encoding in _BOMS:
+        if head.startswith(bom):
+            return encoding
+    return _without_bom(name, head)
+
+
+def _without_bom(name: str, head: bytes) -> _Encoding:
+    if b"\x00" not in head:
+        if not head.strip():
+            raise UnreadableError(name, "holds nothing but white space")
+        if sum(byte < 9 or 13 < byte < 27 for byte in head) * 20 > len(head):
+            raise UnreadableError(name, "is binary data, not a text")
+        return _Encoding("utf-8", "utf-8")
+    # Mostly Latin text in UTF-16 has its NULs on one side of each pair, and nowhere else.
+    even, odd = head[::2].count(0) * 2 / len(head), head[1::2].count(0) * 2 / len(head)
+    if odd > 0.5 > 10 * even:
+        return _Encoding("utf-16-le", "utf-16-le without BOM")
+    if even > 0.5 > 10 * odd:
+        return _Encoding("utf-16-be", "utf-16-be without BOM")
+    raise UnreadableError(name, "holds NUL bytes: binary data, not a text")
+
+
+def _windows_1252() -> dict[int, str]:
+    # Python escapes each byte that is not UTF-8 as U+DC80 to U+DCFF; the five bytes windows-1252 leaves open stay C1.
+    return {0xDC00 + byte: bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(0x80, 0x100)}
+
+
+def _numbered(dump: Dump, stream: BinaryIO, encoding: _Encoding) -> Iterator[tuple[int, str]]:
+    eight_bit = encoding.codec.startswith("utf-8")
+    mend = _windows_1252()
+    with io.TextIOWrapper(stream, encoding.codec, "surrogateescape" if eight_bit else "backslashreplace") as text:
+        for number, raw in enumerate(text, 1):
+            line = raw[:-1] if raw.endswith("\n") else raw
+            if eight_bit and not line.isascii() and not _is_unicode(line):
+                dump.mended += 1
+                line = line.translate(mend)
+            yield number, line
+    if dump.mended:
+        dump.encoding = f"{encoding.name}, {dump.mended} lines of it windows-1252"
+
+
+def _is_unicode(line: str) -> bool:
+    try:
+        line.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+class Lines:
+    """The lines of a dump with a look ahead, cut into parts: in one stream several dumps may follow one another."""
+
+    def __init__(self, lines: Iterator[tuple[int, str]]) -> None:
+        self._lines = lines
+        self._ahead: deque[tuple[int, str]] = deque()
+
+    def ahead(self) -> list[tuple[int, str]]:
+        """Return the next lines without taking them, 64 Ki characters or a little more; none at the end."""
+        length = sum(len(line) for _, line in self._ahead)
+        while length < HEAD_BYTES and (one := next(self._lines, None)):
+            self._ahead.append(one)
+            length += len(one[1]) + 1
+        return list(self._ahead)
+
+    def until(self, ends: Callable[[str, Callable[[], list[str]]], bool]) -> Iterator[tuple[int, str]]:
+        """Yield the next line, then those up to the first for which `ends` is true; that one stays ahead.
+
+        `ends` gets the line and a function that returns the few non-blank lines after it.
+        """
+        first = True
+        while one := self._next():
+            if one[1] and not first and ends(one[1], self._following):
+                self._ahead.appendleft(one)
+                return
+            first = False
+            yield one
+
+    def _next(self) -> tuple[int, str] | None:
+        return self._ahead.popleft() if self._ahead else next(self._lines, None)
+
+    def _following(self) -> list[str]:
+        while len(self._ahead) < _FOLLOWING and (one := next(self._lines, None)):
+            self._ahead.append(one)
+        return [line for _, line in islice(self._ahead, _FOLLOWING) if line and not line.isspace()]

@@ -1,0 +1,189 @@
+"""The boundary between a title and its byline; every title and every name here is invented."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parsers._byline import Byline, is_byline, read_byline, split_glued
+
+THREE = "Ines Halloran, Tomas Berg et al."
+
+SPLITS = [
+    pytest.param("Foundation Pumps for All", "Ada Vale, Bo Lindqvist, Carla Roe et al. · north-lab", id="plain"),
+    pytest.param("PumpScale: Valves at Scale", "Shuang Mo, Hua Wen, Lior Katz et al.", id="unsplit_camel_case"),
+    pytest.param("Measuring Prompting Effectiveness", "KiYeon Yu, Mina Park", id="camel_case_name"),
+    pytest.param("Image Repair via Optimal Transport GAN", "Gil Avidan, Noa Peretz, Dan Levi et al.", id="acronym"),
+    pytest.param("A Practical Analysis of Alignment with *PO", "Kian Arabian, Xi Lin, Tara Moss et al.", id="star"),
+    pytest.param("Reasoning with LLMs", "Xu Wan, Mei Zhao, Lin Hu et al.", id="plural_acronym"),
+    pytest.param("Counting Words with BERT", "John Marsh, Ana Costa", id="acronym_before_two"),
+    pytest.param("The Road to GPT-4", "Alice Brook, Peter Stone, Jun Mori et al.", id="digit"),
+    pytest.param("Do Pumps Dream?", "Marta Silva, Erik Holm", id="question_mark"),
+    pytest.param("Learn to Pump!", "Marta Silva, Erik Holm, Olga Orlova et al. · hill-ai, uw", id="exclamation"),
+    pytest.param('On the Word "Valve"', "Peter Stone, Marta Silva", id="quote"),
+    pytest.param("Pumps at Night (Extended Version)", "Peter Stone, Marta Silva, Jun Mori et al.", id="bracket"),
+    pytest.param("Decay of $B^0 \\to K^+ \\pi^-$", "V. Janek, J. Kolar", id="tex"),
+    pytest.param("Mean-field theories for damp electrons", "V. Janek, J. Kolar", id="initials"),
+    pytest.param("A Survey of Community Answering", "Edward J. Hall, Ana Costa, Bo Lee et al.", id="middle_initial"),
+    pytest.param("Fast Search in Wet Networks", "C.-Y. Lin, H.-T. Wu, K. Roe et al.", id="hyphen_initials"),
+    pytest.param("Segmentation of Rivers", "Anna van der Meer, Luc de Wit, Jo Prins et al.", id="particles"),
+    pytest.param("Parsing with Pipes", "Sean O'Malley, Rosa D'Amico", id="apostrophe"),
+    pytest.param("Language Models for Rain", "Jean-Luc Béranger, Zoë Müller, Łukasz Żak et al.", id="accents"),
+    pytest.param(
+        "Étude expérimentale des pompes", "Élodie Garnier, Öznur Çelik, Ágnes Tóth et al.", id="accented_capital"
+    ),
+    pytest.param("Модели насосов", "Иван Петров, Анна Смирнова, Олег Котов et al.", id="cyrillic"),
+    pytest.param("Pumps, Valves, and Pipes: A Survey", "Ana Costa, Bo Lee, Cy Roe et al.", id="title_with_commas"),
+    pytest.param("Pumps, Valves, and Pipes: A Survey", "Ana Costa, Peter Brook", id="commas_and_two_names"),
+    pytest.param("Learning to Summarize Rivers", "Andrew McCabe, Terrance DeVore, LiLian Ren et al.", id="mccabe"),
+    pytest.param("Deep Learning of Rivers", "YAN ZHAO, LI WEI, BO XU et al.", id="capitals"),
+    pytest.param("SHORT NOTES ON WET ELECTRONS", "J. Smith, A. Roe", id="capital_title"),
+    pytest.param("Rivers and their Banks", "Joel Ruben Antony Marsh, Bo Patel, Matthew R. Gorman", id="four_words"),
+    pytest.param("A survey of question answering", "Peter Patel", id="one_author"),
+    pytest.param("Understanding Multi-Sentence Questions", "Danish Cole, Barun Patel, Mausam Rao et al.", id="et_al"),
+    pytest.param("Capacity of Wet Channels", "Henry F. Cole, Jr., Ana Costa, Bo Lee et al.", id="junior"),
+]
+
+
+@pytest.mark.parametrize(("title", "byline"), SPLITS)
+def test_glued_line_is_split(title: str, byline: str) -> None:
+    assert split_glued(title + byline) == (title, byline)
+
+
+@pytest.mark.parametrize(("title", "byline"), SPLITS)
+def test_byline_is_known_and_title_and_glued_line_are_not(title: str, byline: str) -> None:
+    assert is_byline(byline)
+    assert not is_byline(title)
+    assert not is_byline(title + byline)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Foundation Pumps for Rivers",
+        "A Survey of Pumps, Valves, and Pipes",
+        "PumpScale: Valves at Scale",
+        "Is Rain All You Need?",
+        "On the Decay of Wet Electrons in 2019",
+    ],
+)
+def test_title_alone_is_left_whole(title: str) -> None:
+    assert split_glued(title) is None
+
+
+def test_abstract_shows_that_a_token_is_one_word() -> None:
+    title, abstract = "Sampling Rivers with PumpHenry", "We present PumpHenry, a sampler of rivers."
+    assert split_glued(title, abstract) is None
+    assert split_glued(f"{title}Ana Costa, {THREE}", abstract) == (title, f"Ana Costa, {THREE}")
+
+
+def test_known_name_decides() -> None:
+    assert split_glued("A Study of PyRiver Stone") is None
+    assert split_glued("A Study of PyRiver Stone", known_names={"River Stone"}) == ("A Study of Py", "River Stone")
+
+
+def test_lower_case_name_before_et_al() -> None:
+    line = "Representation of Wet Languageslin zhao, Tomas Berg, Ines Halloran et al."
+    split = split_glued(line)
+    assert split is not None
+    assert "".join(split) == line
+
+
+@pytest.mark.parametrize("line", ["nowhere to cut · north-lab", "one, two, three et al.", "Halloran et al."])
+def test_line_that_says_so_always_has_a_byline(line: str) -> None:
+    split = split_glued(line)
+    assert split is not None
+    assert "".join(split).replace(" ", "") == line.replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("line", "byline"),
+    [
+        ("Ada Vale", Byline(["Ada Vale"], complete=True, affiliations=[])),
+        (
+            "Ada Vale, Bo Li, C.-Y. Roe et al.",
+            Byline(["Ada Vale", "Bo Li", "C.-Y. Roe"], complete=False, affiliations=[]),
+        ),
+        (
+            "Ada Vale, Bo Li · cmu, north-lab",
+            Byline(["Ada Vale", "Bo Li"], complete=True, affiliations=["cmu", "north-lab"]),
+        ),
+        ("Ada Vale, Jr., Bo Li, III", Byline(["Ada Vale, Jr.", "Bo Li, III"], complete=True, affiliations=[])),
+        ("Ada Vale, Ph.D., Bo Li, and others", Byline(["Ada Vale, Ph.D.", "Bo Li"], complete=False, affiliations=[])),
+        ("Ada Vale, Bo Li…", Byline(["Ada Vale", "Bo Li"], complete=False, affiliations=[])),
+        ("", Byline([], complete=True, affiliations=[])),
+    ],
+)
+def test_byline_is_read(line: str, byline: Byline) -> None:
+    assert read_byline(line) == byline
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["danah vale, tomas berg, ines roe et al.", "lin zhao · north-lab", "Ada Vale", "Bo Li, Ana Costa, Jun Mori"],
+)
+def test_byline_is_known(line: str) -> None:
+    assert is_byline(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "CLMar 3, 2025Code",
+        "39 Papers",
+        "h-index66",
+        "14,846citations",
+        "We present a sampler of rivers, pumps and valves. It is fast.",
+        "",
+    ],
+)
+def test_other_lines_are_no_bylines(line: str) -> None:
+    assert not is_byline(line)
+
+
+WARTS = st.text(st.sampled_from("aZ,.· -'\"$()?É李\u0301\t\nJr"), max_size=60)
+LINES = st.one_of(st.text(max_size=80), WARTS, WARTS.map(lambda text: text + " et al."), WARTS.map("{} · lab".format))
+
+
+@given(line=LINES, abstract=st.text(max_size=40), glued_page=st.booleans())
+def test_title_and_byline_tile_the_line(line: str, abstract: str, *, glued_page: bool) -> None:
+    split = split_glued(line, abstract, glued_page=glued_page, known_names={"Ada Vale"})
+    if split is not None:
+        assert "".join("".join(split).split()) == "".join(line.split())
+
+
+@given(LINES)
+def test_any_line_can_be_asked(line: str) -> None:
+    assert is_byline(line) in (True, False)
+
+
+@given(LINES)
+def test_names_read_are_names_again(line: str) -> None:
+    for name in read_byline(line).authors:
+        assert name == name.strip()
+        assert name in line
+        assert len(read_byline(name).authors) <= 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "A" * 10**6,
+        "Ab" * 10**5,
+        "a, " * 10**5,
+        "Ab, " * 10**5 + "et al.",
+        "Jr., " * 10**5 + "et al.",
+        " " * 10**6 + "A, B, C et al.",
+        "A" + " " * 10**6 + "B · lab",
+        "Ab " * 10**5 + "· lab",
+        " · " * 10**5,
+        "a-" * 10**5 + " et al.",
+        "x · " + "a, " * 10**5 + "!",
+        "(" * 10**5 + "A et al.",
+        "李" * 10**5 + ", 王 et al.",
+    ],
+    ids=lambda line: line[:8] + line[-8:],
+)
+def test_hostile_line_does_not_hang(line: str) -> None:
+    split_glued(line, line, glued_page=True, known_names={"Ada Vale"})
+    is_byline(line)
+    read_byline(line)
