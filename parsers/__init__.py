@@ -16,6 +16,7 @@ from parsers._contract import (
     Quoted,
     Record,
     Refusal,
+    Reread,
     Sniffed,
     Source,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "Quoted",
     "Record",
     "Refusal",
+    "Reread",
     "Sniffed",
     "Source",
 ]

@@ -74,6 +74,22 @@ class Refusal:
 
 
 @dataclass(slots=True)
+class Reread:
+    """An item that an earlier run rejected, to be read once more as what it was then: a part of another dump.
+
+    `raw` is its text, `first` the number of its first line there (None where the format has no lines).
+    """
+
+    dump: str
+    sha256: str
+    format: str
+    item: int
+    first: int | None
+    raw: str
+    labels: Labels
+
+
+@dataclass(slots=True)
 class Furniture:
     """Lines that belong to the page, not to a paper: banners, headers, buttons."""
 
@@ -90,7 +106,7 @@ class Declared:
     whose: str
 
 
-Quoted = Candidate | Record | Refusal | Furniture | Declared
+Quoted = Candidate | Record | Refusal | Reread | Furniture | Declared
 
 
 @dataclass(frozen=True, slots=True)

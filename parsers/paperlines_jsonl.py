@@ -1,18 +1,20 @@
 """paperlines' own output: one Paper or Author record a line, so that a library and a new dump are read together.
 
-Every line is one JSON object whose `type` is `paper` or `author`, with all keys of DESIGN section 2 present. A line that
-is something else is refused by itself; the lines around it stand. Lines of `--rejects` files are refused too: they are
-no records yet.
+Every line is one JSON object whose `type` comes first: `paper` and `author` records with all keys of DESIGN section 2, or
+a `rejection` of `--rejects`, whose raw text is read once more as what it was rejected from. A line that is something else
+is refused by itself; the lines around it stand.
 """
 
 import json
 from collections.abc import Callable, Iterator
-from typing import Literal
+from typing import Any, Literal
 
-from parsers import Claim, NearMiss, Parser, Quoted, Record, Refusal, Sniffed, Source
+from parsers import Claim, NearMiss, Parser, Quoted, Record, Refusal, Reread, Sniffed, Source
 
-_OPENINGS = ('{"type":"paper",', '{"type":"author",', '{"type": "paper",', '{"type": "author",')
-KINDS: dict[object, Literal["paper", "author"]] = {"paper": "paper", "author": "author"}
+_KINDS: dict[object, Literal["paper", "author"]] = {"paper": "paper", "author": "author"}
+_OPENINGS = tuple(
+    f'{{{space}"type":{gap}"{kind}"' for kind in (*_KINDS, "rejection") for space in ("", " ") for gap in ("", " ")
+)
 
 
 def sniff(source: Source) -> Sniffed:
@@ -39,18 +41,33 @@ def parse(source: Source) -> Iterator[Quoted]:
             yield read_line(number, line)
 
 
-def read_line(number: int, line: str) -> Record | Refusal:
-    """Return the record on one line, or why there is none."""
+def read_line(number: int, line: str) -> Record | Refusal | Reread:
+    """Return what is on one line, or why it is nothing of ours."""
+    labels = ((number, "refused"),)
     try:
         fields = json.loads(line)
     except ValueError as error:
-        return Refusal(f"is not JSON: {error}", ((number, "refused"),))
+        return Refusal(f"is not JSON: {error}", labels)
     except RecursionError:
-        return Refusal("is JSON nested too deep", ((number, "refused"),))
-    kind = KINDS.get(fields.get("type")) if isinstance(fields, dict) else None
+        return Refusal("is JSON nested too deep", labels)
+    if not isinstance(fields, dict):
+        return Refusal("is JSON, but no object", labels)
+    if fields.get("type") == "rejection":
+        return _read_rejection(fields, number)
+    kind = _KINDS.get(fields.get("type"))
     if kind is None:
-        return Refusal("is no paperlines record: its `type` is neither paper nor author", ((number, "refused"),))
+        return Refusal("is no paperlines record: its `type` is neither paper nor author", labels)
     return Record(kind, fields, ((number, kind),))
+
+
+def _read_rejection(fields: dict[str, Any], number: int) -> Reread | Refusal:
+    lines = fields.get("lines")
+    quoted = {name: fields.get(name) for name in ("dump", "sha256", "format", "raw")}
+    item = fields.get("item")
+    if not all(isinstance(value, str) for value in quoted.values()) or not isinstance(item, int):
+        return Refusal("is a rejection without the dump, format, item and raw text it came from", ((number, "refused"),))
+    first = lines[0] if isinstance(lines, list) and lines and isinstance(lines[0], int) else None
+    return Reread(**quoted, item=item, first=first, labels=((number, "rejection"),))  # type: ignore[arg-type]  # checked
 
 
 PARSER = Parser(title="paperlines' own records, one JSON object a line", sniff=sniff, parse=parse, begins=begins)

@@ -219,7 +219,7 @@ def _read_item(lines: list[Line], page: "_Page") -> _Item:
         glue = split_glued(rest[0].text, _joined(rest[1:]), page.glued, page.names)
         at = None if glue else _byline_by_position(rest, doubts)
     if at is not None:
-        title, byline, abstract = _joined(rest[:at]), rest[at].text, rest[at + 1 :]
+        title, byline, abstract = _whole_title(rest[:at], badges, doubts), rest[at].text, rest[at + 1 :]
     else:
         title, byline = glue or (rest[0].text if rest else None, None)
         abstract = rest[1:]
@@ -234,6 +234,16 @@ def _read_item(lines: list[Line], page: "_Page") -> _Item:
         _labels(lines[0] if badges else None, rest, at, glue is not None, abstract),
         doubts,
     )
+
+
+def _whole_title(lines: list[Line], badges: re.Match[str] | None, doubts: list[tuple[int, str]]) -> str | None:
+    """Return the title above a byline; None where a text cut at its start shows but the end of something."""
+    title = _joined(lines)
+    if badges is None:
+        if title[0].islower() or title[-1] == ".":
+            return None
+        doubts.append((lines[0].number, "no badges stand above it; read as a title, which may be cut"))
+    return title
 
 
 def _byline_at(rest: list[Line]) -> int | None:

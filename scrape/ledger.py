@@ -14,6 +14,7 @@ class Account:
     dump: str
     sha256: str = ""
     encoding: str = ""
+    mended: int = 0
     errors: list[str] = field(default_factory=list)
     formats: list[dict[str, Any]] = field(default_factory=list)
     lines: int = 0
@@ -24,7 +25,7 @@ class Account:
     items: int = 0
     papers: int = 0
     authors: int = 0
-    rejected: int = 0
+    rejections: list[dict[str, Any]] = field(default_factory=list)
     declared: list[dict[str, Any]] = field(default_factory=list)
     doubts: list[dict[str, Any]] = field(default_factory=list)
 
@@ -51,6 +52,11 @@ class Account:
         self.declared.append(
             {"whose": total.whose, "line": total.line, "declared": total.declared, "listed": total.listed}
         )
+
+    @property
+    def rejected(self) -> int:
+        """How many items became no record."""
+        return len(self.rejections)
 
     @property
     def incomplete(self) -> list[str]:
@@ -80,6 +86,7 @@ class Account:
             "papers": self.papers,
             "authors": self.authors,
             "rejected": self.rejected,
+            "rejections": self.rejections,
             "declared": self.declared,
             "furniture": dict(sorted(self.furniture.items())),
             "unclaimed": self.unclaimed,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from parsers import Candidate, Declared, Furniture, Labels, ParseError, Quoted, Record, Refusal, Source
+from parsers import Candidate, Declared, Furniture, Labels, ParseError, Quoted, Record, Refusal, Reread, Source
 from schemas import assembly
 from schemas.records import Author, Paper, Rejection
 from scrape.formats import FormatError, Formats, choose, opened_by
@@ -28,9 +28,42 @@ def read(dump: Dump, how: Reading, account: Account) -> Iterator[RecordOrRejecti
     Errors that end the reading early (no format, a broken document) are noted in the account; what came before stands.
     """
     for name, source, quoted in quote(dump, how, account):
-        record = _record(dump, name, source, quoted, how, account)
-        if record is not None:
-            yield record
+        match quoted:
+            case Furniture():
+                account.claim_furniture(source, quoted.labels)
+            case Declared():
+                account.declare(quoted)
+            case Reread():
+                account.claim_item(source, quoted.labels)
+                yield from _reread(quoted, how, account)
+            case _:
+                account.items += 1
+                raw = _raw(source, quoted.labels)
+                account.claim_item(source, quoted.labels)
+                origin = assembly.Origin(dump.name, dump.sha256, name, account.items, _span(quoted))
+                yield _record(quoted, origin, raw, how.as_of, account)
+
+
+def _reread(rejected: Reread, how: Reading, account: Account) -> Iterator[RecordOrRejection]:
+    """Yield what becomes of a rejected item now, under the name and the lines of the dump it came from."""
+    account.items += 1
+    lines = list(enumerate(rejected.raw.split("\n"), rejected.first or 1))
+    source = Source(rejected.dump, lines, iter(lines))
+    parser = how.formats.get(rejected.format)
+    found = False
+    for quoted in parser.parse(source) if parser else ():
+        if isinstance(quoted, Candidate | Record | Refusal):
+            span = _span(quoted) if rejected.first else None
+            origin = assembly.Origin(rejected.dump, rejected.sha256, rejected.format, rejected.item, span)
+            yield _record(quoted, origin, rejected.raw, how.as_of, account)
+            found = True
+    if not found:
+        problem = "holds no item" if parser else f"is of format {rejected.format}, which is not installed"
+        last = lines[-1][0] if rejected.first else None
+        origin = assembly.Origin(
+            rejected.dump, rejected.sha256, rejected.format, rejected.item, [rejected.first, last] if last else None
+        )
+        yield _record(Refusal(problem, ()), origin, rejected.raw, how.as_of, account)
 
 
 def quote(dump: Dump, how: Reading, account: Account) -> Iterator[tuple[str, Source, Quoted]]:
@@ -46,7 +79,7 @@ def quote(dump: Dump, how: Reading, account: Account) -> Iterator[tuple[str, Sou
             name, why = None, str(error)
         account.formats.append({"format": name, "why": why, "line": ahead[0][0]})
         yield from _part(dump, name, lines, how, account)
-    account.encoding = dump.encoding
+    account.encoding, account.mended = dump.encoding, dump.mended
 
 
 def _format_of(dump: Dump, ahead: list[tuple[int, str]], how: Reading) -> tuple[str, str]:
@@ -91,23 +124,13 @@ def _others(name: str | None, how: Reading, account: Account) -> Formats:
 
 
 def _record(
-    dump: Dump, name: str, source: Source, quoted: Quoted, how: Reading, account: Account
-) -> RecordOrRejection | None:
-    match quoted:
-        case Furniture():
-            account.claim_furniture(source, quoted.labels)
-            return None
-        case Declared():
-            account.declare(quoted)
-            return None
-    account.items += 1
-    raw = _raw(source, quoted.labels)
-    account.claim_item(source, quoted.labels)
-    origin = assembly.Origin(dump.name, dump.sha256, name, account.items, _span(quoted))
+    quoted: Candidate | Record | Refusal, origin: assembly.Origin, raw: str, as_of: date | None, account: Account
+) -> RecordOrRejection:
     try:
-        record = _assembled(quoted, origin, how.as_of)
+        record = _assembled(quoted, origin, as_of)
     except assembly.UnfitError as error:
-        account.rejected += 1
+        line = origin.lines[0] if origin.lines else origin.item
+        account.rejections.append({"line": line, "item": origin.item, "problems": error.problems})
         return Rejection(type="rejection", **origin._asdict(), problems=error.problems, raw=raw)
     _count(record, quoted, account)
     return record

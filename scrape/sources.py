@@ -14,6 +14,8 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
+from scrape.voice import printable
+
 HEAD_BYTES = 1 << 16
 _CHUNK = 1 << 20
 _IN_MEMORY = 1 << 24
@@ -34,10 +36,9 @@ class UnreadableError(Exception):
         return f"{self.dump}: {self.reason}" + (f"; {self.cure}" if self.cure else "")
 
 
-def printable(name: str | os.PathLike[str]) -> str:
+def dump_name(path: str) -> str:
     """Return a file's name as messages and records may hold it: one line, valid Unicode, odd bytes as `\\xNN`."""
-    text = os.fsencode(name).decode("utf-8", "backslashreplace")
-    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
+    return printable(os.fsencode(path).decode("utf-8", "backslashreplace"))
 
 
 def expand(named: Iterable[str]) -> Iterator[str | UnreadableError]:
@@ -61,20 +62,20 @@ def _walk(folder: str) -> Iterator[str | UnreadableError]:
         empty = False
         yield found
     if empty:
-        yield UnreadableError(printable(folder), "the folder holds no dump", "hidden files are not read")
+        yield UnreadableError(dump_name(folder), "the folder holds no dump", "hidden files are not read")
 
 
 def _below(folder: str, ancestors: tuple[str, ...]) -> Iterator[str | UnreadableError]:
     try:
         names = sorted(name for name in os.listdir(folder) if not name.startswith("."))
     except OSError as error:
-        yield UnreadableError(printable(folder), _why(error))
+        yield UnreadableError(dump_name(folder), _why(error))
         return
     for path in (os.path.join(folder, name) for name in names):
         if not os.path.isdir(path):
             yield path
         elif (real := os.path.realpath(path)) in ancestors:
-            yield UnreadableError(printable(path), "a symbolic link that leads back to a folder it lies in")
+            yield UnreadableError(dump_name(path), "a symbolic link that leads back to a folder it lies in")
         else:
             yield from _below(path, (*ancestors, real))
 
@@ -108,7 +109,7 @@ class Dump:
 
 def open_dump(path: str) -> Dump:
     """Open a file or, for `-`, standard input. Raises UnreadableError: missing, unreadable, empty, or not text."""
-    name = printable(path)
+    name = dump_name(path)
     try:
         stream, digest, size = _hashed(path)
         head = stream.read(HEAD_BYTES)
@@ -116,7 +117,7 @@ def open_dump(path: str) -> Dump:
     except OSError as error:
         raise UnreadableError(name, _why(error)) from error
     encoding = _encoding(name, head)
-    dump = Dump(name, digest, size, encoding.name, stream.tell, iter(()))
+    dump = Dump(name, digest, size, encoding.name, lambda: size if stream.closed else stream.tell(), iter(()))
     dump.lines = _numbered(dump, stream, encoding)
     return dump
 

@@ -1,0 +1,647 @@
+"""Text of a Hugging Face papers page (trending, daily, search): page furniture, then title and abstract, again and again.
+
+What it is. A page as a browser copies it. Above the papers stand a banner (`Get trending papers in your email inbox!`,
+`byAK and the research community`), buttons and the page's date (`Mar 11`: the day of the page, of no paper). A paper is
+a title and an abstract, often nothing more; blank lines stand between them or not at all. Where the cards were copied
+whole, more lines come along:
+
+    Submitted by / someone / 90 / title / abstract / Some Lab / · / Published on Oct 4, 2026
+    Upvote / 117 / GitHub / 3.29k / arXiv Page                      4 authors / · / Oct 7, 2024 / comments
+
+How it is walked. Line by line, with the next few in view. Lines of known wording are marks: they end a card, or belong
+to the one that is open. Of the other lines, alternation says what they are, corrected by how each line reads (`_prose`),
+so that a paper without its title or abstract does not shift those below; text broken at a fixed width is known by lines
+that go on in lower case, and then by lines that had room for the next word.
+"""
+
+import re
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from parsers import Candidate, Claim, Furniture, NearMiss, Parser, Quoted, Sniffed, Source
+
+_DATE = (
+    r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}\.? \d{1,2}(?:, ?\d{4})?"
+    r"|\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?(?:,? \d{4})?|\d{4}-\d{2}-\d{2}"
+)
+_COUNT = r"\d[\d,.]{0,11}[kKmM]?"
+_STRONG_BANNER = re.compile(r"Get trending papers in your email inbox.{0,20}|(?:by ?)?(?:AK )?and the research community")
+_HEADING = re.compile(r"(?:Trending|Daily) Papers")
+_NAVIGATION = (
+    "Daily|Weekly|Monthly|Models|Datasets|Spaces|Buckets(?: new)?|Community|Docs|Enterprise|Pricing|Log ?In|Sign ?Up"
+    "|Hugging Face|Posts|Previous|Next|Papers|Search|Submit|Website|Company|TOS|Privacy|About|Careers|System theme"
+)
+_MARK = re.compile(
+    rf"(?P<banner>{_STRONG_BANNER.pattern}|{_HEADING.pattern}|new|Subscribe|by|AK|by ?AK)"
+    rf"|(?P<navigation>{_NAVIGATION})"
+    rf"|(?P<date>{_DATE})|(?:[·•] ?)?Published on ?(?P<published>(?:{_DATE})?)"
+    r"|(?P<submitter>Submitted by(?: \S+)?)|(?P<authors>\d{1,5} authors?)|(?P<separator>[·•|]|[-=_]{3,})"
+    rf"|Upvote ?(?P<upvote>(?:{_COUNT})?)|GitHub ?(?P<github>(?:{_COUNT})?)"
+    r"|(?P<button>(?:View )?(?:arXiv|Project|Paper) [Pp]age|(?:View )?PDF)"
+    rf"|(?:\[-\] ?)?(?P<number>{_COUNT})|(?P<vote>-|\[-\])|(?P<invisible>)"
+)
+_LINK = re.compile(r"https?://\S+")
+_PAPER_LINKS = (
+    ("page", re.compile(r"https?://(?:www\.)?arxiv\.org/abs/(?P<arxiv>[\w./-]+)")),
+    ("pdf", re.compile(r"https?://(?:www\.)?arxiv\.org/pdf/(?P<arxiv>[\w./-]+?)(?:\.pdf)?")),
+    ("page", re.compile(r"https?://huggingface\.co/papers/(?P<arxiv>\d{4}\.\d{4,5}(?:v\d+)?)")),
+    ("code", re.compile(r"https?://(?:www\.)?github\.com/[\w.-]+/[\w.-]+/?")),
+)
+_PAGE_KINDS = frozenset({"banner", "navigation", "submitter", "username"})
+_CARD_KINDS = {
+    "submitter": "`Submitted by`",
+    "upvote": "`Upvote`",
+    "button": "`arXiv Page`",
+    "published": "`Published on`",
+    "authors": "a number of authors",
+}
+_LABELS = {"authors": "author count", "date": "published", "upvote": "upvotes", "vote": "number"}
+_AWAITED = {"upvote": "upvotes", "github": "github_stars"}
+
+_LONGEST_MARK = 80
+_LONGEST_LINK = 2000
+_LONGEST_ABSTRACT = 1920  # what arXiv lets an author type
+_LONGEST_CARD = 20_000
+_LONGEST_TAIL = 40
+_LONGEST_AFFILIATION = 60
+_LONGEST_USERNAME = 42
+_WIDEST_WRAP = 160
+_HEAD_LINES = 80
+_AHEAD = 6
+_EDGES = " \t\r\n\v\f\xa0\ufeff\u200b\u200e\u200f\u2060"
+
+_PROSE = 2
+_SURELY_PROSE = 4
+_OPENER = re.compile(
+    r"(?P<sure>We\b(?! [A-Z])|In this (?:paper|work|study|report|article|survey)|This (?:paper|work|study|report|article|survey))"
+    r"|(?:Our|Recent|Recently|However|Despite|Although|While|Existing|Here|It|There|These|Given|Although|Most|Many)\b"
+)
+_SENTENCE_BREAK = re.compile(r"[a-z)\]%]{2}\. [A-Z]")
+_SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]}$]*$")
+_FULL_STOP = re.compile(r"(?:\.|…)[\"'”’)\]}$]*$")
+_GOES_ON = re.compile(r"[a-z]+(?:[-'’][a-z]+)*[\s,.;:)]|[a-z]+$")  # `iVideoGPT` and `vLLM` open a title
+_BREAKS_OFF = re.compile(
+    r"(?:[:,&–-]|\b(?:of|for|with|the|an?|and|or|in|on|to|via|by|from|using|towards?|through))$", re.IGNORECASE
+)
+_POINTS_AT_LINK = re.compile(r"(?::|\b(?:at|via|from|here|in|on|to|and|see|is))$")
+
+
+class Line(NamedTuple):
+    """A non-blank line: its number, its text, whether a blank precedes it, its kind, how much it reads like prose.
+
+    `said` is what a mark says besides its wording: a date, a count.
+    """
+
+    number: int
+    text: str
+    gap: bool
+    kind: str
+    said: str
+    prose: int
+
+
+Ahead = Sequence[Line]
+
+
+def sniff(source: Source) -> Sniffed:
+    """Claim a text whose first lines hold the banner, or two kinds of lines that only a paper's card has."""
+    head = [(number, text) for number, line in source.head if (text := _folded(line))][:_HEAD_LINES]
+    claim = _by_banner(head) or _by_cards(head)
+    markup = next((number for number, text in head if re.match(r"<[a-zA-Z!/?]", text)), None)
+    if head and head[0][1][0] in "{[":
+        markup = head[0][0]
+    if claim is None:
+        return _mentioned(head)
+    return claim if markup is None else NearMiss("holds what a papers page says, but in markup", markup)
+
+
+def _by_banner(head: list[tuple[int, str]]) -> Claim | None:
+    for number, text in head:
+        if _STRONG_BANNER.fullmatch(text):
+            return Claim(f"line {number} is the banner of a papers page: {text}")
+    return None
+
+
+def _by_cards(head: list[tuple[int, str]]) -> Claim | None:
+    found: dict[str, int] = {}
+    for number, text in head:
+        kind, said = _kind(text)
+        if kind in _CARD_KINDS and (said or kind != "published"):
+            found.setdefault(kind, number)
+    if len(found) < 2:
+        return None
+    shown = ", ".join(f"{_CARD_KINDS[kind]} on line {number}" for kind, number in found.items())
+    return Claim(f"lines of a paper's card: {shown}")
+
+
+def _mentioned(head: list[tuple[int, str]]) -> NearMiss | None:
+    for number, text in head:
+        if "Get trending papers in your email" in text or "AK and the research community" in text:
+            return NearMiss(f"line {number} mentions the banner of a papers page, but is not that line", number)
+    return None
+
+
+def begins(line: str, following: Callable[[], list[str]]) -> bool:
+    """Tell whether a page opens here: at a line of its banner, or at `new` or the heading just above one."""
+    if len(line) > _LONGEST_MARK:
+        return False
+    text = _folded(line)
+    if _STRONG_BANNER.fullmatch(text):
+        return True
+    if text != "new" and not _HEADING.fullmatch(text):
+        return False
+    return any(_STRONG_BANNER.fullmatch(_folded(below)) for below in following()[: 1 if text == "new" else 3])
+
+
+def parse(source: Source) -> Iterator[Quoted]:
+    """Yield the papers of each page as they end, and the page's own lines; raises nothing, whatever the text."""
+    reader = _Reader()
+    for line, ahead in _with_ahead(_non_blank(source)):
+        yield from reader.take(line, ahead)
+    yield from reader.close()
+
+
+def _with_ahead(lines: Iterator[Line]) -> Iterator[tuple[Line, Ahead]]:
+    ahead: deque[Line] = deque()
+    for line in lines:
+        ahead.append(line)
+        if len(ahead) > _AHEAD:
+            yield ahead.popleft(), ahead
+    while ahead:
+        yield ahead.popleft(), ahead
+
+
+def _non_blank(source: Source) -> Iterator[Line]:
+    gap = False
+    for number, line in source.lines():
+        if not line or line.isspace():
+            gap = True
+            continue
+        text = line.strip(_EDGES)
+        kind, said = _kind(_folded(text))
+        yield Line(number, text, gap, kind, said, _prose(text) if kind == "text" else 0)
+        gap = kind == "invisible"
+
+
+def _folded(line: str) -> str:
+    return " ".join(line.strip(_EDGES).split()) if len(line) <= _LONGEST_LINK else line
+
+
+def _kind(text: str) -> tuple[str, str]:
+    """Return what a line's wording makes it, and the date or count it states; most lines are `text`."""
+    if len(text) <= _LONGEST_LINK and _LINK.fullmatch(text):
+        return "link", text
+    match = _MARK.fullmatch(text) if len(text) <= _LONGEST_MARK else None
+    if match is None or match.lastgroup is None:
+        return "text", ""
+    return match.lastgroup, match[match.lastgroup]
+
+
+def _prose(text: str) -> int:
+    """Return how much a line reads like an abstract: at least `_PROSE` if it does, below zero if it reads like a title."""
+    length = len(text)
+    weight = 4 if length > 300 else 2 if length > 200 else 0 if length > 90 else -1
+    if _FULL_STOP.search(text[-8:]):
+        weight += 3 if length > 90 else 2
+    elif length <= 200:
+        weight -= 2
+    opener = _OPENER.match(text)
+    weight += 0 if opener is None else 2 if opener["sure"] else 1
+    weight += 2 * bool(_SENTENCE_BREAK.search(text[:2000]))
+    return weight + _by_capitals(text[:300])
+
+
+def _by_capitals(text: str) -> int:
+    words = [word for word in text.split() if len(word) > 3 and word[0].isalpha()]
+    capitals = sum(word[0].isupper() for word in words)
+    if len(words) >= 6 and capitals * 3 <= len(words):
+        return 1
+    return -1 if capitals * 3 >= len(words) * 2 else 0
+
+
+def _ended(line: Line) -> bool:
+    return _SENTENCE_END.search(line.text[-8:]) is not None
+
+
+def _flows(above: Line, line: Line) -> bool:
+    """Tell whether `line` goes on in the middle of the sentence of the line above: text broken at a fixed width."""
+    if line.gap or line.kind != "text" or not 30 <= len(above.text) <= _WIDEST_WRAP or _ended(above):
+        return False
+    return _GOES_ON.match(line.text) is not None
+
+
+def _text_below(ahead: Ahead) -> Line | None:
+    """Return the next line if nothing but text follows, links aside: they may stand below a title."""
+    for line in ahead:
+        if line.kind not in {"link", "invisible"}:
+            return line if line.kind == "text" else None
+    return None
+
+
+def _wraps(line: Line, ahead: Ahead, pairs: int) -> int:
+    """Return the width at which the paragraph that `line` opens is broken, 0 if none of the first `pairs` breaks shows it."""
+    above, width = line, 0
+    for below in [*ahead][:pairs]:
+        if below.gap or below.kind != "text":
+            break
+        if _flows(above, below):
+            width = max(width, len(above.text))
+        above = below
+    return width
+
+
+def _is_prose(line: Line | None, ahead: Ahead) -> bool:
+    """Tell whether `line` reads like an abstract, or like the first line of one that is broken into lines."""
+    if line is None:
+        return False
+    return line.prose >= _PROSE or (_wraps(line, ahead, 1) > 0 and not _is_broken_title(line, ahead))
+
+
+def _is_broken_title(line: Line, ahead: Ahead) -> bool:
+    """Tell whether `line` and the next are a title broken in two: neither ends a sentence, and an abstract follows."""
+    if not ahead or ahead[0].kind != "text" or ahead[0].prose >= _PROSE or _ended(ahead[0]):
+        return False
+    below = ahead[1] if len(ahead) > 1 else None
+    starts_anew = below is None or below.kind != "text" or not _GOES_ON.match(below.text)
+    return starts_anew and (len(ahead[0].text) < len(line.text) or below is None or below.gap)
+
+
+@dataclass(slots=True)
+class _Card:
+    """One paper as it is read: the lines of its title and abstract, and what the lines below them say."""
+
+    title: list[Line]
+    labels: list[tuple[int, str]]
+    abstract: list[Line] = field(default_factory=list)
+    fields: dict[str, object] = field(default_factory=dict)
+    metrics: dict[str, str] = field(default_factory=dict)
+    links: list[dict[str, str]] = field(default_factory=list)
+    doubts: list[tuple[int, str]] = field(default_factory=list)
+    length: int = 0
+    tail: int = 0
+    dated: bool = False
+    cued: bool = False
+    awaits: str = ""
+    vote: str = ""
+
+    @property
+    def last(self) -> Line:
+        return (self.abstract or self.title)[-1]
+
+    def add_abstract(self, line: Line) -> None:
+        self.abstract.append(line)
+        self.labels.append((line.number, "abstract"))
+        self.length += len(line.text) + 1
+
+    def add_title(self, line: Line) -> None:
+        self.title.append(line)
+        self.labels.append((line.number, "title"))
+
+    def note(self, line: Line) -> None:
+        """Take a line of the card's foot, or a link."""
+        if line.kind == "link":
+            self.labels.append((line.number, self._link(line)))
+            return
+        self.labels.append((line.number, _LABELS.get(line.kind, line.kind)))
+        if line.kind == "invisible":
+            return
+        self.tail += 1
+        self.awaits = ""
+        if line.kind in _AWAITED:
+            self._count(line)
+        elif line.kind in {"published", "date"}:
+            self._date(line)
+        self.cued = self.cued or line.kind in {"authors", "separator", "published"}
+        self.dated = self.dated or line.kind in {"authors", "published", "date"}
+
+    def _count(self, line: Line) -> None:
+        if line.kind == "github":
+            self.fields["has_code"] = True
+        if line.said:
+            self.metrics.setdefault(_AWAITED[line.kind], line.said)
+        else:
+            self.awaits = _AWAITED[line.kind]
+
+    def _date(self, line: Line) -> None:
+        if line.said and "published" not in self.fields:
+            self.fields["published"] = line.said
+            if line.kind == "date" and not self.cued:
+                self.doubts.append((line.number, "a date without a word beside it; read as the paper's"))
+
+    def _link(self, line: Line) -> str:
+        for role, shape in _PAPER_LINKS:
+            if match := shape.fullmatch(line.text.split("?")[0].split("#")[0]):
+                self.links.append({"url": line.text, "role": role})
+                if role != "code":
+                    self._identify(line, match["arxiv"])
+                return "link"
+        return "other link"
+
+    def _identify(self, line: Line, arxiv: str) -> None:
+        known = self.fields.setdefault("identifiers", {"arxiv": arxiv})
+        if isinstance(known, dict) and _bare(known["arxiv"]) != _bare(arxiv):
+            self.doubts.append((line.number, "leads to another paper than the link above; kept as a link alone"))
+
+    def affiliate(self, line: Line) -> None:
+        self.fields["affiliations"] = [line.text]
+        self.labels.append((line.number, "affiliation"))
+        self.tail += 1
+        self.cued = True
+
+    def take_number(self, line: Line, name: str) -> None:
+        """Take a number that counts what `name` says; a dash stands for none."""
+        if line.kind == "number":
+            self.metrics.setdefault(name, line.said)
+        label = {"github_stars": "stars", "comment_count": "comments"}.get(name, name)
+        self.labels.append((line.number, label))
+        self.tail += 1
+        self.awaits = ""
+
+    def quoted(self, observed: str | None) -> Candidate:
+        fields: dict[str, object] = {"title": _joined(self.title)} | self.fields
+        if self.abstract:
+            fields["abstract"] = _joined(self.abstract)
+        if self.vote and self.dated:
+            self.metrics.setdefault("upvotes", self.vote)
+        for name, found in (("metrics", self.metrics), ("links", self.links)):
+            if found:
+                fields[name] = found
+        return Candidate("paper", fields, tuple(self.labels), observed=observed, doubts=tuple(sorted(self.doubts)))
+
+
+def _bare(arxiv: str) -> str:
+    return re.sub(r"v\d+$", "", arxiv)
+
+
+def _joined(lines: list[Line]) -> str:
+    return lines[0].text if len(lines) == 1 else " ".join(line.text for line in lines)
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Where the walk stands: the page's date and manner, the open card, and what the line above announced."""
+
+    observed: str | None = None
+    listed: int = 0
+    votes: bool = False
+    width: int = 0
+    card: _Card | None = None
+    vote: Line | None = None
+    orphan: Line | None = None
+    expects_username: bool = False
+
+    def take(self, line: Line, ahead: Ahead) -> Iterator[Quoted]:
+        """Yield what ends with, or is, this line."""
+        kind = self._kind_here(line, ahead)
+        self.expects_username = kind == "submitter" and line.text.endswith("by")
+        if kind == "text":
+            yield from self._text(line, ahead)
+        elif kind in _PAGE_KINDS:
+            yield from self._of_the_page(line, kind)
+        elif kind in {"number", "vote"}:
+            yield from self._number(line, ahead)
+        elif kind == "date" and self._is_page_date(line):
+            yield from self._page_date(line)
+        elif self.card is None or self.card.tail > _LONGEST_TAIL:
+            yield Furniture(((line.number, _LABELS.get(kind, kind)),))
+        elif kind == "affiliation":
+            self.card.affiliate(line)
+        elif kind == "link" and self._is_in_sentence(line):
+            self.card.add_abstract(line)
+        else:
+            self.card.note(line)
+
+    def close(self) -> Iterator[Quoted]:
+        """Yield the open card, if there is one."""
+        if self.card is not None:
+            self.listed += 1
+            yield self.card.quoted(self.observed)
+        self.card = None
+
+    def _kind_here(self, line: Line, ahead: Ahead) -> str:
+        if self.expects_username and line.kind in {"text", "banner", "navigation"} and _is_username(line, ahead):
+            return "username"
+        if (line.kind == "text" or line.text == "Hugging Face") and self._is_affiliation(line, ahead):
+            return "affiliation"
+        return line.kind
+
+    def _is_affiliation(self, line: Line, ahead: Ahead) -> bool:
+        """Tell whether a short line is the organisation that a card names above its date, or above its buttons."""
+        card = self.card
+        if card is None or card.tail or line.prose >= _PROSE or len(line.text) > _LONGEST_AFFILIATION:
+            return False
+        words = line.text.count(" ") + 1
+        if words > 8 or _flows(card.last, line) or (_ended(line) and not line.text.endswith(("Inc.", "Ltd.", "Co."))):
+            return False
+        below = next((one for one in ahead if one.kind != "separator"), None)
+        if below is None or below.kind not in {"date", "published", "upvote", "github", "button"}:
+            return False
+        return below.kind in {"date", "published"} or (words <= 5 and bool(card.abstract))
+
+    def _of_the_page(self, line: Line, kind: str) -> Iterator[Quoted]:
+        yield from self.close()
+        self.orphan = None
+        if kind == "banner" and self.listed and _opens_page(line.text):
+            self.observed, self.listed, self.votes = None, 0, False
+        self.votes = self.votes or kind == "submitter"
+        yield Furniture(((line.number, "submitter" if kind == "username" else kind),))
+
+    def _is_page_date(self, line: Line) -> bool:
+        if self.card is None:
+            return True
+        return self.card.tail > 1 and self.card.fields.get("published", line.said) != line.said
+
+    def _page_date(self, line: Line) -> Iterator[Quoted]:
+        yield from self.close()
+        if self.listed or self.observed is None:
+            self.observed, self.listed = line.said, 0
+        yield Furniture(((line.number, "page date"),))
+
+    def _is_in_sentence(self, line: Line) -> bool:
+        card = self.card
+        if card is None or card.tail or not card.abstract or line.gap:
+            return False
+        return _POINTS_AT_LINK.search(card.last.text[-8:]) is not None
+
+    def _number(self, line: Line, ahead: Ahead) -> Iterator[Quoted]:
+        card = self.card
+        if card and card.awaits:
+            card.take_number(line, card.awaits)
+        elif self._is_vote(ahead):
+            yield from self.close()
+            self.vote = line
+        elif card and card.dated and line.kind == "number" and "comment_count" not in card.metrics:
+            card.take_number(line, "comment_count")
+        elif card and card.tail <= _LONGEST_TAIL:
+            card.note(line)
+        else:
+            yield Furniture(((line.number, "number"),))
+
+    def _is_vote(self, ahead: Ahead) -> bool:
+        """Tell whether a number counts the votes of the card below: a title follows, and the card above is through."""
+        if not ahead or ahead[0].kind != "text":
+            return False
+        if self.card is None:
+            return True
+        return bool(self.card.tail) or self.votes
+
+    def _text(self, line: Line, ahead: Ahead) -> Iterator[Quoted]:
+        card = self.card
+        if card is None or card.tail:
+            yield from self._first(line, ahead)
+        elif card.abstract:
+            yield from self._below_abstract(card, line, ahead)
+        else:
+            yield from self._below_title(card, line, ahead)
+
+    def _first(self, line: Line, ahead: Ahead) -> Iterator[Quoted]:
+        """Open a card, unless what should be its title is the abstract of a paper whose title is lost."""
+        if self._is_orphan(line, ahead):
+            yield from self._lost(line)
+        else:
+            yield from self._open(line)
+
+    def _is_orphan(self, line: Line, ahead: Ahead) -> bool:
+        above, self.orphan = self.orphan, None
+        if above and (_flows(above, line) or (self._was_full(above, line) and not line.gap)):
+            return True
+        below = _text_below(ahead)
+        if line.prose >= _SURELY_PROSE:
+            return len(line.text) > 300 or not _is_prose(below, [*ahead][1:])
+        reads = line.prose >= _PROSE or (_wraps(line, ahead, 1) > 0 and _ended_block(line, ahead))
+        return reads and below is not None and not _is_prose(below, [*ahead][1:])
+
+    def _lost(self, line: Line) -> Iterator[Quoted]:
+        yield from self.close()
+        if self.vote:
+            yield Furniture(((self.vote.number, "number"),))
+        self.vote, self.orphan = None, line
+
+    def _open(self, line: Line) -> Iterator[Quoted]:
+        yield from self.close()
+        vote, self.vote = self.vote, None
+        self.card = _Card([line], [(line.number, "title")])
+        if vote is None:
+            return
+        known = self.votes or self.listed > 0
+        self.card.labels.insert(0, (vote.number, "upvotes" if known else "number"))
+        self.votes = known or vote.kind == "vote"
+        if vote.kind == "number":
+            self.card.metrics |= {"upvotes": vote.said} if known else {}
+            self.card.vote = vote.said
+
+    def _below_title(self, card: _Card, line: Line, ahead: Ahead) -> Iterator[Quoted]:
+        """Read the line below a title: its abstract, its second line, or the title of another paper."""
+        rest = [*ahead][1:]
+        below = ahead[0] if ahead and ahead[0].kind == "text" else None
+        width = _wraps(line, ahead, 3)
+        if line.prose < _PROSE and len(card.title) == 1 and _breaks_title(card.last, line, below, rest):
+            card.add_title(line)
+            card.doubts.append((line.number, "stands between a title and its abstract; read as part of the title"))
+        elif width and not self._is_title_above_wrapped(line, ahead, width):
+            self.width = max(self.width, width)
+            card.add_abstract(line)
+        elif _is_abstract_of(card.last, line, below, rest):
+            card.add_abstract(line)
+            self._doubt_short(card, line)
+        else:
+            card.doubts.append((card.last.number, "has no abstract below it, but another title; read as a title alone"))
+            yield from self._open(line)
+
+    def _doubt_short(self, card: _Card, line: Line) -> None:
+        if line.prose < 0:
+            card.doubts.append((line.number, "may be a title; read as the abstract because of its place"))
+
+    def _is_title_above_wrapped(self, line: Line, ahead: Ahead, width: int) -> bool:
+        """Tell whether the abstract broken into lines begins only below `line`, which had room for the next word."""
+        if _wraps(line, ahead, 1) or line.prose >= 0 or _ended(line):
+            return False
+        return len(line.text) + 1 + _first_word(ahead[0]) <= max(width, self.width)
+
+    def _below_abstract(self, card: _Card, line: Line, ahead: Ahead) -> Iterator[Quoted]:
+        """Read the line below an abstract: its next line or paragraph, or the title of the next paper."""
+        if card.length < _LONGEST_CARD and self._continues(card, line, ahead):
+            if len(card.last.text) <= _WIDEST_WRAP and _flows(card.last, line):
+                self.width = max(self.width, len(card.last.text))
+            card.add_abstract(line)
+        elif not _is_paragraph(line, ahead):
+            yield from self._open(line)
+        elif card.length + len(line.text) <= _LONGEST_ABSTRACT:
+            card.doubts.append((line.number, "a second paragraph, or the abstract of a title that is lost; read as a paragraph"))
+            card.add_abstract(line)
+        else:
+            yield from self._lost(line)
+
+    def _continues(self, card: _Card, line: Line, ahead: Ahead) -> bool:
+        above = card.last
+        if line.gap or above.kind != "text":
+            return False
+        if _flows(above, line):
+            return True
+        if not self._was_full(above, line):
+            return False
+        return not (_ended(above) and self._opens_next(line, ahead))
+
+    def _opens_next(self, line: Line, ahead: Ahead) -> bool:
+        """Tell whether `line`, below a full line that ends a sentence, is a title: short, and what follows begins anew."""
+        below = ahead[0] if ahead else None
+        if line.prose >= 0 or below is None or below.kind != "text":
+            return line.prose < -2
+        return not _flows(line, below) and not self._was_full(line, below) and not _GOES_ON.match(below.text)
+
+    def _was_full(self, above: Line, line: Line) -> bool:
+        """Tell whether text broken at the page's width would break between these lines: the next word has no room."""
+        return len(above.text) <= self.width < len(above.text) + 1 + _first_word(line)
+
+
+def _first_word(line: Line) -> int:
+    return len(line.text[:_WIDEST_WRAP].split(maxsplit=1)[0])
+
+
+def _opens_page(text: str) -> bool:
+    return bool(_STRONG_BANNER.fullmatch(text) or _HEADING.fullmatch(text) or text in {"new", "byAK", "by AK"})
+
+
+def _is_username(line: Line, ahead: Ahead) -> bool:
+    return bool(ahead) and len(line.text) <= _LONGEST_USERNAME and line.text.count(" ") < 3 and line.prose < _PROSE
+
+
+def _ended_block(line: Line, ahead: Ahead) -> bool:
+    """Tell whether the lines down to the next blank one end a sentence; true if that is out of sight."""
+    last = line
+    for below in ahead:
+        if below.gap or below.kind != "text":
+            return _ended(last)
+        last = below
+    return True
+
+
+def _is_paragraph(line: Line, ahead: Ahead) -> bool:
+    """Tell whether a line below a finished abstract goes on with it rather than opening the next paper."""
+    if line.prose >= _PROSE or "://" in line.text:
+        return True
+    return _wraps(line, ahead, 1) > 0 and _ended_block(line, ahead) and not _is_broken_title(line, ahead)
+
+
+def _breaks_title(above: Line, line: Line, below: Line | None, rest: Ahead) -> bool:
+    """Tell whether `line` is the second line of the title `above`: the title breaks off, and an abstract follows."""
+    if below is None or not _is_prose(below, rest):
+        return False
+    set_apart = above.gap and not line.gap and below.gap
+    return set_apart or _BREAKS_OFF.search(above.text[-12:]) is not None or _GOES_ON.match(line.text) is not None
+
+
+def _is_abstract_of(title: Line, line: Line, below: Line | None, rest: Ahead) -> bool:
+    """Weigh a line below a title that may be a title itself: its place says abstract, its look may say otherwise."""
+    if line.prose >= _PROSE:
+        return True
+    if below is not None and _is_prose(below, rest):
+        return _ended(line) and line.prose >= 0
+    if line.prose >= 0:
+        return True
+    return line.prose > title.prose + 1 and len(line.text) > len(title.text)
+
+
+PARSER = Parser(title="Hugging Face trending or daily papers page copied as text", sniff=sniff, parse=parse, begins=begins)

@@ -1,0 +1,53 @@
+"""Whether files hold valid records, line by line."""
+
+from collections.abc import Iterator
+
+from pydantic import ValidationError
+
+from parsers import Record, Refusal
+from parsers.paperlines_jsonl import read_line
+from schemas.assembly import problems
+from schemas.identity import author_id, name_key, paper_id
+from schemas.records import Author, Paper
+from scrape.sources import Dump
+
+
+def check(dump: Dump) -> Iterator[tuple[int, str]]:
+    """Yield the number and the problem of each line that is no valid record, or names a record a second time."""
+    first_seen: dict[tuple[str, str], int] = {}
+    for number, line in dump.lines:
+        if not line.strip():
+            yield number, "is blank"
+            continue
+        record, found = _read(number, line)
+        yield from ((number, problem) for problem in found)
+        if record is not None:
+            first = first_seen.setdefault((record.type, record.id), number)
+            if first != number:
+                yield number, f"has the id of line {first}, {record.id}; `paperlines parse` merges what is the same"
+
+
+def _read(number: int, line: str) -> tuple[Paper | Author | None, list[str]]:
+    quoted = read_line(number, line)
+    if not isinstance(quoted, Record):
+        return None, [quoted.problem if isinstance(quoted, Refusal) else "is a rejection, not a record"]
+    model = Paper if quoted.kind == "paper" else Author
+    try:
+        record = model.model_validate(quoted.fields)
+    except ValidationError as error:
+        return None, problems(error)
+    return record, _inconsistent(record, list(quoted.fields))
+
+
+def _inconsistent(record: Paper | Author, keys: list[str]) -> list[str]:
+    """Return what no single field shows: the order of keys, an id that the fields do not give."""
+    found = []
+    if keys != list(type(record).model_fields):
+        found.append("its keys are not in the order of the schema")
+    if isinstance(record, Paper):
+        first = record.authors[0].name if record.authors else None
+        if ":" not in record.id or (record.identifiers and record.id != paper_id(record.identifiers, record.title, first)):
+            found.append(f"id: {record.id} is not its best identifier")
+    elif record.identifiers and name_key(record.name) and record.id != author_id(record.identifiers, record.name):
+        found.append(f"id: {record.id} is not its best identifier")
+    return found

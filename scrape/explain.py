@@ -1,0 +1,75 @@
+"""The dump itself, each line labelled with what it was taken for; coloured on a terminal."""
+
+import sys
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from parsers import Declared, Labels
+from scrape.formats import formats
+from scrape.ledger import Account
+from scrape.pipeline import Reading, quote
+from scrape.sources import Dump, UnreadableError, open_dump
+from scrape.voice import printable, say
+
+_COLOURS = {"title": "bold", "title+byline": "bold", "unclaimed": "red", "blank": "dim", "refused": "red"}
+
+
+class Explained(NamedTuple):
+    """One line of a dump and the word for what it was taken for: `blank` and `unclaimed` too."""
+
+    number: int
+    label: str
+    text: str
+
+
+def explain(dump: Dump, how: Reading, account: Account) -> Iterator[Explained]:
+    """Yield every line of `dump`, in order, labelled; `account` says afterwards what went wrong."""
+    waiting: dict[int, str] = {}
+    dump.lines = _watched(dump.lines, waiting)
+    for _, _, quoted in quote(dump, how, account):
+        if not isinstance(quoted, Declared):
+            yield from _labelled(waiting, quoted.labels)
+    yield from _labelled(waiting, ())
+
+
+def _watched(lines: Iterator[tuple[int, str]], waiting: dict[int, str]) -> Iterator[tuple[int, str]]:
+    for number, line in lines:
+        waiting[number] = line
+        yield number, line
+
+
+def _labelled(waiting: dict[int, str], labels: Labels) -> Iterator[Explained]:
+    """Take the lines up to the last that `labels` names (all, if it names none at the end) out of `waiting`."""
+    names = dict(labels)
+    last = labels[-1][0] if labels else None
+    for number in [number for number in waiting if last is None or number <= last]:
+        text = waiting.pop(number)
+        yield Explained(number, names.get(number, "unclaimed" if text.strip() else "blank"), text)
+
+
+def show(path: str, named: str | None) -> int:
+    """Print the dump at `path`, labelled; return the exit code."""
+    try:
+        dump = open_dump(path)
+    except UnreadableError as error:
+        say(str(error))
+        return 1
+    account = Account(dump.name)
+    terminal = sys.stdout.isatty()
+    for line in explain(dump, Reading(formats(), named), account):
+        _print(line, terminal)
+    for error in account.errors:
+        say(error)
+    return int(bool(account.errors))
+
+
+def _print(line: Explained, terminal: bool) -> None:
+    margin = f"{line.number:>6}  {line.label:<16}"
+    if not terminal:
+        sys.stdout.write(f"{margin}│ {line.text}\n")
+        return
+    from rich import print as rich_print
+    from rich.text import Text
+
+    style = _COLOURS.get(line.label, "cyan" if line.label != "abstract" else "")
+    rich_print(Text(f"{margin}│ ", style="dim") + Text(printable(line.text), style=style))

@@ -1,0 +1,217 @@
+"""Several listings of one paper into one record, and that record back into its listings.
+
+A merged record keeps every listing in `sources`; what a listing said otherwise stands in its `said`. So `listings` undoes
+`merged` exactly, and merging is always done over single listings: merging in steps gives what merging at once gives.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from schemas.cleaning import is_cut
+from schemas.identity import PAPER_SCHEMES, best_identifier, letters, name_key, paper_id
+from schemas.records import Link, Listing, Metrics, Paper, PaperAuthor
+
+SAID = (
+    "title",
+    "authors",
+    "authors_complete",
+    "implied_authors",
+    "affiliations",
+    "abstract",
+    "abstract_complete",
+    "published",
+    "categories",
+    "venue",
+    "biblio",
+    "has_code",
+    "links",
+    "identifiers",
+)
+"""The fields a listing may have said otherwise; its metrics stand beside them in the Listing itself."""
+
+_ARXIV_DOI = "10.48550/"
+
+
+def listings(paper: Paper) -> list[Paper]:
+    """Return each listing of `paper` as the record it would have given alone; `[paper]` if there is but one.
+
+    Ids that no listing accounts for (of an older release, say) stay with the first listing.
+    """
+    if len(paper.sources) == 1 and not paper.sources[0].said:
+        return [paper]
+    values = paper.model_dump()
+    apart = [_alone(values, source) for source in paper.sources]
+    derived = {one.id for one in apart}
+    apart[0].aliases = sorted({paper.id, *paper.aliases} - derived)
+    return apart
+
+
+def _alone(values: dict[str, Any], source: Listing) -> Paper:
+    said = values | source.said
+    authors = said["authors"]
+    return Paper.model_validate(
+        said
+        | {
+            "id": paper_id(said["identifiers"], said["title"], authors[0]["name"] if authors else None),
+            "aliases": [],
+            "metrics": source.metrics,
+            "sources": [source.model_copy(update={"said": {}})],
+        }
+    )
+
+
+def canonical(paper: Paper) -> tuple[Any, ...]:
+    """Return where a single listing stands: the order of listings in a record and of records in the output."""
+    source = paper.sources[0]
+    return (source.dump, source.sha256, source.format, source.item, source.lines or [], paper.model_dump_json())
+
+
+def merged(apart: Iterable[Paper]) -> Paper:
+    """Return one record of single listings of one paper; the same whatever their order."""
+    found = sorted(apart, key=canonical)
+    if len(found) == 1:
+        return found[0]
+    fields = {name: rule(found) for name, rule in POLICY.items()}
+    identifier = _id(fields["identifiers"], found)
+    known = {one.id for one in found} | {alias for one in found for alias in one.aliases}
+    whole = Paper.model_construct(
+        None,
+        type="paper",
+        id=identifier,
+        aliases=sorted(known - {identifier}),
+        metrics=_newest(found),
+        sources=[],
+        **_without_listed(fields),
+    )
+    shown = whole.model_dump(include=set(SAID))
+    whole.sources = [_source(one, shown) for one in found]
+    return Paper.model_validate({name: getattr(whole, name) for name in Paper.model_fields})
+
+
+def _source(one: Paper, shown: dict[str, Any]) -> Listing:
+    own = one.model_dump(include=set(SAID))
+    return one.sources[0].model_copy(update={"said": {name: own[name] for name in SAID if own[name] != shown[name]}})
+
+
+def _id(identifiers: dict[str, str], found: Sequence[Paper]) -> str:
+    """Return the best identifier, else the id of a listing: with a known first author, then the smallest."""
+    best = best_identifier(identifiers, PAPER_SCHEMES)
+    return best or min(found, key=lambda one: (not one.authors, one.id)).id
+
+
+def _without_listed(fields: dict[str, Any]) -> dict[str, Any]:
+    listed = {name_key(author.name) for author in fields["authors"]}
+    return fields | {"implied_authors": [name for name in fields["implied_authors"] if name_key(name) not in listed]}
+
+
+# One rule a field. Each orders by what the listings say, never by where they stand, unless it keeps them all.
+
+
+def _quotes(one: Paper, field: str) -> bool:
+    return field not in one.sources[0].inferred
+
+
+def _title(found: Sequence[Paper]) -> str:
+    support = Counter(letters(one.title) for one in found)
+
+    def worth(one: Paper) -> tuple[Any, ...]:
+        title = one.title
+        return (_quotes(one, "title"), not is_cut(title), support[letters(title)], not title.isupper(), len(title), title)
+
+    return max(found, key=worth).title
+
+
+def _fullest_list(found: Sequence[Paper]) -> Paper:
+    def worth(one: Paper) -> tuple[Any, ...]:
+        names = [author.name for author in one.authors]
+        known = sum(len(author.identifiers) + len(author.affiliations) for author in one.authors)
+        return (bool(names), one.authors_complete is True, _quotes(one, "authors"), len(names), known, names)
+
+    return max(found, key=worth)
+
+
+def _fullest_abstract(found: Sequence[Paper]) -> Paper:
+    return max(found, key=lambda one: (one.abstract_complete is True, len(one.abstract or ""), one.abstract or ""))
+
+
+def _published(found: Sequence[Paper]) -> str | None:
+    """Return the most precise date, a quoted one before an inferred one, the earliest of equals."""
+    dates = [(-len(one.published), not _quotes(one, "published"), one.published) for one in found if one.published]
+    known = [date for date in dates if not date[2].startswith("XXXX")]
+    return min(known or dates)[2] if dates else None
+
+
+def _longest(found: Sequence[Paper]) -> str | None:
+    return max((one.venue for one in found if one.venue), key=lambda venue: (len(venue), venue), default=None)
+
+
+def _union(lists: Iterable[Sequence[str]]) -> list[str]:
+    return list(dict.fromkeys(value for values in lists for value in values))
+
+
+def _categories(found: Sequence[Paper]) -> list[str]:
+    return _union(sorted((one.categories for one in found), key=lambda codes: (-len(codes), codes)))
+
+
+def _biblio(found: Sequence[Paper]) -> dict[str, str]:
+    return _by_key(found, "biblio", lambda value: (-len(value), value))
+
+
+def _identifiers(found: Sequence[Paper]) -> dict[str, str]:
+    # The DOI of the published version before the one arXiv registers for the preprint.
+    return _by_key(found, "identifiers", lambda value: (value.startswith(_ARXIV_DOI), value))
+
+
+def _by_key(found: Sequence[Paper], field: str, order: Callable[[str], Any]) -> dict[str, str]:
+    said: dict[str, set[str]] = {}
+    for one in found:
+        for key, value in getattr(one, field).items():
+            said.setdefault(key, set()).add(value)
+    return {key: min(said[key], key=order) for key in sorted(said)}
+
+
+def _links(found: Sequence[Paper]) -> list[Link]:
+    roles: dict[str, list[Any]] = {}
+    for link in (link for one in found for link in one.links):
+        roles.setdefault(link.url, []).append(link.role)
+    return [Link(url=url, role=min(said, key=lambda role: (role == "other", role))) for url, said in roles.items()]
+
+
+def _has_code(found: Sequence[Paper]) -> bool | None:
+    said = {one.has_code for one in found} - {None}
+    return any(said) if said else None
+
+
+def _newest(found: Sequence[Paper]) -> Metrics:
+    """Return each metric as last observed; undated observations count as oldest, of equals the larger is the later."""
+    newest: dict[str, tuple[str, float]] = {}
+    for source in (one.sources[0] for one in found):
+        seen = "" if not source.observed or source.observed.startswith("XXXX") else source.observed
+        for name, value in source.metrics.items():
+            newest[name] = max(newest.get(name, (seen, value)), (seen, value))
+    return {name: newest[name][1] for name in sorted(newest)}
+
+
+def _authors(found: Sequence[Paper]) -> list[PaperAuthor]:
+    return _fullest_list(found).authors
+
+
+POLICY: dict[str, Callable[[Sequence[Paper]], Any]] = {
+    "title": _title,
+    "authors": _authors,
+    "authors_complete": lambda found: _fullest_list(found).authors_complete,
+    "implied_authors": lambda found: _union(sorted(one.implied_authors for one in found)),
+    "affiliations": lambda found: _union(one.affiliations for one in found),
+    "abstract": lambda found: _fullest_abstract(found).abstract,
+    "abstract_complete": lambda found: _fullest_abstract(found).abstract_complete,
+    "published": _published,
+    "categories": _categories,
+    "venue": _longest,
+    "biblio": _biblio,
+    "has_code": _has_code,
+    "links": _links,
+    "identifiers": _identifiers,
+}
+"""Which listing a merged record takes each field from: complete before cut, quoted before inferred, precise before
+vague; lists and mappings keep what any listing says."""
