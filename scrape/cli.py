@@ -141,12 +141,19 @@ def schema(kind: str) -> None:
 def main() -> None:
     """Run the command; a closed pipe ends it quietly, an output that cannot be written with one line."""
     try:
-        cli(prog_name="paperlines", standalone_mode=True)
+        # Not click's standalone mode: that one answers a closed pipe with exit 1.
+        code = cli(prog_name="paperlines", standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        code = 130
     except BrokenPipeError:
         # What is still buffered has no reader; without this the interpreter would complain at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        code = 0
     except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        click.echo(f"{where}cannot be written: {error.strerror or error}", err=True)
-        sys.exit(1)
+        click.echo(f"{error.filename or 'output'}: cannot be written: {error.strerror or error}", err=True)
+        code = 1
+    sys.exit(code if isinstance(code, int) else 0)

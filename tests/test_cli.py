@@ -1,0 +1,245 @@
+"""The command itself, as a shell runs it: pipes, files, folders, exit codes, messages."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PROFILE = ROOT / "tests" / "fixtures" / "profile_text"
+ORDINARY = PROFILE / "blank_lines_between" / "input.txt"
+IMPOSSIBLE = PROFILE / "impossible_date" / "input.txt"
+COMMAND = (sys.executable, "-m", "scrape")
+NOVEL = "Chapter One\n\nIt was a dark night, and nobody had listed anything.\n\n" * 40
+README = "# A project\n\nInstall it, then run it.\n\n- it is small\n- it is quick\n"
+
+
+def run(*arguments: str | Path, stdin: bytes = b"") -> subprocess.CompletedProcess[str]:
+    done = subprocess.run([*COMMAND, *map(str, arguments)], cwd=ROOT, input=stdin, capture_output=True, check=False)
+    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def test_the_closing_line_counts_what_was_done() -> None:
+    done = run("parse", ORDINARY, PROFILE / "no_blank_lines" / "input.txt")
+    assert done.returncode == 0
+    assert done.stderr.splitlines()[-1] == "2 dumps: 4 papers, 4 duplicates merged, 0 rejected; 0 lines unclaimed"
+    assert len(done.stdout.splitlines()) == 4
+
+
+def test_quiet_prints_records_and_nothing_else() -> None:
+    done = run("parse", "-q", IMPOSSIBLE)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_rejected_item_is_one_line_with_file_and_line() -> None:
+    done = run("parse", IMPOSSIBLE)
+    assert f"{IMPOSSIBLE}:19: rejected: published: there is no day 2022-2-30" in done.stderr.splitlines()
+    assert done.returncode == 0
+    assert run("parse", "--strict", IMPOSSIBLE).returncode == 1
+
+
+def test_a_listing_that_is_not_whole_is_reported_and_strict_refuses_it() -> None:
+    dump = PROFILE / "header_declares_more" / "input.txt"
+    done = run("parse", "--strict", dump)
+    assert done.returncode == 1
+    assert f"{dump}:5: Mira Okonkwo-Lind declares 138 papers, 2 are listed" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "what"),
+    [
+        ("empty.txt", b"", "is empty"),
+        ("blank.txt", b" \n\n\t\n", "nothing but white space"),
+        ("picture.png", b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "a PNG image"),
+        ("noise.bin", bytes(range(1, 256)) * 20, "binary"),
+        ("nul.txt", b"\x00" * 5000, "NUL"),
+        ("README.md", README.encode(), "no known format"),
+        ("novel.txt", NOVEL.encode(), "no known format"),
+        ("list.json", b"[]", "no known format"),
+        ("cut.json", b'{"papers": [{"title": "A Stu', "no known format"),
+        ("cut.jsonl", b'{"type":"paper","id":"title:12', "no record that is whole"),
+    ],
+)
+def test_what_is_no_listing_ends_in_one_line_and_exit_1_and_the_rest_is_read(
+    tmp_path: Path, name: str, content: bytes, what: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    done = run("parse", tmp_path / name, ORDINARY)
+    about = [line for line in done.stderr.splitlines() if name in line]
+    assert done.returncode == 1
+    assert len(about) == 1
+    assert what in about[0]
+    assert len(done.stdout.splitlines()) == 4
+
+
+def test_what_cannot_be_opened_ends_in_one_line_and_exit_1_and_the_rest_is_read(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    (tmp_path / "round").mkdir()
+    (tmp_path / "round" / "again").symlink_to(tmp_path / "round")
+    (tmp_path / "round" / "dump.txt").write_bytes(ORDINARY.read_bytes())
+    names = [tmp_path / name for name in ("missing.txt", "folder", "loop", "round")]
+    done = run("parse", *names, ORDINARY)
+    said = done.stderr.splitlines()
+    assert done.returncode == 1
+    assert said[:4] == [
+        f"{tmp_path}/missing.txt: no such file",
+        f"{tmp_path}/folder: the folder holds no dump; hidden files are not read",
+        f"{tmp_path}/loop: a symbolic link that leads to itself",
+        f"{tmp_path}/round/again: a symbolic link that leads back to a folder it lies in",
+    ]
+    assert said[-1].endswith("4 papers, 4 duplicates merged, 0 rejected; 0 lines unclaimed")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
+def test_an_unreadable_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_text("x", encoding="utf-8")
+    (tmp_path / "secret.txt").chmod(0)
+    assert "secret.txt: permission denied" in run("parse", tmp_path / "secret.txt").stderr
+
+
+def test_a_name_with_a_newline_stays_on_one_line(tmp_path: Path) -> None:
+    (tmp_path / "two\nlines").write_text("nothing known", encoding="utf-8")
+    assert len(run("parse", "-q", tmp_path).stderr.splitlines()) == 1
+
+
+def test_usage_errors_are_exit_2(tmp_path: Path) -> None:
+    assert run("parse", "--format", "nonesuch", ORDINARY).returncode == 2
+    assert run("parse", "--as-of", "yesterday", ORDINARY).returncode == 2
+    assert run("parse", "-o", tmp_path / "x", "--rejects", tmp_path / "x", ORDINARY).returncode == 2
+
+
+def test_an_output_that_cannot_be_written_is_one_line() -> None:
+    done = run("parse", ORDINARY, "-o", "/nonexistent/papers.jsonl")
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_closed_pipe_ends_quietly() -> None:
+    many = ORDINARY.read_bytes() * 2000
+    command = subprocess.Popen(
+        [*COMMAND, "parse", "--no-dedupe", "-q"],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert command.stdin and command.stdout and command.stderr
+    command.stdin.write(many)
+    command.stdin.close()
+    command.stdout.readline()
+    command.stdout.close()
+    assert command.stderr.read() == b""
+    command.stderr.close()
+    assert command.wait() == 0
+
+
+def test_the_output_may_be_an_input(tmp_path: Path) -> None:
+    library = tmp_path / "library.jsonl"
+    assert run("parse", ORDINARY, "-o", library).returncode == 0
+    once = library.read_bytes()
+    assert run("parse", library, PROFILE / "title_glued_to_byline" / "input.txt", "-o", library).returncode == 0
+    assert len(library.read_bytes().splitlines()) == 6
+    assert run("parse", library, "-o", library).returncode == 0
+    assert len(once.splitlines()) == 4
+    assert [path.name for path in tmp_path.iterdir()] == ["library.jsonl"]
+
+
+def test_an_output_that_is_an_input_is_not_replaced_by_less(tmp_path: Path) -> None:
+    library = tmp_path / "library.jsonl"
+    run("parse", ORDINARY, "-o", library, "--type", "all")
+    before = library.read_bytes()
+    done = run("parse", library, "-o", library)
+    assert (done.returncode, library.read_bytes()) == (1, before)
+    library.write_bytes(before + b"{broken\n")
+    done = run("parse", library, "-o", library, "--type", "all")
+    assert (done.returncode, library.read_bytes()) == (1, before + b"{broken\n")
+    assert run("parse", library, "-o", library, "--type", "all", "--rejects", tmp_path / "r").returncode == 0
+    assert library.read_bytes() == before
+
+
+def test_rejects_can_be_mended_and_parsed_again(tmp_path: Path) -> None:
+    rejects, again = tmp_path / "rejects.jsonl", tmp_path / "again.jsonl"
+    run("parse", IMPOSSIBLE, "--rejects", rejects)
+    assert run("parse", rejects, "--rejects", again).returncode == 1
+    assert again.read_bytes() == rejects.read_bytes()
+    rejects.write_text(rejects.read_text(encoding="utf-8").replace("Feb 30", "Feb 28"), encoding="utf-8")
+    (paper,) = run("parse", rejects).stdout.splitlines()
+    assert json.loads(paper)["published"] == "2022-02-28"
+    assert json.loads(paper)["sources"][0]["dump"] == str(IMPOSSIBLE)
+
+
+def test_as_of_resolves_a_year_that_is_not_printed_and_says_so() -> None:
+    for day, year in (("2026-04-30", "2026"), ("2026-04-29", "2025")):
+        papers = [json.loads(line) for line in run("parse", ORDINARY, "--as-of", day).stdout.splitlines()]
+        dated = [paper for paper in papers if paper["sources"][0]["inferred"] == ["published"]]
+        assert [paper["published"] for paper in dated] == [f"{year}-04-30"]
+
+
+def test_authors_owner_and_papers(tmp_path: Path) -> None:
+    authors = tmp_path / "authors.jsonl"
+    run("parse", ORDINARY, "--authors", authors)
+    everyone = {one["name"]: one for one in map(json.loads, authors.read_text(encoding="utf-8").splitlines())}
+    owner = everyone["Mira Okonkwo-Lind"]
+    assert owner["metrics"] == {
+        "ai_score": 62,
+        "citation_count": 3407,
+        "h_index": 21,
+        "novelty_percent": 51,
+        "paper_count": 4,
+    }
+    assert owner["listing_complete"] is True
+    assert len(owner["papers"]) == 2, "one byline shows her, one is cut and does not"
+    assert run("parse", ORDINARY, "--type", "author").stdout == authors.read_text(encoding="utf-8")
+
+
+def test_dumps_of_several_formats_in_one_stream_are_told_apart(tmp_path: Path) -> None:
+    library = run("parse", PROFILE / "title_glued_to_byline" / "input.txt").stdout.encode()
+    report = tmp_path / "report.json"
+    done = run("parse", "-", "--report", report, stdin=ORDINARY.read_bytes() + library + ORDINARY.read_bytes())
+    (account,) = json.loads(report.read_text(encoding="utf-8"))["dumps"]
+    assert [part["format"] for part in account["formats"]] == ["profile_text", "paperlines_jsonl", "profile_text"]
+    assert account["papers"] == 14
+    assert len(done.stdout.splitlines()) == 6
+
+
+def test_windows_1252_and_utf_16_are_read_and_reported(tmp_path: Path) -> None:
+    text = ORDINARY.read_text(encoding="utf-8")
+    expected = [json.loads(line) | {"sources": 0} for line in run("parse", ORDINARY).stdout.splitlines()]
+    for encoding, said in (("cp1252", "windows-1252"), ("utf-16", "utf-16 with BOM"), ("utf-16-le", "utf-16-le")):
+        report = tmp_path / "report.json"
+        done = run("parse", "-", "--report", report, stdin=text.encode(encoding))
+        assert [json.loads(line) | {"sources": 0} for line in done.stdout.splitlines()] == expected
+        assert said in json.loads(report.read_text(encoding="utf-8"))["dumps"][0]["encoding"]
+
+
+def test_explain_prints_every_line_with_its_label() -> None:
+    dump = PROFILE / "badges_inside_tight_abstract" / "input.txt"
+    shown = run("explain", dump).stdout.splitlines()
+    assert [line.split("│ ", 1)[1] for line in shown] == dump.read_text(encoding="utf-8").splitlines()
+    labels = [line.split()[1] for line in shown]
+    assert labels[:7] == ["badges", "title", "byline", "abstract", "abstract", "abstract", "unclaimed"]
+
+
+def test_check_accepts_what_parse_writes_and_names_what_is_wrong(tmp_path: Path) -> None:
+    library = tmp_path / "library.jsonl"
+    run("parse", ORDINARY, "-o", library, "--type", "all")
+    assert run("check", library).returncode == 0
+    lines = library.read_text(encoding="utf-8").splitlines()
+    lines[1] = lines[1].replace('"published":"2022-11-23"', '"published":"Nov 23"')
+    lines.append(lines[0])
+    library.write_text("\n".join(lines), encoding="utf-8")
+    done = run("check", library)
+    assert done.returncode == 1
+    said = done.stdout.splitlines()
+    assert said[0].startswith(f"{library}:2: published: ")
+    assert said[1].startswith(f"{library}:{len(lines)}: has the id of line 1")
+
+
+def test_schema_is_json_schema_of_every_key() -> None:
+    for kind, keys in (("paper", 19), ("author", 11)):
+        schema = json.loads(run("schema", kind).stdout)
+        assert len(schema["properties"]) == len(schema["required"]) == keys

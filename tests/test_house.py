@@ -1,0 +1,94 @@
+"""The walls of the house: imports point down, parsers stand alone, start-up stays light, a format is one module."""
+
+import ast
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+BELOW = {"schemas": {"schemas"}, "parsers": {"parsers", "schemas"}, "scrape": {"scrape", "parsers", "schemas"}}
+HOUSE = set(BELOW)
+NOT_FOR_PARSERS = {"scrape", "click", "rich", "pydantic"}
+
+
+def modules(package: str) -> list[Path]:
+    return sorted((ROOT / package).rglob("*.py"))
+
+
+def imported(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{path}: relative import"
+            yield node.module or ""
+
+
+@pytest.mark.parametrize("package", sorted(HOUSE))
+def test_imports_only_point_down(package: str) -> None:
+    for path in modules(package):
+        up = {name for name in imported(path) if name.split(".")[0] in HOUSE - BELOW[package]}
+        assert not up, f"{path} imports {up}"
+
+
+def test_a_parser_imports_no_other_parser_and_no_input_output() -> None:
+    formats = {path.stem for path in modules("parsers") if not path.stem.startswith("_")}
+    for path in modules("parsers"):
+        names = set(imported(path))
+        assert not {name for name in names if name.split(".")[0] in NOT_FOR_PARSERS}, path
+        assert not {name for name in names if name.removeprefix("parsers.") in formats}, path
+
+
+def test_nothing_but_the_cli_imports_click() -> None:
+    assert [path.name for path in modules("scrape") if "click" in set(imported(path))] == ["cli.py"]
+
+
+@pytest.mark.parametrize("option", ["--help", "--version"])
+def test_start_up_imports_nothing_heavy(option: str) -> None:
+    code = f"import sys; sys.argv = ['paperlines', {option!r}]\nfrom scrape.cli import main\ntry: main()\nexcept SystemExit: pass\n"
+    code += "print([name for name in ('bs4', 'lxml', 'rich', 'pydantic', 'sqlite3') if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+TINY = '''
+"""One paper a line, after a percent sign."""
+from parsers import Candidate, Claim, Parser
+
+def sniff(source):
+    return Claim("it starts with a percent sign") if source.head and source.head[0][1].startswith("%") else None
+
+def parse(source):
+    for number, line in source.lines():
+        if line.strip():
+            yield Candidate("paper", {"title": line.strip("% ")}, ((number, "title"),))
+
+PARSER = Parser(title="percent lines", sniff=sniff, parse=parse)
+'''
+
+
+def test_a_format_is_one_module_and_one_fixture_folder(tmp_path: Path) -> None:
+    for name in (*HOUSE, "tests"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    (tmp_path / "parsers" / "percent_text.py").write_text(TINY, encoding="utf-8")
+    for case, text in {"two_papers": "% A Study of Lamps\n% A Study of Vases\n", "refused": "A plain text.\n"}.items():
+        folder = tmp_path / "tests" / "fixtures" / "percent_text" / case
+        folder.mkdir(parents=True)
+        (folder / "input.txt").write_text(text, encoding="utf-8")
+
+    def run(*command: str) -> str:
+        done = subprocess.run([sys.executable, *command], cwd=tmp_path, capture_output=True, text=True, check=True)
+        return done.stdout
+
+    dump = "tests/fixtures/percent_text/two_papers/input.txt"
+    assert "percent_text" in run("-m", "scrape", "formats")
+    assert run("-m", "scrape", "parse", dump).count('"format":"percent_text"') == 2
+    assert run("-m", "scrape", "parse", "--format", "percent_text", dump) == run("-m", "scrape", "parse", dump)
+    run("tests/cases.py")
+    assert "A Study of Vases" in (tmp_path / dump).with_name("expected.jsonl").read_text(encoding="utf-8")
+    assert "failed" not in run("-m", "pytest", "tests/test_fixtures.py", "-p", "no:cacheprovider", "-k", "percent_text")
