@@ -26,12 +26,12 @@ _DATE = (
     r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}\.? \d{1,2}(?:, ?\d{4})?"
     r"|\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?(?:,? \d{4})?|\d{4}-\d{2}-\d{2}"
 )
-_COUNT = r"\d[\d,.]{0,11}[kKmM]?"
+_COUNT = r"\d(?:[\d,.]{0,10}\d)?[kKmM]?"
 _STRONG_BANNER = re.compile(r"Get trending papers in your email inbox.{0,20}|(?:by ?)?(?:AK )?and the research community")
 _HEADING = re.compile(r"(?:Trending|Daily) Papers")
 _NAVIGATION = (
     "Daily|Weekly|Monthly|Models|Datasets|Spaces|Buckets(?: new)?|Community|Docs|Enterprise|Pricing|Log ?In|Sign ?Up"
-    "|Hugging Face|Posts|Previous|Next|Papers|Search|Submit|Website|Company|TOS|Privacy|About|Careers|System theme"
+    "|Search by arxiv id or title|Submit a paper|Hugging Face|Posts|Previous|Next|Papers|Search|Submit|Website|Company|TOS|Privacy|About|Careers|System theme"
 )
 _MARK = re.compile(
     rf"(?P<banner>{_STRONG_BANNER.pattern}|{_HEADING.pattern}|new|Subscribe|by|AK|by ?AK)"
@@ -67,6 +67,7 @@ _LONGEST_CARD = 20_000
 _LONGEST_TAIL = 40
 _LONGEST_AFFILIATION = 60
 _LONGEST_USERNAME = 42
+_LONG_FOR_A_TITLE = 120
 _WIDEST_WRAP = 160
 _HEAD_LINES = 80
 _AHEAD = 6
@@ -74,6 +75,7 @@ _EDGES = " \t\r\n\v\f\xa0\ufeff\u200b\u200e\u200f\u2060"
 
 _PROSE = 2
 _SURELY_PROSE = 4
+_SURELY_TITLE = -4
 _OPENER = re.compile(
     r"(?P<sure>We\b(?! [A-Z])|In this (?:paper|work|study|report|article|survey)|This (?:paper|work|study|report|article|survey))"
     r"|(?:Our|Recent|Recently|However|Despite|Although|While|Existing|Here|It|There|These|Given|Although|Most|Many)\b"
@@ -200,7 +202,7 @@ def _kind(text: str) -> tuple[str, str]:
 
 
 def _prose(text: str) -> int:
-    """Return how much a line reads like an abstract: at least `_PROSE` if it does, below zero if it reads like a title."""
+    """Return how much a line reads like an abstract: `_PROSE` or more if it does, below zero if like a title."""
     length = len(text)
     weight = 4 if length > 300 else 2 if length > 200 else 0 if length > 90 else -1
     if _FULL_STOP.search(text[-8:]):
@@ -225,6 +227,10 @@ def _ended(line: Line) -> bool:
     return _SENTENCE_END.search(line.text[-8:]) is not None
 
 
+def _stops(line: Line) -> bool:
+    return _FULL_STOP.search(line.text[-8:]) is not None
+
+
 def _flows(above: Line, line: Line) -> bool:
     """Tell whether `line` goes on in the middle of the sentence of the line above: text broken at a fixed width."""
     if line.gap or line.kind != "text" or not 30 <= len(above.text) <= _WIDEST_WRAP or _ended(above):
@@ -241,7 +247,7 @@ def _text_below(ahead: Ahead) -> Line | None:
 
 
 def _wraps(line: Line, ahead: Ahead, pairs: int) -> int:
-    """Return the width at which the paragraph that `line` opens is broken, 0 if none of the first `pairs` breaks shows it."""
+    """Return the width at which a paragraph opened by `line` is broken; 0 if its first `pairs` breaks show none."""
     above, width = line, 0
     for below in [*ahead][:pairs]:
         if below.gap or below.kind != "text":
@@ -261,7 +267,7 @@ def _is_prose(line: Line | None, ahead: Ahead) -> bool:
 
 def _is_broken_title(line: Line, ahead: Ahead) -> bool:
     """Tell whether `line` and the next are a title broken in two: neither ends a sentence, and an abstract follows."""
-    if not ahead or ahead[0].kind != "text" or ahead[0].prose >= _PROSE or _ended(ahead[0]):
+    if not ahead or ahead[0].kind != "text" or ahead[0].prose >= _PROSE or _stops(ahead[0]):
         return False
     below = ahead[1] if len(ahead) > 1 else None
     starts_anew = below is None or below.kind != "text" or not _GOES_ON.match(below.text)
@@ -279,6 +285,7 @@ class _Card:
     metrics: dict[str, str] = field(default_factory=dict)
     links: list[dict[str, str]] = field(default_factory=list)
     doubts: list[tuple[int, str]] = field(default_factory=list)
+    paragraphs: list[int] = field(default_factory=list)
     length: int = 0
     tail: int = 0
     dated: bool = False
@@ -294,6 +301,21 @@ class _Card:
         self.abstract.append(line)
         self.labels.append((line.number, "abstract"))
         self.length += len(line.text) + 1
+
+    def add_paragraph(self, line: Line) -> None:
+        """Take a line that may be the abstract of a title that is lost, so that it can be given back."""
+        self.paragraphs.append(line.number)
+        self.doubts.append((line.number, "may be the abstract of a title that is lost; read as a paragraph"))
+        self.add_abstract(line)
+
+    def give_back(self) -> None:
+        """Leave out the last paragraph, which with all of its lines makes this abstract longer than any."""
+        if not self.paragraphs:
+            return
+        first = self.paragraphs[-1]
+        self.abstract = [line for line in self.abstract if line.number < first]
+        self.labels = [label for label in self.labels if label[0] < first]
+        self.doubts = [doubt for doubt in self.doubts if doubt[0] < first]
 
     def add_title(self, line: Line) -> None:
         self.title.append(line)
@@ -365,9 +387,8 @@ class _Card:
             fields["abstract"] = _joined(self.abstract)
         if self.vote and self.dated:
             self.metrics.setdefault("upvotes", self.vote)
-        for name, found in (("metrics", self.metrics), ("links", self.links)):
-            if found:
-                fields[name] = found
+        shown = {"metrics": self.metrics, "links": self.links}
+        fields |= {name: found for name, found in shown.items() if found}
         return Candidate("paper", fields, tuple(self.labels), observed=observed, doubts=tuple(sorted(self.doubts)))
 
 
@@ -425,6 +446,8 @@ class _Reader:
             return "username"
         if (line.kind == "text" or line.text == "Hugging Face") and self._is_affiliation(line, ahead):
             return "affiliation"
+        if line.kind not in {"text", "link"} and self._is_in_wrapped(line):
+            return "text"
         return line.kind
 
     def _is_affiliation(self, line: Line, ahead: Ahead) -> bool:
@@ -439,6 +462,13 @@ class _Reader:
         if below is None or below.kind not in {"date", "published", "upvote", "github", "button"}:
             return False
         return below.kind in {"date", "published"} or (words <= 5 and bool(card.abstract))
+
+    def _is_in_wrapped(self, line: Line) -> bool:
+        """Tell whether a line reads like a mark only because an abstract was broken just there: `4096`, `Models`."""
+        card = self.card
+        if card is None or card.tail or not card.abstract or line.gap or _ended(card.last):
+            return False
+        return self._was_full(card.last, line)
 
     def _of_the_page(self, line: Line, kind: str) -> Iterator[Quoted]:
         yield from self.close()
@@ -558,21 +588,28 @@ class _Reader:
         """Tell whether the abstract broken into lines begins only below `line`, which had room for the next word."""
         if _wraps(line, ahead, 1) or line.prose >= 0 or _ended(line):
             return False
+        if line.prose <= _SURELY_TITLE or len(line.text) > self.width > 0:
+            return True
         return len(line.text) + 1 + _first_word(ahead[0]) <= max(width, self.width)
 
     def _below_abstract(self, card: _Card, line: Line, ahead: Ahead) -> Iterator[Quoted]:
         """Read the line below an abstract: its next line or paragraph, or the title of the next paper."""
-        if card.length < _LONGEST_CARD and self._continues(card, line, ahead):
-            if len(card.last.text) <= _WIDEST_WRAP and _flows(card.last, line):
+        too_long = card.length + len(line.text) > (_LONGEST_ABSTRACT if card.paragraphs else _LONGEST_CARD)
+        if self._continues(card, line, ahead):
+            if too_long:
+                card.give_back()
+                yield from self._lost(line)
+                return
+            if _flows(card.last, line):
                 self.width = max(self.width, len(card.last.text))
             card.add_abstract(line)
         elif not _is_paragraph(line, ahead):
             yield from self._open(line)
-        elif card.length + len(line.text) <= _LONGEST_ABSTRACT:
-            card.doubts.append((line.number, "a second paragraph, or the abstract of a title that is lost; read as a paragraph"))
-            card.add_abstract(line)
-        else:
+        elif card.length + len(line.text) > _LONGEST_ABSTRACT:
+            card.give_back()
             yield from self._lost(line)
+        else:
+            card.add_paragraph(line)
 
     def _continues(self, card: _Card, line: Line, ahead: Ahead) -> bool:
         above = card.last
@@ -582,22 +619,26 @@ class _Reader:
             return True
         if not self._was_full(above, line):
             return False
-        return not (_ended(above) and self._opens_next(line, ahead))
+        certain = _ended(above) or line.prose <= _SURELY_TITLE
+        return not (certain and self._opens_next(line, ahead))
 
     def _opens_next(self, line: Line, ahead: Ahead) -> bool:
-        """Tell whether `line`, below a full line that ends a sentence, is a title: short, and what follows begins anew."""
+        """Tell whether `line`, below a full line, is a title all the same: what follows it begins anew."""
         below = ahead[0] if ahead else None
         if line.prose >= 0 or below is None or below.kind != "text":
-            return line.prose < -2
-        return not _flows(line, below) and not self._was_full(line, below) and not _GOES_ON.match(below.text)
+            return line.prose <= _SURELY_TITLE
+        if _flows(line, below) or _GOES_ON.match(below.text):
+            return False
+        return line.prose <= _SURELY_TITLE or not self._was_full(line, below)
 
     def _was_full(self, above: Line, line: Line) -> bool:
         """Tell whether text broken at the page's width would break between these lines: the next word has no room."""
-        return len(above.text) <= self.width < len(above.text) + 1 + _first_word(line)
+        length = len(above.text)
+        return length <= self.width < length + 1 + _first_word(line)
 
 
 def _first_word(line: Line) -> int:
-    return len(line.text[:_WIDEST_WRAP].split(maxsplit=1)[0])
+    return len((line.text[:_WIDEST_WRAP].split(maxsplit=1) or [""])[0])
 
 
 def _opens_page(text: str) -> bool:
@@ -613,7 +654,7 @@ def _ended_block(line: Line, ahead: Ahead) -> bool:
     last = line
     for below in ahead:
         if below.gap or below.kind != "text":
-            return _ended(last)
+            return _stops(last)
         last = below
     return True
 
@@ -621,6 +662,8 @@ def _ended_block(line: Line, ahead: Ahead) -> bool:
 def _is_paragraph(line: Line, ahead: Ahead) -> bool:
     """Tell whether a line below a finished abstract goes on with it rather than opening the next paper."""
     if line.prose >= _PROSE or "://" in line.text:
+        return True
+    if line.prose > 0 and _stops(line) and not _is_prose(_text_below(ahead), [*ahead][1:]):
         return True
     return _wraps(line, ahead, 1) > 0 and _ended_block(line, ahead) and not _is_broken_title(line, ahead)
 
@@ -639,9 +682,11 @@ def _is_abstract_of(title: Line, line: Line, below: Line | None, rest: Ahead) ->
         return True
     if below is not None and _is_prose(below, rest):
         return _ended(line) and line.prose >= 0
-    if line.prose >= 0:
+    if line.prose >= 0 or (len(line.text) > _LONG_FOR_A_TITLE and line.prose >= title.prose):
         return True
     return line.prose > title.prose + 1 and len(line.text) > len(title.text)
 
 
-PARSER = Parser(title="Hugging Face trending or daily papers page copied as text", sniff=sniff, parse=parse, begins=begins)
+PARSER = Parser(
+    title="Hugging Face trending or daily papers page copied as text", sniff=sniff, parse=parse, begins=begins
+)

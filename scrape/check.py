@@ -1,5 +1,6 @@
 """Whether files hold valid records, line by line."""
 
+import sys
 from collections.abc import Iterator
 
 from pydantic import ValidationError
@@ -9,7 +10,26 @@ from parsers.paperlines_jsonl import read_line
 from schemas.assembly import problems
 from schemas.identity import author_id, name_key, paper_id
 from schemas.records import Author, Paper
-from scrape.sources import Dump
+from scrape.sources import Dump, UnreadableError, expand, open_dump
+from scrape.voice import printable, say
+
+
+def check_all(paths: tuple[str, ...]) -> int:
+    """Print what is wrong with the records in `paths`; return the exit code."""
+    failed = False
+    for path in expand(paths):
+        try:
+            if isinstance(path, UnreadableError):
+                raise path
+            dump = open_dump(path)
+        except UnreadableError as error:
+            say(str(error))
+            failed = True
+            continue
+        for number, problem in check(dump):
+            sys.stdout.write(printable(f"{dump.name}:{number}: {problem}") + "\n")
+            failed = True
+    return int(failed)
 
 
 def check(dump: Dump) -> Iterator[tuple[int, str]]:

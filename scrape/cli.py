@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -59,7 +60,8 @@ def parse(ctx: click.Context, dumps: tuple[str, ...], no_dedupe: bool, **options
     from scrape.run import parse as run
 
     _distinct(options["output"], options["authors"], options["rejects"], options["report"])
-    ctx.exit(run(Plan(dumps=_dumps(dumps), dedupe=not no_dedupe, **options)))
+    plan = Plan(dumps=_dumps(dumps), dedupe=not no_dedupe, **options)
+    ctx.exit(_while_read(lambda: run(plan)))
 
 
 def _dumps(named: tuple[str, ...]) -> tuple[str, ...]:
@@ -84,7 +86,7 @@ def explain(ctx: click.Context, dump: str, format: str | None) -> None:  # noqa:
     """Print DUMP, each line labelled with what it was taken for."""
     from scrape.explain import show
 
-    ctx.exit(show(dump, format))
+    ctx.exit(_while_read(lambda: show(dump, format)))
 
 
 @cli.command()
@@ -92,24 +94,9 @@ def explain(ctx: click.Context, dump: str, format: str | None) -> None:  # noqa:
 @click.pass_context
 def check(ctx: click.Context, files: tuple[str, ...]) -> None:
     """Validate records; print `file:line: problem` for each that is not valid."""
-    from scrape.check import check as problems
-    from scrape.sources import UnreadableError, expand, open_dump
-    from scrape.voice import say
+    from scrape.check import check_all
 
-    failed = False
-    for path in expand(_dumps(files)):
-        try:
-            if isinstance(path, UnreadableError):
-                raise path
-            dump = open_dump(path)
-        except UnreadableError as error:
-            say(str(error))
-            failed = True
-            continue
-        for number, problem in problems(dump):
-            click.echo(f"{dump.name}:{number}: {problem}")
-            failed = True
-    ctx.exit(int(failed))
+    ctx.exit(_while_read(lambda: check_all(_dumps(files))))
 
 
 @cli.command()
@@ -138,22 +125,23 @@ def schema(kind: str) -> None:
     click.echo(json.dumps(model.model_json_schema(mode="serialization"), indent=2))
 
 
-def main() -> None:
-    """Run the command; a closed pipe ends it quietly, an output that cannot be written with one line."""
+def _while_read(work: Callable[[], int]) -> int:
+    """Return the exit code of `work`; 0 if whoever reads our output has had enough (`| head`)."""
     try:
-        # Not click's standalone mode: that one answers a closed pipe with exit 1.
-        code = cli(prog_name="paperlines", standalone_mode=False)
+        code = work()
         sys.stdout.flush()
-    except click.ClickException as error:
-        error.show()
-        code = error.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        code = 130
     except BrokenPipeError:
-        # What is still buffered has no reader; without this the interpreter would complain at exit.
+        # Caught here because click would make it exit 1. What is still buffered has no reader: without another place to
+        # go the interpreter would complain about it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
+        return 0
+    return code
+
+
+def main() -> None:
+    """Run the command; an output that cannot be written ends it with one line."""
+    try:
+        cli(prog_name="paperlines")
     except OSError as error:
         click.echo(f"{error.filename or 'output'}: cannot be written: {error.strerror or error}", err=True)
-        code = 1
-    sys.exit(code if isinstance(code, int) else 0)
+        sys.exit(1)
