@@ -1,7 +1,7 @@
-"""Text of a Hugging Face papers page (trending, daily, search): page furniture, then title and abstract, again and again.
+"""Text of a Hugging Face papers page (trending, daily, search): page furniture, then title and abstract in turn.
 
-What it is. A page as a browser copies it. Above the papers stand a banner (`Get trending papers in your email inbox!`,
-`byAK and the research community`), buttons and the page's date (`Mar 11`: the day of the page, of no paper). A paper is
+What it is. A page as a browser copies it. Above the papers stand a banner (`Get trending papers in your email
+inbox!`, `byAK and the research community`), buttons and the page's date (`Mar 11`: the day of the page, of no paper). A paper is
 a title and an abstract, often nothing more; blank lines stand between them or not at all. Where the cards were copied
 whole, more lines come along:
 
@@ -16,7 +16,7 @@ that go on in lower case, and then by lines that had room for the next word.
 
 import re
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -27,7 +27,9 @@ _DATE = (
     r"|\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?(?:,? \d{4})?|\d{4}-\d{2}-\d{2}"
 )
 _COUNT = r"\d(?:[\d,.]{0,10}\d)?[kKmM]?"
-_STRONG_BANNER = re.compile(r"Get trending papers in your email inbox.{0,20}|(?:by ?)?(?:AK )?and the research community")
+_STRONG_BANNER = re.compile(
+    r"Get trending papers in your email inbox.{0,20}|(?:by ?)?(?:AK )?and the research community"
+)
 _HEADING = re.compile(r"(?:Trending|Daily) Papers")
 _NAVIGATION = (
     "Daily|Weekly|Monthly|Models|Datasets|Spaces|Buckets(?: new)?|Community|Docs|Enterprise|Pricing|Log ?In|Sign ?Up"
@@ -77,15 +79,15 @@ _PROSE = 2
 _SURELY_PROSE = 4
 _SURELY_TITLE = -4
 _OPENER = re.compile(
-    r"(?P<sure>We\b(?! [A-Z])|In this (?:paper|work|study|report|article|survey)|This (?:paper|work|study|report|article|survey))"
-    r"|(?:Our|Recent|Recently|However|Despite|Although|While|Existing|Here|It|There|These|Given|Although|Most|Many)\b"
+    r"(?P<sure>We\b(?! [A-Z])|(?:In this|This) (?:paper|work|study|report|article|survey)\b)"
+    r"|(?:Our|Recent|Recently|However|Despite|Although|While|Existing|Here|It|There|These|Given|Most|Many)\b"
 )
 _SENTENCE_BREAK = re.compile(r"[a-z)\]%]{2}\. [A-Z]")
-_SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]}$]*$")
-_FULL_STOP = re.compile(r"(?:\.|…)[\"'”’)\]}$]*$")
-_GOES_ON = re.compile(r"[a-z]+(?:[-'’][a-z]+)*[\s,.;:)]|[a-z]+$")  # `iVideoGPT` and `vLLM` open a title
+_SENTENCE_END = re.compile(r"[.!?…][\"'\u201d\u2019)\]}$]*$")
+_FULL_STOP = re.compile(r"(?:\.|…)[\"'\u201d\u2019)\]}$]*$")
+_GOES_ON = re.compile(r"[a-z]+(?:[-'\u2019][a-z]+)*[\s,.;:)]|[a-z]+$")  # `iVideoGPT` and `vLLM` open a title
 _BREAKS_OFF = re.compile(
-    r"(?:[:,&–-]|\b(?:of|for|with|the|an?|and|or|in|on|to|via|by|from|using|towards?|through))$", re.IGNORECASE
+    r"(?:[:,&\u2013-]|\b(?:of|for|with|the|an?|and|or|in|on|to|via|by|from|using|towards?|through))$", re.IGNORECASE
 )
 _POINTS_AT_LINK = re.compile(r"(?::|\b(?:at|via|from|here|in|on|to|and|see|is))$")
 
@@ -408,6 +410,7 @@ class _Reader:
     listed: int = 0
     votes: bool = False
     width: int = 0
+    airy: bool = False
     card: _Card | None = None
     vote: Line | None = None
     orphan: Line | None = None
@@ -571,7 +574,7 @@ class _Reader:
             card.add_title(line)
             card.doubts.append((line.number, "stands between a title and its abstract; read as part of the title"))
         elif width and not self._is_title_above_wrapped(line, ahead, width):
-            self.width = max(self.width, width)
+            self.width, self.airy = max(self.width, width), card.title[0].gap and line.gap
             card.add_abstract(line)
         elif _is_abstract_of(card.last, line, below, rest):
             card.add_abstract(line)
@@ -588,7 +591,7 @@ class _Reader:
         """Tell whether the abstract broken into lines begins only below `line`, which had room for the next word."""
         if _wraps(line, ahead, 1) or line.prose >= 0 or _ended(line):
             return False
-        if line.prose <= _SURELY_TITLE or len(line.text) > self.width > 0:
+        if len(line.text) > self.width > 0:
             return True
         return len(line.text) + 1 + _first_word(ahead[0]) <= max(width, self.width)
 
@@ -617,10 +620,11 @@ class _Reader:
             return False
         if _flows(above, line):
             return True
-        if not self._was_full(above, line):
-            return False
-        certain = _ended(above) or line.prose <= _SURELY_TITLE
-        return not (certain and self._opens_next(line, ahead))
+        full = self._was_full(above, line)
+        if self.airy and 0 < len(above.text) <= self.width:
+            return full or line.prose > _SURELY_TITLE
+        certain = _ended(above) or "://" in above.text
+        return full and not (certain and self._opens_next(line, ahead))
 
     def _opens_next(self, line: Line, ahead: Ahead) -> bool:
         """Tell whether `line`, below a full line, is a title all the same: what follows it begins anew."""
