@@ -414,7 +414,8 @@ def _readings(example: Example, chance: random.Random) -> Readings:
 
 
 def _whole_readings(example: Example, chance: random.Random) -> Readings:
-    features = _byline.byline_features(example.line)
+    own, names = _byline.byline_features(example.line)
+    features = [*own, *(feature for name in names for feature in _byline.name_features(name, 80))]
     return (int(example.boundary == 0), [[], _thin(features, chance)]) if features else None
 
 

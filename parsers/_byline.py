@@ -12,7 +12,7 @@ back into them.
 import re
 from array import array
 from collections.abc import Callable, Collection, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 from zlib import crc32, decompress
@@ -24,6 +24,11 @@ SHOWN = 3  # the site displays three names at most, then "et al."
 
 _ENDINGS = (" et al.", " et al", ", and others", " and others", "…", "...")
 _SLUGS = re.compile(r"[a-z0-9][a-z0-9.&-]{0,60}(?:, ?[a-z0-9][a-z0-9.&-]{0,60})*")
+_PLAIN_WORD = r"(?:[A-ZÀ-ÖØ-Þ](?:[a-zß-öø-ÿ]+|\.)(?:-[A-Z][a-z]+)*|van|von|der|den|de|del|la|di|da|dos|al|el)"
+_PLAIN_NAME = rf"({_PLAIN_WORD}(?: {_PLAIN_WORD}){{1,3}})"
+_PLAIN = re.compile(
+    rf"{_PLAIN_NAME}, {_PLAIN_NAME}, {_PLAIN_NAME} et al\.(?: · ([a-z0-9]+(?:-[a-z0-9]+)*(?:, [a-z0-9]+(?:-[a-z0-9]+)*)*))?"
+)
 _SUFFIX = re.compile(r"\s*(?:Jr|Sr|Snr|II|III|IV|2nd|3rd|Ph\.? ?D|M\.? ?D|M\.? ?Sc|Esq)\.?\s*", re.IGNORECASE)
 """What may follow a comma and still belong to the name before it."""
 _WORD = r"(?:-(?=\w)|[\w(\"'`‘’\\{])[^\s,:;?!/=<>*$%#@|&“”\[\]…]*"
@@ -78,8 +83,32 @@ def read_byline(text: str) -> Byline:
 
 def is_byline(text: str) -> bool:
     """Whether the whole line is a byline: no title, no sentence, no title with its byline glued to it."""
-    features = [] if _NEVER.search(text) else byline_features(text)
-    return bool(features) and (_score(features) > 0 or _is_cut_list(text))
+    score = 0 if _NEVER.search(text) else _byline_score(text)
+    return score > 0 or (score < 0 and _is_cut_list(text))
+
+
+def _byline_score(text: str) -> int:
+    """How much speaks for a byline (less than 0: against it); 0 for a line that can be none."""
+    own, names = byline_features(text)
+    return (_score(own) + sum(map(_name_score, names)) or -1) if own else 0
+
+
+@lru_cache(1 << 14)
+def _name_score(name: str) -> int:
+    # The names of a page recur; so does what they weigh.
+    return _score(name_features(name, 80))
+
+
+def as_byline(text: str) -> Byline | None:
+    """The byline that a whole line is; None for a line that `is_byline` refuses.
+
+    Most lines are three plain Latin names and "et al.", which one expression both knows and takes apart.
+    """
+    plain = _PLAIN.fullmatch(text)
+    if plain:
+        *names, slugs = plain.groups()
+        return Byline(names, False, slugs.split(", ") if slugs else [])
+    return read_byline(text) if is_byline(text) else None
 
 
 def _is_cut_list(text: str) -> bool:
@@ -309,20 +338,19 @@ def _none_features(names: str, segments: list[Span]) -> list[int]:
     return found
 
 
-def byline_features(text: str) -> list[int]:
-    """Features of a line that may be a byline; none if it is empty or far too long."""
+def byline_features(text: str) -> tuple[list[int], list[str]]:
+    """Features of a line that may be a byline (none if it is empty or far too long), and the names that add their own."""
     body, slugs = _cut_slugs(text.strip()[:_TAIL])
     names, complete = _cut_ending(body)
     segments = _segments(names, 0)
     if not segments or len(body) >= _TAIL:
-        return []
+        return [], []
     found = [_crc(b"%d %d %d" % (min(len(segments), 5), complete, bool(slugs)), 60)]
     found.append(_crc(" ".join([_outline(names[start:end]) for start, end in segments[:4]]).encode(), 65))
-    for start, end in segments[:4]:
-        found += name_features(names[start:end], 80)
     found += [_crc(word.lower().encode(), 61) for word in names.split()[:12]]
     found += [_crc(piece.lower().encode(), 64) for piece in _INNER.findall(names[: segments[0][1]])]
-    return [*found, _crc(_shape(names[-4:]).encode(), 62), _crc(b"%d" % (len(names) // 8), 63)]
+    found += [_crc(_shape(names[-4:]).encode(), 62), _crc(b"%d" % (len(names) // 8), 63)]
+    return found, [names[start:end] for start, end in segments[:4]]
 
 
 def _outline(name: str) -> str:

@@ -16,7 +16,7 @@ Labels = tuple[tuple[int, str], ...]
 class Source:
     """One dump, or the part of a stream that is one dump.
 
-    `name` is what messages call it. `head` is its first lines with their numbers (64 KiB at most), for sniffing.
+    `name` is what messages call it. `head` is its first lines with their numbers (some 16,000 characters), for sniffing.
     `lines()` may be walked once; `unclaimed` holds the text of every non-blank line read so far that no yielded value has claimed yet.
     """
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from parsers import Candidate, Claim, Declared, Furniture, Labels, NearMiss, Parser, Quoted, Sniffed, Source
-from parsers._byline import is_byline, read_byline, split_glued
+from parsers._byline import Byline, as_byline, read_byline, split_glued
 
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
 _BADGES = re.compile(
@@ -197,7 +197,7 @@ class _Item:
     lines: list[Line]
     badges: re.Match[str] | None
     title: str | None
-    byline: str | None
+    byline: Byline | None
     glued: bool
     abstract: list[Line]
     labels: Labels
@@ -213,16 +213,15 @@ def _read_item(lines: list[Line], page: "_Page") -> _Item:
     badges = _BADGES.fullmatch(lines[0].text) if len(lines[0].text) <= _LONGEST_BADGES else None
     rest = lines[1:] if badges else lines
     doubts: list[tuple[int, str]] = []
-    at = _byline_at(rest)
+    at, byline = _byline_below(rest)
     glue = None
-    if at is None and rest:
+    if byline is None and rest:
         glue = split_glued(rest[0].text, _joined(rest[1:]), page.glued, page.names)
-        at = None if glue else _byline_by_position(rest, doubts)
-    if at is not None:
-        title, byline, abstract = _whole_title(rest[:at], badges, doubts), rest[at].text, rest[at + 1 :]
+        at, byline = (0, read_byline(glue[1])) if glue else _byline_by_position(rest, doubts)
+    if byline is not None and not glue:
+        title, abstract = _whole_title(rest[:at], badges, doubts), rest[at + 1 :]
     else:
-        title, byline = glue or (rest[0].text if rest else None, None)
-        abstract = rest[1:]
+        title, abstract = glue[0] if glue else rest[0].text if rest else None, rest[1:]
     abstract = _without_tail(abstract)
     return _Item(
         lines,
@@ -231,7 +230,7 @@ def _read_item(lines: list[Line], page: "_Page") -> _Item:
         byline,
         glue is not None,
         abstract,
-        _labels(lines[0] if badges else None, rest, at, glue is not None, abstract),
+        _labels(lines[0] if badges else None, rest, at, byline is not None, abstract),
         doubts,
     )
 
@@ -246,26 +245,26 @@ def _whole_title(lines: list[Line], badges: re.Match[str] | None, doubts: list[t
     return title
 
 
-def _byline_at(rest: list[Line]) -> int | None:
+def _byline_below(rest: list[Line]) -> tuple[int, Byline | None]:
     """Return where a byline stands on a line of its own: below the title, which may be broken over two lines."""
     for at, line in enumerate(rest[1:4], 1):
         if len(line.text) > _LONGEST_TITLE_LINE and " et al." not in line.text:
-            return None
-        if is_byline(line.text):
-            return at
+            break
+        if byline := as_byline(line.text):
+            return at, byline
         if line.gap:
-            return None
-    return None
+            break
+    return 0, None
 
 
-def _byline_by_position(rest: list[Line], doubts: list[tuple[int, str]]) -> int | None:
-    """Return 1 where blank lines set a short second part between title and abstract: the place of a byline."""
+def _byline_by_position(rest: list[Line], doubts: list[tuple[int, str]]) -> tuple[int, Byline | None]:
+    """Return what blank lines set as a short second part between title and abstract: the place of a byline."""
     if len(rest) < 3 or not (rest[1].gap and rest[2].gap) or rest[1].text[-1] in ".?!:;":
-        return None
+        return 0, None
     if len(rest[1].text) > _LONGEST_TITLE_LINE or len(rest[1].text) >= len(rest[2].text):
-        return None
+        return 0, None
     doubts.append((rest[1].number, "does not look like names; read as the byline because of its place"))
-    return 1
+    return 1, read_byline(rest[1].text)
 
 
 def _without_tail(abstract: list[Line]) -> list[Line]:
@@ -284,11 +283,11 @@ def _joined(lines: list[Line]) -> str:
     return lines[0].text if len(lines) == 1 else " ".join(line.text for line in lines)
 
 
-def _labels(badges: Line | None, rest: list[Line], byline_at: int | None, glued: bool, abstract: list[Line]) -> Labels:
-    titles = rest[: byline_at or 1]
+def _labels(badges: Line | None, rest: list[Line], byline_at: int, signed: bool, abstract: list[Line]) -> Labels:
+    glued = signed and not byline_at
     named = [(badges.number, "badges")] if badges else []
-    named += [(line.number, "title+byline" if glued else "title") for line in titles]
-    if byline_at is not None:
+    named += [(line.number, "title+byline" if glued else "title") for line in rest[: byline_at or 1]]
+    if byline_at:
         named.append((rest[byline_at].number, "byline"))
     named += [(line.number, "abstract") for line in abstract]
     return tuple(named)
@@ -392,13 +391,9 @@ def _candidate(item: _Item, page: _Page) -> Candidate:
         if item.badges["score"]:
             fields["metrics"] = {"score": item.badges["score"]}
     if item.byline:
-        byline = read_byline(item.byline)
-        _remember(page, byline.authors)
-        fields |= {
-            "authors": byline.authors,
-            "authors_complete": byline.complete,
-            "affiliations": byline.affiliations,
-        }
+        authors, complete, affiliations = item.byline
+        _remember(page, authors)
+        fields |= {"authors": authors, "authors_complete": complete, "affiliations": affiliations}
     fields["implied_authors"] = _implied(page.owner, fields)
     inferred = ("title", "authors") if item.glued else ()
     return Candidate("paper", fields, item.labels, inferred=inferred, doubts=tuple(item.doubts))

@@ -1,17 +1,17 @@
 """Text of a Hugging Face papers page (trending, daily, search): page furniture, then title and abstract in turn.
 
 What it is. A page as a browser copies it. Above the papers stand a banner (`Get trending papers in your email
-inbox!`, `byAK and the research community`), buttons and the page's date (`Mar 11`: the day of the page, of no paper). A paper is
-a title and an abstract, often nothing more; blank lines stand between them or not at all. Where the cards were copied
-whole, more lines come along:
+inbox!`, `byAK and the research community`), buttons and the page's date (`Mar 11`: the day of the page, of no paper).
+A paper is a title and an abstract, often nothing more; blank lines stand between them or not at all. Where the cards
+were copied whole, more lines come along:
 
     Submitted by / someone / 90 / title / abstract / Some Lab / · / Published on Oct 4, 2026
     Upvote / 117 / GitHub / 3.29k / arXiv Page                      4 authors / · / Oct 7, 2024 / comments
 
 How it is walked. Line by line, with the next few in view. Lines of known wording are marks: they end a card, or belong
-to the one that is open. Of the other lines, alternation says what they are, corrected by how each line reads (`_prose`),
-so that a paper without its title or abstract does not shift those below; text broken at a fixed width is known by lines
-that go on in lower case, and then by lines that had room for the next word.
+to the one that is open. Of the other lines, alternation says what they are, corrected by how each line reads
+(`_prose`), so that a paper without its title or abstract does not shift those below; text broken at a fixed width is
+known by lines that go on in lower case, and then by lines that had room for the next word.
 """
 
 import re
@@ -33,7 +33,8 @@ _STRONG_BANNER = re.compile(
 _HEADING = re.compile(r"(?:Trending|Daily) Papers")
 _NAVIGATION = (
     "Daily|Weekly|Monthly|Models|Datasets|Spaces|Buckets(?: new)?|Community|Docs|Enterprise|Pricing|Log ?In|Sign ?Up"
-    "|Search by arxiv id or title|Submit a paper|Hugging Face|Posts|Previous|Next|Papers|Search|Submit|Website|Company|TOS|Privacy|About|Careers|System theme"
+    "|Hugging Face|Posts|Previous|Next|Papers|Search|Search by arxiv id or title|Submit|Submit a paper"
+    "|System theme|Company|TOS|Privacy|About|Careers|Website"
 )
 _MARK = re.compile(
     rf"(?P<banner>{_STRONG_BANNER.pattern}|{_HEADING.pattern}|new|Subscribe|by|AK|by ?AK)"
@@ -70,6 +71,7 @@ _LONGEST_TAIL = 40
 _LONGEST_AFFILIATION = 60
 _LONGEST_USERNAME = 42
 _LONG_FOR_A_TITLE = 120
+_LONGEST_TITLE = 300
 _WIDEST_WRAP = 160
 _HEAD_LINES = 80
 _AHEAD = 6
@@ -77,7 +79,6 @@ _EDGES = " \t\r\n\v\f\xa0\ufeff\u200b\u200e\u200f\u2060"
 
 _PROSE = 2
 _SURELY_PROSE = 4
-_SURELY_TITLE = -4
 _OPENER = re.compile(
     r"(?P<sure>We\b(?! [A-Z])|(?:In this|This) (?:paper|work|study|report|article|survey)\b)"
     r"|(?:Our|Recent|Recently|However|Despite|Although|While|Existing|Here|It|There|These|Given|Most|Many)\b"
@@ -225,6 +226,10 @@ def _by_capitals(text: str) -> int:
     return -1 if capitals * 3 >= len(words) * 2 else 0
 
 
+def _is_capitalised(line: Line) -> bool:
+    return line.prose < -2 and _by_capitals(line.text) < 0
+
+
 def _ended(line: Line) -> bool:
     return _SENTENCE_END.search(line.text[-8:]) is not None
 
@@ -298,6 +303,11 @@ class _Card:
     @property
     def last(self) -> Line:
         return (self.abstract or self.title)[-1]
+
+    @property
+    def is_full(self) -> bool:
+        """Whether more lines stand below this paper than any card has: they are another page's, or nobody's."""
+        return len(self.labels) - len(self.abstract) > _LONGEST_TAIL
 
     def add_abstract(self, line: Line) -> None:
         self.abstract.append(line)
@@ -387,8 +397,9 @@ class _Card:
         fields: dict[str, object] = {"title": _joined(self.title)} | self.fields
         if self.abstract:
             fields["abstract"] = _joined(self.abstract)
-        if self.vote and self.dated:
-            self.metrics.setdefault("upvotes", self.vote)
+        if self.vote and self.dated and "upvotes" not in self.metrics:
+            self.metrics["upvotes"] = self.vote
+            self.labels[0] = (self.labels[0][0], "upvotes")
         shown = {"metrics": self.metrics, "links": self.links}
         fields |= {name: found for name, found in shown.items() if found}
         return Candidate("paper", fields, tuple(self.labels), observed=observed, doubts=tuple(sorted(self.doubts)))
@@ -428,7 +439,8 @@ class _Reader:
             yield from self._number(line, ahead)
         elif kind == "date" and self._is_page_date(line):
             yield from self._page_date(line)
-        elif self.card is None or self.card.tail > _LONGEST_TAIL:
+        elif self.card is None or self.card.is_full:
+            yield from self.close()
             yield Furniture(((line.number, _LABELS.get(kind, kind)),))
         elif kind == "affiliation":
             self.card.affiliate(line)
@@ -478,6 +490,7 @@ class _Reader:
         self.orphan = None
         if kind == "banner" and self.listed and _opens_page(line.text):
             self.observed, self.listed, self.votes = None, 0, False
+            self.width, self.airy = 0, False
         self.votes = self.votes or kind == "submitter"
         yield Furniture(((line.number, "submitter" if kind == "username" else kind),))
 
@@ -507,9 +520,10 @@ class _Reader:
             self.vote = line
         elif card and card.dated and line.kind == "number" and "comment_count" not in card.metrics:
             card.take_number(line, "comment_count")
-        elif card and card.tail <= _LONGEST_TAIL:
+        elif card and not card.is_full:
             card.note(line)
         else:
+            yield from self.close()
             yield Furniture(((line.number, "number"),))
 
     def _is_vote(self, ahead: Ahead) -> bool:
@@ -560,9 +574,11 @@ class _Reader:
             return
         known = self.votes or self.listed > 0
         self.card.labels.insert(0, (vote.number, "upvotes" if known else "number"))
-        self.votes = known or vote.kind == "vote"
-        if vote.kind == "number":
-            self.card.metrics |= {"upvotes": vote.said} if known else {}
+        if vote.kind != "number":
+            self.votes = True
+        elif known:
+            self.card.metrics["upvotes"] = vote.said
+        else:
             self.card.vote = vote.said
 
     def _below_title(self, card: _Card, line: Line, ahead: Ahead) -> Iterator[Quoted]:
@@ -606,7 +622,7 @@ class _Reader:
             if _flows(card.last, line):
                 self.width = max(self.width, len(card.last.text))
             card.add_abstract(line)
-        elif not _is_paragraph(line, ahead):
+        elif not _is_paragraph(line, ahead) or _entitles(card, line, _text_below(ahead)):
             yield from self._open(line)
         elif card.length + len(line.text) > _LONGEST_ABSTRACT:
             card.give_back()
@@ -621,19 +637,17 @@ class _Reader:
         if _flows(above, line):
             return True
         full = self._was_full(above, line)
-        if self.airy and 0 < len(above.text) <= self.width:
-            return full or line.prose > _SURELY_TITLE
-        certain = _ended(above) or "://" in above.text
+        certain = not self.airy and (_ended(above) or "://" in above.text)
         return full and not (certain and self._opens_next(line, ahead))
 
     def _opens_next(self, line: Line, ahead: Ahead) -> bool:
         """Tell whether `line`, below a full line, is a title all the same: what follows it begins anew."""
         below = ahead[0] if ahead else None
         if line.prose >= 0 or below is None or below.kind != "text":
-            return line.prose <= _SURELY_TITLE
+            return _is_capitalised(line)
         if _flows(line, below) or _GOES_ON.match(below.text):
             return False
-        return line.prose <= _SURELY_TITLE or not self._was_full(line, below)
+        return _is_capitalised(line) or not self._was_full(line, below)
 
     def _was_full(self, above: Line, line: Line) -> bool:
         """Tell whether text broken at the page's width would break between these lines: the next word has no room."""
@@ -670,6 +684,14 @@ def _is_paragraph(line: Line, ahead: Ahead) -> bool:
     if line.prose > 0 and _stops(line) and not _is_prose(_text_below(ahead), [*ahead][1:]):
         return True
     return _wraps(line, ahead, 1) > 0 and _ended_block(line, ahead) and not _is_broken_title(line, ahead)
+
+
+def _entitles(card: _Card, line: Line, below: Line | None) -> bool:
+    """Tell whether a line that reads like prose is a long title: an abstract follows that needs one."""
+    if below is None or below.prose < _SURELY_PROSE or len(line.text) > _LONGEST_TITLE:
+        return False
+    whole = card.length + len(line.text) + len(below.text)
+    return line.prose <= _SURELY_PROSE and (not _stops(line) or whole > _LONGEST_ABSTRACT)
 
 
 def _breaks_title(above: Line, line: Line, below: Line | None, rest: Ahead) -> bool:

@@ -16,10 +16,11 @@ from typing import BinaryIO, NamedTuple
 
 from scrape.voice import printable
 
-HEAD_BYTES = 1 << 16
+_HEAD = 1 << 16  # bytes
 _CHUNK = 1 << 20
 _IN_MEMORY = 1 << 24
 _FOLLOWING = 12
+_SNIFFED = 1 << 14  # characters
 STDIN = "-"
 
 
@@ -112,7 +113,7 @@ def open_dump(path: str) -> Dump:
     name = dump_name(path)
     try:
         stream, digest, size = _hashed(path)
-        head = stream.read(HEAD_BYTES)
+        head = stream.read(_HEAD)
         stream.seek(0)
     except OSError as error:
         raise UnreadableError(name, _why(error)) from error
@@ -156,6 +157,7 @@ _BOMS = (
     (b"\xff\xfe", _Encoding("utf-16", "utf-16 with BOM")),
     (b"\xfe\xff", _Encoding("utf-16", "utf-16 with BOM")),
 )
+_CONTROLS = bytes(byte for byte in range(27) if byte not in b"\t\n\v\f\r")
 _MAGIC = (
     (b"\x89PNG", "a PNG image"),
     (b"\xff\xd8\xff", "a JPEG image"),
@@ -189,7 +191,7 @@ def _without_bom(name: str, head: bytes) -> _Encoding:
     if b"\x00" not in head:
         if not head.strip():
             raise UnreadableError(name, "holds nothing but white space")
-        if sum(byte < 9 or 13 < byte < 27 for byte in head) * 20 > len(head):
+        if (len(head) - len(head.translate(None, _CONTROLS))) * 20 > len(head):
             raise UnreadableError(name, "is binary data, not a text")
         return _Encoding("utf-8", "utf-8")
     # Mostly Latin text in UTF-16 has its NULs on one side of each pair, and nowhere else.
@@ -236,9 +238,9 @@ class Lines:
         self._ahead: deque[tuple[int, str]] = deque()
 
     def ahead(self) -> list[tuple[int, str]]:
-        """Return the next lines without taking them, 64 Ki characters or a little more; none at the end."""
+        """Return the next lines without taking them, 16 Ki characters or a little more; none at the end."""
         length = sum(len(line) for _, line in self._ahead)
-        while length < HEAD_BYTES and (one := next(self._lines, None)):
+        while length < _SNIFFED and (one := next(self._lines, None)):
             self._ahead.append(one)
             length += len(one[1]) + 1
         return list(self._ahead)

@@ -1,0 +1,94 @@
+"""What parsing costs, as a multiple of what pydantic alone needs for the very same records.
+
+    python benchmarks/floor.py [DUMP ...]
+
+Reads each dump to JSON lines in this process (open, sniff, parse, validate, serialize; not deduplicated), then takes the
+lines it wrote and has pydantic `validate_json` and `model_dump_json` them: the floor. Rounds alternate, so a machine
+whose speed drifts slows both; the ratio of the medians is the figure, and no figure is a test. Without arguments it reads
+the text captures in ../shared/dumps, else the project's own fixtures. `--start` prints what `paperlines --version` costs
+in starts of a bare interpreter.
+"""
+
+import gc
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+
+from schemas.records import Author, Paper
+from scrape.formats import formats
+from scrape.ledger import Account
+from scrape.pipeline import Reading, read
+from scrape.sources import open_dump
+
+ROUNDS = 15
+AT_LEAST = 3000  # records a round, so that a round is not over before the clock moves
+
+
+def dumps() -> list[Path]:
+    """Return the dumps named, else the text captures beside the project, else the project's fixtures."""
+    named = [Path(name) for name in sys.argv[1:]]
+    captures = sorted((ROOT.parent / "shared" / "dumps").glob("*-text/*_*.txt"))
+    texts = [path for path in captures if path.parent.name in {"profile-text", "trending-text"}]
+    return named or texts or sorted((ROOT / "tests" / "fixtures").glob("*_text/*/input.txt"))
+
+
+def parsed(path: Path) -> list[str]:
+    """Return what `paperlines parse --no-dedupe` writes for `path`, authors too."""
+    dump = open_dump(str(path))
+    return [one.model_dump_json() for one in read(dump, Reading(formats()), Account(dump.name))]
+
+
+def floor(lines: list[str]) -> list[str]:
+    """Return `lines` through pydantic and back."""
+    return [
+        (Author if line.startswith('{"type":"author"') else Paper).model_validate_json(line).model_dump_json()
+        for line in lines
+    ]
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Return how long `work` takes, the garbage of others collected before."""
+    gc.collect()
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def main() -> None:
+    """Print the cost a record of both, and the ratio."""
+    paths = dumps()
+    lines = [line for path in paths for line in parsed(path) if '"type":"rejection"' not in line[:30]]
+    assert floor(lines) == lines
+    times = max(1, AT_LEAST // max(1, len(lines)))
+    ours, theirs = [], []
+    for _ in range(ROUNDS):
+        ours.append(seconds(lambda: [parsed(path) for _ in range(times) for path in paths]))
+        theirs.append(seconds(lambda: [floor(lines) for _ in range(times)]))
+    each = 1e6 / (times * len(lines))
+    print(f"{len(paths)} dumps, {len(lines)} records, {times} times a round, {ROUNDS} rounds")
+    print(f"parse  {median(ours) * each:7.1f} µs a record")
+    print(f"floor  {median(theirs) * each:7.1f} µs a record")
+    print(f"ratio  {median(our / their for our, their in zip(ours, theirs, strict=True)):7.2f}")
+
+
+def start_up() -> None:
+    """Print what starting the command costs, as a multiple of starting Python."""
+
+    def run(*command: str) -> float:
+        return seconds(lambda: subprocess.run([sys.executable, *command], cwd=ROOT, check=True, capture_output=True))
+
+    pairs = [(run("-m", "scrape", "--version"), run("-c", "pass")) for _ in range(ROUNDS)]
+    print(f"paperlines --version: {median(ours / bare for ours, bare in pairs):.1f} × python -c pass")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["--start"]:
+        start_up()
+    else:
+        main()
