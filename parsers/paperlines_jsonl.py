@@ -31,7 +31,7 @@ def sniff(source: Source) -> Sniffed:
 
 def begins(line: str, following: Callable[[], list[str]]) -> bool:  # noqa: ARG001 — the shape of Parser.begins
     """Tell whether `line` is one of our records."""
-    return line.startswith(_OPENINGS)
+    return line[0] == "{" and line.startswith(_OPENINGS)
 
 
 def parse(source: Source) -> Iterator[Quoted]:

@@ -119,14 +119,17 @@ def _absorbed(held: "_Item", item: "_Item", page: "_Page") -> "_Item":
 def _non_blank(source: Source) -> Iterator[Line]:
     gap = False
     for number, line in source.lines():
-        text = line.strip() if len(line) > _LONGEST_BADGES else _folded(line)
+        text = _folded(line)
         if text:
             yield Line(number, text, gap)
         gap = not text
 
 
 def _folded(line: str) -> str:
-    return " ".join(line.replace("\ufeff", "").replace("\u200b", "").split()) if len(line) <= _LONGEST_NAME else line
+    """Return `line` with its white space folded; a long ASCII line, an abstract as a rule, is only trimmed."""
+    if line.isascii() and (len(line) > _LONGEST_TITLE_LINE or ("  " not in line and "\t" not in line)):
+        return line.strip()
+    return " ".join(line.replace("\ufeff", "").replace("\u200b", "").split())
 
 
 def _is_badges(text: str) -> bool:

@@ -36,7 +36,7 @@ class Origin(NamedTuple):
 
 
 def _texts(values: list[str]) -> list[str]:
-    return list(dict.fromkeys(folded for value in values if (folded := cleaning.text(value))))
+    return list(dict.fromkeys([folded for value in values if (folded := cleaning.text(value))])) if values else []
 
 
 def _optional(value: str) -> str | None:
@@ -58,11 +58,11 @@ def _described(author: Mapping[str, Any]) -> PaperAuthor:
 
 
 def _people(values: list[str | dict[str, Any]]) -> list[PaperAuthor]:
-    return [_named(value) if isinstance(value, str) else _described(value) for value in values]
+    return [_named(value) if type(value) is str else _described(value) for value in values]
 
 
 def _categories(values: list[str]) -> list[str]:
-    return list(dict.fromkeys(cleaning.category(value) for value in values))
+    return list(dict.fromkeys(map(cleaning.category, values)))
 
 
 def _by_name(values: Mapping[str, str]) -> dict[str, str]:
@@ -91,13 +91,14 @@ RULES: dict[str, Callable[[Any], Any]] = {
 
 
 def _clean(fields: Mapping[str, Any]) -> dict[str, Any]:
-    clean, problems = {}, []
+    clean = dict(fields)
+    problems = []
     for name, value in fields.items():
-        rule = RULES.get(name)
-        try:
-            clean[name] = value if rule is None or value is None else rule(value)
-        except ValueError as error:
-            problems.append(f"{name}: {error}")
+        if value is not None and (rule := RULES.get(name)):
+            try:
+                clean[name] = rule(value)
+            except ValueError as error:
+                problems.append(f"{name}: {error}")
     if problems:
         raise UnfitError(problems)
     return clean
@@ -110,44 +111,50 @@ def paper(
 
     `as_of` resolves a date printed without its year, which is then named in `inferred`. Raises UnfitError.
     """
-    clean = _clean(fields)
-    if clean.get("title") is None:
+    values = _NOTHING_SAID | _clean(fields)
+    title, authors, abstract = values["title"], values["authors"], values["abstract"]
+    if title is None:
         raise UnfitError(["title: is missing"])
-    published, seen, inferred = _dated(clean.get("published"), observed, inferred, as_of)
-    authors, abstract, metrics = clean.get("authors", []), clean.get("abstract"), clean.get("metrics", {})
-    known = clean.get("identifiers", {})
-    return validated(
-        Paper,
-        {
-            "type": "paper",
-            "id": paper_id(known, clean["title"], authors[0].name if authors else None),
-            "aliases": [],
-            "title": clean["title"],
-            "authors": authors,
-            "authors_complete": clean.get("authors_complete") if authors else None,
-            "implied_authors": clean.get("implied_authors", []),
-            "affiliations": clean.get("affiliations", []),
-            "abstract": abstract,
-            "abstract_complete": clean.get("abstract_complete", not cleaning.is_cut(abstract)) if abstract else None,
-            "published": published,
-            "categories": clean.get("categories", []),
-            "venue": clean.get("venue"),
-            "biblio": clean.get("biblio", {}),
-            "has_code": clean.get("has_code"),
-            "links": cleaning.links(clean.get("links", ()), abstract),
-            "identifiers": known,
-            "metrics": metrics,
-            "sources": [_listing(origin, inferred, seen, metrics)],
-        },
-    )
+    seen = observed and cleaning.edtf(observed)
+    if as_of is not None:
+        values["published"], seen, inferred = _dated(values["published"], seen, inferred, as_of)
+    values["id"] = paper_id(values["identifiers"], title, authors[0].name if authors else None)
+    values["links"] = cleaning.links(values["links"], abstract)
+    if not authors:
+        values["authors_complete"] = None
+    if abstract is None:
+        values["abstract_complete"] = None
+    elif values["abstract_complete"] is None:
+        values["abstract_complete"] = not cleaning.is_cut(abstract)
+    values["sources"] = [_listing(origin, inferred, seen, values["metrics"])]
+    return validated(Paper, values)
+
+
+_NOTHING_SAID: dict[str, Any] = {
+    "type": "paper",
+    "aliases": [],
+    "title": None,
+    "authors": [],
+    "authors_complete": None,
+    "implied_authors": [],
+    "affiliations": [],
+    "abstract": None,
+    "abstract_complete": None,
+    "published": None,
+    "categories": [],
+    "venue": None,
+    "biblio": {},
+    "has_code": None,
+    "links": [],
+    "identifiers": {},
+    "metrics": {},
+}
+"""A paper of which a listing says nothing; never changed, pydantic copies what it takes over."""
 
 
 def _dated(
-    published: str | None, observed: str | None, inferred: tuple[str, ...], as_of: date | None
+    published: str | None, seen: str | None, inferred: tuple[str, ...], as_of: date
 ) -> tuple[str | None, str | None, tuple[str, ...]]:
-    seen = observed and cleaning.edtf(observed)
-    if as_of is None:
-        return published, seen, inferred
     resolved = published and cleaning.resolve_year(published, as_of)
     resolved_seen = seen and cleaning.resolve_year(seen, as_of)
     named = inferred + ("published",) * (resolved != published) + ("observed",) * (resolved_seen != seen)
@@ -157,8 +164,13 @@ def _dated(
 def _listing(
     origin: Origin, inferred: tuple[str, ...], observed: str | None, metrics: dict[str, int | float]
 ) -> dict[str, object]:
+    dump, sha256, format_, item, lines = origin
     return {
-        **origin._asdict(),
+        "dump": dump,
+        "sha256": sha256,
+        "format": format_,
+        "item": item,
+        "lines": lines,
         "observed": observed,
         "inferred": list(inferred),
         "metrics": metrics,

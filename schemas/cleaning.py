@@ -32,7 +32,13 @@ def _has_odd_space(ascii_text: str) -> bool:
         "  " in ascii_text
         or "\n" in ascii_text
         or "\t" in ascii_text
-        or any(char in ascii_text for char in "\r\v\f\x1c\x1d\x1e\x1f")
+        or "\r" in ascii_text
+        or "\x1c" in ascii_text
+        or "\x1d" in ascii_text
+        or "\x1e" in ascii_text
+        or "\x1f" in ascii_text
+        or "\v" in ascii_text
+        or "\f" in ascii_text
     )
 
 
@@ -98,6 +104,7 @@ def resolve_year(value: str, as_of: date) -> str:
     return value
 
 
+@lru_cache(_MEMO)
 def category(value: str) -> str:
     """Return a subject code in arXiv notation (`LG` → `cs.LG`); an unknown code as printed."""
     code = text(value)
@@ -109,6 +116,7 @@ _THOUSANDS = re.compile(r"(?<=\d)[,\u00a0\u202f\u2009 '](?=\d{3}(?!\d))")
 _TIMES = {"": 1, "k": 1_000, "m": 1_000_000}
 
 
+@lru_cache(_MEMO)
 def number(value: str | float) -> int | float:
     """Return a printed count or score: `14,846` → 14846, `54%` → 54, `99.7` → 99.7, `1.2k` → 1200."""
     if not isinstance(value, str):
@@ -153,7 +161,8 @@ def _identifier(scheme: str, value: str) -> str:
 # A URL in running text ends before white space, quotes, angle brackets and TeX braces. Without a scheme only `www.` and
 # the forges are read (abstracts print `github.com/owner/repo`), with the scheme a browser would try.
 _URL_BODY = r"[^\s<>\"{}|^`]+"
-_BARE_HOSTS = ("www.", "github.com/", "gitlab.com/", "huggingface.co/")
+_FORGES = ("github.com", "gitlab.com", "huggingface.co")
+_BARE_HOSTS = ("www.", *(f"{forge}/" for forge in _FORGES))
 _URL = re.compile(rf"https?://{_URL_BODY}")
 _URL_OR_BARE = re.compile(rf"https?://{_URL_BODY}|(?<![\w/.@-])(?:{'|'.join(map(re.escape, _BARE_HOSTS))}){_URL_BODY}")
 _TEX_ESCAPE = re.compile(r"\\([_%&#~$])(?:\{\})?")
@@ -167,16 +176,29 @@ def urls(prose: str) -> list[str]:
 
     Trailing punctuation, unpaired closing brackets and TeX (`\\url{…}`, `\\_`) are not part of them.
     """
-    bare = _has_bare_host(prose)
-    if not bare and "://" not in prose:
+    pattern = _pattern_for(prose)
+    if pattern is None:
         return []
-    found = (_url_itself(printed) for printed in (_URL_OR_BARE if bare else _URL).findall(prose))
-    return list(dict.fromkeys(url for url in found if _HOST.match(url)))
+    found = [_url_itself(printed) for printed in pattern.findall(prose)]
+    return list(dict.fromkeys([url for url in found if _HOST.match(url)]))
 
 
-def _has_bare_host(prose: str) -> bool:
-    # The pattern for bare hosts starts with no literal and is thirty times slower than the one for `http`.
-    return any(host in prose and prose.count(host) > prose.count(f"//{host}") for host in _BARE_HOSTS)
+def _pattern_for(prose: str) -> re.Pattern[str] | None:
+    # Most abstracts have no slash at all. The pattern for bare hosts starts with no literal and is thirty times slower
+    # than the one for `http`, so it is used only where such a host is printed.
+    pattern = None
+    at = prose.find("/")
+    while at >= 0:
+        if prose.startswith("://", at - 1):
+            pattern = _URL
+        elif prose.endswith(_FORGES, 0, at) and _is_bare(prose, at):
+            return _URL_OR_BARE
+        at = prose.find("/", at + 1)
+    return _URL_OR_BARE if "www." in prose and prose.count("www.") > prose.count("//www.") else pattern
+
+
+def _is_bare(prose: str, end: int) -> bool:
+    return not prose.endswith(tuple(f"//{forge}" for forge in _FORGES), 0, end)
 
 
 def _url_itself(printed: str) -> str:
@@ -217,7 +239,8 @@ def links(printed: Iterable[dict[str, str]], abstract: str | None) -> list[dict[
     """Return the listing's own links, then the URLs of its abstract, each URL once."""
     found = {link["url"]: link["role"] for link in printed}
     for url in urls(abstract) if abstract else ():
-        found.setdefault(url, role(url))
+        if url not in found:
+            found[url] = role(url)
     return [{"url": url, "role": kind} for url, kind in found.items()]
 
 

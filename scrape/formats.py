@@ -11,7 +11,6 @@ from parsers import Claim, NearMiss, Parser, Source
 
 GROUP = "paperlines.parsers"
 Formats = Mapping[str, Parser]
-_LONGEST_OPENING = 200  # characters; no banner, badge line or name is as long, and abstracts are most of a dump
 
 
 class FormatError(Exception):
@@ -89,8 +88,6 @@ def choose(source: Source, among: Formats) -> tuple[str, str]:
 
 def opened_by(line: str, following: Callable[[], list[str]], among: Formats) -> str | None:
     """Return the name of the format a dump of which opens at `line`; None if it opens none."""
-    if len(line) > _LONGEST_OPENING and not line.startswith("{"):
-        return None
     for name, parser in among.items():
         if parser.begins is not None and parser.begins(line, following):
             return name

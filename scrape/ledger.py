@@ -29,11 +29,12 @@ class Account:
     declared: list[dict[str, Any]] = field(default_factory=list)
     doubts: list[dict[str, Any]] = field(default_factory=list)
 
-    def claim_item(self, source: Source, labels: Labels) -> None:
-        """Strike the lines of an item, accepted or not, off the source's unclaimed ones."""
-        for number, _ in labels:
-            if source.unclaimed.pop(number, None) is not None:
-                self.item_lines += 1
+    def claim_item(self, source: Source, labels: Labels) -> dict[int, str]:
+        """Strike the lines of an item, accepted or not, off the source's unclaimed ones; return them."""
+        unclaimed = source.unclaimed
+        texts = {number: unclaimed.pop(number) for number, _ in labels if number in unclaimed}
+        self.item_lines += len(texts)
+        return texts
 
     def claim_furniture(self, source: Source, labels: Labels) -> None:
         """Strike lines that belong to the page off the unclaimed ones, counted by label."""

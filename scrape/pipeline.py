@@ -1,6 +1,6 @@
 """One dump in, its records and rejections out, every line accounted for."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -38,10 +38,9 @@ def read(dump: Dump, how: Reading, account: Account) -> Iterator[RecordOrRejecti
                 yield from _reread(quoted, how, account)
             case _:
                 account.items += 1
-                raw = _raw(source, quoted.labels)
-                account.claim_item(source, quoted.labels)
+                texts = account.claim_item(source, quoted.labels)
                 origin = assembly.Origin(dump.name, dump.sha256, name, account.items, _span(quoted))
-                yield _record(quoted, origin, raw, how.as_of, account)
+                yield _record(quoted, origin, texts, how.as_of, account)
 
 
 def _reread(rejected: Reread, how: Reading, account: Account) -> Iterator[RecordOrRejection]:
@@ -55,7 +54,7 @@ def _reread(rejected: Reread, how: Reading, account: Account) -> Iterator[Record
         if isinstance(quoted, Candidate | Record | Refusal):
             span = _span(quoted) if rejected.first else None
             origin = assembly.Origin(rejected.dump, rejected.sha256, rejected.format, rejected.item, span)
-            yield _record(quoted, origin, rejected.raw, how.as_of, account)
+            yield _record(quoted, origin, dict(lines), how.as_of, account)
             found = True
     if not found:
         problem = "holds no item" if parser else f"is of format {rejected.format}, which is not installed"
@@ -63,7 +62,7 @@ def _reread(rejected: Reread, how: Reading, account: Account) -> Iterator[Record
         origin = assembly.Origin(
             rejected.dump, rejected.sha256, rejected.format, rejected.item, [rejected.first, last] if last else None
         )
-        yield _record(Refusal(problem, ()), origin, rejected.raw, how.as_of, account)
+        yield _record(Refusal(problem, ()), origin, dict(lines), how.as_of, account)
 
 
 def quote(dump: Dump, how: Reading, account: Account) -> Iterator[tuple[str, Source, Quoted]]:
@@ -103,8 +102,7 @@ def _own_head(ahead: list[tuple[int, str]], among: Formats) -> list[tuple[int, s
 def _part(
     dump: Dump, name: str | None, lines: Lines, how: Reading, account: Account
 ) -> Iterator[tuple[str, Source, Quoted]]:
-    stop_at = _others(name, how, account)
-    source = Source(dump.name, (), lines.until(lambda line, following: bool(opened_by(line, following, stop_at))))
+    source = Source(dump.name, (), lines.until(_opens(_others(name, how, account))))
     try:
         if name:
             for quoted in how.formats[name].parse(source):
@@ -116,6 +114,19 @@ def _part(
     account.close(source)
 
 
+def _opens(others: Formats) -> Callable[[str, Callable[[], list[str]]], bool]:
+    """Return whether a line opens a dump of one of `others`, as a function of the line and of what follows it."""
+    watched = [parser.begins for parser in others.values() if parser.begins]
+
+    def opens(line: str, following: Callable[[], list[str]]) -> bool:
+        for begins in watched:  # noqa: SIM110 — any() over a generator costs three times as much, on every line
+            if begins(line, following):
+                return True
+        return False
+
+    return opens
+
+
 def _others(name: str | None, how: Reading, account: Account) -> Formats:
     """Return the formats whose beginning ends a part; none where the user named one, or nothing was read before."""
     if how.named or (name is None and len(account.formats) == 1):
@@ -124,14 +135,18 @@ def _others(name: str | None, how: Reading, account: Account) -> Formats:
 
 
 def _record(
-    quoted: Candidate | Record | Refusal, origin: assembly.Origin, raw: str, as_of: date | None, account: Account
+    quoted: Candidate | Record | Refusal,
+    origin: assembly.Origin,
+    texts: dict[int, str],
+    as_of: date | None,
+    account: Account,
 ) -> RecordOrRejection:
     try:
         record = _assembled(quoted, origin, as_of)
     except assembly.UnfitError as error:
         line = origin.lines[0] if origin.lines else origin.item
         account.rejections.append({"line": line, "item": origin.item, "problems": error.problems})
-        return Rejection(type="rejection", **origin._asdict(), problems=error.problems, raw=raw)
+        return Rejection(type="rejection", **origin._asdict(), problems=error.problems, raw=_raw(texts))
     _count(record, quoted, account)
     return record
 
@@ -142,11 +157,9 @@ def _span(quoted: Candidate | Record | Refusal) -> list[int] | None:
     return [quoted.labels[0][0], quoted.labels[-1][0]] if quoted.labels else None
 
 
-def _raw(source: Source, labels: Labels) -> str:
-    if not labels:
-        return ""
-    first, last = labels[0][0], labels[-1][0]
-    return "\n".join(source.unclaimed.get(number, "") for number in range(first, last + 1))
+def _raw(texts: dict[int, str]) -> str:
+    """Return the lines of an item as they stood, blank ones between them too."""
+    return "\n".join(texts.get(number, "") for number in range(min(texts), max(texts) + 1)) if texts else ""
 
 
 def _assembled(
