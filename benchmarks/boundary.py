@@ -7,7 +7,7 @@ Both read the records beside the project (../shared) and neither copies them int
 of its title says so, whatever corpus it is in: one in five is, takes no part in training, and is only ever counted.
 """
 
-# ruff: noqa: S311, S314, D401  (examples are drawn, not secrets; the XML is at hand; a docstring says what comes back)
+# ruff: noqa: S311, S314  (examples are drawn, not secrets; the XML is at hand; a docstring says what comes back)
 
 import argparse
 import gzip
@@ -30,7 +30,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 sys.path.insert(0, str(ROOT))
 
-from parsers import _byline  # noqa: E402  (a script in a checkout: the project need not be installed)
+from parsers import _byline
 
 WEIGHTS = Path(_byline.__file__).with_name("_byline_weights.bin")
 SLUGS = ("north-lab", "u-coast", "hill-ai", "westuni", "data-works", "polytech")

@@ -2,11 +2,11 @@
 
     python benchmarks/floor.py [DUMP ...]
 
-Reads each dump to JSON lines in this process (open, sniff, parse, validate, serialize; not deduplicated), then takes the
-lines it wrote and has pydantic `validate_json` and `model_dump_json` them: the floor. Rounds alternate, so a machine
-whose speed drifts slows both; the ratio of the medians is the figure, and no figure is a test. Without arguments it reads
-the text captures in ../shared/dumps, else the project's own fixtures. `--start` prints what `paperlines --version` costs
-in starts of a bare interpreter.
+Reads each dump to JSON lines in this process (open, sniff, parse, validate, serialize; not deduplicated), then takes
+the lines it wrote and has pydantic `validate_json` and `model_dump_json` them: the floor. Rounds alternate, so a
+machine whose speed drifts slows both; the median of the ratios is the figure, and no figure is a test. Without
+arguments it reads the text captures in ../shared/dumps, else the project's own fixtures. `--start` prints what
+`paperlines --version` costs in starts of a bare interpreter.
 """
 
 import gc

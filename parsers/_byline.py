@@ -7,8 +7,6 @@ both sides decides. Its weights were learnt from real titles and names (`benchma
 back into them.
 """
 
-# ruff: noqa: RUF001  (quotes and hyphens as they are printed)
-
 import re
 from array import array
 from collections.abc import Callable, Collection, Iterator
@@ -27,7 +25,8 @@ _SLUGS = re.compile(r"[a-z0-9][a-z0-9.&-]{0,60}(?:, ?[a-z0-9][a-z0-9.&-]{0,60})*
 _PLAIN_WORD = r"(?:[A-ZÀ-ÖØ-Þ](?:[a-zß-öø-ÿ]+|\.)(?:-[A-Z][a-z]+)*|van|von|der|den|de|del|la|di|da|dos|al|el)"
 _PLAIN_NAME = rf"({_PLAIN_WORD}(?: {_PLAIN_WORD}){{1,3}})"
 _PLAIN = re.compile(
-    rf"{_PLAIN_NAME}, {_PLAIN_NAME}, {_PLAIN_NAME} et al\.(?: · ([a-z0-9]+(?:-[a-z0-9]+)*(?:, [a-z0-9]+(?:-[a-z0-9]+)*)*))?"
+    rf"{_PLAIN_NAME}, {_PLAIN_NAME}, {_PLAIN_NAME} et al\."
+    r"(?: · ([a-z0-9]+(?:-[a-z0-9]+)*(?:, [a-z0-9]+(?:-[a-z0-9]+)*)*))?"
 )
 _SUFFIX = re.compile(r"\s*(?:Jr|Sr|Snr|II|III|IV|2nd|3rd|Ph\.? ?D|M\.? ?D|M\.? ?Sc|Esq)\.?\s*", re.IGNORECASE)
 """What may follow a comma and still belong to the name before it."""
@@ -107,7 +106,7 @@ def as_byline(text: str) -> Byline | None:
     plain = _PLAIN.fullmatch(text)
     if plain:
         *names, slugs = plain.groups()
-        return Byline(names, False, slugs.split(", ") if slugs else [])
+        return Byline(names, complete=False, affiliations=slugs.split(", ") if slugs else [])
     return read_byline(text) if is_byline(text) else None
 
 
@@ -339,7 +338,7 @@ def _none_features(names: str, segments: list[Span]) -> list[int]:
 
 
 def byline_features(text: str) -> tuple[list[int], list[str]]:
-    """Features of a line that may be a byline (none if it is empty or far too long), and the names that add their own."""
+    """Features of a line that may be a byline (none if it is empty or too long), and the names that add their own."""
     body, slugs = _cut_slugs(text.strip()[:_TAIL])
     names, complete = _cut_ending(body)
     segments = _segments(names, 0)

@@ -16,8 +16,9 @@ Labels = tuple[tuple[int, str], ...]
 class Source:
     """One dump, or the part of a stream that is one dump.
 
-    `name` is what messages call it. `head` is its first lines with their numbers (some 16,000 characters), for sniffing.
-    `lines()` may be walked once; `unclaimed` holds the text of every non-blank line read so far that no yielded value has claimed yet.
+    `name` is what messages call it. `head` is its first lines with their numbers (some 8,000 characters), for
+    sniffing. `lines()` may be walked once; `unclaimed` holds the text of every non-blank line read so far that no
+    yielded value has claimed yet.
     """
 
     name: str
@@ -43,8 +44,9 @@ class Candidate:
     """One item of the dump, its fields as the dump spells them; a field that is missing is absent.
 
     `labels` names every non-blank line that the item covers; `lines` is its first and last line where that is not what
-    `labels` says (the owner of a page, whose header is claimed as furniture before). `inferred` names the fields that were worked out rather
-    than quoted. `doubts` are lines that could have been read in another way, each with how and why they were read so.
+    `labels` says (the owner of a page, whose header is claimed as furniture before). `inferred` names the fields that
+    were worked out rather than quoted. `doubts` are lines that could have been read in another way, each with how and
+    why they were read so.
     """
 
     kind: Kind

@@ -1,8 +1,8 @@
 """paperlines' own output: one Paper or Author record a line, so that a library and a new dump are read together.
 
-Every line is one JSON object whose `type` comes first: `paper` and `author` records with all keys of DESIGN section 2, or
-a `rejection` of `--rejects`, whose raw text is read once more as what it was rejected from. A line that is something else
-is refused by itself; the lines around it stand.
+Every line is one JSON object whose `type` comes first: `paper` and `author` records with all keys of the schema, or a
+`rejection` of `--rejects`, whose raw text is read once more as what it was rejected from. A line that is something
+else is refused by itself; the lines around it stand.
 """
 
 import json
@@ -65,7 +65,9 @@ def _read_rejection(fields: dict[str, Any], number: int) -> Reread | Refusal:
     quoted = {name: fields.get(name) for name in ("dump", "sha256", "format", "raw")}
     item = fields.get("item")
     if not all(isinstance(value, str) for value in quoted.values()) or not isinstance(item, int):
-        return Refusal("is a rejection without the dump, format, item and raw text it came from", ((number, "refused"),))
+        return Refusal(
+            "is a rejection without the dump, format, item and raw text it came from", ((number, "refused"),)
+        )
     first = lines[0] if isinstance(lines, list) and lines and isinstance(lines[0], int) else None
     return Reread(**quoted, item=item, first=first, labels=((number, "rejection"),))  # type: ignore[arg-type]  # checked
 

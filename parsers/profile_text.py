@@ -42,7 +42,7 @@ _NAMES_KEPT = 4096
 
 
 class Line(NamedTuple):
-    """A non-blank line: its number, its text with white space folded if it is short, and whether a blank precedes it."""
+    """A non-blank line: its number, its text with white space folded, and whether a blank line precedes it."""
 
     number: int
     text: str
@@ -141,7 +141,9 @@ def _is_figure(text: str) -> bool:
 
 
 def _is_name(text: str) -> bool:
-    return len(text) <= _LONGEST_NAME and text[-1:] not in ".!?:;" and 0 < text.count(" ") + 1 <= 6 and text[0].isalpha()
+    return (
+        len(text) <= _LONGEST_NAME and text[-1:] not in ".!?:;" and 0 < text.count(" ") + 1 <= 6 and text[0].isalpha()
+    )
 
 
 class _Block(NamedTuple):
@@ -233,7 +235,7 @@ def _read_item(lines: list[Line], page: "_Page") -> _Item:
         byline,
         glue is not None,
         abstract,
-        _labels(lines[0] if badges else None, rest, at, byline is not None, abstract),
+        _labels(lines[0] if badges else None, rest, at, abstract, signed=byline is not None),
         doubts,
     )
 
@@ -271,7 +273,7 @@ def _byline_by_position(rest: list[Line], doubts: list[tuple[int, str]]) -> tupl
 
 
 def _without_tail(abstract: list[Line]) -> list[Line]:
-    """Leave out short lines without an end of a sentence that follow an abstract's last sentence: a page number, a button."""
+    """Leave out what follows an abstract's last sentence, short and without a full stop: a page number, a button."""
     end = len(abstract)
     while end > 1 and _is_fragment(abstract[end - 1].text):
         end -= 1
@@ -286,7 +288,7 @@ def _joined(lines: list[Line]) -> str:
     return lines[0].text if len(lines) == 1 else " ".join(line.text for line in lines)
 
 
-def _labels(badges: Line | None, rest: list[Line], byline_at: int, signed: bool, abstract: list[Line]) -> Labels:
+def _labels(badges: Line | None, rest: list[Line], byline_at: int, abstract: list[Line], *, signed: bool) -> Labels:
     glued = signed and not byline_at
     named = [(badges.number, "badges")] if badges else []
     named += [(line.number, "title+byline" if glued else "title") for line in rest[: byline_at or 1]]
@@ -416,4 +418,6 @@ def _remember(page: _Page, names: list[str]) -> None:
         page.names.update(names)
 
 
-PARSER = Parser(title="author page copied as text: badges, title, byline, abstract", sniff=sniff, parse=parse, begins=begins)
+PARSER = Parser(
+    title="author page copied as text: badges, title, byline, abstract", sniff=sniff, parse=parse, begins=begins
+)

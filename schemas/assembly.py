@@ -3,15 +3,13 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import lru_cache
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
 from schemas import cleaning
 from schemas.identity import author_id, name_key, paper_id
 from schemas.records import Author, Paper, PaperAuthor
-
-AnyRecord = TypeVar("AnyRecord", Paper, Author)
 
 
 class UnfitError(Exception):
@@ -58,7 +56,7 @@ def _described(author: Mapping[str, Any]) -> PaperAuthor:
 
 
 def _people(values: list[str | dict[str, Any]]) -> list[PaperAuthor]:
-    return [_named(value) if type(value) is str else _described(value) for value in values]
+    return [_named(value) if isinstance(value, str) else _described(value) for value in values]
 
 
 def _categories(values: list[str]) -> list[str]:
@@ -127,7 +125,7 @@ def paper(
     elif values["abstract_complete"] is None:
         values["abstract_complete"] = not cleaning.is_cut(abstract)
     values["sources"] = [_listing(origin, inferred, seen, values["metrics"])]
-    return validated(Paper, values)
+    return read_paper(values)
 
 
 _NOTHING_SAID: dict[str, Any] = {
@@ -184,8 +182,7 @@ def author(fields: Mapping[str, Any], origin: Origin, inferred: tuple[str, ...],
     if not name_key(clean.get("name") or ""):
         raise UnfitError(["name: is missing"])
     known, metrics = clean.get("identifiers", {}), clean.get("metrics", {})
-    return validated(
-        Author,
+    return read_author(
         {
             "type": "author",
             "id": author_id(known, clean["name"]),
@@ -202,15 +199,25 @@ def author(fields: Mapping[str, Any], origin: Origin, inferred: tuple[str, ...],
     )
 
 
-def validated(model: type[AnyRecord], values: Mapping[str, Any]) -> AnyRecord:
-    """Return `values` as a record of `model`; raises UnfitError naming each field that does not fit."""
+def read_paper(values: Mapping[str, Any]) -> Paper:
+    """Return values that are a clean record already as a Paper; raises UnfitError naming each that does not fit."""
     try:
-        return model.model_validate(values)
+        return Paper.model_validate(values)
+    except ValidationError as error:
+        raise UnfitError(problems(error)) from error
+
+
+def read_author(values: Mapping[str, Any]) -> Author:
+    """Return values that are a clean record already as an Author; raises UnfitError naming each that does not fit."""
+    try:
+        return Author.model_validate(values)
     except ValidationError as error:
         raise UnfitError(problems(error)) from error
 
 
 def problems(error: ValidationError) -> list[str]:
-    """Return pydantic's findings as `field.path: reason`, one a line, without the input (it may be a whole abstract)."""
+    """Return pydantic's findings as `field.path: reason`, without the input (it may be a whole abstract)."""
     found = error.errors(include_url=False, include_context=False, include_input=False)
-    return [f"{'.'.join(map(str, one['loc'])) or 'record'}: {one['msg']}" for one in found]
+    missing = [".".join(map(str, one["loc"])) for one in found if one["type"] == "missing"]
+    named = [f"{'.'.join(map(str, one['loc'])) or 'record'}: {one['msg']}" for one in found if one["type"] != "missing"]
+    return [f"record: lacks {', '.join(missing)}", *named] if missing else named

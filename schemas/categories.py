@@ -20,9 +20,11 @@ ARCHIVES: dict[str, str] = {
     " geo-ph hist-ph ins-det med-ph optics plasm-ph pop-ph soc-ph space-ph",
 }
 WHOLE_ARCHIVES = frozenset(
-    "astro-ph cond-mat gr-qc hep-ex hep-lat hep-ph hep-th math-ph nucl-ex nucl-th quant-ph"
-    " acc-phys adap-org alg-geom ao-sci atom-ph bayes-an chao-dyn chem-ph cmp-lg comp-gas dg-ga funct-an mtrl-th"
-    " patt-sol plasm-ph q-alg solv-int supr-con".split()
+    (
+        "astro-ph cond-mat gr-qc hep-ex hep-lat hep-ph hep-th math-ph nucl-ex nucl-th quant-ph"
+        " acc-phys adap-org alg-geom ao-sci atom-ph bayes-an chao-dyn chem-ph cmp-lg comp-gas dg-ga funct-an mtrl-th"
+        " patt-sol plasm-ph q-alg solv-int supr-con"
+    ).split()
 )
 _RETIRED_UNDER_A_LIVING_NAME = frozenset({"atom-ph", "chem-ph", "plasm-ph", "supr-con"})
 

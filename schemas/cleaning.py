@@ -11,9 +11,7 @@ from functools import lru_cache
 
 from schemas.categories import CATEGORY_OF
 
-MONTHS = {
-    name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)
-}
+MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
 _A_LEAP_YEAR = 2000
 
 _EDGES = " \t\n\r\v\f\ufeff\u200b\u200e\u200f\u2060"
@@ -172,9 +170,9 @@ _ENDINGS = _TRAILING + "".join(_PAIRS)
 
 
 def urls(prose: str) -> list[str]:
-    """Return the URLs printed in running text, once each, in order.
+    r"""Return the URLs printed in running text, once each, in order.
 
-    Trailing punctuation, unpaired closing brackets and TeX (`\\url{…}`, `\\_`) are not part of them.
+    Trailing punctuation, unpaired closing brackets and TeX (`\url{…}`, `\_`) are not part of them.
     """
     pattern = _pattern_for(prose)
     if pattern is None:
@@ -224,8 +222,16 @@ def _with_scheme(url: str) -> str:
 
 _HOST = re.compile(r"https?://[^/?#]*\w\.?\w", re.IGNORECASE)
 _ROLE_OF = (
-    ("dataset", re.compile(r"https?://(?:www\.)?(?:huggingface\.co/datasets/|zenodo\.org/|kaggle\.com/datasets/)", re.IGNORECASE)),
-    ("code", re.compile(r"https?://(?:www\.)?(?:github\.com|gitlab\.com|bitbucket\.org|codeberg\.org)/", re.IGNORECASE)),
+    (
+        "dataset",
+        re.compile(
+            r"https?://(?:www\.)?(?:huggingface\.co/datasets/|zenodo\.org/|kaggle\.com/datasets/)", re.IGNORECASE
+        ),
+    ),
+    (
+        "code",
+        re.compile(r"https?://(?:www\.)?(?:github\.com|gitlab\.com|bitbucket\.org|codeberg\.org)/", re.IGNORECASE),
+    ),
     ("project", re.compile(r"https?://[\w-]+\.(?:github|gitlab)\.io\b", re.IGNORECASE)),
 )
 

@@ -23,14 +23,16 @@ _TEX_COMMAND = re.compile(r"\\([A-Za-z]+)\s*")
 _WITHOUT_DECOMPOSITION = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "æ": "ae", "œ": "oe", "ħ": "h"}
 )
-_MARKUP_COMMANDS = frozenset("emph textbf textit textsc texttt textrm text mathrm mathbf mathcal mathbb rm bf it".split())
+_MARKUP_COMMANDS = frozenset(
+    "emph textbf textit textsc texttt textrm text mathrm mathbf mathcal mathbb rm bf it".split()
+)
 _SUFFIX = re.compile(r",?\s+(?:jr|sr|ii|iii|iv)\.?$", re.IGNORECASE)
 
 
 def letters(text: str) -> str:
-    """Return the letters and digits of `text`, folded so that spellings of one title agree.
+    r"""Return the letters and digits of `text`, folded so that spellings of one title agree.
 
-    >>> letters("Schr{\\\\\\"o}dinger&#8217;s  CAT?") == letters("Schrödinger's cat")
+    >>> letters(r"Schr{\"o}dinger&#8217;s  CAT?") == letters("Schrödinger's cat")
     True
     """
     if text.isascii() and "\\" not in text and "&" not in text:

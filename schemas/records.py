@@ -1,7 +1,7 @@
 """The records paperlines writes: Paper and Author, and the Rejection of what could become neither.
 
-Every key is always present, in the order of the fields here; `None` means the dumps do not say, an empty list or mapping
-that there are none. The models hold clean values only (`schemas.cleaning` makes them) and refuse any other.
+Every key is always present, in the order of the fields here; `None` means the dumps do not say, an empty list or
+mapping that there are none. The models hold clean values only (`schemas.cleaning` makes them) and refuse any other.
 """
 
 from typing import Annotated, Literal
@@ -38,10 +38,10 @@ class Link(_Strict):
 class Listing(_Strict):
     """One place where a dump names the record.
 
-    `dump` is the dump's name, `sha256` of its bytes, `item` its 1-based number among the dump's items, `lines` the first
-    and last 1-based line (None where the format has no lines), `observed` the EDTF day the dump was seen on if it says
-    so. `inferred` names the fields worked out rather than quoted, `metrics` what that listing showed, and `said` the
-    fields in which it differs from the record, with its own values: the record with these put back, and the other
+    `dump` is the dump's name, `sha256` of its bytes, `item` its 1-based number among the dump's items, `lines` the
+    first and last 1-based line (None where the format has no lines), `observed` the EDTF day the dump was seen on if it
+    says so. `inferred` names the fields worked out rather than quoted, `metrics` what that listing showed, and `said`
+    the fields in which it differs from the record, with its own values: the record with these put back, and the other
     listings taken away, is what the listing alone would have given.
     """
 

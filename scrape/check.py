@@ -66,7 +66,9 @@ def _inconsistent(record: Paper | Author, keys: list[str]) -> list[str]:
         found.append("its keys are not in the order of the schema")
     if isinstance(record, Paper):
         first = record.authors[0].name if record.authors else None
-        if ":" not in record.id or (record.identifiers and record.id != paper_id(record.identifiers, record.title, first)):
+        if ":" not in record.id or (
+            record.identifiers and record.id != paper_id(record.identifiers, record.title, first)
+        ):
             found.append(f"id: {record.id} is not its best identifier")
     elif record.identifiers and name_key(record.name) and record.id != author_id(record.identifiers, record.name):
         found.append(f"id: {record.id} is not its best identifier")

@@ -17,7 +17,7 @@ def cli() -> None:
     """Raw paper listings in, one paper per line out."""
 
 
-class _Day(click.ParamType):
+class _Day(click.ParamType[Any]):
     name = "date"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
@@ -27,7 +27,7 @@ class _Day(click.ParamType):
             self.fail(f"{value!r} is not a day such as 2026-03-11", param, ctx)
 
 
-class _Format(click.ParamType):
+class _Format(click.ParamType[Any]):
     name = "name"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
@@ -54,13 +54,13 @@ _FORMAT = click.option("-f", "--format", type=_Format(), help="Read every dump a
 @click.option("--strict", is_flag=True, help="Exit 1 if anything was rejected, unclaimed or incomplete.")
 @click.option("-q", "--quiet", is_flag=True, help="Errors only: no progress, no warnings, no closing line.")
 @click.pass_context
-def parse(ctx: click.Context, dumps: tuple[str, ...], no_dedupe: bool, **options: Any) -> None:
+def parse(ctx: click.Context, /, dumps: tuple[str, ...], **options: Any) -> None:
     """Read DUMPS (files, folders, "-") and write one JSON record a line."""
     from scrape.run import Plan
     from scrape.run import parse as run
 
     _distinct(options["output"], options["authors"], options["rejects"], options["report"])
-    plan = Plan(dumps=_dumps(dumps), dedupe=not no_dedupe, **options)
+    plan = Plan(dumps=_dumps(dumps), dedupe=not options.pop("no_dedupe"), **options)
     ctx.exit(_while_read(lambda: run(plan)))
 
 

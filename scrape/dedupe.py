@@ -9,12 +9,12 @@ inputs nor the number of runs shows. Listings live in a temporary SQLite databas
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import combinations
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from schemas.identity import letters, name_key, words
 from schemas.records import Paper
@@ -28,7 +28,9 @@ _AGREES, _IDENTICAL = 0.6, 0.95
 _TELLING_WORDS = 5  # a title of fewer recurs ("Editorial", "Reply to the discussion")
 _SMALL_WORDS = frozenset("a an and as at by for from in into is of on or the to via with".split())
 _ROMAN = re.compile(r"[ivx]+")
-_MARKERS = frozenset("erratum errata corrigendum correction corrected retraction retracted comment reply response".split())
+_MARKERS = frozenset(
+    "erratum errata corrigendum correction corrected retraction retracted comment reply response".split()
+)
 # Two values of one of these are two papers; a DOI is not among them, for preprint and article have one each.
 _ONE_EACH = ("arxiv", "acl", "pmid", "openreview")
 
@@ -168,7 +170,10 @@ class Pool:
 
     merges: list[Merge] = field(default_factory=list)
     kept_apart: list[Merge] = field(default_factory=list)
-    _db: sqlite3.Connection = field(default_factory=lambda: _database())
+    _db: sqlite3.Connection = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._db = _database()
 
     def add(self, paper: Paper) -> None:
         """Take in a record, listing by listing; a listing that is here already is not taken twice."""
@@ -212,7 +217,7 @@ class Pool:
                 groups.update(dict.fromkeys(joined, joined))
         return groups
 
-    def _edges(self, compared: Any) -> Iterator[tuple[tuple[str, int], tuple[str, int], str]]:
+    def _edges(self, compared: Callable[[int], Features]) -> Iterator[tuple[tuple[str, int], tuple[str, int], str]]:
         seen: set[tuple[int, int]] = set()
         for block in self._blocks():
             for (rank_a, a), (rank_b, b) in _pairs(block):

@@ -57,13 +57,13 @@ def show(path: str, named: str | None) -> int:
     account = Account(dump.name)
     terminal = sys.stdout.isatty()
     for line in explain(dump, Reading(formats(), named), account):
-        _print(line, terminal)
-    for error in account.errors:
-        say(error)
+        _print(line, terminal=terminal)
+    for message in account.errors:
+        say(message)
     return int(bool(account.errors))
 
 
-def _print(line: Explained, terminal: bool) -> None:
+def _print(line: Explained, *, terminal: bool) -> None:
     margin = f"{line.number:>6}  {line.label:<16}"
     if not terminal:
         sys.stdout.write(f"{margin}│ {line.text}\n")

@@ -23,7 +23,9 @@ class FormatError(Exception):
         self.what = what
 
     def __str__(self) -> str:
-        return f"{self.source}:{self.line}: {self.what}; name the format with --format (`paperlines formats` lists them)"
+        return (
+            f"{self.source}:{self.line}: {self.what}; name the format with --format (`paperlines formats` lists them)"
+        )
 
 
 @cache

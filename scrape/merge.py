@@ -1,7 +1,8 @@
 """Several listings of one paper into one record, and that record back into its listings.
 
-A merged record keeps every listing in `sources`; what a listing said otherwise stands in its `said`. So `listings` undoes
-`merged` exactly, and merging is always done over single listings: merging in steps gives what merging at once gives.
+A merged record keeps every listing in `sources`; what a listing said otherwise stands in its `said`. So `listings`
+undoes `merged` exactly, and merging is always done over single listings: merging in steps gives what merging at once
+gives.
 """
 
 from collections import Counter
@@ -117,7 +118,14 @@ def _title(found: Sequence[Paper]) -> str:
 
     def worth(one: Paper) -> tuple[Any, ...]:
         title = one.title
-        return (_quotes(one, "title"), not is_cut(title), support[letters(title)], not title.isupper(), len(title), title)
+        return (
+            _quotes(one, "title"),
+            not is_cut(title),
+            support[letters(title)],
+            not title.isupper(),
+            len(title),
+            title,
+        )
 
     return max(found, key=worth).title
 

@@ -19,7 +19,10 @@ class Roster:
     Mentions live in a temporary SQLite database, which spills to disk.
     """
 
-    _db: sqlite3.Connection = field(default_factory=lambda: _database())
+    _db: sqlite3.Connection = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._db = _database()
 
     def meet_in(self, paper: Paper) -> None:
         """Note the authors of a written paper, listed and implied, under each listing that names them."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import NamedTuple
 
-from parsers import Candidate, Declared, Furniture, Labels, ParseError, Quoted, Record, Refusal, Reread, Source
+from parsers import Candidate, Declared, Furniture, ParseError, Quoted, Record, Refusal, Reread, Source
 from schemas import assembly
 from schemas.records import Author, Paper, Rejection
 from scrape.formats import FormatError, Formats, choose, opened_by
@@ -46,23 +46,21 @@ def read(dump: Dump, how: Reading, account: Account) -> Iterator[RecordOrRejecti
 def _reread(rejected: Reread, how: Reading, account: Account) -> Iterator[RecordOrRejection]:
     """Yield what becomes of a rejected item now, under the name and the lines of the dump it came from."""
     account.items += 1
-    lines = list(enumerate(rejected.raw.split("\n"), rejected.first or 1))
-    source = Source(rejected.dump, lines, iter(lines))
+    lines = dict(enumerate(rejected.raw.split("\n"), rejected.first or 1))
+    found = [one for one in _quoted_anew(rejected, lines, how) if isinstance(one, Candidate | Record | Refusal)]
+    for quoted in found or [Refusal("holds no item", tuple((number, "refused") for number in lines))]:
+        span = _span(quoted) if rejected.first else None
+        origin = assembly.Origin(rejected.dump, rejected.sha256, rejected.format, rejected.item, span)
+        yield _record(quoted, origin, lines, how.as_of, account)
+
+
+def _quoted_anew(rejected: Reread, lines: dict[int, str], how: Reading) -> Iterator[Quoted]:
     parser = how.formats.get(rejected.format)
-    found = False
-    for quoted in parser.parse(source) if parser else ():
-        if isinstance(quoted, Candidate | Record | Refusal):
-            span = _span(quoted) if rejected.first else None
-            origin = assembly.Origin(rejected.dump, rejected.sha256, rejected.format, rejected.item, span)
-            yield _record(quoted, origin, dict(lines), how.as_of, account)
-            found = True
-    if not found:
-        problem = "holds no item" if parser else f"is of format {rejected.format}, which is not installed"
-        last = lines[-1][0] if rejected.first else None
-        origin = assembly.Origin(
-            rejected.dump, rejected.sha256, rejected.format, rejected.item, [rejected.first, last] if last else None
-        )
-        yield _record(Refusal(problem, ()), origin, dict(lines), how.as_of, account)
+    if parser is None:
+        labels = tuple((number, "refused") for number in lines)
+        yield Refusal(f"is of format {rejected.format}, which is not installed", labels)
+    else:
+        yield from parser.parse(Source(rejected.dump, list(lines.items()), iter(lines.items())))
 
 
 def quote(dump: Dump, how: Reading, account: Account) -> Iterator[tuple[str, Source, Quoted]]:
@@ -162,13 +160,11 @@ def _raw(texts: dict[int, str]) -> str:
     return "\n".join(texts.get(number, "") for number in range(min(texts), max(texts) + 1)) if texts else ""
 
 
-def _assembled(
-    quoted: Candidate | Record | Refusal, origin: assembly.Origin, as_of: date | None
-) -> Paper | Author:
+def _assembled(quoted: Candidate | Record | Refusal, origin: assembly.Origin, as_of: date | None) -> Paper | Author:
     if isinstance(quoted, Refusal):
         raise assembly.UnfitError([quoted.problem])
     if isinstance(quoted, Record):
-        return assembly.validated(Paper if quoted.kind == "paper" else Author, quoted.fields)
+        return (assembly.read_paper if quoted.kind == "paper" else assembly.read_author)(quoted.fields)
     if quoted.kind == "author":
         return assembly.author(quoted.fields, origin, quoted.inferred, quoted.observed)
     return assembly.paper(quoted.fields, origin, quoted.inferred, quoted.observed, as_of)

@@ -19,7 +19,7 @@ def _silent(done: int, papers: int) -> None:
 
 
 @contextmanager
-def shown(dumps: list[str], quiet: bool) -> Iterator[Meter]:
+def shown(dumps: list[str], *, quiet: bool) -> Iterator[Meter]:
     """Give a Meter: a bar if standard error is a terminal and `quiet` is false, else one that shows nothing."""
     if quiet or not sys.stderr.isatty():
         yield _silent

@@ -105,7 +105,7 @@ def _papers(run: Run, rejects: Sink | None) -> Iterator[Paper]:
 
 
 def _found(run: Run, rejects: Sink | None) -> Iterator[Paper]:
-    with shown(list(run.plan.dumps), run.plan.quiet) as meter:
+    with shown(list(run.plan.dumps), quiet=run.plan.quiet) as meter:
         for record in _read_all(run, meter):
             if isinstance(record, Paper):
                 yield record

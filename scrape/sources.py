@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from itertools import islice
-from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from scrape.voice import printable
@@ -41,7 +40,7 @@ class UnreadableError(Exception):
 
 
 def dump_name(path: str) -> str:
-    """Return a file's name as messages and records may hold it: one line, valid Unicode, odd bytes as `\\xNN`."""
+    r"""Return a file's name as messages and records may hold it: one line, valid Unicode, odd bytes as `\xNN`."""
     return printable(os.fsencode(path).decode("utf-8", "backslashreplace"))
 
 
@@ -127,7 +126,7 @@ def open_dump(path: str) -> Dump:
 
 
 def _hashed(path: str) -> tuple[BinaryIO, str, int]:
-    raw: BinaryIO = sys.stdin.buffer if path == STDIN else Path(path).open("rb")
+    raw: BinaryIO = sys.stdin.buffer if path == STDIN else open(path, "rb")  # noqa: SIM115 — Dump reads on
     # A pipe is kept (in memory, then in a temporary file): the hash stands in every record, so it is needed first.
     keep = None if _is_regular(raw) else tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 — Dump reads on
     digest, size = sha256(), 0
@@ -217,7 +216,8 @@ def _numbered(dump: Dump, stream: BinaryIO, encoding: _Encoding) -> Iterator[tup
     with io.TextIOWrapper(stream, encoding.codec, errors) as text:
         number = 0
         for lines in _blocks(text):
-            for number, line in enumerate(lines, number + 1):
+            for line in lines:
+                number += 1
                 yield number, line if line.isascii() or _is_unicode(line) else _mended(dump, line)
     if dump.mended:
         dump.encoding = f"{encoding.name}, {dump.mended} lines of it windows-1252"

@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from schemas.records import Rejection
 from scrape.formats import formats
 from scrape.ledger import Account
-from scrape.pipeline import Reading, read
+from scrape.pipeline import Reading, RecordOrRejection, read
 from scrape.sources import UnreadableError, open_dump
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -47,7 +47,7 @@ def outcome(path: Path) -> tuple[dict[str, str], Account]:
         found = list(read(dump, Reading(formats()), account))
     except UnreadableError as error:
         return {"error.txt": f"{path.name}: {error.reason}\n"}, account
-    files = {
+    files: dict[str, list[RecordOrRejection]] = {
         "expected.jsonl": [one for one in found if not isinstance(one, Rejection)],
         "rejected.jsonl": [one for one in found if isinstance(one, Rejection)],
     }

@@ -127,7 +127,9 @@ def test_a_closed_pipe_ends_quietly() -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
-    assert command.stdin and command.stdout and command.stderr
+    assert command.stdin
+    assert command.stdout
+    assert command.stderr
     command.stdin.write(many)
     command.stdin.close()
     command.stdout.readline()

@@ -16,7 +16,9 @@ def named(case: Case) -> str:
 def test_a_case_gives_what_its_folder_says(case: Case) -> None:
     files, _ = outcome(case.input)
     said = {
-        path.name: path.read_text(encoding="utf-8") for path in case.folder.iterdir() if not path.name.startswith("input.")
+        path.name: path.read_text(encoding="utf-8")
+        for path in case.folder.iterdir()
+        if not path.name.startswith("input.")
     }
     assert files == said
     assert files, "a case that gives nothing proves nothing"

@@ -1,0 +1,202 @@
+"""README.md is true: its examples run, the help it pastes is the present help, CI runs the test command it names.
+
+`python tests/test_readme.py` pastes the present help and the present formats into it.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+README = ROOT / "README.md"
+BLOCK = re.compile(r"^```(?P<language>\w*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+PASTED = re.compile(r"(?<=<!-- help:)(?P<name>\w+)( -->\n).*?(?=<!-- /help -->)", re.DOTALL)
+TABLE = re.compile(r"(?<=<!-- formats -->\n).*?(?=<!-- /formats -->)", re.DOTALL)
+ENVIRONMENT = os.environ | {"COLUMNS": "80", "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", "NO_COLOR": "1"}
+
+
+class Block(NamedTuple):
+    """One fenced block: the word after its fence, and what is inside."""
+
+    language: str
+    text: str
+
+
+class Example(NamedTuple):
+    """A command as typed, and what it prints, both streams together; `…` stands for what is left out."""
+
+    command: str
+    printed: str
+
+
+def blocks() -> list[Block]:
+    """Return the fenced blocks of the README, in order."""
+    return [Block(found["language"], found["text"]) for found in BLOCK.finditer(README.read_text(encoding="utf-8"))]
+
+
+def examples(session: str) -> Iterator[Example]:
+    """Yield each command of a console block with the lines that follow it."""
+    for part in re.split(r"^\$ ", session, flags=re.MULTILINE)[1:]:
+        command, _, printed = part.partition("\n")
+        yield Example(command, printed)
+
+
+def pattern(printed: str) -> str:
+    """Return an expression for `printed`: `…` ends a line that goes on; alone it is any number of lines."""
+    lines = (
+        r"(?:.*\n)*" if line == "…" else re.escape(line.removesuffix("…")) + (".*" if line[-1:] == "…" else "") + r"\n"
+        for line in printed.splitlines()
+    )
+    return "".join(lines)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Path:
+    """Return a folder with a copy of the fixtures, and the command `paperlines` in `.bin`: this checkout."""
+    shutil.copytree(ROOT / "tests" / "fixtures", tmp_path / "tests" / "fixtures")
+    command = tmp_path / ".bin" / "paperlines"
+    command.parent.mkdir()
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m scrape "$@"\n', encoding="utf-8")
+    command.chmod(0o755)
+    return tmp_path
+
+
+def typed(command: str, desk: Path) -> str:
+    """Return what a shell prints for `command`."""
+    done = subprocess.run(
+        ["/bin/sh", "-c", command],
+        cwd=desk,
+        env=ENVIRONMENT | {"PATH": os.pathsep.join([str(desk / ".bin"), ENVIRONMENT["PATH"]])},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+    )
+    return done.stdout.decode()
+
+
+def sessions() -> list[str]:
+    return [block.text for block in blocks() if block.language == "console"]
+
+
+@pytest.mark.parametrize("session", sessions(), ids=lambda text: text.split("\n", 1)[0].removeprefix("$ "))
+def test_an_example_prints_what_the_readme_says(session: str, desk: Path) -> None:
+    if re.search(r"\bjq\b", session) and not shutil.which("jq"):
+        pytest.skip("jq is not installed")
+    for example in examples(session):
+        output = typed(example.command, desk)
+        assert re.fullmatch(pattern(example.printed), output), f"$ {example.command}\n{output}"
+
+
+def test_a_record_laid_out_is_what_the_command_above_it_prints(desk: Path) -> None:
+    found = blocks()
+    laid_out = [(above, shown) for above, shown in pairwise(found) if shown.language == "json"]
+    assert laid_out
+    for above, shown in laid_out:
+        *_, example = examples(above.text)
+        assert json.loads(shown.text) == json.loads(typed(example.command, desk))
+
+
+def test_the_help_is_the_present_help() -> None:
+    text = README.read_text(encoding="utf-8")
+    assert {found["name"] for found in PASTED.finditer(text)} == {"paperlines", *commands()}
+    assert with_present_help(text) == text, "python tests/test_readme.py pastes the present help"
+
+
+def test_every_row_of_the_formats_table_is_true() -> None:
+    # A format that is new may be missing there: it takes one module and one folder of fixtures, not an edit here.
+    (table,) = TABLE.findall(README.read_text(encoding="utf-8"))
+    rows = set(table.splitlines())
+    assert rows <= set(formats_table().splitlines()), "python tests/test_readme.py writes the present formats"
+    assert len(rows) > 4
+
+
+def test_the_first_two_blocks_run_the_main_job_and_the_tests_in_one_line_each() -> None:
+    job, tests = blocks()[:2]
+    assert (job.language, tests.language) == ("sh", "sh")
+    assert (job.text.count("\n"), tests.text.count("\n")) == (1, 1)
+    venv = "python3 -m venv .venv && .venv/bin/python -m pip install -q --upgrade pip && "
+    assert job.text.startswith(venv)
+    assert tests.text.startswith(venv)
+    assert (ROOT / job.text.split()[-1]).is_file()
+    assert " && .venv/bin/paperlines parse tests/fixtures/" in job.text
+    assert tests.text.endswith(" && .venv/bin/python -m pytest\n")
+
+
+def test_the_first_block_prints_four_records_and_the_closing_line(desk: Path) -> None:
+    main_job = blocks()[0].text.split(" && ")[-1].removeprefix(".venv/bin/")
+    *records, closing = typed(main_job, desk).splitlines()
+    assert closing == "1 dump: 4 papers, 0 duplicates merged, 0 rejected; 0 lines unclaimed"
+    assert [json.loads(record)["type"] for record in records] == ["paper"] * 4
+
+
+def test_ci_runs_the_second_block_and_then_the_linters(tmp_path: Path) -> None:
+    (tmp_path / ".ci").mkdir()
+    shutil.copy(ROOT / ".ci" / "run", tmp_path / ".ci")
+    (tmp_path / "README.md").write_text(
+        "```sh\necho the main job\n```\n\nText.\n\n```sh\necho pytest && echo done\n```\n\n```sh\necho more\n```\n",
+        encoding="utf-8",
+    )
+    tools = tmp_path / ".venv" / "bin"
+    tools.mkdir(parents=True)
+    for name in ("ruff", "mypy"):
+        (tools / name).write_text(f'#!/bin/sh\necho {name} "$@"\n', encoding="utf-8")
+        (tools / name).chmod(0o755)
+    done = subprocess.run([tmp_path / ".ci" / "run"], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == ["pytest", "done", "ruff check", "ruff format --check", "mypy"]
+
+
+def present(*arguments: str) -> str:
+    """Return what the command prints, on a terminal 80 columns wide."""
+    done = subprocess.run(
+        [sys.executable, "-m", "scrape", *arguments],
+        cwd=ROOT,
+        env=ENVIRONMENT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    return done.stdout.decode()
+
+
+def commands() -> list[str]:
+    """Return the names of the subcommands, as `--help` lists them."""
+    _, _, listed = present("--help").partition("Commands:\n")
+    return re.findall(r"^  (\w+)", listed, re.MULTILINE)
+
+
+def with_present_help(text: str) -> str:
+    """Return `text` with the present help between its markers."""
+
+    def pasted(found: re.Match[str]) -> str:
+        command = [] if found["name"] == "paperlines" else [found["name"]]
+        return f"{found['name']} -->\n```text\n{present(*command, '--help')}```\n"
+
+    return PASTED.sub(pasted, text)
+
+
+def formats_table() -> str:
+    """Return the project's own formats as a table; those of plug-ins are not its own."""
+    listed = (line.split(None, 1) for line in present("formats").splitlines())
+    own = [(name, title) for name, title in listed if (ROOT / "parsers" / f"{name}.py").is_file()]
+    rows = [("format", "what it is"), ("---", "---"), *((f"`{name}`", title) for name, title in own)]
+    return "".join(f"| {name} | {title} |\n" for name, title in rows)
+
+
+def refresh() -> None:
+    """Paste the present help and the present formats into the README."""
+    text = with_present_help(README.read_text(encoding="utf-8"))
+    README.write_text(TABLE.sub(lambda _: formats_table(), text), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    refresh()
