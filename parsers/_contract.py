@@ -30,13 +30,15 @@ class Source:
 
     def lines(self) -> Iterator[tuple[int, str]]:
         """Yield each line's 1-based number in the stream and its text without the line end, blank ones too."""
-        for number, line in self.numbered:
+        unclaimed = self.unclaimed
+        for one in self.numbered:
+            number, line = one
             self.total += 1
-            if not line or line.isspace():
-                self.blank += 1
+            if line and not line.isspace():
+                unclaimed[number] = line
             else:
-                self.unclaimed[number] = line
-            yield number, line
+                self.blank += 1
+            yield one
 
 
 @dataclass(slots=True)

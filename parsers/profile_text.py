@@ -33,6 +33,7 @@ _FIGURE = re.compile(
     rf"|Novelty ?(?P<novelty_percent>{_COUNT}) ?%?|AI Score ?(?P<ai_score>{_COUNT})|(?P<heading>{_COUNT}) ?Papers?"
 )
 _LONGEST_BADGES = 48
+_LONGEST_FIGURE = 32
 _LONGEST_NAME = 80
 _LONGEST_TITLE_LINE = 300
 _SHORTEST_PARAGRAPH = 60
@@ -91,7 +92,7 @@ def parse(source: Source) -> Iterator[Quoted]:
     for block in _blocks(_non_blank(source)):
         item = None if block.is_header else _read_item(block.lines, page)
         if held and item and not _stands(item, held):
-            held = _absorbed(held, item, page)
+            held.absorb(item)
             continue
         if held:
             yield from page.listing(held)
@@ -106,14 +107,6 @@ def parse(source: Source) -> Iterator[Quoted]:
     if held:
         yield from page.listing(held)
     yield from page.closing()
-
-
-def _absorbed(held: "_Item", item: "_Item", page: "_Page") -> "_Item":
-    """Return `held` with the lines of a block that only looked like a paper put back into its abstract."""
-    whole = _read_item(held.lines + item.lines, page)
-    doubt = "looks like the badges of a paper, but no paper follows; read as part of the abstract"
-    whole.doubts = [*held.doubts, (item.lines[0].number, doubt)]
-    return whole
 
 
 def _non_blank(source: Source) -> Iterator[Line]:
@@ -137,7 +130,7 @@ def _is_badges(text: str) -> bool:
 
 
 def _is_figure(text: str) -> bool:
-    return len(text) <= _LONGEST_BADGES and _FIGURE.fullmatch(text) is not None
+    return len(text) <= _LONGEST_FIGURE and _FIGURE.fullmatch(text) is not None
 
 
 def _is_name(text: str) -> bool:
@@ -197,7 +190,10 @@ def _above(block: list[Line], figures: list[Line]) -> tuple[list[Line], list[Lin
 
 @dataclass(slots=True)
 class _Item:
-    """One block, read: its badges, the parts its lines fall into, and what was doubtful about that."""
+    """One block, read: its badges, the parts its lines fall into, and what was doubtful about that.
+
+    `above` labels the lines over the abstract; `airy` tells whether blank lines set the parts apart.
+    """
 
     lines: list[Line]
     badges: re.Match[str] | None
@@ -205,13 +201,15 @@ class _Item:
     byline: Byline | None
     glued: bool
     abstract: list[Line]
-    labels: Labels
+    above: list[tuple[int, str]]
     doubts: list[tuple[int, str]]
+    airy: bool
 
-    @property
-    def airy(self) -> bool:
-        """Whether blank lines set the parts of this paper apart."""
-        return any(line.gap for line in self.lines[1:])
+    def absorb(self, other: "_Item") -> None:
+        """Take in the lines of a block that only looked like a paper: they are more of this abstract."""
+        self.abstract += other.lines
+        doubt = "looks like the badges of a paper, but no paper follows; read as part of the abstract"
+        self.doubts.append((other.lines[0].number, doubt))
 
 
 def _read_item(lines: list[Line], page: "_Page") -> _Item:
@@ -227,17 +225,9 @@ def _read_item(lines: list[Line], page: "_Page") -> _Item:
         title, abstract = _whole_title(rest[:at], badges, doubts), rest[at + 1 :]
     else:
         title, abstract = glue[0] if glue else rest[0].text if rest else None, rest[1:]
-    abstract = _without_tail(abstract)
-    return _Item(
-        lines,
-        badges,
-        title,
-        byline,
-        glue is not None,
-        abstract,
-        _labels(lines[0] if badges else None, rest, at, abstract, signed=byline is not None),
-        doubts,
-    )
+    above = _labels(lines[0] if badges else None, rest, at, glued=glue is not None)
+    airy = lines[-1].gap or any([line.gap for line in lines[1:]])
+    return _Item(lines, badges, title, byline, glue is not None, abstract, above, doubts, airy)
 
 
 def _whole_title(lines: list[Line], badges: re.Match[str] | None, doubts: list[tuple[int, str]]) -> str | None:
@@ -288,14 +278,12 @@ def _joined(lines: list[Line]) -> str:
     return lines[0].text if len(lines) == 1 else " ".join(line.text for line in lines)
 
 
-def _labels(badges: Line | None, rest: list[Line], byline_at: int, abstract: list[Line], *, signed: bool) -> Labels:
-    glued = signed and not byline_at
+def _labels(badges: Line | None, rest: list[Line], byline_at: int, *, glued: bool) -> list[tuple[int, str]]:
     named = [(badges.number, "badges")] if badges else []
     named += [(line.number, "title+byline" if glued else "title") for line in rest[: byline_at or 1]]
     if byline_at:
         named.append((rest[byline_at].number, "byline"))
-    named += [(line.number, "abstract") for line in abstract]
-    return tuple(named)
+    return named
 
 
 def _stands(item: _Item, held: _Item) -> bool:
@@ -386,7 +374,8 @@ def _read_header(lines: list[Line]) -> _Page:
 
 
 def _candidate(item: _Item, page: _Page) -> Candidate:
-    fields: dict[str, object] = {"title": item.title, "abstract": _joined(item.abstract) if item.abstract else None}
+    abstract = _without_tail(item.abstract)
+    fields: dict[str, object] = {"title": item.title, "abstract": _joined(abstract) if abstract else None}
     if item.badges:
         fields |= {
             "published": item.badges["published"],
@@ -401,16 +390,16 @@ def _candidate(item: _Item, page: _Page) -> Candidate:
         fields |= {"authors": authors, "authors_complete": complete, "affiliations": affiliations}
     fields["implied_authors"] = _implied(page.owner, fields)
     inferred = ("title", "authors") if item.glued else ()
-    return Candidate("paper", fields, item.labels, inferred=inferred, doubts=tuple(item.doubts))
+    labels = (*item.above, *[(line.number, "abstract") for line in abstract])
+    return Candidate("paper", fields, labels, inferred, doubts=tuple(item.doubts))
 
 
 def _implied(owner: str | None, fields: dict[str, object]) -> list[str]:
     """Return the owner where the byline is cut or missing and does not show them."""
-    authors = fields.get("authors") or []
-    if owner is None or fields.get("authors_complete"):
+    authors = fields.get("authors", [])
+    if owner is None or fields.get("authors_complete") or not isinstance(authors, list) or owner in authors:
         return []
-    shown = {name.casefold() for name in authors} if isinstance(authors, list) else set()
-    return [] if owner.casefold() in shown else [owner]
+    return [] if owner.casefold() in [name.casefold() for name in authors] else [owner]
 
 
 def _remember(page: _Page, names: list[str]) -> None:
