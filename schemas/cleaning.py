@@ -221,24 +221,24 @@ def _with_scheme(url: str) -> str:
 
 
 _HOST = re.compile(r"https?://[^/?#]*\w\.?\w", re.IGNORECASE)
-_ROLE_OF = (
-    (
-        "dataset",
-        re.compile(
-            r"https?://(?:www\.)?(?:huggingface\.co/datasets/|zenodo\.org/|kaggle\.com/datasets/)", re.IGNORECASE
-        ),
-    ),
-    (
-        "code",
-        re.compile(r"https?://(?:www\.)?(?:github\.com|gitlab\.com|bitbucket\.org|codeberg\.org)/", re.IGNORECASE),
-    ),
-    ("project", re.compile(r"https?://[\w-]+\.(?:github|gitlab)\.io\b", re.IGNORECASE)),
-)
+_ROLE_OF = {
+    "github.com": "code",
+    "gitlab.com": "code",
+    "bitbucket.org": "code",
+    "codeberg.org": "code",
+    "zenodo.org": "dataset",
+    "huggingface.co/datasets": "dataset",
+    "kaggle.com/datasets": "dataset",
+}
 
 
 def role(url: str) -> str:
     """Return what a URL found in prose leads to, judged by its host alone: dataset, code, project or other."""
-    return next((name for name, pattern in _ROLE_OF if pattern.match(url)), "other")
+    _, _, host, *path = url.lower().split("/", 4)
+    host = host.removeprefix("www.")
+    if host.endswith((".github.io", ".gitlab.io")):
+        return "project"
+    return _ROLE_OF.get(host) or (_ROLE_OF.get(f"{host}/{path[0]}") if path else None) or "other"
 
 
 def links(printed: Iterable[dict[str, str]], abstract: str | None) -> list[dict[str, str]]:
