@@ -24,13 +24,15 @@ from parsers._byline import Byline, as_byline, read_byline, split_glued
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
 _BADGES = re.compile(
     rf"(?P<score>\d{{1,3}}(?:\.\d+)?)? ?(?P<category>[A-Z]{{2}}|[a-z]+(?:-[a-z]+)*(?:\.[A-Za-z-]+)?) ?"
-    rf"(?P<published>{_MONTH} \d{{1,2}}(?:, ?\d{{4}})?) ?(?P<code>Code)?"
+    rf"(?P<published>{_MONTH} \d{{1,2}}(?:, ?\d{{4}})?) ?(?P<code>Code)?",
+    re.ASCII,
 )
 _CATEGORY = re.compile(r"[A-Z]{2}|[a-z]+(?:-[a-z]+)*(?:\.[A-Za-z-]+)?")
 _COUNT = r"\d[\d,.]*[kKmM]?"
 _FIGURE = re.compile(
     rf"h-index ?(?P<h_index>{_COUNT})|(?P<paper_count>{_COUNT}) ?papers?|(?P<citation_count>{_COUNT}) ?citations?"
-    rf"|Novelty ?(?P<novelty_percent>{_COUNT}) ?%?|AI Score ?(?P<ai_score>{_COUNT})|(?P<heading>{_COUNT}) ?Papers?"
+    rf"|Novelty ?(?P<novelty_percent>{_COUNT}) ?%?|AI Score ?(?P<ai_score>{_COUNT})|(?P<heading>{_COUNT}) ?Papers?",
+    re.ASCII,
 )
 _LONGEST_BADGES = 48
 _LONGEST_FIGURE = 32
@@ -226,7 +228,7 @@ def _read_item(lines: list[Line], page: "_Page") -> _Item:
     else:
         title, abstract = glue[0] if glue else rest[0].text if rest else None, rest[1:]
     above = _labels(lines[0] if badges else None, rest, at, glued=glue is not None)
-    airy = lines[-1].gap or any([line.gap for line in lines[1:]])
+    airy = lines[-1].gap or any(line.gap for line in lines[1:])
     return _Item(lines, badges, title, byline, glue is not None, abstract, above, doubts, airy)
 
 

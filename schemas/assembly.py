@@ -113,7 +113,7 @@ def paper(
     title, authors, abstract = values["title"], values["authors"], values["abstract"]
     if title is None:
         raise UnfitError(["title: is missing"])
-    seen = observed and cleaning.edtf(observed)
+    seen = _seen(observed)
     if as_of is not None:
         values["published"], seen, inferred = _dated(values["published"], seen, inferred, as_of)
     values["id"] = paper_id(values["identifiers"], title, authors[0].name if authors else None)
@@ -148,6 +148,14 @@ _NOTHING_SAID: dict[str, Any] = {
     "metrics": {},
 }
 """A paper of which a listing says nothing; never changed, pydantic copies what it takes over."""
+
+
+def _seen(observed: str | None) -> str | None:
+    """Return the day a page names as its own; None if it names none, or one that no calendar has."""
+    try:
+        return observed and cleaning.edtf(observed)
+    except ValueError:
+        return None
 
 
 def _dated(
@@ -194,7 +202,7 @@ def author(fields: Mapping[str, Any], origin: Origin, inferred: tuple[str, ...],
             "metrics": metrics,
             "papers": [],
             "listing_complete": clean.get("listing_complete"),
-            "sources": [_listing(origin, inferred, observed and cleaning.edtf(observed), metrics)],
+            "sources": [_listing(origin, inferred, _seen(observed), metrics)],
         },
     )
 

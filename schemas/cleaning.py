@@ -48,9 +48,9 @@ def required_text(value: str) -> str:
     return folded
 
 
-_MONTH_DAY_YEAR = re.compile(r"([A-Za-z]{3,9})\.? (\d{1,2})(?:, ?(\d{4}))?")
-_DAY_MONTH_YEAR = re.compile(r"(\d{1,2}) ([A-Za-z]{3,9})\.?(?:,? (\d{4}))?")
-_ISO = re.compile(r"(\d{4}|XXXX)(?:-(\d{2})(?:-(\d{2}))?)?(?:T.*)?")
+_MONTH_DAY_YEAR = re.compile(r"([A-Za-z]{3,9})\.? (\d{1,2})(?:, ?(\d{4}))?", re.ASCII)
+_DAY_MONTH_YEAR = re.compile(r"(\d{1,2}) ([A-Za-z]{3,9})\.?(?:,? (\d{4}))?", re.ASCII)
+_ISO = re.compile(r"(\d{4}|XXXX)(?:-(\d{2})(?:-(\d{2}))?)?(?:T.*)?", re.ASCII)
 
 
 @lru_cache(_MEMO)
@@ -109,7 +109,7 @@ def category(value: str) -> str:
     return CATEGORY_OF.get(code, code)
 
 
-_NUMBER = re.compile(r"([+-]?\d+(?:\.\d+)?) ?([kKmM]?)%?")
+_NUMBER = re.compile(r"([+-]?\d{1,15}(?:\.\d{1,15})?) ?([kKmM]?)%?", re.ASCII)
 _THOUSANDS = re.compile(r"(?<=\d)[,\u00a0\u202f\u2009 '](?=\d{3}(?!\d))")
 _TIMES = {"": 1, "k": 1_000, "m": 1_000_000}
 

@@ -8,11 +8,11 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-EDTF_PATTERN = r"^(\d{4}|XXXX)(-\d{2}(-\d{2})?)?$"
+EDTF_PATTERN = r"^([0-9]{4}|XXXX)(-[0-9]{2}(-[0-9]{2})?)?$"
 
 Edtf = Annotated[str, Field(pattern=EDTF_PATTERN)]
 NonEmpty = Annotated[str, Field(min_length=1)]
-Metrics = dict[str, int | float]
+Metrics = dict[str, int | Annotated[float, Field(allow_inf_nan=False)]]
 Role = Literal["page", "pdf", "code", "project", "dataset", "other"]
 
 

@@ -1,5 +1,6 @@
 """The command line: options become one call each. What a command needs is imported when it runs."""
 
+import io
 import os
 import sys
 from collections.abc import Callable
@@ -17,28 +18,24 @@ def cli() -> None:
     """Raw paper listings in, one paper per line out."""
 
 
-class _Day(click.ParamType[Any]):
-    name = "date"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        try:
-            return datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007 — a day has no time zone
-        except ValueError:
-            self.fail(f"{value!r} is not a day such as 2026-03-11", param, ctx)
+def _day(value: str) -> date:
+    try:
+        return datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007 — a day has no time zone
+    except ValueError:
+        raise click.BadParameter(f"{value!r} is not a day such as 2026-03-11") from None
 
 
-class _Format(click.ParamType[Any]):
-    name = "name"
+def _format(value: str) -> str:
+    from scrape.formats import formats
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        from scrape.formats import formats
-
-        if value not in formats():
-            self.fail(f"{value!r} is no format; there are {', '.join(formats())}", param, ctx)
-        return str(value)
+    if value not in formats():
+        raise click.BadParameter(f"{value!r} is no format; there are {', '.join(formats())}")
+    return value
 
 
-_FORMAT = click.option("-f", "--format", type=_Format(), help="Read every dump as this format; do not sniff.")
+_FORMAT = click.option(
+    "-f", "--format", type=_format, metavar="NAME", help="Read every dump as this format; do not sniff."
+)
 
 
 @cli.command()
@@ -50,7 +47,9 @@ _FORMAT = click.option("-f", "--format", type=_Format(), help="Read every dump a
 @click.option("--rejects", metavar="FILE", help="What could not become a record, and why; can be parsed again.")
 @click.option("--report", metavar="FILE", help="JSON: what became of every dump, line and item, and every merge.")
 @click.option("--no-dedupe", is_flag=True, help="Write each listing as it is read.")
-@click.option("--as-of", type=_Day(), help="Dates without a year are the latest such day on or before this one.")
+@click.option(
+    "--as-of", type=_day, metavar="DATE", help="Dates without a year are the latest such day on or before this one."
+)
 @click.option("--strict", is_flag=True, help="Exit 1 if anything was rejected, unclaimed or incomplete.")
 @click.option("-q", "--quiet", is_flag=True, help="Errors only: no progress, no warnings, no closing line.")
 @click.pass_context
@@ -114,7 +113,7 @@ def formats() -> None:
 
 
 @cli.command()
-@click.argument("kind", type=click.Choice(["paper", "author"]), default="paper")
+@click.argument("kind", type=click.Choice(["paper", "author"]), default="paper", metavar="[paper|author]")
 def schema(kind: str) -> None:
     """Print the JSON Schema of a record."""
     import json
@@ -140,6 +139,8 @@ def _while_read(work: Callable[[], int]) -> int:
 
 def main() -> None:
     """Run the command; an output that cannot be written ends it with one line."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")  # what we print is UTF-8 in any locale
     try:
         cli(prog_name="paperlines")
     except OSError as error:

@@ -175,6 +175,10 @@ class Pool:
     def __post_init__(self) -> None:
         self._db = _database()
 
+    def close(self) -> None:
+        """Let go of the temporary database."""
+        self._db.close()
+
     def add(self, paper: Paper) -> None:
         """Take in a record, listing by listing; a listing that is here already is not taken twice."""
         for one in listings(paper):

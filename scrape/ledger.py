@@ -60,6 +60,11 @@ class Account:
         return len(self.rejections)
 
     @property
+    def failures(self) -> int:
+        """How many errors ended the reading of the dump, or of a part of it."""
+        return len(self.errors)
+
+    @property
     def incomplete(self) -> list[str]:
         """One line for each declared total that is not what is listed."""
         return [

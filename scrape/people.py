@@ -24,6 +24,10 @@ class Roster:
     def __post_init__(self) -> None:
         self._db = _database()
 
+    def close(self) -> None:
+        """Let go of the temporary database."""
+        self._db.close()
+
     def meet_in(self, paper: Paper) -> None:
         """Note the authors of a written paper, listed and implied, under each listing that names them."""
         for one in listings(paper):

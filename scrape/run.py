@@ -2,6 +2,7 @@
 
 import json
 import os
+import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -73,6 +74,18 @@ class Run:
 def parse(plan: Plan) -> int:
     """Carry out `plan`; return the exit code. Raises OSError if an output cannot be written."""
     run = Run(plan)
+    try:
+        return _parse(run)
+    except sqlite3.Error as error:
+        say(f"the temporary database: {error}; give it room (TMPDIR names the folder) or use --no-dedupe")
+        return 1
+    finally:
+        run.pool.close()
+        run.roster.close()
+
+
+def _parse(run: Run) -> int:
+    plan = run.plan
     for line in broken_plugins():
         say(f"warning: {line}")
     with ExitStack() as outputs:
@@ -176,6 +189,9 @@ def _would_lose(run: Run) -> bool:
     """Tell, and say so, if moving the output into place would lose what an input of the same name holds."""
     if run.plan.output is None:
         return False
+    if not run.papers + run.authors and run.total("failures"):
+        say(f"{run.plan.output}: is left as it was: nothing was read")
+        return True
     target = os.path.realpath(run.plan.output)
     losing = [account for account in run.accounts if _loses(account, run) and os.path.realpath(account.dump) == target]
     for account in losing:
@@ -195,9 +211,10 @@ def _loses(account: Account, run: Run) -> bool:
 def _close(run: Run) -> None:
     if run.plan.quiet:
         return
+    unclaimed = sum(len(account.unclaimed) for account in run.accounts)
     say(
         f"{_count(len(run.accounts), 'dump')}: {_written(run)}, {_count(run.merged_away, 'duplicate')} merged,"
-        f" {run.total('rejected')} rejected; {sum(len(account.unclaimed) for account in run.accounts)} lines unclaimed"
+        f" {run.total('rejected')} rejected; {_count(unclaimed, 'line')} unclaimed"
     )
 
 

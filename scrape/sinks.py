@@ -1,5 +1,6 @@
 """Where records go: standard output, or a file that is the old one or the whole new one, never half of it."""
 
+import errno
 import os
 import stat
 import sys
@@ -31,6 +32,8 @@ def opened(path: str | None) -> Iterator[Sink]:
     no regular file (a pipe, a terminal, /dev/null) is written directly. Raises OSError.
     """
     if path is None or path == "-":
+        if sys.stdout is None:
+            raise OSError(errno.EBADF, "it is closed", "standard output")
         yield Sink(sys.stdout.buffer)
         sys.stdout.buffer.flush()
     elif _is_special(path):
@@ -49,7 +52,10 @@ def _is_special(path: str) -> bool:
 
 @contextmanager
 def _beside(target: Path) -> Iterator[Sink]:
-    descriptor, name = tempfile.mkstemp(prefix=f".{target.name[:100]}.", suffix=".part", dir=target.parent)
+    try:
+        descriptor, name = tempfile.mkstemp(prefix=f".{target.name[:100]}.", suffix=".part", dir=target.parent)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(target)) from error
     part = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as stream:

@@ -113,13 +113,19 @@ class Dump:
 def open_dump(path: str) -> Dump:
     """Open a file or, for `-`, standard input. Raises UnreadableError: missing, unreadable, empty, or not text."""
     name = dump_name(path)
+    if path == STDIN and sys.stdin is None:
+        raise UnreadableError(name, "standard input is closed")
     try:
         stream, digest, size = _hashed(path)
         head = stream.read(_HEAD)
         stream.seek(0)
     except OSError as error:
         raise UnreadableError(name, _why(error)) from error
-    encoding = _encoding(name, head)
+    try:
+        encoding = _encoding(name, head)
+    except UnreadableError:
+        stream.close()
+        raise
     dump = Dump(name, digest, size, encoding.name, lambda: size if stream.closed else stream.tell(), iter(()))
     dump.lines = _numbered(dump, stream, encoding)
     return dump

@@ -150,6 +150,25 @@ def test_the_output_may_be_an_input(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["library.jsonl"]
 
 
+def test_an_output_is_not_replaced_by_nothing(tmp_path: Path) -> None:
+    library = tmp_path / "library.jsonl"
+    library.write_text("old\n", encoding="utf-8")
+    done = run("parse", tmp_path / "missing.txt", "-o", library)
+    assert (done.returncode, library.read_text(encoding="utf-8")) == (1, "old\n")
+
+
+def test_a_locale_without_unicode_is_no_obstacle() -> None:
+    dump = PROFILE / "blank_lines_between" / "input.txt"
+    done = subprocess.run(
+        [*COMMAND, "explain", str(dump)],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+        env=os.environ | {"PYTHONIOENCODING": "ascii"},
+    )
+    assert "Tamás" in done.stdout.decode()
+
+
 def test_an_output_that_is_an_input_is_not_replaced_by_less(tmp_path: Path) -> None:
     library = tmp_path / "library.jsonl"
     run("parse", ORDINARY, "-o", library, "--type", "all")

@@ -2,7 +2,7 @@
 
 import json
 import random
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import date
 from typing import Any
 
@@ -135,10 +135,10 @@ def test_merging_loses_no_identifier_link_metric_or_listing(apart: list[Paper]) 
 @given(st.lists(listed(), min_size=1, max_size=8), st.data())
 def test_any_split_into_runs_gives_the_same_output(apart: list[Paper], data: st.DataObject) -> None:
     def deduplicated(papers: list[Paper]) -> list[Paper]:
-        pool = Pool()
-        for one in papers:
-            pool.add(one)
-        return list(pool.merged())
+        with closing(Pool()) as pool:
+            for one in papers:
+                pool.add(one)
+            return list(pool.merged())
 
     cut = data.draw(st.integers(0, len(apart)))
     at_once = deduplicated(apart)

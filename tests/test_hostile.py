@@ -1,0 +1,148 @@
+"""Any bytes end in records, rejections or one clear error: no traceback, no hang, nothing left behind."""
+
+import json
+import os
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from cases import cases
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.records import Author, Paper, Rejection
+from scrape.dedupe import Pool
+from scrape.formats import formats
+from scrape.ledger import Account
+from scrape.people import Roster
+from scrape.pipeline import Reading, read
+from scrape.sources import UnreadableError, open_dump
+
+ROOT = Path(__file__).parent.parent
+INPUTS = [case.input.read_bytes() for case in cases()]
+
+
+def swallow(path: Path, named: str | None = None) -> tuple[list[Paper | Author | Rejection], Account]:
+    """Read a file through everything that looks at a record; return what came of it."""
+    account = Account(path.name)
+    try:
+        found = list(read(open_dump(str(path)), Reading(formats(), named), account))
+    except UnreadableError as error:
+        account.errors.append(str(error))
+        return [], account
+    with closing(Pool()) as pool, closing(Roster()) as roster:
+        for record in found:
+            if isinstance(record, Paper):
+                pool.add(record)
+            elif isinstance(record, Author):
+                roster.meet(record)
+        for paper in pool.merged():
+            roster.meet_in(paper)
+            assert Paper.model_validate_json(paper.model_dump_json()) == paper
+        for author in roster.everyone():
+            assert Author.model_validate_json(author.model_dump_json()) == author
+    return found, account
+
+
+@st.composite
+def mutilated(draw: st.DrawFn) -> bytes:
+    data = bytearray(draw(st.sampled_from(INPUTS)))
+    for _ in range(draw(st.integers(1, 6))):
+        at, length = draw(st.integers(0, len(data))), draw(st.integers(0, 400))
+        data[at : at + length] = draw(
+            st.binary(max_size=12) | st.sampled_from([b"\n", b"\r", b"\x00", b'"', b"{", b"Mar 3"])
+        )
+    return bytes(data)
+
+
+@pytest.fixture(scope="module")
+def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("hostile") / "dump"
+
+
+@given(data=mutilated() | st.binary(max_size=300), named=st.none() | st.sampled_from(sorted(formats())))
+def test_mutilated_dumps_and_random_bytes_are_accounted_for(scratch: Path, data: bytes, named: str | None) -> None:
+    scratch.write_bytes(data)
+    found, account = swallow(scratch, named)
+    claimed = account.item_lines + account.furniture.total()
+    assert claimed + account.blank + len(account.unclaimed) == account.lines
+    assert found or account.errors or account.unclaimed or account.furniture or account.blank == account.lines
+
+
+RECORD = '{"type":"paper","id":"title:0"'
+HUGE = {
+    "deep": (RECORD + ',"links":' + "[" * 1_000_000).encode(),
+    "long_line": b"CLMar 3, 2025Code\n" + b"A " * 2_000_000 + b"\n",
+    "capitals": b"CLMar 3, 2025Code\n" + b"AaBb" * 300_000 + b" et al.\n",
+    "commas": b"CLMar 3, 2025Code\n" + b"Ada Vale, " * 200_000 + b"Bo Li et al.\n",
+    "slashes": b"CLMar 3, 2025Code\nA Title\nAda Vale, Bo Li\n" + b"http://a.b/((((((((" * 100_000 + b"\n",
+    "brackets": b"CLMar 3, 2025Code\nA Title\nAda Vale, Bo Li\nSee http://a.b/" + b")" * 1_000_000 + b"\n",
+    "badges": b"CLMar 3, 2025Code\n" * 50_000,
+    "false_badges": b"CLMar 3, 2025Code\nthe lamp went out.\n" * 30_000,
+    "figures": b"39papers\n" * 100_000,
+    "banners": b"Get trending papers in your email inbox!\n" * 50_000,
+    "numbers": b"byAK and the research community\n" + b"117\n" * 100_000,
+    "titles": b"byAK and the research community\n" + b"A Study of Lamps\n" * 30_000,
+    "digits": b'{"type":"paper","id":' + b"9" * 100_000 + b"}\n",
+    "infinite": b'{"type":"paper","metrics":{"score":1e999}}\n',
+    "surrogate": b'{"type":"paper","title":"\\ud800"}\n',
+    "overlong": b"CLMar 3, 2025Code\nA \xc0\xaf Title \xed\xa0\x80\nAda Vale, Bo Li\n",
+}
+
+
+@pytest.mark.parametrize("name", HUGE)
+def test_hostile_sizes_and_shapes_end(tmp_path: Path, name: str) -> None:
+    """Each of these would run for hours if anything were quadratic, or end in a traceback."""
+    (tmp_path / name).write_bytes(HUGE[name])
+    found, account = swallow(tmp_path / name)
+    assert found or account.errors or account.unclaimed or account.furniture
+
+
+def run(*arguments: str, **how: object) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "scrape", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, check=False, **how)  # type: ignore[call-overload,no-any-return]
+
+
+def test_control_characters_of_a_dump_do_not_reach_the_terminal(tmp_path: Path) -> None:
+    (tmp_path / "dump\x1b[31m.txt").write_bytes(b"CLFeb 31, 2025\nA \x1b]0;Title\x07\nAda Vale, Bo Li\nWe lie.\n")
+    done = run("parse", str(tmp_path))
+    assert b"\x1b" not in done.stdout + done.stderr
+
+
+def test_closed_standard_streams_are_one_line_each() -> None:
+    for redirect in ("<&-", ">&-"):
+        dump = "-" if redirect == "<&-" else str(cases()[0].input)
+        command = f'"{sys.executable}" -m scrape parse {dump} {redirect}'
+        done = subprocess.run(["/bin/sh", "-c", command], cwd=ROOT, capture_output=True, check=False)
+        assert done.returncode == 1
+        assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_a_full_disk_is_one_line() -> None:
+    done = run(
+        "parse", "-q", str(next(case.input for case in cases() if case.format == "profile_text")), "-o", "/dev/full"
+    )
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
+
+
+def test_a_failing_run_leaves_no_temporary_file_and_the_old_output(tmp_path: Path) -> None:
+    output = tmp_path / "papers.jsonl"
+    output.write_text("old\n", encoding="utf-8")
+    ordinary = next(case.input for case in cases() if case.format == "profile_text")
+    done = run("parse", "-q", str(ordinary), "-o", str(output), "--rejects", "/nonexistent/rejects")
+    assert done.returncode == 1
+    assert output.read_text(encoding="utf-8") == "old\n"
+    assert os.listdir(tmp_path) == ["papers.jsonl"]
+
+
+def test_a_named_pipe_is_read_to_its_end(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    ordinary = next(case.input for case in cases() if case.format == "profile_text")
+    with subprocess.Popen(["/bin/sh", "-c", f"cat '{ordinary}' > '{pipe}'"]):
+        lines = run("parse", "-q", str(pipe)).stdout.splitlines()
+    assert all(json.loads(line)["sources"][0]["dump"] == str(pipe) for line in lines)
+    assert lines
