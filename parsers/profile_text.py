@@ -336,6 +336,8 @@ class _Page:
         if not self.listed:
             self.airy, self.glued = item.airy, item.glued
         self.listed += 1
+        if item.byline is None and item.title is not None and self.names:
+            item.doubts.append((item.lines[0].number, "no byline follows; read as a paper without authors"))
         yield _candidate(item, self)
 
     def closing(self) -> Iterator[Quoted]:

@@ -92,7 +92,7 @@ def _clean(fields: Mapping[str, Any]) -> dict[str, Any]:
     clean = dict(fields)
     problems = []
     for name, value in fields.items():
-        if value is not None and (rule := RULES.get(name)):
+        if (value or value == "") and (rule := RULES.get(name)):
             try:
                 clean[name] = rule(value)
             except ValueError as error:
@@ -117,7 +117,8 @@ def paper(
     if as_of is not None:
         values["published"], seen, inferred = _dated(values["published"], seen, inferred, as_of)
     values["id"] = paper_id(values["identifiers"], title, authors[0].name if authors else None)
-    values["links"] = cleaning.links(values["links"], abstract)
+    if values["links"] or (abstract and cleaning.may_hold_urls(abstract)):
+        values["links"] = cleaning.links(values["links"], abstract)
     if not authors:
         values["authors_complete"] = None
     if abstract is None:

@@ -181,9 +181,14 @@ def urls(prose: str) -> list[str]:
     return list(dict.fromkeys([url for url in found if _HOST.match(url)]))
 
 
+def may_hold_urls(prose: str) -> bool:
+    """Tell, cheaply, whether it is worth looking for URLs: most abstracts have neither a slash nor a `www.`."""
+    return "/" in prose or "www." in prose
+
+
 def _pattern_for(prose: str) -> re.Pattern[str] | None:
-    # Most abstracts have no slash at all. The pattern for bare hosts starts with no literal and is thirty times slower
-    # than the one for `http`, so it is used only where such a host is printed.
+    # The pattern for bare hosts starts with no literal and is thirty times slower than the one for `http`, so it is used
+    # only where such a host is printed.
     pattern = None
     at = prose.find("/")
     while at >= 0:

@@ -28,19 +28,18 @@ def read(dump: Dump, how: Reading, account: Account) -> Iterator[RecordOrRejecti
     Errors that end the reading early (no format, a broken document) are noted in the account; what came before stands.
     """
     for name, source, quoted in quote(dump, how, account):
-        match quoted:
-            case Furniture():
-                account.claim_furniture(source, quoted.labels)
-            case Declared():
-                account.declare(quoted)
-            case Reread():
-                account.claim_item(source, quoted.labels)
-                yield from _reread(quoted, how, account)
-            case _:
-                account.items += 1
-                texts = account.claim_item(source, quoted.labels)
-                origin = assembly.Origin(dump.name, dump.sha256, name, account.items, _span(quoted))
-                yield _record(quoted, origin, texts, how.as_of, account)
+        if isinstance(quoted, Candidate | Record | Refusal):
+            account.items += 1
+            texts = account.claim_item(source, quoted.labels)
+            origin = assembly.Origin(dump.name, dump.sha256, name, account.items, _span(quoted))
+            yield _record(quoted, origin, texts, how.as_of, account)
+        elif isinstance(quoted, Furniture):
+            account.claim_furniture(source, quoted.labels)
+        elif isinstance(quoted, Declared):
+            account.declare(quoted)
+        else:
+            account.claim_item(source, quoted.labels)
+            yield from _reread(quoted, how, account)
 
 
 def _reread(rejected: Reread, how: Reading, account: Account) -> Iterator[RecordOrRejection]:
