@@ -187,7 +187,7 @@ def may_hold_urls(prose: str) -> bool:
 
 
 def _pattern_for(prose: str) -> re.Pattern[str] | None:
-    # The pattern for bare hosts starts with no literal and is thirty times slower than the one for `http`, so it is used
+    # The pattern for bare hosts starts with no literal and is thirty times slower than the one for `http`: it is used
     # only where such a host is printed.
     pattern = None
     at = prose.find("/")
