@@ -27,17 +27,23 @@ class Source:
     unclaimed: dict[int, str] = field(default_factory=dict)
     total: int = 0
     blank: int = 0
+    last: int = 0
 
     def lines(self) -> Iterator[tuple[int, str]]:
-        """Yield each line's 1-based number in the stream and its text without the line end, blank ones too."""
+        """Yield each line's 1-based number in the stream and its text without the line end, blank ones too.
+
+        A line in which one dump ends and the next begins comes in two pieces with one number, and is counted once.
+        """
         unclaimed = self.unclaimed
         for one in self.numbered:
             number, line = one
-            self.total += 1
-            if line and not line.isspace():
-                unclaimed[number] = line
-            else:
-                self.blank += 1
+            if number != self.last:
+                self.last = number
+                self.total += 1
+                if line and not line.isspace():
+                    unclaimed[number] = line
+                else:
+                    self.blank += 1
             yield one
 
 
@@ -147,17 +153,21 @@ class ParseError(Exception):
         return f"{self.source}:{self.line}: {self.reason}"
 
 
+Opens = Callable[[str, Callable[[], list[str]]], int | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Parser:
     """A format: its one-line title, how to know it and how to walk it.
 
     `sniff(source)` looks at `source.head` alone and answers a Claim, a NearMiss or None. `parse(source)` yields Quoted
-    values in the order of the lines and raises nothing but ParseError. `begins(line, following)` tells whether a dump
-    of this format opens at `line` (`following()` returns the few non-blank lines after it), so that several dumps in
-    one stream are told apart; formats that own their whole document leave it out.
+    values in the order of the lines and raises nothing but ParseError. `opens(line, following)` returns where in `line`
+    a dump of this format opens: 0, or further in where the dump before ended without a line end (`cat` glues the two);
+    None if it opens none. `following()` returns the few non-blank lines after it. So several dumps in one stream are
+    told apart; formats that own their whole document leave it out.
     """
 
     title: str
     sniff: Callable[[Source], Sniffed]
     parse: Callable[[Source], Iterator[Quoted]]
-    begins: Callable[[str, Callable[[], list[str]]], bool] | None = None
+    opens: Opens | None = None

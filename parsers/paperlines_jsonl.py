@@ -29,9 +29,13 @@ def sniff(source: Source) -> Sniffed:
     return None
 
 
-def begins(line: str, following: Callable[[], list[str]]) -> bool:  # noqa: ARG001 — the shape of Parser.begins
-    """Tell whether `line` is one of our records."""
-    return line[0] == "{" and line.startswith(_OPENINGS)
+def opens(line: str, following: Callable[[], list[str]]) -> int | None:  # noqa: ARG001 — the shape of Parser.opens
+    """Return where in `line` one of our records begins."""
+    if line[-1] != "}":
+        return None
+    if line.startswith(_OPENINGS):
+        return 0
+    return next((at for opening in _OPENINGS if (at := line.find(opening)) > 0), None)
 
 
 def parse(source: Source) -> Iterator[Quoted]:
@@ -72,4 +76,4 @@ def _read_rejection(fields: dict[str, Any], number: int) -> Reread | Refusal:
     return Reread(**quoted, item=item, first=first, labels=((number, "rejection"),))  # type: ignore[arg-type]  # checked
 
 
-PARSER = Parser(title="paperlines' own records, one JSON object a line", sniff=sniff, parse=parse, begins=begins)
+PARSER = Parser(title="paperlines' own records, one JSON object a line", sniff=sniff, parse=parse, opens=opens)

@@ -34,6 +34,11 @@ _FIGURE = re.compile(
     rf"|Novelty ?(?P<novelty_percent>{_COUNT}) ?%?|AI Score ?(?P<ai_score>{_COUNT})|(?P<heading>{_COUNT}) ?Papers?",
     re.ASCII,
 )
+_TEXT_END = re.compile(r"(?<![^\w][A-Z])[.!?…)\]}\"'”’](?=\w)")
+"""The end of a text with more glued to it; not the stop after an initial."""
+_GLUED_BADGES = re.compile(
+    rf"(?:(?<![\d.])\d{{1,3}}(?:\.\d+)?)?[A-Z]{{2}}{_MONTH} \d{{1,2}}(?:, \d{{4}})?(?:Code)?$", re.ASCII
+)
 _LONGEST_BADGES = 48
 _LONGEST_FIGURE = 32
 _LONGEST_NAME = 80
@@ -72,19 +77,44 @@ def _near_miss(source: Source, broken_by: int) -> NearMiss | None:
     return NearMiss(f"line {badges} looks like badges, but what comes before does not belong", broken_by)
 
 
-def begins(line: str, following: Callable[[], list[str]]) -> bool:
-    """Tell whether a page opens here: at its first paper's badges, or at the name above a header's figures."""
-    if len(line) > _LONGEST_NAME:
-        return False
-    text = _folded(line)
-    if _is_badges(text):
-        return True
-    if not _is_name(text):
-        return False
-    below = [_folded(one) for one in following()[:3]]
+def opens(line: str, following: Callable[[], list[str]]) -> int | None:
+    """Return where in `line` a page opens: at its first paper's badges, or at the name above a header's figures."""
+    if line[-1].isdigit() or line.endswith("Code") or len(line) <= _LONGEST_BADGES:
+        at = _badges_at(line)
+        if at is not None:
+            return at
+    if not (line[-1].isalpha() or len(line) <= _LONGEST_NAME) or not _heads_page(following()):
+        return None
+    return 0 if _is_name(_folded(line)) else _name_at(line)
+
+
+def _badges_at(line: str) -> int | None:
+    """Return where badges begin that end `line`: at its start, or glued to the text before them."""
+    if _is_badges(_folded(line)):
+        return 0
+    tail = max(0, len(line) - _LONGEST_BADGES)
+    for end in _TEXT_END.finditer(line, tail):
+        if _is_badges(_folded(line[end.end() :])):
+            return end.end()
+    glued = _GLUED_BADGES.search(line, tail)
+    return glued.start() if glued else None
+
+
+def _heads_page(below: list[str]) -> bool:
+    below = [_folded(line) for line in below[:3]]
     if below and _CATEGORY.fullmatch(below[0]):
         below = below[1:]
     return len(below) >= 2 and _is_figure(below[0]) and _is_figure(below[1])
+
+
+def _name_at(line: str) -> int | None:
+    """Return where a name begins that is glued to the end of a text (`…the same.Ada Vale`)."""
+    tail = max(0, len(line) - _LONGEST_NAME)
+    ends = [end.end() for end in _TEXT_END.finditer(line, tail) if _is_name(line[end.end() :])]
+    if ends:
+        return ends[-1]
+    glued = split_glued(line[-_LONGEST_TITLE_LINE:], glued_page=True)
+    return len(line) - len(glued[1]) if glued else None
 
 
 def parse(source: Source) -> Iterator[Quoted]:
@@ -412,5 +442,5 @@ def _remember(page: _Page, names: list[str]) -> None:
 
 
 PARSER = Parser(
-    title="author page copied as text: badges, title, byline, abstract", sniff=sniff, parse=parse, begins=begins
+    title="author page copied as text: badges, title, byline, abstract", sniff=sniff, parse=parse, opens=opens
 )

@@ -16,9 +16,9 @@ known by lines that go on in lower case, and then by lines that had room for the
 
 import re
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from itertools import islice
 
 from parsers import Candidate, Claim, Furniture, NearMiss, Parser, Quoted, Sniffed, Source
 
@@ -44,6 +44,18 @@ _MARK = re.compile(
     rf"|Upvote ?(?P<upvote>(?:{_COUNT})?)|GitHub ?(?P<github>(?:{_COUNT})?)"
     r"|(?P<button>(?:View )?(?:arXiv|Project|Paper) [Pp]age|(?:View )?PDF)"
     rf"|(?:\[-\] ?)?(?P<number>{_COUNT})|(?P<vote>-|\[-\])|(?P<invisible>)"
+)
+# How a mark or a link opens, if with a letter: a line that opens otherwise is text, and needs no closer look.
+_MARK_OPENINGS = frozenset(
+    "Get by byA bya AK and Tre Dai new Sub Wee Mon Mod Dat Spa Buc Com Doc Ent Pri Log Sig Hug Pos Pre Nex Pap Sea Sys"
+    " TOS Abo Car Web Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec Pub Upv Git Vie arX Pro PDF htt".split()
+)
+_PAGE_OPENINGS = frozenset({"Ge", "by", "AK", "an", "Tr", "Da", "ne"})  # of the banner, of the heading, of `new`
+_GLUED_OPENINGS = (
+    "new",
+    "Get trending papers in your email inbox!",
+    "Get trending papers in your email inbox once a day!",
+    "byAK and the research community",
 )
 _LINK = re.compile(r"https?://\S+")
 _PAPER_LINKS = (
@@ -73,6 +85,7 @@ _LONGEST_USERNAME = 42
 _LONG_FOR_A_TITLE = 120
 _LONGEST_TITLE = 300
 _WIDEST_WRAP = 160
+_PROSE_BY_LENGTH = 300
 _HEAD_LINES = 80
 _AHEAD = 6
 _EDGES = " \t\r\n\v\f\xa0\ufeff\u200b\u200e\u200f\u2060"
@@ -93,8 +106,9 @@ _BREAKS_OFF = re.compile(
 _POINTS_AT_LINK = re.compile(r"(?::|\b(?:at|via|from|here|in|on|to|and|see|is))$")
 
 
-class Line(NamedTuple):
-    """A non-blank line: its number, its text, whether a blank precedes it, its kind, how much it reads like prose.
+@dataclass(slots=True, eq=False)
+class Line:
+    """A non-blank line: its number, its text, whether a blank precedes it, its kind.
 
     `said` is what a mark says besides its wording: a date, a count.
     """
@@ -104,7 +118,24 @@ class Line(NamedTuple):
     gap: bool
     kind: str
     said: str
-    prose: int
+    weighed: int | None = None
+
+    @property
+    def prose(self) -> int:
+        """How much the line reads like prose; 0 for a mark. Weighed when first asked for: most lines never are."""
+        if self.weighed is None:
+            self.weighed = _prose(self.text) if self.kind == "text" else 0
+        return self.weighed
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether `prose` reaches `_PROSE`; a long text does whatever else it says."""
+        return (len(self.text) > _PROSE_BY_LENGTH and self.kind == "text") or self.prose >= _PROSE
+
+    @property
+    def may_be_prose(self) -> bool:
+        """Whether `prose` can be above zero: how the words are capitalised, dear to count, adds 1 at most."""
+        return self.kind == "text" and _weight(self.text) >= 0
 
 
 Ahead = Sequence[Line]
@@ -148,16 +179,31 @@ def _mentioned(head: list[tuple[int, str]]) -> NearMiss | None:
     return None
 
 
-def begins(line: str, following: Callable[[], list[str]]) -> bool:
-    """Tell whether a page opens here: at a line of its banner, or at `new` or the heading just above one."""
-    if len(line) > _LONGEST_MARK:
-        return False
+def opens(line: str, following: Callable[[], list[str]]) -> int | None:
+    """Return where a page opens: at a line of its banner, or at `new` or the heading just above one."""
+    if len(line) > _LONGEST_MARK or line.endswith(_GLUED_OPENINGS):
+        return _glued_opening(line, following)
+    opening = line.lstrip()[:2]
+    if opening not in _PAGE_OPENINGS and opening.isascii():  # what is not ASCII may be an invisible character
+        return None
     text = _folded(line)
     if _STRONG_BANNER.fullmatch(text):
-        return True
+        return 0
     if text != "new" and not _HEADING.fullmatch(text):
-        return False
-    return any(_STRONG_BANNER.fullmatch(_folded(below)) for below in following()[: 1 if text == "new" else 3])
+        return None
+    return 0 if _banner_follows(following, 1 if text == "new" else 3) else None
+
+
+def _glued_opening(line: str, following: Callable[[], list[str]]) -> int | None:
+    """Return where a page's first line begins that is glued to the end of a text; 0 if the line is nothing else."""
+    ending = next((ending for ending in _GLUED_OPENINGS if line.endswith(ending)), None)
+    if ending is None or (ending == "new" and not _banner_follows(following, 1)):
+        return None
+    return len(line) - len(ending)
+
+
+def _banner_follows(following: Callable[[], list[str]], within: int) -> bool:
+    return any(_STRONG_BANNER.fullmatch(_folded(below)) for below in following()[:within])
 
 
 def parse(source: Source) -> Iterator[Quoted]:
@@ -185,8 +231,8 @@ def _non_blank(source: Source) -> Iterator[Line]:
             gap = True
             continue
         text = line.strip(_EDGES)
-        kind, said = _kind(_folded(text))
-        yield Line(number, text, gap, kind, said, _prose(text) if kind == "text" else 0)
+        kind, said = _kind(text)
+        yield Line(number, text, gap, kind, said)
         gap = kind == "invisible"
 
 
@@ -196,6 +242,15 @@ def _folded(line: str) -> str:
 
 def _kind(text: str) -> tuple[str, str]:
     """Return what a line's wording makes it, and the date or count it states; most lines are `text`."""
+    if text[:1].isalpha() and text[:3].rstrip() not in _MARK_OPENINGS:
+        return "text", ""
+    opening = _folded(text[: 2 * _LONGEST_MARK])
+    if len(opening) > _LONGEST_MARK and not opening.startswith("http"):
+        return "text", ""
+    return _kind_by_wording(_folded(text))
+
+
+def _kind_by_wording(text: str) -> tuple[str, str]:
     if len(text) <= _LONGEST_LINK and _LINK.fullmatch(text):
         return "link", text
     match = _MARK.fullmatch(text) if len(text) <= _LONGEST_MARK else None
@@ -206,16 +261,23 @@ def _kind(text: str) -> tuple[str, str]:
 
 def _prose(text: str) -> int:
     """Return how much a line reads like an abstract: `_PROSE` or more if it does, below zero if like a title."""
+    return _weight(text) + _by_capitals(text[:300])
+
+
+def _weight(text: str) -> int:
     length = len(text)
-    weight = 4 if length > 300 else 2 if length > 200 else 0 if length > 90 else -1
-    if _FULL_STOP.search(text[-8:]):
+    weight = 4 if length > _PROSE_BY_LENGTH else 2 if length > 200 else 0 if length > 90 else -1
+    if _has_full_stop(text):
         weight += 3 if length > 90 else 2
     elif length <= 200:
         weight -= 2
     opener = _OPENER.match(text)
     weight += 0 if opener is None else 2 if opener["sure"] else 1
-    weight += 2 * bool(_SENTENCE_BREAK.search(text[:2000]))
-    return weight + _by_capitals(text[:300])
+    return weight + 2 * (". " in text and _SENTENCE_BREAK.search(text[:2000]) is not None)
+
+
+def _has_full_stop(text: str) -> bool:
+    return not text[-1:].isalnum() and _FULL_STOP.search(text[-8:]) is not None
 
 
 def _by_capitals(text: str) -> int:
@@ -231,11 +293,11 @@ def _is_capitalised(line: Line) -> bool:
 
 
 def _ended(line: Line) -> bool:
-    return _SENTENCE_END.search(line.text[-8:]) is not None
+    return not line.text[-1:].isalnum() and _SENTENCE_END.search(line.text[-8:]) is not None
 
 
 def _stops(line: Line) -> bool:
-    return _FULL_STOP.search(line.text[-8:]) is not None
+    return _has_full_stop(line.text)
 
 
 def _flows(above: Line, line: Line) -> bool:
@@ -243,6 +305,11 @@ def _flows(above: Line, line: Line) -> bool:
     if line.gap or line.kind != "text" or not 30 <= len(above.text) <= _WIDEST_WRAP or _ended(above):
         return False
     return _GOES_ON.match(line.text) is not None
+
+
+def _beyond(ahead: Ahead) -> Ahead:
+    """Return the lines after the next one."""
+    return [*ahead][1:]
 
 
 def _text_below(ahead: Ahead) -> Line | None:
@@ -256,7 +323,7 @@ def _text_below(ahead: Ahead) -> Line | None:
 def _wraps(line: Line, ahead: Ahead, pairs: int) -> int:
     """Return the width at which a paragraph opened by `line` is broken; 0 if its first `pairs` breaks show none."""
     above, width = line, 0
-    for below in [*ahead][:pairs]:
+    for below in islice(ahead, pairs):
         if below.gap or below.kind != "text":
             break
         if _flows(above, below):
@@ -269,12 +336,12 @@ def _is_prose(line: Line | None, ahead: Ahead) -> bool:
     """Tell whether `line` reads like an abstract, or like the first line of one that is broken into lines."""
     if line is None:
         return False
-    return line.prose >= _PROSE or (_wraps(line, ahead, 1) > 0 and not _is_broken_title(line, ahead))
+    return line.is_prose or (_wraps(line, ahead, 1) > 0 and not _is_broken_title(line, ahead))
 
 
 def _is_broken_title(line: Line, ahead: Ahead) -> bool:
     """Tell whether `line` and the next are a title broken in two: neither ends a sentence, and an abstract follows."""
-    if not ahead or ahead[0].kind != "text" or ahead[0].prose >= _PROSE or _stops(ahead[0]):
+    if not ahead or ahead[0].kind != "text" or ahead[0].is_prose or _stops(ahead[0]):
         return False
     below = ahead[1] if len(ahead) > 1 else None
     starts_anew = below is None or below.kind != "text" or not _GOES_ON.match(below.text)
@@ -400,8 +467,10 @@ class _Card:
         if self.vote and self.dated and "upvotes" not in self.metrics:
             self.metrics["upvotes"] = self.vote
             self.labels[0] = (self.labels[0][0], "upvotes")
-        shown = {"metrics": self.metrics, "links": self.links}
-        fields |= {name: found for name, found in shown.items() if found}
+        if self.metrics:
+            fields["metrics"] = self.metrics
+        if self.links:
+            fields["links"] = self.links
         return Candidate("paper", fields, tuple(self.labels), observed=observed, doubts=tuple(sorted(self.doubts)))
 
 
@@ -427,19 +496,22 @@ class _Reader:
     orphan: Line | None = None
     expects_username: bool = False
 
-    def take(self, line: Line, ahead: Ahead) -> Iterator[Quoted]:
-        """Yield what ends with, or is, this line."""
+    def take(self, line: Line, ahead: Ahead) -> Iterable[Quoted]:
+        """Return what ends with, or is, this line, to be walked before the next line is taken."""
         kind = self._kind_here(line, ahead)
         self.expects_username = kind == "submitter" and line.text.endswith("by")
         if kind == "text":
-            yield from self._text(line, ahead)
-        elif kind in _PAGE_KINDS:
-            yield from self._of_the_page(line, kind)
-        elif kind in {"number", "vote"}:
-            yield from self._number(line, ahead)
-        elif kind == "date" and self._is_page_date(line):
-            yield from self._page_date(line)
-        elif self.card is None or self.card.is_full:
+            return self._text(line, ahead)
+        if kind in _PAGE_KINDS:
+            return self._of_the_page(line, kind)
+        if kind in {"number", "vote"}:
+            return self._number(line, ahead)
+        if kind == "date" and self._is_page_date(line):
+            return self._page_date(line)
+        return self._of_the_card(line, kind)
+
+    def _of_the_card(self, line: Line, kind: str) -> Iterator[Quoted]:
+        if self.card is None or self.card.is_full:
             yield from self.close()
             yield Furniture(((line.number, _LABELS.get(kind, kind)),))
         elif kind == "affiliation":
@@ -468,13 +540,13 @@ class _Reader:
     def _is_affiliation(self, line: Line, ahead: Ahead) -> bool:
         """Tell whether a short line is the organisation that a card names above its date, or above its buttons."""
         card = self.card
-        if card is None or card.tail or line.prose >= _PROSE or len(line.text) > _LONGEST_AFFILIATION:
+        if card is None or card.tail or len(line.text) > _LONGEST_AFFILIATION or not ahead or ahead[0].kind == "text":
             return False
         words = line.text.count(" ") + 1
         if words > 8 or _flows(card.last, line) or (_ended(line) and not line.text.endswith(("Inc.", "Ltd.", "Co."))):
             return False
         below = next((one for one in ahead if one.kind != "separator"), None)
-        if below is None or below.kind not in {"date", "published", "upvote", "github", "button"}:
+        if line.is_prose or below is None or below.kind not in {"date", "published", "upvote", "github", "button"}:
             return False
         return below.kind in {"date", "published"} or (words <= 5 and bool(card.abstract))
 
@@ -534,14 +606,13 @@ class _Reader:
             return True
         return bool(self.card.tail) or self.votes
 
-    def _text(self, line: Line, ahead: Ahead) -> Iterator[Quoted]:
+    def _text(self, line: Line, ahead: Ahead) -> Iterable[Quoted]:
         card = self.card
         if card is None or card.tail:
-            yield from self._first(line, ahead)
-        elif card.abstract:
-            yield from self._below_abstract(card, line, ahead)
-        else:
-            yield from self._below_title(card, line, ahead)
+            return self._first(line, ahead)
+        if card.abstract:
+            return self._below_abstract(card, line, ahead)
+        return self._below_title(card, line, ahead)
 
     def _first(self, line: Line, ahead: Ahead) -> Iterator[Quoted]:
         """Open a card, unless what should be its title is the abstract of a paper whose title is lost."""
@@ -556,9 +627,9 @@ class _Reader:
             return True
         below = _text_below(ahead)
         if line.prose >= _SURELY_PROSE:
-            return len(line.text) > 300 or not _is_prose(below, [*ahead][1:])
-        reads = line.prose >= _PROSE or (_wraps(line, ahead, 1) > 0 and _ended_block(line, ahead))
-        return reads and below is not None and not _is_prose(below, [*ahead][1:])
+            return len(line.text) > 300 or not _is_prose(below, _beyond(ahead))
+        reads = line.is_prose or (_wraps(line, ahead, 1) > 0 and _ended_block(line, ahead))
+        return reads and below is not None and not _is_prose(below, _beyond(ahead))
 
     def _lost(self, line: Line) -> Iterator[Quoted]:
         yield from self.close()
@@ -583,16 +654,15 @@ class _Reader:
 
     def _below_title(self, card: _Card, line: Line, ahead: Ahead) -> Iterator[Quoted]:
         """Read the line below a title: its abstract, its second line, or the title of another paper."""
-        rest = [*ahead][1:]
         below = ahead[0] if ahead and ahead[0].kind == "text" else None
         width = _wraps(line, ahead, 3)
-        if line.prose < _PROSE and len(card.title) == 1 and _breaks_title(card.last, line, below, rest):
+        if not line.is_prose and len(card.title) == 1 and _breaks_title(card.last, line, below, ahead):
             card.add_title(line)
             card.doubts.append((line.number, "stands between a title and its abstract; read as part of the title"))
         elif width and not self._is_title_above_wrapped(line, ahead, width):
             self.width, self.airy = max(self.width, width), card.title[0].gap and line.gap
             card.add_abstract(line)
-        elif _is_abstract_of(card.last, line, below, rest):
+        elif _is_abstract_of(card.last, line, below, ahead):
             card.add_abstract(line)
             self._doubt_short(card, line)
         else:
@@ -600,7 +670,7 @@ class _Reader:
             yield from self._open(line)
 
     def _doubt_short(self, card: _Card, line: Line) -> None:
-        if line.prose < 0:
+        if not line.is_prose and line.prose < 0:
             card.doubts.append((line.number, "may be a title; read as the abstract because of its place"))
 
     def _is_title_above_wrapped(self, line: Line, ahead: Ahead, width: int) -> bool:
@@ -664,7 +734,7 @@ def _opens_page(text: str) -> bool:
 
 
 def _is_username(line: Line, ahead: Ahead) -> bool:
-    return bool(ahead) and len(line.text) <= _LONGEST_USERNAME and line.text.count(" ") < 3 and line.prose < _PROSE
+    return bool(ahead) and len(line.text) <= _LONGEST_USERNAME and line.text.count(" ") < 3 and not line.is_prose
 
 
 def _ended_block(line: Line, ahead: Ahead) -> bool:
@@ -679,11 +749,15 @@ def _ended_block(line: Line, ahead: Ahead) -> bool:
 
 def _is_paragraph(line: Line, ahead: Ahead) -> bool:
     """Tell whether a line below a finished abstract goes on with it rather than opening the next paper."""
-    if line.prose >= _PROSE or "://" in line.text:
-        return True
-    if line.prose > 0 and _stops(line) and not _is_prose(_text_below(ahead), [*ahead][1:]):
+    if "://" in line.text or (line.may_be_prose and _is_sentence(line, ahead)):
         return True
     return _wraps(line, ahead, 1) > 0 and _ended_block(line, ahead) and not _is_broken_title(line, ahead)
+
+
+def _is_sentence(line: Line, ahead: Ahead) -> bool:
+    if line.is_prose:
+        return True
+    return line.prose > 0 and _stops(line) and not _is_prose(_text_below(ahead), _beyond(ahead))
 
 
 def _entitles(card: _Card, line: Line, below: Line | None) -> bool:
@@ -694,19 +768,19 @@ def _entitles(card: _Card, line: Line, below: Line | None) -> bool:
     return line.prose <= _SURELY_PROSE and (not _stops(line) or whole > _LONGEST_ABSTRACT)
 
 
-def _breaks_title(above: Line, line: Line, below: Line | None, rest: Ahead) -> bool:
+def _breaks_title(above: Line, line: Line, below: Line | None, ahead: Ahead) -> bool:
     """Tell whether `line` is the second line of the title `above`: the title breaks off, and an abstract follows."""
-    if below is None or not _is_prose(below, rest):
+    if below is None or not _is_prose(below, _beyond(ahead)):
         return False
     set_apart = above.gap and not line.gap and below.gap
     return set_apart or _BREAKS_OFF.search(above.text[-12:]) is not None or _GOES_ON.match(line.text) is not None
 
 
-def _is_abstract_of(title: Line, line: Line, below: Line | None, rest: Ahead) -> bool:
+def _is_abstract_of(title: Line, line: Line, below: Line | None, ahead: Ahead) -> bool:
     """Weigh a line below a title that may be a title itself: its place says abstract, its look may say otherwise."""
-    if line.prose >= _PROSE:
+    if line.is_prose:
         return True
-    if below is not None and _is_prose(below, rest):
+    if below is not None and _is_prose(below, _beyond(ahead)):
         return _ended(line) and line.prose >= 0
     if line.prose >= 0 or (len(line.text) > _LONG_FOR_A_TITLE and line.prose >= title.prose):
         return True
@@ -714,5 +788,5 @@ def _is_abstract_of(title: Line, line: Line, below: Line | None, rest: Ahead) ->
 
 
 PARSER = Parser(
-    title="Hugging Face trending or daily papers page copied as text", sniff=sniff, parse=parse, begins=begins
+    title="Hugging Face trending or daily papers page copied as text", sniff=sniff, parse=parse, opens=opens
 )

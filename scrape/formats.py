@@ -88,9 +88,9 @@ def choose(source: Source, among: Formats) -> tuple[str, str]:
     raise FormatError(source.name, line, f"is of no known format, though near {why}")
 
 
-def opened_by(line: str, following: Callable[[], list[str]], among: Formats) -> str | None:
-    """Return the name of the format a dump of which opens at `line`; None if it opens none."""
+def opening(line: str, following: Callable[[], list[str]], among: Formats) -> tuple[int, str] | None:
+    """Return where in `line` a dump opens, and of which format; None if none does."""
     for name, parser in among.items():
-        if parser.begins is not None and parser.begins(line, following):
-            return name
+        if parser.opens is not None and (at := parser.opens(line, following)) is not None:
+            return at, name
     return None

@@ -18,6 +18,7 @@ class Account:
     errors: list[str] = field(default_factory=list)
     formats: list[dict[str, Any]] = field(default_factory=list)
     lines: int = 0
+    last_line: int = 0
     blank: int = 0
     item_lines: int = 0
     furniture: Counter[str] = field(default_factory=Counter)
@@ -45,6 +46,7 @@ class Account:
     def close(self, source: Source) -> None:
         """Take over what `source` counted, once its lines are through; what nothing claimed is now final."""
         self.lines += source.total
+        self.last_line = source.last
         self.blank += source.blank
         self.unclaimed += source.unclaimed
 

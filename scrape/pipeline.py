@@ -7,7 +7,7 @@ from typing import NamedTuple
 from parsers import Candidate, Declared, Furniture, ParseError, Quoted, Record, Refusal, Reread, Source
 from schemas import assembly
 from schemas.records import Author, Paper, Rejection
-from scrape.formats import FormatError, Formats, choose, opened_by
+from scrape.formats import FormatError, Formats, choose, opening
 from scrape.ledger import Account
 from scrape.sources import Dump, Lines
 
@@ -71,7 +71,6 @@ def quote(dump: Dump, how: Reading, account: Account) -> Iterator[tuple[str, Sou
             name, why = _format_of(dump, ahead, how)
         except FormatError as error:
             account.errors.append(str(error))
-            # What a stranger's text holds further down is not looked for; what follows a dump that was read is.
             name, why = None, str(error)
         account.formats.append({"format": name, "why": why, "line": ahead[0][0]})
         yield from _part(dump, name, lines, how, account)
@@ -87,19 +86,19 @@ def _format_of(dump: Dump, ahead: list[tuple[int, str]], how: Reading) -> tuple[
 def _own_head(ahead: list[tuple[int, str]], among: Formats) -> list[tuple[int, str]]:
     """Cut the lines ahead where a dump of another format than the first begins."""
     first = None
-    for at, (_, line) in enumerate(ahead):
-        following = ahead[at + 1 : at + 13]
-        opened = opened_by(line, lambda: [text for _, text in following if text.strip()], among) if line else None  # noqa: B023
-        if first and opened and opened != first:
-            return ahead[:at]
-        first = first or opened
+    for at, (number, line) in enumerate(ahead):
+        below = [text for _, text in ahead[at + 1 : at + 13] if text.strip()]
+        found = opening(line, lambda: below, among) if line else None  # noqa: B023 — called before the loop goes on
+        if first and found and found[1] != first:
+            return [*ahead[:at], (number, line[: found[0]])]
+        first = first or (found[1] if found else None)
     return ahead
 
 
 def _part(
     dump: Dump, name: str | None, lines: Lines, how: Reading, account: Account
 ) -> Iterator[tuple[str, Source, Quoted]]:
-    source = Source(dump.name, (), lines.until(_opens(_others(name, how, account))))
+    source = Source(dump.name, (), lines.until(_opening(how, name, account), name), last=account.last_line)
     try:
         if name:
             for quoted in how.formats[name].parse(source):
@@ -111,24 +110,17 @@ def _part(
     account.close(source)
 
 
-def _opens(others: Formats) -> Callable[[str, Callable[[], list[str]]], bool]:
-    """Return whether a line opens a dump of one of `others`, as a function of the line and of what follows it."""
-    watched = [parser.begins for parser in others.values() if parser.begins]
+def _opening(
+    how: Reading, own: str | None, account: Account
+) -> Callable[[str, Callable[[], list[str]]], tuple[int, str] | None]:
+    """Return what finds the openings of dumps in a part.
 
-    def opens(line: str, following: Callable[[], list[str]]) -> bool:
-        for begins in watched:  # noqa: SIM110 — any() over a generator costs three times as much, on every line
-            if begins(line, following):
-                return True
-        return False
-
-    return opens
-
-
-def _others(name: str | None, how: Reading, account: Account) -> Formats:
-    """Return the formats whose beginning ends a part; none where the user named one, or nothing was read before."""
-    if how.named or (name is None and len(account.formats) == 1):
-        return {}
-    return {other: parser for other, parser in how.formats.items() if other != name and parser.begins}
+    Nothing does where the user named the format, or where the first part is of none: what a stranger's text holds
+    further down is not looked for.
+    """
+    if how.named or (own is None and len(account.formats) == 1):
+        return lambda line, following: None  # noqa: ARG005 — the shape of an opening
+    return lambda line, following: opening(line, following, how.formats)
 
 
 def _record(

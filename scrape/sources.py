@@ -22,7 +22,6 @@ _IN_MEMORY = 1 << 24
 _FOLLOWING = 12
 _SNIFFED = 1 << 13  # characters
 _BLOCK = 1 << 16  # characters
-_LONGEST_OPENING = 200  # characters; no banner, badge line or name is as long, and abstracts are most of a dump
 STDIN = "-"
 
 
@@ -271,20 +270,27 @@ class Lines:
             length += len(one[1]) + 1
         return list(self._ahead)
 
-    def until(self, ends: Callable[[str, Callable[[], list[str]]], bool]) -> Iterator[tuple[int, str]]:
-        """Yield the next line, then those up to the first for which `ends` is true; that one stays ahead.
+    def until(
+        self, opening: Callable[[str, Callable[[], list[str]]], tuple[int, str] | None], own: str | None
+    ) -> Iterator[tuple[int, str]]:
+        """Yield the next line, then those up to the first at which a dump of another format than `own` opens.
 
-        `ends` gets the line and a function that returns the few non-blank lines after it.
+        That one stays ahead. `opening` gets a line and a function that returns the few non-blank lines after it. A line
+        in the middle of which a dump opens comes in two pieces with one number.
         """
         first = True
         ahead, following = self._ahead, self._following
-        for one in self._taken():
-            line = one[1]
-            if line and (len(line) <= _LONGEST_OPENING or line[0] == "{") and not first and ends(line, following):
-                ahead.appendleft(one)
+        for number, line in self._taken():
+            found = opening(line, following) if line else None
+            if found and found[0] > 0:
+                ahead.appendleft((number, line[found[0] :]))
+                yield number, line[: found[0]]
+            elif found and found[1] != own and not first:
+                ahead.appendleft((number, line))
                 return
+            else:
+                yield number, line
             first = False
-            yield one
 
     def _taken(self) -> Iterator[tuple[int, str]]:
         ahead = self._ahead

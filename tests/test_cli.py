@@ -227,6 +227,20 @@ def test_dumps_of_several_formats_in_one_stream_are_told_apart(tmp_path: Path) -
     assert len(done.stdout.splitlines()) == 6
 
 
+def test_dumps_without_a_last_line_end_are_told_apart_after_cat() -> None:
+    trending = ROOT / "tests" / "fixtures" / "trending_text" / "pairs" / "input.txt"
+    dumps = [
+        ORDINARY,
+        trending,
+        *(PROFILE / case / "input.txt" for case in ("title_glued_to_byline", "no_blank_lines")),
+    ]
+    apart = [json.loads(line) | {"sources": 0} for line in run("parse", "--no-dedupe", *dumps).stdout.splitlines()]
+    stream = b"".join(dump.read_bytes().rstrip(b"\n") for dump in dumps)
+    done = run("parse", "--no-dedupe", "-", stdin=stream)
+    assert [json.loads(line) | {"sources": 0} for line in done.stdout.splitlines()] == apart
+    assert done.stderr.splitlines()[-1].endswith("0 rejected; 0 lines unclaimed")
+
+
 def test_windows_1252_and_utf_16_are_read_and_reported(tmp_path: Path) -> None:
     text = ORDINARY.read_text(encoding="utf-8")
     expected = [json.loads(line) | {"sources": 0} for line in run("parse", ORDINARY).stdout.splitlines()]
