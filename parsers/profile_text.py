@@ -36,9 +36,11 @@ _FIGURE = re.compile(
 )
 _TEXT_END = re.compile(r"(?<![^\w][A-Z])[.!?…)\]}\"'”’](?=\w)")
 """The end of a text with more glued to it; not the stop after an initial."""
+_GLUE = re.compile(rf"{_TEXT_END.pattern}|[a-z0-9][A-Z]")
 _GLUED_BADGES = re.compile(
     rf"(?:(?<![\d.])\d{{1,3}}(?:\.\d+)?)?[A-Z]{{2}}{_MONTH} \d{{1,2}}(?:, \d{{4}})?(?:Code)?$", re.ASCII
 )
+_STOPS = frozenset(".!?:;…,")
 _LONGEST_BADGES = 48
 _LONGEST_FIGURE = 32
 _LONGEST_NAME = 80
@@ -79,13 +81,17 @@ def _near_miss(source: Source, broken_by: int) -> NearMiss | None:
 
 def opens(line: str, following: Callable[[], list[str]]) -> int | None:
     """Return where in `line` a page opens: at its first paper's badges, or at the name above a header's figures."""
-    if line[-1].isdigit() or line.endswith("Code") or len(line) <= _LONGEST_BADGES:
+    last = line[-1]
+    if len(line) <= _LONGEST_BADGES or last.isdigit() or line.endswith("Code"):
         at = _badges_at(line)
         if at is not None:
             return at
-    if not (line[-1].isalpha() or len(line) <= _LONGEST_NAME) or not _heads_page(following()):
+    if last in _STOPS:
         return None
-    return 0 if _is_name(_folded(line)) else _name_at(line)
+    whole = _is_name(_folded(line))
+    if not (whole or _GLUE.search(line, max(0, len(line) - _LONGEST_NAME))) or not _heads_page(following()):
+        return None
+    return 0 if whole else _name_at(line)
 
 
 def _badges_at(line: str) -> int | None:
@@ -101,10 +107,11 @@ def _badges_at(line: str) -> int | None:
 
 
 def _heads_page(below: list[str]) -> bool:
-    below = [_folded(line) for line in below[:3]]
-    if below and _CATEGORY.fullmatch(below[0]):
-        below = below[1:]
-    return len(below) >= 2 and _is_figure(below[0]) and _is_figure(below[1])
+    if len(below) < 2 or len(below[0]) > _LONGEST_FIGURE:
+        return False
+    folded = [_folded(line) for line in below[:3]]
+    figures = folded[1:] if _CATEGORY.fullmatch(folded[0]) else folded[:2]
+    return len(figures) == 2 and all(map(_is_figure, figures))
 
 
 def _name_at(line: str) -> int | None:
@@ -166,9 +173,7 @@ def _is_figure(text: str) -> bool:
 
 
 def _is_name(text: str) -> bool:
-    return (
-        len(text) <= _LONGEST_NAME and text[-1:] not in ".!?:;" and 0 < text.count(" ") + 1 <= 6 and text[0].isalpha()
-    )
+    return 0 < len(text) <= _LONGEST_NAME and text[-1] not in _STOPS and text.count(" ") < 6 and text[0].isalpha()
 
 
 class _Block(NamedTuple):

@@ -88,9 +88,17 @@ def choose(source: Source, among: Formats) -> tuple[str, str]:
     raise FormatError(source.name, line, f"is of no known format, though near {why}")
 
 
-def opening(line: str, following: Callable[[], list[str]], among: Formats) -> tuple[int, str] | None:
-    """Return where in `line` a dump opens, and of which format; None if none does."""
-    for name, parser in among.items():
-        if parser.opens is not None and (at := parser.opens(line, following)) is not None:
-            return at, name
-    return None
+def opening(among: Formats) -> Callable[[str, Callable[[], list[str]]], tuple[int, str] | None]:
+    """Return what finds where in a line a dump opens, and of which format; it answers None where none does.
+
+    The function gets the line and a function that returns the few non-blank lines after it.
+    """
+    asked = [(name, parser.opens) for name, parser in among.items() if parser.opens is not None]
+
+    def found(line: str, following: Callable[[], list[str]]) -> tuple[int, str] | None:
+        for name, opens in asked:
+            if (at := opens(line, following)) is not None:
+                return at, name
+        return None
+
+    return found

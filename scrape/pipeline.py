@@ -85,10 +85,10 @@ def _format_of(dump: Dump, ahead: list[tuple[int, str]], how: Reading) -> tuple[
 
 def _own_head(ahead: list[tuple[int, str]], among: Formats) -> list[tuple[int, str]]:
     """Cut the lines ahead where a dump of another format than the first begins."""
-    first = None
+    first, opens = None, opening(among)
     for at, (number, line) in enumerate(ahead):
         below = [text for _, text in ahead[at + 1 : at + 13] if text.strip()]
-        found = opening(line, lambda: below, among) if line else None  # noqa: B023 — called before the loop goes on
+        found = opens(line, lambda: below) if line else None  # noqa: B023 — called before the loop goes on
         if first and found and found[1] != first:
             return [*ahead[:at], (number, line[: found[0]])]
         first = first or (found[1] if found else None)
@@ -120,7 +120,7 @@ def _opening(
     """
     if how.named or (own is None and len(account.formats) == 1):
         return lambda line, following: None  # noqa: ARG005 — the shape of an opening
-    return lambda line, following: opening(line, following, how.formats)
+    return opening(how.formats)
 
 
 def _record(

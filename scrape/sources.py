@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
-from itertools import islice
 from typing import BinaryIO, NamedTuple
 
 from scrape.voice import printable
@@ -19,7 +18,7 @@ from scrape.voice import printable
 _HEAD = 1 << 16  # bytes
 _CHUNK = 1 << 20
 _IN_MEMORY = 1 << 24
-_FOLLOWING = 12
+_FOLLOWING = 3  # non-blank lines
 _SNIFFED = 1 << 13  # characters
 _BLOCK = 1 << 16  # characters
 STDIN = "-"
@@ -306,6 +305,15 @@ class Lines:
                     return
 
     def _following(self) -> list[str]:
-        while len(self._ahead) < _FOLLOWING and (one := next(self._lines, None)):
-            self._ahead.append(one)
-        return [line for _, line in islice(self._ahead, _FOLLOWING) if line and not line.isspace()]
+        found: list[str] = []
+        at = 0
+        while len(found) < _FOLLOWING:
+            if at == len(self._ahead):
+                if (one := next(self._lines, None)) is None:
+                    break
+                self._ahead.append(one)
+            line = self._ahead[at][1]
+            if line and not line.isspace():
+                found.append(line)
+            at += 1
+        return found
