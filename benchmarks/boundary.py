@@ -415,7 +415,8 @@ def _readings(example: Example, chance: random.Random) -> Readings:
 
 def _whole_readings(example: Example, chance: random.Random) -> Readings:
     own, names = _byline.byline_features(example.line)
-    features = [*own, *(feature for name in names for feature in _byline.name_features(name, 80))]
+    weighed = [feature for name in names for feature in _byline.name_features(name, 80)]
+    features = [*own[:2], *weighed, *own[2:]]  # in the order in which the weights were learnt: chance forgets in order
     return (int(example.boundary == 0), [[], _thin(features, chance)]) if features else None
 
 
