@@ -1,7 +1,7 @@
 """The dump itself, each line labelled with what it was taken for; coloured on a terminal."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from parsers import Declared, Labels
@@ -55,21 +55,31 @@ def show(path: str, named: str | None) -> int:
         say(str(error))
         return 1
     account = Account(dump.name)
-    terminal = sys.stdout.isatty()
+    draw = _painter() if sys.stdout.isatty() else _plain
     for line in explain(dump, Reading(formats(), named), account):
-        _print(line, terminal=terminal)
+        draw(line)
     for message in account.errors:
         say(message)
     return int(bool(account.errors))
 
 
-def _print(line: Explained, *, terminal: bool) -> None:
-    margin = f"{line.number:>6}  {line.label:<16}"
-    if not terminal:
-        sys.stdout.write(f"{margin}│ {line.text}\n")
-        return
-    from rich import print as rich_print
+def _plain(line: Explained) -> None:
+    sys.stdout.write(f"{_margin(line)}{line.text}\n")
+
+
+def _painter() -> Callable[[Explained], None]:
+    """Return what prints a line in colours; control characters of the dump are shown, not sent to the terminal."""
+    from rich.console import Console
     from rich.text import Text
 
-    style = _COLOURS.get(line.label, "cyan" if line.label != "abstract" else "")
-    rich_print(Text(f"{margin}│ ", style="dim") + Text(printable(line.text), style=style))
+    console = Console(highlight=False)
+
+    def paint(line: Explained) -> None:
+        style = _COLOURS.get(line.label, "" if line.label == "abstract" else "cyan")
+        console.print(Text.assemble((_margin(line), "dim"), (printable(line.text), style)), soft_wrap=True)
+
+    return paint
+
+
+def _margin(line: Explained) -> str:
+    return f"{line.number:>6}  {line.label:<16}│ "
