@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from typing import NamedTuple
 
 from parsers import Candidate, Declared, Furniture, ParseError, Quoted, Record, Refusal, Reread, Source
@@ -87,12 +88,15 @@ def _own_head(ahead: list[tuple[int, str]], among: Formats) -> list[tuple[int, s
     """Cut the lines ahead where a dump of another format than the first begins."""
     first, opens = None, opening(among)
     for at, (number, line) in enumerate(ahead):
-        below = [text for _, text in ahead[at + 1 : at + 13] if text.strip()]
-        found = opens(line, lambda: below) if line else None  # noqa: B023 — called before the loop goes on
+        found = opens(line, partial(_below, ahead, at)) if line else None
         if first and found and found[1] != first:
             return [*ahead[:at], (number, line[: found[0]])]
         first = first or (found[1] if found else None)
     return ahead
+
+
+def _below(ahead: list[tuple[int, str]], at: int) -> list[str]:
+    return [text for _, text in ahead[at + 1 : at + 13] if text.strip()]
 
 
 def _part(
