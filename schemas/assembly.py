@@ -3,13 +3,15 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
 from schemas import cleaning
 from schemas.identity import author_id, name_key, paper_id
 from schemas.records import Author, Paper, PaperAuthor
+
+AnyRecord = TypeVar("AnyRecord", Paper, Author)
 
 
 class UnfitError(Exception):
@@ -117,8 +119,7 @@ def paper(
     if as_of is not None:
         values["published"], seen, inferred = _dated(values["published"], seen, inferred, as_of)
     values["id"] = paper_id(values["identifiers"], title, authors[0].name if authors else None)
-    if values["links"] or (abstract and cleaning.may_hold_urls(abstract)):
-        values["links"] = cleaning.links(values["links"], abstract)
+    values["links"] = cleaning.links(values["links"], abstract)
     if not authors:
         values["authors_complete"] = None
     if abstract is None:
@@ -126,7 +127,7 @@ def paper(
     elif values["abstract_complete"] is None:
         values["abstract_complete"] = not cleaning.is_cut(abstract)
     values["sources"] = [_listing(origin, inferred, seen, values["metrics"])]
-    return read_paper(values)
+    return _validated(Paper, values)
 
 
 _NOTHING_SAID: dict[str, Any] = {
@@ -191,7 +192,8 @@ def author(fields: Mapping[str, Any], origin: Origin, inferred: tuple[str, ...],
     if not name_key(clean.get("name") or ""):
         raise UnfitError(["name: is missing"])
     known, metrics = clean.get("identifiers", {}), clean.get("metrics", {})
-    return read_author(
+    return _validated(
+        Author,
         {
             "type": "author",
             "id": author_id(known, clean["name"]),
@@ -208,23 +210,19 @@ def author(fields: Mapping[str, Any], origin: Origin, inferred: tuple[str, ...],
     )
 
 
-def read_paper(values: Mapping[str, Any]) -> Paper:
-    """Return values that are a clean record already as a Paper; raises UnfitError naming each that does not fit."""
+def read(kind: str, values: Mapping[str, Any]) -> Paper | Author:
+    """Return values that are a clean record already as what `kind` says: paper or author. Raises UnfitError."""
+    return _validated(Paper, values) if kind == "paper" else _validated(Author, values)
+
+
+def _validated(model: type[AnyRecord], values: Mapping[str, Any]) -> AnyRecord:
     try:
-        return Paper.model_validate(values)
+        return model.model_validate(values)
     except ValidationError as error:
-        raise UnfitError(problems(error)) from error
+        raise UnfitError(_problems(error)) from error
 
 
-def read_author(values: Mapping[str, Any]) -> Author:
-    """Return values that are a clean record already as an Author; raises UnfitError naming each that does not fit."""
-    try:
-        return Author.model_validate(values)
-    except ValidationError as error:
-        raise UnfitError(problems(error)) from error
-
-
-def problems(error: ValidationError) -> list[str]:
+def _problems(error: ValidationError) -> list[str]:
     """Return pydantic's findings as `field.path: reason`, without the input (it may be a whole abstract)."""
     found = error.errors(include_url=False, include_context=False, include_input=False)
     missing = [".".join(map(str, one["loc"])) for one in found if one["type"] == "missing"]

@@ -181,11 +181,6 @@ def urls(prose: str) -> list[str]:
     return list(dict.fromkeys([url for url in found if _HOST.match(url)]))
 
 
-def may_hold_urls(prose: str) -> bool:
-    """Tell, cheaply, whether it is worth looking for URLs: most abstracts have neither a slash nor a `www.`."""
-    return "/" in prose or "www." in prose
-
-
 def _pattern_for(prose: str) -> re.Pattern[str] | None:
     # The pattern for bare hosts starts with no literal and is thirty times slower than the one for `http`: it is used
     # only where such a host is printed.

@@ -3,27 +3,21 @@
 import sys
 from collections.abc import Iterator
 
-from pydantic import ValidationError
-
 from parsers import Record, Refusal
 from parsers.paperlines_jsonl import read_line
-from schemas.assembly import problems
+from schemas.assembly import UnfitError, read
 from schemas.identity import author_id, name_key, paper_id
 from schemas.records import Author, Paper
-from scrape.sources import Dump, UnreadableError, expand, open_dump
+from scrape.sources import Dump, UnreadableError, dumps
 from scrape.voice import printable, say
 
 
 def check_all(paths: tuple[str, ...]) -> int:
     """Print what is wrong with the records in `paths`; return the exit code."""
     failed = False
-    for path in expand(paths):
-        try:
-            if isinstance(path, UnreadableError):
-                raise path
-            dump = open_dump(path)
-        except UnreadableError as error:
-            say(str(error))
+    for dump in dumps(paths):
+        if isinstance(dump, UnreadableError):
+            say(str(dump))
             failed = True
             continue
         for number, problem in check(dump):
@@ -51,11 +45,10 @@ def _read(number: int, line: str) -> tuple[Paper | Author | None, list[str]]:
     quoted = read_line(number, line)
     if not isinstance(quoted, Record):
         return None, [quoted.problem if isinstance(quoted, Refusal) else "is a rejection, not a record"]
-    model = Paper if quoted.kind == "paper" else Author
     try:
-        record = model.model_validate(quoted.fields)
-    except ValidationError as error:
-        return None, problems(error)
+        record = read(quoted.kind, quoted.fields)
+    except UnfitError as error:
+        return None, error.problems
     return record, _inconsistent(record, list(quoted.fields))
 
 

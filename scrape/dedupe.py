@@ -11,7 +11,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import blake2b
 from itertools import combinations
 from typing import NamedTuple
@@ -19,6 +19,7 @@ from typing import NamedTuple
 from schemas.identity import letters, name_key, words
 from schemas.records import Paper
 from scrape.merge import canonical, listings, merged
+from scrape.scratch import scratch
 
 _SHORT_ABSTRACT = 150  # letters; below that an abstract is a stock phrase as easily as a paper's own
 _KEYED_LETTERS = 100
@@ -51,7 +52,6 @@ class Features:
     identifiers: dict[str, str]
     title: str
     authors: frozenset[str]
-    complete: bool
     abstract: str
     abstract_words: Counter[str]
     telling: int
@@ -69,13 +69,12 @@ def features(paper: Paper) -> Features:
         identifiers=paper.identifiers,
         title=letters(paper.title),
         authors=frozenset(name_key(author.name) for author in paper.authors),
-        complete=paper.authors_complete is True,
         abstract=letters(paper.abstract or ""),
         abstract_words=Counter(words(paper.abstract or "")),
         telling=sum(word not in _SMALL_WORDS for word in title_words),
         numerals=frozenset(word for word in title_words if word.isdigit() or _ROMAN.fullmatch(word)),
         markers=frozenset(title_words) & _MARKERS,
-        glued=letters(paper.title + "".join(author.name for author in paper.authors)),
+        glued=_glued(paper),
     )
 
 
@@ -83,14 +82,15 @@ def keys(paper: Paper) -> set[int]:
     """Return the keys of a listing, 64 bits each: it is compared with those that share one."""
     abstract = letters(paper.abstract or "")
     said = [f"{scheme}:{value}" for scheme, value in paper.identifiers.items()]
-    said.append(f"title:{letters(paper.title)}")
-    if paper.authors:
-        said.append(f"glued:{letters(paper.title + ''.join(author.name for author in paper.authors))}")
-    else:
-        said.append(f"glued:{letters(paper.title)}")
+    said += [f"title:{letters(paper.title)}", f"glued:{_glued(paper)}"]
     if len(abstract) >= _SHORT_ABSTRACT:
         said += [f"opens:{abstract[:_KEYED_LETTERS]}", f"ends:{abstract[-_KEYED_LETTERS:]}"]
     return {_hash(key) for key in said}
+
+
+def _glued(paper: Paper) -> str:
+    """Return title and names as a page that glues them shows both: the same wherever the boundary was drawn."""
+    return letters(paper.title + "".join(author.name for author in paper.authors))
 
 
 def _hash(key: str) -> int:
@@ -115,9 +115,8 @@ def same(one: Features, other: Features) -> str | None:
 def contradiction(one: Features, other: Features) -> str | None:
     """Return what makes it impossible that two listings are one paper; None if nothing does."""
     for scheme in _ONE_EACH:
-        if one.identifiers.get(scheme, "") != other.identifiers.get(scheme, "") and (
-            scheme in one.identifiers and scheme in other.identifiers
-        ):
+        mine, theirs = one.identifiers.get(scheme), other.identifiers.get(scheme)
+        if mine and theirs and mine != theirs:
             return f"two {scheme} identifiers"
     return None
 
@@ -164,16 +163,19 @@ def _likeness(one: Features, other: Features) -> float | None:
     return shared / max(long.abstract_words.total(), short.abstract_words.total())
 
 
+_TABLES = (
+    "CREATE TABLE listing (n INTEGER PRIMARY KEY, rank TEXT UNIQUE, record TEXT)",
+    "CREATE TABLE key (key INTEGER, n INTEGER)",
+)
+
+
 @dataclass(slots=True)
 class Pool:
     """The listings of a run. `merges` and `kept_apart` are filled when `merged` is through."""
 
     merges: list[Merge] = field(default_factory=list)
     kept_apart: list[Merge] = field(default_factory=list)
-    _db: sqlite3.Connection = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._db = _database()
+    _db: sqlite3.Connection = field(default_factory=partial(scratch, *_TABLES))
 
     def close(self) -> None:
         """Let go of the temporary database."""
@@ -247,15 +249,6 @@ class Pool:
             block.append((rank, n))
         if block:
             yield block
-
-
-def _database() -> sqlite3.Connection:
-    db = sqlite3.connect("", isolation_level=None)  # a private file that SQLite deletes, kept in memory while small
-    db.execute("PRAGMA synchronous = OFF")
-    db.execute("CREATE TABLE listing (n INTEGER PRIMARY KEY, rank TEXT UNIQUE, record TEXT)")
-    db.execute("CREATE TABLE key (key INTEGER, n INTEGER)")
-    db.execute("BEGIN")
-    return db
 
 
 def _rank(paper: Paper, text: str) -> str:

@@ -11,6 +11,8 @@ from parsers import Claim, NearMiss, Parser, Source
 
 GROUP = "paperlines.parsers"
 Formats = Mapping[str, Parser]
+Opening = Callable[[str, Callable[[], list[str]]], tuple[int, str] | None]
+"""Where in a line a dump opens, and of which format; asked with the line and what returns the few lines after it."""
 
 
 class FormatError(Exception):
@@ -88,11 +90,8 @@ def choose(source: Source, among: Formats) -> tuple[str, str]:
     raise FormatError(source.name, line, f"is of no known format, though near {why}")
 
 
-def opening(among: Formats) -> Callable[[str, Callable[[], list[str]]], tuple[int, str] | None]:
-    """Return what finds where in a line a dump opens, and of which format; it answers None where none does.
-
-    The function gets the line and a function that returns the few non-blank lines after it.
-    """
+def opening(among: Formats) -> Opening:
+    """Return what finds where in a line a dump opens, and of which format; it answers None where none does."""
     asked = [(name, parser.opens) for name, parser in among.items() if parser.opens is not None]
 
     def found(line: str, following: Callable[[], list[str]]) -> tuple[int, str] | None:

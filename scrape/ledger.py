@@ -12,6 +12,7 @@ class Account:
     """One dump's account. Lines of papers, furniture, blank and unclaimed lines add up to all lines."""
 
     dump: str
+    path: str = ""
     sha256: str = ""
     encoding: str = ""
     mended: int = 0
@@ -60,11 +61,6 @@ class Account:
     def rejected(self) -> int:
         """How many items became no record."""
         return len(self.rejections)
-
-    @property
-    def failures(self) -> int:
-        """How many errors ended the reading of the dump, or of a part of it."""
-        return len(self.errors)
 
     @property
     def incomplete(self) -> list[str]:

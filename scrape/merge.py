@@ -81,7 +81,7 @@ def merged(apart: Iterable[Paper]) -> Paper:
         type="paper",
         id=identifier,
         aliases=sorted(known - {identifier}),
-        metrics=_newest(found),
+        metrics=newest(one.sources[0] for one in found),
         sources=[],
         **_without_listed(fields),
     )
@@ -154,12 +154,13 @@ def _longest(found: Sequence[Paper]) -> str | None:
     return max((one.venue for one in found if one.venue), key=lambda venue: (len(venue), venue), default=None)
 
 
-def _union(lists: Iterable[Sequence[str]]) -> list[str]:
+def union(lists: Iterable[Sequence[str]]) -> list[str]:
+    """Return the values of all lists, each once, in the order in which they first occur."""
     return list(dict.fromkeys(value for values in lists for value in values))
 
 
 def _categories(found: Sequence[Paper]) -> list[str]:
-    return _union(sorted((one.categories for one in found), key=lambda codes: (-len(codes), codes)))
+    return union(sorted((one.categories for one in found), key=lambda codes: (-len(codes), codes)))
 
 
 def _biblio(found: Sequence[Paper]) -> dict[str, str]:
@@ -191,14 +192,14 @@ def _has_code(found: Sequence[Paper]) -> bool | None:
     return any(said) if said else None
 
 
-def _newest(found: Sequence[Paper]) -> Metrics:
+def newest(sources: Iterable[Listing]) -> Metrics:
     """Return each metric as last observed; undated observations count as oldest, of equals the larger is the later."""
-    newest: dict[str, tuple[str, float]] = {}
-    for source in (one.sources[0] for one in found):
+    last: dict[str, tuple[str, float]] = {}
+    for source in sources:
         seen = "" if not source.observed or source.observed.startswith("XXXX") else source.observed
         for name, value in source.metrics.items():
-            newest[name] = max(newest.get(name, (seen, value)), (seen, value))
-    return {name: newest[name][1] for name in sorted(newest)}
+            last[name] = max(last.get(name, (seen, value)), (seen, value))
+    return {name: last[name][1] for name in sorted(last)}
 
 
 def _authors(found: Sequence[Paper]) -> list[PaperAuthor]:
@@ -209,8 +210,8 @@ POLICY: dict[str, Callable[[Sequence[Paper]], Any]] = {
     "title": _title,
     "authors": _authors,
     "authors_complete": lambda found: _fullest_list(found).authors_complete,
-    "implied_authors": lambda found: _union(sorted(one.implied_authors for one in found)),
-    "affiliations": lambda found: _union(one.affiliations for one in found),
+    "implied_authors": lambda found: union(sorted(one.implied_authors for one in found)),
+    "affiliations": lambda found: union(one.affiliations for one in found),
     "abstract": lambda found: _fullest_abstract(found).abstract,
     "abstract_complete": lambda found: _fullest_abstract(found).abstract_complete,
     "published": _published,

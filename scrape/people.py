@@ -5,11 +5,15 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from schemas.identity import AUTHOR_SCHEMES, author_id, best_identifier
-from schemas.records import Author, Paper, PaperAuthor
-from scrape.merge import listings
+from schemas.records import Author, Listing, Paper, PaperAuthor
+from scrape.merge import listings, newest, union
+from scrape.scratch import scratch
+
+_TABLE = "CREATE TABLE mention (key TEXT, mention TEXT, PRIMARY KEY (key, mention)) WITHOUT ROWID"
 
 
 @dataclass(slots=True)
@@ -19,10 +23,7 @@ class Roster:
     Mentions live in a temporary SQLite database, which spills to disk.
     """
 
-    _db: sqlite3.Connection = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._db = _database()
+    _db: sqlite3.Connection = field(default_factory=partial(scratch, _TABLE))
 
     def close(self) -> None:
         """Let go of the temporary database."""
@@ -42,12 +43,12 @@ class Roster:
 
     def everyone(self) -> Iterator[Author]:
         """Yield one record for each person, by id."""
-        person: list[dict[str, Any]] = []
+        person: list[Author] = []
         for key, mention in self._db.execute("SELECT key, mention FROM mention ORDER BY key, mention"):
-            if person and person[0]["id"] != key:
+            if person and person[0].id != key:
                 yield _author(person)
                 person = []
-            person.append(json.loads(mention))
+            person.append(Author.model_validate_json(mention))
         if person:
             yield _author(person)
 
@@ -56,18 +57,11 @@ class Roster:
         self._db.execute("INSERT OR IGNORE INTO mention VALUES (?, ?)", (mention["id"], text))
 
 
-def _database() -> sqlite3.Connection:
-    db = sqlite3.connect("", isolation_level=None)
-    db.execute("PRAGMA synchronous = OFF")
-    db.execute("CREATE TABLE mention (key TEXT, mention TEXT, PRIMARY KEY (key, mention)) WITHOUT ROWID")
-    db.execute("BEGIN")
-    return db
-
-
 def _mention(author: PaperAuthor, paper: Paper, one: Paper) -> dict[str, Any]:
     source = one.sources[0]
     inferred = ["name"] if "authors" in source.inferred else []
     return {
+        "type": "author",
         "id": author_id(author.identifiers, author.name),
         "name": author.name,
         "aliases": [],
@@ -81,39 +75,32 @@ def _mention(author: PaperAuthor, paper: Paper, one: Paper) -> dict[str, Any]:
     }
 
 
-def _author(mentions: Sequence[dict[str, Any]]) -> Author:
-    names = Counter(one["name"] for one in mentions for _ in one["sources"])
+def _author(mentions: Sequence[Author]) -> Author:
+    names = Counter(one.name for one in mentions for _ in one.sources)
     name = min(names, key=lambda spelled: (-names[spelled], spelled))
-    spellings = set(names) | {alias for one in mentions for alias in one["aliases"]}
-    complete = {one["listing_complete"] for one in mentions} - {None}
-    identifiers = {scheme: value for one in mentions for scheme, value in sorted(one["identifiers"].items())}
+    spellings = set(names) | {alias for one in mentions for alias in one.aliases}
+    complete = {one.listing_complete for one in mentions} - {None}
+    identifiers = {scheme: value for one in mentions for scheme, value in sorted(one.identifiers.items())}
+    sources = _sources(mentions)
     return Author(
         type="author",
-        id=best_identifier(identifiers, AUTHOR_SCHEMES) or mentions[0]["id"],
+        id=best_identifier(identifiers, AUTHOR_SCHEMES) or mentions[0].id,
         name=name,
         aliases=sorted(spellings - {name}),
-        affiliations=_union(mentions, "affiliations"),
-        categories=_union(mentions, "categories"),
+        affiliations=union(one.affiliations for one in mentions),
+        categories=union(one.categories for one in mentions),
         identifiers=identifiers,
-        metrics=_newest(mentions),
-        papers=sorted(set(_union(mentions, "papers"))),
+        metrics=newest(sources),
+        papers=sorted({paper for one in mentions for paper in one.papers}),
         listing_complete=any(complete) if complete else None,
-        sources=_sources(mentions),
+        sources=sources,
     )
 
 
-def _union(mentions: Sequence[dict[str, Any]], name: str) -> list[str]:
-    return list(dict.fromkeys(value for one in mentions for value in one[name]))
+def _sources(mentions: Sequence[Author]) -> list[Listing]:
+    apart = {source.model_dump_json(): source for one in mentions for source in one.sources}
+    return [apart[text] for text in sorted(apart, key=lambda text: (*_place(apart[text]), text))]
 
 
-def _newest(mentions: Sequence[dict[str, Any]]) -> dict[str, int | float]:
-    newest: dict[str, tuple[str, float]] = {}
-    for source in (source for one in mentions for source in one["sources"]):
-        for name, value in source["metrics"].items():
-            newest[name] = max(newest.get(name, ("", value)), (source["observed"] or "", value))
-    return {name: newest[name][1] for name in sorted(newest)}
-
-
-def _sources(mentions: Sequence[dict[str, Any]]) -> list[Any]:
-    apart = {json.dumps(source, sort_keys=True): source for one in mentions for source in one["sources"]}
-    return sorted(apart.values(), key=lambda source: (source["dump"], source["sha256"], source["item"], str(source)))
+def _place(source: Listing) -> tuple[str, str, int]:
+    return source.dump, source.sha256, source.item

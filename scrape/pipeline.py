@@ -1,6 +1,6 @@
 """One dump in, its records and rejections out, every line accounted for."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from functools import partial
 from typing import NamedTuple
@@ -8,7 +8,7 @@ from typing import NamedTuple
 from parsers import Candidate, Declared, Furniture, ParseError, Quoted, Record, Refusal, Reread, Source
 from schemas import assembly
 from schemas.records import Author, Paper, Rejection
-from scrape.formats import FormatError, Formats, choose, opening
+from scrape.formats import FormatError, Formats, Opening, choose, opening
 from scrape.ledger import Account
 from scrape.sources import Dump, Lines
 
@@ -114,9 +114,7 @@ def _part(
     account.close(source)
 
 
-def _opening(
-    how: Reading, own: str | None, account: Account
-) -> Callable[[str, Callable[[], list[str]]], tuple[int, str] | None]:
+def _opening(how: Reading, own: str | None, account: Account) -> Opening:
     """Return what finds the openings of dumps in a part.
 
     Nothing does where the user named the format, or where the first part is of none: what a stranger's text holds
@@ -159,7 +157,7 @@ def _assembled(quoted: Candidate | Record | Refusal, origin: assembly.Origin, as
     if isinstance(quoted, Refusal):
         raise assembly.UnfitError([quoted.problem])
     if isinstance(quoted, Record):
-        return (assembly.read_paper if quoted.kind == "paper" else assembly.read_author)(quoted.fields)
+        return assembly.read(quoted.kind, quoted.fields)
     if quoted.kind == "author":
         return assembly.author(quoted.fields, origin, quoted.inferred, quoted.observed)
     return assembly.paper(quoted.fields, origin, quoted.inferred, quoted.observed, as_of)

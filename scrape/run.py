@@ -19,7 +19,7 @@ from scrape.people import Roster
 from scrape.pipeline import Reading, RecordOrRejection, read
 from scrape.progress import Meter, shown
 from scrape.sinks import Sink, opened
-from scrape.sources import UnreadableError, dump_name, expand, open_dump
+from scrape.sources import UnreadableError, dumps
 from scrape.voice import say
 
 _BETWEEN_UPDATES = 256  # records
@@ -131,21 +131,18 @@ def _found(run: Run, rejects: Sink | None) -> Iterator[Paper]:
 def _read_all(run: Run, meter: Meter) -> Iterator[RecordOrRejection]:
     how = Reading(formats(), run.plan.format, run.plan.as_of)
     done = 0
-    for found in expand(run.plan.dumps):
-        account = Account(found.dump if isinstance(found, UnreadableError) else dump_name(found))
-        run.accounts.append(account)
-        try:
-            if isinstance(found, UnreadableError):
-                raise found
-            dump = open_dump(found)
-        except UnreadableError as error:
-            account.errors.append(str(error))
+    for found in dumps(run.plan.dumps):
+        if isinstance(found, UnreadableError):
+            account = Account(found.dump, errors=[str(found)])
+            run.accounts.append(account)
         else:
-            for count, record in enumerate(read(dump, how, account)):
+            account = Account(found.name, path=found.path)
+            run.accounts.append(account)
+            for count, record in enumerate(read(found, how, account)):
                 if count % _BETWEEN_UPDATES == 0:
-                    meter(done + dump.position(), run.total("papers"))
+                    meter(done + found.position(), run.total("papers"))
                 yield record
-            done += dump.size
+            done += found.size
             if not account.errors and account.papers + account.authors == 0:
                 account.errors.append(f"{account.dump}: holds no record that is whole; --rejects keeps what it holds")
         _tell(run, account)
@@ -189,11 +186,11 @@ def _would_lose(run: Run) -> bool:
     """Tell, and say so, if moving the output into place would lose what an input of the same name holds."""
     if run.plan.output is None:
         return False
-    if not run.papers + run.authors and run.total("failures"):
+    if not run.papers + run.authors and any(account.errors for account in run.accounts):
         say(f"{run.plan.output}: is left as it was: nothing was read")
         return True
     target = os.path.realpath(run.plan.output)
-    losing = [account for account in run.accounts if _loses(account, run) and os.path.realpath(account.dump) == target]
+    losing = [account for account in run.accounts if _loses(account, run) and os.path.realpath(account.path) == target]
     for account in losing:
         say(
             f"{account.dump}: is left as it was: not all it holds was read or would be written;"

@@ -13,6 +13,7 @@ from functools import cache
 from hashlib import sha256
 from typing import BinaryIO, NamedTuple
 
+from scrape.formats import Opening
 from scrape.voice import printable
 
 _HEAD = 1 << 16  # bytes
@@ -106,6 +107,21 @@ class Dump:
     position: Callable[[], int]
     lines: Iterator[tuple[int, str]]
     mended: int = 0
+    path: str = ""
+
+
+def dumps(named: Iterable[str]) -> Iterator[Dump | UnreadableError]:
+    """Yield each dump the user named, open; what cannot be reached or read, as the error that says so."""
+    for found in expand(named):
+        if isinstance(found, UnreadableError):
+            yield found
+            continue
+        try:
+            dump = open_dump(found)
+        except UnreadableError as error:
+            yield error
+        else:
+            yield dump
 
 
 def open_dump(path: str) -> Dump:
@@ -126,6 +142,7 @@ def open_dump(path: str) -> Dump:
         raise
     dump = Dump(name, digest, size, encoding.name, lambda: size if stream.closed else stream.tell(), iter(()))
     dump.lines = _numbered(dump, stream, encoding)
+    dump.path = path
     return dump
 
 
@@ -269,9 +286,7 @@ class Lines:
             length += len(one[1]) + 1
         return list(self._ahead)
 
-    def until(
-        self, opening: Callable[[str, Callable[[], list[str]]], tuple[int, str] | None], own: str | None
-    ) -> Iterator[tuple[int, str]]:
+    def until(self, opening: Opening, own: str | None) -> Iterator[tuple[int, str]]:
         """Yield the next line, then those up to the first at which a dump of another format than `own` opens.
 
         That one stays ahead. `opening` gets a line and a function that returns the few non-blank lines after it. A line
@@ -292,17 +307,13 @@ class Lines:
             first = False
 
     def _taken(self) -> Iterator[tuple[int, str]]:
-        ahead = self._ahead
         while True:
-            while ahead:
-                yield ahead.popleft()
-            for one in self._lines:
+            if self._ahead:
+                yield self._ahead.popleft()
+            elif one := next(self._lines, None):
                 yield one
-                if ahead:
-                    break
             else:
-                if not ahead:
-                    return
+                return
 
     def _following(self) -> list[str]:
         found: list[str] = []

@@ -1,0 +1,11 @@
+"""A database for one run: in memory while it is small, in a private temporary file beyond, gone when closed."""
+
+import sqlite3
+
+
+def scratch(*tables: str) -> sqlite3.Connection:
+    """Open one, with `tables` (CREATE statements) in it; everything written to it is one transaction."""
+    db = sqlite3.connect("", isolation_level=None)
+    for statement in ("PRAGMA synchronous = OFF", *tables, "BEGIN"):
+        db.execute(statement)
+    return db
