@@ -3,13 +3,19 @@
 Nothing here imports pydantic: a parser quotes strings, `schemas` decides what they are worth.
 """
 
+import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import BinaryIO, Literal
 
 Kind = Literal["paper", "author"]
 Labels = tuple[tuple[int, str], ...]
 """1-based line numbers, each with the word `paperlines explain` prints beside it."""
+Raw = Callable[[], str]
+"""Returns an item's own text, in a form that its format's `parse` reads again; called only when it is rejected."""
+
+_START = 1 << 20  # characters
+_LARGEST_DOCUMENT = 256 << 20  # bytes
 
 
 @dataclass(slots=True)
@@ -18,12 +24,16 @@ class Source:
 
     `name` is what messages call it. `head` is its first lines with their numbers (some 8,000 characters), for
     sniffing. `lines()` may be walked once; `unclaimed` holds the text of every non-blank line read so far that no
-    yielded value has claimed yet.
+    yielded value has claimed yet. Formats that are not made of lines read `stream()` or `whole()`, and look at
+    `start()` to know their own; `document` opens the bytes of the dump, in UTF-8 whatever it is stored in, and `limit`
+    is how many of them `whole()` takes into memory.
     """
 
     name: str
     head: Sequence[tuple[int, str]]
     numbered: Iterator[tuple[int, str]]
+    document: Callable[[], BinaryIO] | None = None
+    limit: int = _LARGEST_DOCUMENT
     unclaimed: dict[int, str] = field(default_factory=dict)
     total: int = 0
     blank: int = 0
@@ -46,6 +56,32 @@ class Source:
                     self.blank += 1
             yield one
 
+    def start(self) -> str:
+        """Return the first million characters or so, for sniffing what has no lines to speak of."""
+        if self.document is None:
+            return "\n".join(line for _, line in self.head)
+        with self.document() as stream:
+            return stream.read(_START).decode("utf-8", "ignore")
+
+    def stream(self) -> BinaryIO:
+        """Open the document from its beginning, as UTF-8 without BOM whatever it is stored in."""
+        if self.document is None:
+            return io.BytesIO("\n".join(line for _, line in self.numbered).encode("utf-8", "replace"))
+        return self.document()
+
+    def whole(self) -> bytes:
+        """Return the document, in UTF-8. Raises ParseError if it is larger than `limit`."""
+        with self.stream() as stream:
+            found = stream.read(self.limit + 1)
+        if len(found) > self.limit:
+            raise ParseError(
+                self.name,
+                None,
+                f"is larger than {self.limit >> 20} MB, and of a format that is read whole; "
+                "--max-document raises the limit",
+            )
+        return found
+
 
 @dataclass(slots=True)
 class Candidate:
@@ -54,16 +90,20 @@ class Candidate:
     `labels` names every non-blank line that the item covers; `lines` is its first and last line where that is not what
     `labels` says (the owner of a page, whose header is claimed as furniture before). `inferred` names the fields that
     were worked out rather than quoted. `doubts` are lines that could have been read in another way, each with how and
-    why they were read so.
+    why they were read so. `tex` says that title, venue and names are written in TeX. Items of documents have no labels;
+    `line` is where one begins, if that is known, and `raw` returns its text.
     """
 
     kind: Kind
     fields: dict[str, object]
-    labels: Labels
+    labels: Labels = ()
     inferred: tuple[str, ...] = ()
     observed: str | None = None
     lines: tuple[int, int] | None = None
     doubts: tuple[tuple[int, str], ...] = ()
+    tex: bool = False
+    line: int | None = None
+    raw: Raw | None = None
 
 
 @dataclass(slots=True)
@@ -80,7 +120,9 @@ class Refusal:
     """An item that cannot even be quoted, and why: broken JSON on a line, a member that is no object."""
 
     problem: str
-    labels: Labels
+    labels: Labels = ()
+    line: int | None = None
+    raw: Raw | None = None
 
 
 @dataclass(slots=True)
@@ -101,22 +143,33 @@ class Reread:
 
 @dataclass(slots=True)
 class Furniture:
-    """Lines that belong to the page, not to a paper: banners, headers, buttons."""
+    """Lines that belong to the page, not to a paper: banners, headers, buttons.
 
-    labels: Labels
+    In a document without lines it is one item that is no paper, and `what` says what it is: a deleted record, an ad.
+    """
+
+    labels: Labels = ()
+    what: str = ""
 
 
 @dataclass(slots=True)
 class Declared:
-    """How many papers the document says it lists, and how many it listed; `line` is where it says so."""
+    """How many papers the document says it lists, and how many it did; `line` is where it says so, if it has lines."""
 
     declared: int
     listed: int
-    line: int
+    line: int | None
     whose: str
 
 
-Quoted = Candidate | Record | Refusal | Reread | Furniture | Declared
+@dataclass(slots=True)
+class Layer:
+    """Which layer of a page was read, yielded first where there are several: `embedded data`, `visible page`."""
+
+    name: str
+
+
+Quoted = Candidate | Record | Refusal | Reread | Furniture | Declared | Layer
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,19 +191,19 @@ Sniffed = Claim | NearMiss | None
 
 
 class ParseError(Exception):
-    """The document is not what its format promises, from `line` on.
+    """The document is not what its format promises, from `line` on (None where that is not known, or is all of it).
 
     Whatever was yielded before stands. `str()` is the whole one-line message, `source:line: reason`.
     """
 
-    def __init__(self, source: str, line: int, reason: str) -> None:
+    def __init__(self, source: str, line: int | None, reason: str) -> None:
         super().__init__(source, line, reason)
         self.source = source
         self.line = line
         self.reason = reason
 
     def __str__(self) -> str:
-        return f"{self.source}:{self.line}: {self.reason}"
+        return f"{self.source}: {self.reason}" if self.line is None else f"{self.source}:{self.line}: {self.reason}"
 
 
 Opens = Callable[[str, Callable[[], list[str]]], int | None]
@@ -160,14 +213,23 @@ Opens = Callable[[str, Callable[[], list[str]]], int | None]
 class Parser:
     """A format: its one-line title, how to know it and how to walk it.
 
-    `sniff(source)` looks at `source.head` alone and answers a Claim, a NearMiss or None. `parse(source)` yields Quoted
-    values in the order of the lines and raises nothing but ParseError. `opens(line, following)` returns where in `line`
-    a dump of this format opens: 0, or further in where the dump before ended without a line end (`cat` glues the two);
-    None if it opens none. `following()` returns the few non-blank lines after it. So several dumps in one stream are
-    told apart; formats that own their whole document leave it out.
+    `sniff(source)` looks at `source.head`, or at `source.start()`, and answers a Claim, a NearMiss or None.
+    `parse(source)` yields Quoted values in the order of the document and raises nothing but ParseError.
+
+    `opens(line, following)` returns where in `line` a dump of this format opens: 0, or further in where the dump before
+    ended without a line end (`cat` glues the two); None if it opens none. `following()` returns the few non-blank lines
+    after it. So several dumps in one stream are told apart; it is asked only for lines that start with one of
+    `landmarks`, if there are any. Formats that own their whole document leave both out and say `whole`: they read
+    `source.stream()` or `source.whole()`, not its lines.
+
+    `where` says where people get such a dump and `carries` which facts it holds, for the table of formats.
     """
 
     title: str
     sniff: Callable[[Source], Sniffed]
     parse: Callable[[Source], Iterator[Quoted]]
     opens: Opens | None = None
+    landmarks: tuple[str, ...] = ()
+    whole: bool = False
+    where: str = ""
+    carries: str = ""

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
-from schemas import cleaning
+from schemas import cleaning, tex
 from schemas.identity import author_id, name_key, paper_id
 from schemas.records import Author, Paper, PaperAuthor
 
@@ -90,6 +90,42 @@ RULES: dict[str, Callable[[Any], Any]] = {
 """The rule that cleans each field, whatever the format; a field without one passes as it is."""
 
 
+def without_tex(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields with TeX made Unicode in title, venue, names and imprint; abstracts stay as they are."""
+    plain = dict(fields)
+    for name in ("title", "venue"):
+        if plain.get(name):
+            plain[name] = tex.decoded(plain[name])
+    if plain.get("authors"):
+        plain["authors"] = [_author_without_tex(author) for author in plain["authors"]]
+    if plain.get("biblio"):
+        plain["biblio"] = {name: tex.decoded(value) for name, value in plain["biblio"].items()}
+    return plain
+
+
+def _author_without_tex(author: str | dict[str, Any]) -> str | dict[str, Any]:
+    if isinstance(author, str):
+        return tex.decoded(author)
+    affiliations = [tex.decoded(one) for one in author.get("affiliations", [])]
+    return author | {"name": tex.decoded(author["name"]), "affiliations": affiliations}
+
+
+def _with_what_does_not_fit(fields: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the fields with what is printed in the place of a date or an identifier, but is none, moved to `biblio`.
+
+    `in press` where a date should be, a URL where a DOI should be: neither is a reason to lose the paper, or the words.
+    """
+    odd = {scheme: value for scheme, value in fields.get("identifiers", {}).items() if not cleaning.fits(scheme, value)}
+    printed = fields.get("published")
+    if printed and printed.strip() and not any(char.isdigit() for char in printed):
+        odd["published"] = printed
+        fields = {**fields, "published": None}
+    if not odd:
+        return fields
+    fitting = {scheme: value for scheme, value in fields.get("identifiers", {}).items() if scheme not in odd}
+    return {**fields, "identifiers": fitting, "biblio": {**odd, **fields.get("biblio", {})}}
+
+
 def _clean(fields: Mapping[str, Any]) -> dict[str, Any]:
     clean = dict(fields)
     problems = []
@@ -111,6 +147,8 @@ def paper(
 
     `as_of` resolves a date printed without its year, which is then named in `inferred`. Raises UnfitError.
     """
+    if fields.get("identifiers") or fields.get("published"):
+        fields = _with_what_does_not_fit(fields)
     values = _NOTHING_SAID | _clean(fields)
     title, authors, abstract = values["title"], values["authors"], values["abstract"]
     if title is None:

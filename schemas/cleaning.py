@@ -48,24 +48,41 @@ def required_text(value: str) -> str:
     return folded
 
 
-_MONTH_DAY_YEAR = re.compile(r"([A-Za-z]{3,9})\.? (\d{1,2})(?:, ?(\d{4}))?", re.ASCII)
-_DAY_MONTH_YEAR = re.compile(r"(\d{1,2}) ([A-Za-z]{3,9})\.?(?:,? (\d{4}))?", re.ASCII)
-_ISO = re.compile(r"(\d{4}|XXXX)(?:-(\d{2})(?:-(\d{2}))?)?(?:T.*)?", re.ASCII)
+_NAMED = r"(?P<name>[A-Za-z]{3,9})\.?"
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_YEAR = r"(?P<year>\d{4})"
+_SPELLINGS = [
+    re.compile(spelling, re.ASCII)
+    for spelling in (
+        rf"{_NAMED} {_DAY}(?:, ?{_YEAR})?",  # Mar 3, 2025
+        rf"(?:[A-Z][a-z]{{2,8}}, )?{_DAY} {_NAMED}(?:,? {_YEAR})?(?: \d\d:\d\d.*)?",  # Thu, 3 Mar 2025 10:00:00 GMT
+        rf"{_NAMED},? {_YEAR}",  # March 2025
+        rf"{_YEAR},? {_NAMED}(?: {_DAY})?",  # 2025 Mar 3
+        rf"{_YEAR}[/.](?P<month>\d{{1,2}})(?:[/.](?P<day>\d{{1,2}}))?",  # 2025/3/3
+        rf"{_YEAR}/(?P<month>\d{{1,2}})?/(?P<day>\d{{1,2}})?(?:/.*)?",  # 2025/03//, as RIS writes it
+        rf"{_YEAR}-(?P<month>\d{{1,2}})-(?P<day>\d{{1,2}})(?:[T ].*)?",  # 2025-3-3 10:00
+    )
+]
+_ISO = re.compile(r"(-?\d{4}|XXXX)(?:-(\d{2})(?:-(\d{2}))?)?([?~%])?(?:T.*)?", re.ASCII)
 
 
 @lru_cache(_MEMO)
 def edtf(value: str) -> str:
     """Return a printed date as EDTF level 0 or 1: `Mar 3, 2025` → `2025-03-03`, `Apr 30` → `XXXX-04-30`.
 
-    Raises ValueError for a day no calendar has, or a spelling that is not known.
+    A month or day of 00 is an unknown one. Raises ValueError for a day no calendar has, or an unknown spelling.
     """
     value = text(value)
     if match := _ISO.fullmatch(value):
-        return _checked(match[1], match[2], match[3])
-    if match := _MONTH_DAY_YEAR.fullmatch(value):
-        return _checked(match[3], _month(match[1]), match[2])
-    if match := _DAY_MONTH_YEAR.fullmatch(value):
-        return _checked(match[3], _month(match[2]), match[1])
+        return _checked(match[1], match[2], match[3]) + (match[4] or "")
+    for spelling in _SPELLINGS:
+        if match := spelling.fullmatch(value):
+            found = match.groupdict()
+            month = found.get("month") or (_month(found["name"]) if found.get("name") else None)
+            return _checked(found["year"], month, found.get("day"))
+    begin, slash, end = value.partition("/")
+    if slash and _ISO.fullmatch(begin) and (end in {"", ".."} or _ISO.fullmatch(end)):
+        return f"{edtf(begin)}/{edtf(end) if end not in {'', '..'} else end}"
     raise ValueError(f"{value!r} is not a date in a known spelling")
 
 
@@ -77,13 +94,14 @@ def _month(name: str) -> str:
 
 
 def _checked(year: str | None, month: str | None, day: str | None) -> str:
+    parts = [part for part in (month, day) if part and int(part)]
     printed_year = "XXXX" if year is None else year
-    known_year = _A_LEAP_YEAR if printed_year == "XXXX" else int(printed_year)
+    known_year = _A_LEAP_YEAR if not printed_year.isdigit() or printed_year == "0000" else int(printed_year)
     try:
-        date(known_year, int(month or 1), int(day or 1))
+        date(known_year, *map(int, parts + ["1"] * (2 - len(parts))))
     except ValueError:
         raise ValueError(f"there is no day {'-'.join(part for part in (printed_year, month, day) if part)}") from None
-    return "-".join([printed_year, *(f"{int(part):02}" for part in (month, day) if part)])
+    return "-".join([printed_year, *(f"{int(part):02}" for part in parts)])
 
 
 def resolve_year(value: str, as_of: date) -> str:
@@ -146,8 +164,17 @@ def identifiers(value: dict[str, str]) -> dict[str, str]:
     return dict(sorted(clean.items()))
 
 
+_SHAPES = {"arxiv": _ARXIV_ID, "doi": _DOI}
+
+
+def fits(scheme: str, value: str) -> bool:
+    """Tell whether `value` is of the shape that identifiers of `scheme` have; any is, where the shape is not known."""
+    pattern = _SHAPES.get(scheme)
+    return pattern is None or pattern.fullmatch(text(value)) is not None
+
+
 def _identifier(scheme: str, value: str) -> str:
-    pattern = {"arxiv": _ARXIV_ID, "doi": _DOI}.get(scheme)
+    pattern = _SHAPES.get(scheme)
     if pattern is None:
         return required_text(value)
     match = pattern.fullmatch(value)

@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-EDTF_PATTERN = r"^([0-9]{4}|XXXX)(-[0-9]{2}(-[0-9]{2})?)?$"
+_DAY = r"(-?[0-9]{4}|XXXX)(-[0-9]{2}(-[0-9]{2})?)?[?~%]?"
+EDTF_PATTERN = rf"^{_DAY}(/({_DAY}|[.][.])?)?$"
 
 Edtf = Annotated[str, Field(pattern=EDTF_PATTERN)]
 NonEmpty = Annotated[str, Field(min_length=1)]

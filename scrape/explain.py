@@ -1,10 +1,11 @@
 """The dump itself, each line labelled with what it was taken for; coloured on a terminal."""
 
+import json
 import sys
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from parsers import Declared, Labels
+from parsers import Candidate, Declared, Furniture, Labels, Layer, Quoted, Refusal
 from scrape.formats import formats
 from scrape.ledger import Account
 from scrape.pipeline import Reading, quote
@@ -15,7 +16,10 @@ _COLOURS = {"title": "bold", "title+byline": "bold", "unclaimed": "red", "blank"
 
 
 class Explained(NamedTuple):
-    """One line of a dump and the word for what it was taken for: `blank` and `unclaimed` too."""
+    """One line of a dump and the word for what it was taken for: `blank` and `unclaimed` too.
+
+    For a document without lines: one field of an item as it was quoted, and the number of the item.
+    """
 
     number: int
     label: str
@@ -23,13 +27,36 @@ class Explained(NamedTuple):
 
 
 def explain(dump: Dump, how: Reading, account: Account) -> Iterator[Explained]:
-    """Yield every line of `dump`, in order, labelled; `account` says afterwards what went wrong."""
+    """Yield every line of `dump`, in order, labelled, or every item; `account` says afterwards what went wrong."""
     waiting: dict[int, str] = {}
     dump.lines = _watched(dump.lines, waiting)
-    for _, _, quoted in quote(dump, how, account):
-        if not isinstance(quoted, Declared):
+    items = 0
+    for name, _, quoted in quote(dump, how, account):
+        if how.formats[name].whole:
+            items += isinstance(quoted, Candidate | Refusal)
+            yield from _item(quoted, items)
+        elif not isinstance(quoted, Declared | Layer):
             yield from _labelled(waiting, quoted.labels)
-    yield from _labelled(waiting, ())
+    if not items:
+        yield from _labelled(waiting, ())
+
+
+def _item(quoted: Quoted, number: int) -> Iterator[Explained]:
+    if isinstance(quoted, Candidate):
+        for field, value in quoted.fields.items():
+            if value not in (None, "", [], {}):
+                label = quoted.kind if field in {"title", "name"} else field
+                yield Explained(
+                    number, label, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+                )
+    elif isinstance(quoted, Refusal):
+        yield Explained(number, "refused", quoted.problem)
+    elif isinstance(quoted, Furniture):
+        yield Explained(number, "no paper", quoted.what)
+    elif isinstance(quoted, Layer):
+        yield Explained(number, "layer", quoted.name)
+    elif isinstance(quoted, Declared):
+        yield Explained(number, "declared", f"{quoted.whose}: {quoted.declared}")
 
 
 def _watched(lines: Iterator[tuple[int, str]], waiting: dict[int, str]) -> Iterator[tuple[int, str]]:

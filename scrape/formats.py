@@ -92,10 +92,12 @@ def choose(source: Source, among: Formats) -> tuple[str, str]:
 
 def opening(among: Formats) -> Opening:
     """Return what finds where in a line a dump opens, and of which format; it answers None where none does."""
-    asked = [(name, parser.opens) for name, parser in among.items() if parser.opens is not None]
+    everywhere = [(name, one.opens) for name, one in among.items() if one.opens is not None and not one.landmarks]
+    marked = [(name, one.opens) for name, one in among.items() if one.opens is not None and one.landmarks]
+    landmarks = tuple(mark for name, _ in marked for mark in among[name].landmarks)
 
     def found(line: str, following: Callable[[], list[str]]) -> tuple[int, str] | None:
-        for name, opens in asked:
+        for name, opens in everywhere + marked if line.startswith(landmarks) else everywhere:
             if (at := opens(line, following)) is not None:
                 return at, name
         return None

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from parsers import Declared, Labels, Source
+from parsers import Declared, Furniture, Labels, Source
 
 
 @dataclass(slots=True)
@@ -23,6 +23,7 @@ class Account:
     blank: int = 0
     item_lines: int = 0
     furniture: Counter[str] = field(default_factory=Counter)
+    other_items: Counter[str] = field(default_factory=Counter)
     unclaimed: list[int] = field(default_factory=list)
     items: int = 0
     papers: int = 0
@@ -38,11 +39,13 @@ class Account:
         self.item_lines += len(texts)
         return texts
 
-    def claim_furniture(self, source: Source, labels: Labels) -> None:
-        """Strike lines that belong to the page off the unclaimed ones, counted by label."""
-        for number, label in labels:
+    def claim_furniture(self, source: Source, furniture: Furniture) -> None:
+        """Strike lines that belong to the page off the unclaimed ones, counted by label; items by what they are."""
+        for number, label in furniture.labels:
             if source.unclaimed.pop(number, None) is not None:
                 self.furniture[label] += 1
+        if furniture.what:
+            self.other_items[furniture.what] += 1
 
     def close(self, source: Source) -> None:
         """Take over what `source` counted, once its lines are through; what nothing claimed is now final."""
@@ -65,11 +68,7 @@ class Account:
     @property
     def incomplete(self) -> list[str]:
         """One line for each declared total that is not what is listed."""
-        return [
-            f"{self.dump}:{one['line']}: {one['whose']} declares {one['declared']} papers, {one['listed']} are listed"
-            for one in self.declared
-            if one["declared"] != one["listed"]
-        ]
+        return [_wanting(self.dump, one) for one in self.declared if one["declared"] != one["listed"]]
 
     def as_json(self) -> dict[str, Any]:
         """Return the account as the report prints it."""
@@ -87,6 +86,7 @@ class Account:
                 "unclaimed": len(self.unclaimed),
             },
             "items": self.items,
+            "other_items": dict(sorted(self.other_items.items())),
             "papers": self.papers,
             "authors": self.authors,
             "rejected": self.rejected,
@@ -96,3 +96,8 @@ class Account:
             "unclaimed": self.unclaimed,
             "doubts": self.doubts,
         }
+
+
+def _wanting(dump: str, total: dict[str, Any]) -> str:
+    where = dump if total["line"] is None else f"{dump}:{total['line']}"
+    return f"{where}: {total['whose']} declares {total['declared']} papers, {total['listed']} are listed"

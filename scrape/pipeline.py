@@ -5,7 +5,7 @@ from datetime import date
 from functools import partial
 from typing import NamedTuple
 
-from parsers import Candidate, Declared, Furniture, ParseError, Quoted, Record, Refusal, Reread, Source
+from parsers import Candidate, Declared, Furniture, Layer, ParseError, Quoted, Record, Refusal, Reread, Source
 from schemas import assembly
 from schemas.records import Author, Paper, Rejection
 from scrape.formats import FormatError, Formats, Opening, choose, opening
@@ -21,6 +21,7 @@ class Reading(NamedTuple):
     formats: Formats
     named: str | None = None
     as_of: date | None = None
+    max_document: int | None = None
 
 
 def read(dump: Dump, how: Reading, account: Account) -> Iterator[RecordOrRejection]:
@@ -35,9 +36,11 @@ def read(dump: Dump, how: Reading, account: Account) -> Iterator[RecordOrRejecti
             origin = assembly.Origin(dump.name, dump.sha256, name, account.items, _span(quoted))
             yield _record(quoted, origin, texts, how.as_of, account)
         elif isinstance(quoted, Furniture):
-            account.claim_furniture(source, quoted.labels)
+            account.claim_furniture(source, quoted)
         elif isinstance(quoted, Declared):
             account.declare(quoted)
+        elif isinstance(quoted, Layer):
+            account.formats[-1]["layer"] = quoted.name
         else:
             account.claim_item(source, quoted.labels)
             yield from _reread(quoted, how, account)
@@ -60,7 +63,10 @@ def _quoted_anew(rejected: Reread, lines: dict[int, str], how: Reading) -> Itera
         labels = tuple((number, "refused") for number in lines)
         yield Refusal(f"is of format {rejected.format}, which is not installed", labels)
     else:
-        yield from parser.parse(Source(rejected.dump, list(lines.items()), iter(lines.items())))
+        try:
+            yield from parser.parse(Source(rejected.dump, list(lines.items()), iter(lines.items())))
+        except ParseError as error:
+            yield Refusal(error.reason, tuple((number, "refused") for number in lines))
 
 
 def quote(dump: Dump, how: Reading, account: Account) -> Iterator[tuple[str, Source, Quoted]]:
@@ -69,19 +75,24 @@ def quote(dump: Dump, how: Reading, account: Account) -> Iterator[tuple[str, Sou
     lines = Lines(dump.lines)
     while ahead := lines.ahead():
         try:
-            name, why = _format_of(dump, ahead, how)
+            name, why = _format_of(dump, ahead, how, first=not account.formats)
         except FormatError as error:
             account.errors.append(str(error))
             name, why = None, str(error)
         account.formats.append({"format": name, "why": why, "line": ahead[0][0]})
+        if name and how.formats[name].whole:
+            yield from _document(dump, name, how, account)
+            break
         yield from _part(dump, name, lines, how, account)
+    dump.close()
     account.encoding, account.mended = dump.encoding, dump.mended
 
 
-def _format_of(dump: Dump, ahead: list[tuple[int, str]], how: Reading) -> tuple[str, str]:
+def _format_of(dump: Dump, ahead: list[tuple[int, str]], how: Reading, *, first: bool) -> tuple[str, str]:
     if how.named:
         return how.named, "named by the user"
-    return choose(Source(dump.name, _own_head(ahead, how.formats), iter(())), how.formats)
+    document = dump.document if first else None
+    return choose(Source(dump.name, _own_head(ahead, how.formats), iter(()), document), how.formats)
 
 
 def _own_head(ahead: list[tuple[int, str]], among: Formats) -> list[tuple[int, str]]:
@@ -114,6 +125,17 @@ def _part(
     account.close(source)
 
 
+def _document(dump: Dump, name: str, how: Reading, account: Account) -> Iterator[tuple[str, Source, Quoted]]:
+    source = Source(dump.name, (), iter(()), dump.document)
+    if how.max_document is not None:
+        source.limit = how.max_document
+    try:
+        for quoted in how.formats[name].parse(source):
+            yield name, source, quoted
+    except ParseError as error:
+        account.errors.append(str(error))
+
+
 def _opening(how: Reading, own: str | None, account: Account) -> Opening:
     """Return what finds the openings of dumps in a part.
 
@@ -135,9 +157,9 @@ def _record(
     try:
         record = _assembled(quoted, origin, as_of)
     except assembly.UnfitError as error:
-        line = origin.lines[0] if origin.lines else origin.item
+        line = origin.lines[0] if origin.lines else None if isinstance(quoted, Record) else quoted.line
         account.rejections.append({"line": line, "item": origin.item, "problems": error.problems})
-        return Rejection(type="rejection", **origin._asdict(), problems=error.problems, raw=_raw(texts))
+        return Rejection(type="rejection", **origin._asdict(), problems=error.problems, raw=_raw(quoted, texts))
     _count(record, quoted, account)
     return record
 
@@ -148,8 +170,10 @@ def _span(quoted: Candidate | Record | Refusal) -> list[int] | None:
     return [quoted.labels[0][0], quoted.labels[-1][0]] if quoted.labels else None
 
 
-def _raw(texts: dict[int, str]) -> str:
-    """Return the lines of an item as they stood, blank ones between them too."""
+def _raw(quoted: Candidate | Record | Refusal, texts: dict[int, str]) -> str:
+    """Return an item of a document as its format writes it, or the lines of an item as they stood, blank ones too."""
+    if not isinstance(quoted, Record) and quoted.raw:
+        return quoted.raw().encode("utf-8", "replace").decode()
     return "\n".join(texts.get(number, "") for number in range(min(texts), max(texts) + 1)) if texts else ""
 
 
@@ -160,7 +184,8 @@ def _assembled(quoted: Candidate | Record | Refusal, origin: assembly.Origin, as
         return assembly.read(quoted.kind, quoted.fields)
     if quoted.kind == "author":
         return assembly.author(quoted.fields, origin, quoted.inferred, quoted.observed)
-    return assembly.paper(quoted.fields, origin, quoted.inferred, quoted.observed, as_of)
+    fields = assembly.without_tex(quoted.fields) if quoted.tex else quoted.fields
+    return assembly.paper(fields, origin, quoted.inferred, quoted.observed, as_of)
 
 
 def _count(record: Paper | Author, quoted: Candidate | Record | Refusal, account: Account) -> None:

@@ -154,7 +154,10 @@ def _tell(run: Run, account: Account) -> None:
     if run.plan.quiet or account.errors:
         return
     for rejection in account.rejections[:_REJECTIONS_TOLD]:
-        say(f"{account.dump}:{rejection['line']}: rejected: {'; '.join(rejection['problems'])}")
+        where = (
+            f"{account.dump}:{rejection['line']}" if rejection["line"] else f"{account.dump}: item {rejection['item']}"
+        )
+        say(f"{where}: rejected: {'; '.join(rejection['problems'])}")
     if len(account.rejections) > _REJECTIONS_TOLD:
         say(f"{account.dump}: {len(account.rejections)} rejected in all; --rejects FILE keeps them")
     for line in account.incomplete:

@@ -1,17 +1,20 @@
 """From what the user named (paths, folders, `-`) to dumps: hashed, decoded, numbered line by line."""
 
+import codecs
 import errno
 import io
 import os
+import re
 import stat
 import sys
 import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
-from typing import BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from scrape.formats import Opening
 from scrape.voice import printable
@@ -95,9 +98,10 @@ def _why(error: OSError) -> str:
 class Dump:
     """One dump, open: its name, the SHA-256 of its bytes, and its lines.
 
-    `lines` gives 1-based numbers and texts without line ends, once. `mended` counts the lines that held bytes which are
-    not of `encoding` and were read as windows-1252; it is final when the lines are through. `position()` is how many
-    bytes are read, of `size`.
+    `lines` gives 1-based numbers and texts without line ends, once; `document()` opens the same from its beginning as
+    UTF-8 bytes, for formats that are not made of lines. `mended` counts the lines that held bytes which are not of
+    `encoding` and were read as windows-1252; it is final when the lines are through. `position()` is how many bytes are
+    read, of `size`.
     """
 
     name: str
@@ -106,6 +110,8 @@ class Dump:
     encoding: str
     position: Callable[[], int]
     lines: Iterator[tuple[int, str]]
+    document: Callable[[], BinaryIO] | None = None
+    close: Callable[[], None] = lambda: None
     mended: int = 0
     path: str = ""
 
@@ -122,6 +128,7 @@ def dumps(named: Iterable[str]) -> Iterator[Dump | UnreadableError]:
             yield error
         else:
             yield dump
+            dump.close()
 
 
 def open_dump(path: str) -> Dump:
@@ -141,7 +148,9 @@ def open_dump(path: str) -> Dump:
         stream.close()
         raise
     dump = Dump(name, digest, size, encoding.name, lambda: size if stream.closed else stream.tell(), iter(()))
+    dump.close = stream.close
     dump.lines = _numbered(dump, stream, encoding)
+    dump.document = lambda: io.BufferedReader(_AsUtf8(dump, stream, encoding), _CHUNK)
     dump.path = path
     return dump
 
@@ -216,7 +225,7 @@ def _without_bom(name: str, head: bytes) -> _Encoding:
             raise UnreadableError(name, "holds nothing but white space")
         if (len(head) - len(head.translate(None, _CONTROLS))) * 20 > len(head):
             raise UnreadableError(name, "is binary data, not a text")
-        return _Encoding("utf-8", "utf-8")
+        return _declared(head) or _Encoding("utf-8", "utf-8")
     # Mostly Latin text in UTF-16 has its NULs on one side of each pair, and nowhere else.
     even, odd = head[::2].count(0) * 2 / len(head), head[1::2].count(0) * 2 / len(head)
     if odd > 0.5 > 10 * even:
@@ -224,6 +233,40 @@ def _without_bom(name: str, head: bytes) -> _Encoding:
     if even > 0.5 > 10 * odd:
         return _Encoding("utf-16-be", "utf-16-be without BOM")
     raise UnreadableError(name, "holds NUL bytes: binary data, not a text")
+
+
+_CHARSET = re.compile(
+    rb"<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w.:-]{2,40})|<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w.:-]{2,40})",
+    re.IGNORECASE,
+)
+_DECLARED_WITHIN = 4096  # bytes
+# What browsers read these names as, for pages say one and mean the other (WHATWG Encoding, section 4.2).
+_MEANT = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932"}
+
+
+def _declared(head: bytes) -> _Encoding | None:
+    """Return the charset that an XML or HTML document declares; None for UTF-8, or if it is UTF-8 whatever it says."""
+    found = _CHARSET.search(head[:_DECLARED_WITHIN])
+    if not found or _is_utf8(head):
+        return None
+    printed = (found[1] or found[2]).decode("ascii")
+    try:
+        codec = codecs.lookup(printed).name
+        b"".decode(codec)
+    except LookupError:
+        return None
+    if codec.startswith(("utf-16", "utf-32", "utf-8")):
+        return None
+    return _Encoding(_MEANT.get(codec, codec), f"{printed} as declared")
+
+
+def _is_utf8(head: bytes) -> bool:
+    # A saved page is often UTF-8 under the charset of the page it was; the other way round does not happen by chance.
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return not head.isascii()
 
 
 @cache
@@ -234,14 +277,62 @@ def _windows_1252() -> dict[int, str]:
 
 def _numbered(dump: Dump, stream: BinaryIO, encoding: _Encoding) -> Iterator[tuple[int, str]]:
     errors = "surrogateescape" if encoding.codec.startswith("utf-8") else "backslashreplace"
-    with io.TextIOWrapper(stream, encoding.codec, errors) as text:
-        number = 0
+    text = io.TextIOWrapper(stream, encoding.codec, errors)
+    number = 0
+    try:
         for lines in _blocks(text):
             for line in lines:
                 number += 1
                 yield number, line if line.isascii() or _is_unicode(line) else _mended(dump, line)
+    finally:
+        with suppress(ValueError):  # the dump was closed before its lines were through
+            text.detach()
     if dump.mended:
         dump.encoding = f"{encoding.name}, {dump.mended} lines of it windows-1252"
+
+
+class _AsUtf8(io.RawIOBase):
+    """The bytes of a dump from its beginning, in UTF-8 whatever it is stored in; odd bytes mended as in its lines.
+
+    Closing it puts the stream back where it was, so that the lines can go on.
+    """
+
+    def __init__(self, dump: Dump, stream: BinaryIO, encoding: _Encoding) -> None:
+        self._before = stream.tell()
+        stream.seek(0)
+        errors = "surrogateescape" if encoding.codec.startswith("utf-8") else "backslashreplace"
+        decoder = codecs.getincrementaldecoder(encoding.codec)(errors)
+        self._text = io.IncrementalNewlineDecoder(decoder, translate=True)
+        self._dump, self._stream, self._encoding = dump, stream, encoding
+        self._ready = b""
+        dump.mended = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def close(self) -> None:
+        if not self.closed and not self._stream.closed:
+            self._stream.seek(self._before)
+        super().close()
+
+    def readinto(self, buffer: Any) -> int:
+        while not self._ready:
+            chunk = self._stream.read(_CHUNK)
+            self._ready = self._mended(self._text.decode(chunk, final=not chunk))
+            if not chunk:
+                break
+        given = self._ready[: len(buffer)]
+        buffer[: len(given)] = given
+        self._ready = self._ready[len(given) :]
+        return len(given)
+
+    def _mended(self, text: str) -> bytes:
+        if text.isascii() or _is_unicode(text):
+            return text.encode()
+        lines = text.split("\n")
+        self._dump.mended += sum(not _is_unicode(line) for line in lines)
+        self._dump.encoding = f"{self._encoding.name}, {self._dump.mended} lines of it windows-1252"
+        return text.translate(_windows_1252()).encode()
 
 
 def _blocks(text: io.TextIOWrapper) -> Iterator[list[str]]:

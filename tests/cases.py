@@ -32,6 +32,12 @@ class Case(NamedTuple):
         (found,) = self.folder.glob("input.*")
         return found
 
+    @property
+    def is_of_no_format(self) -> bool:
+        """Whether the case shows something that is none of ours, however near it comes."""
+        error = self.folder / "error.txt"
+        return error.exists() and ": is of no known format" in error.read_text(encoding="utf-8")
+
 
 def cases() -> list[Case]:
     """Return every case there is, in order of format and name."""

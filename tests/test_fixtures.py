@@ -1,11 +1,14 @@
 """Every fixture case, compared whole; every fixture claimed by its own format alone; every line accounted for."""
 
+import json
+from pathlib import Path
+
 import pytest
 from cases import FIXTURES, Case, cases, outcome
 
 from parsers import Claim, Source
 from scrape.formats import formats
-from scrape.sources import open_dump
+from scrape.sources import Lines, open_dump
 
 
 def named(case: Case) -> str:
@@ -33,20 +36,34 @@ def test_lines_of_papers_furniture_blank_and_unclaimed_are_all_lines(case: Case)
 
 
 @pytest.mark.parametrize("case", cases(), ids=named)
-def test_one_format_claims_a_case_and_none_claims_what_is_refused(case: Case) -> None:
+def test_one_format_claims_a_case_and_none_claims_what_is_of_no_format(case: Case) -> None:
     dump = open_dump(str(case.input))
-    head = list(dump.lines)
-    claims = [
-        name for name, parser in formats().items() if isinstance(parser.sniff(Source(dump.name, head, iter(()))), Claim)
-    ]
-    refused = not (case.folder / "expected.jsonl").exists() and not (case.folder / "rejected.jsonl").exists()
-    assert claims == ([] if refused else [case.format])
+    source = Source(dump.name, Lines(dump.lines).ahead(), iter(()), dump.document)
+    claims = [name for name, parser in formats().items() if isinstance(parser.sniff(source), Claim)]
+    dump.close()
+    assert claims == ([] if case.is_of_no_format else [case.format])
 
 
-def test_every_format_has_an_ordinary_a_rejected_and_a_refused_case() -> None:
-    for name in formats():
-        files = {path.name for path in (FIXTURES / name).glob("*/*")}
-        assert {"expected.jsonl", "error.txt"} <= files, name
+@pytest.mark.parametrize("case", [case for case in cases() if (case.folder / "rejected.jsonl").exists()], ids=named)
+def test_a_rejection_parsed_again_is_the_same_rejection(case: Case, tmp_path: Path) -> None:
+    rejected = case.folder / "rejected.jsonl"
+    (tmp_path / "rejected.jsonl").write_bytes(rejected.read_bytes())
+    files, _ = outcome(tmp_path / "rejected.jsonl")
+    again = [json.loads(line) | {"lines": None} for line in files["rejected.jsonl"].splitlines()]
+    first = [json.loads(line) | {"lines": None} for line in rejected.read_text(encoding="utf-8").splitlines()]
+    assert again == first
+
+
+@pytest.mark.parametrize("name", sorted(formats()))
+def test_every_format_has_an_ordinary_a_rejected_a_damaged_and_a_foreign_case(name: str) -> None:
+    own = [case for case in cases() if case.format == name]
+    files = [{path.name for path in case.folder.iterdir() if not path.name.startswith("input.")} for case in own]
+    assert {"expected.jsonl"} in files, "an ordinary case"
+    assert any("rejected.jsonl" in found for found in files), "a case with a rejected record"
+    assert any(case.is_of_no_format for case in own), "a case that looks like it but is not"
+    if formats()[name].whole:
+        broken = [found for found, case in zip(files, own, strict=True) if not case.is_of_no_format]
+        assert any("error.txt" in found for found in broken), "a damaged case"
 
 
 def test_no_fixture_folder_is_without_a_format() -> None:

@@ -77,7 +77,8 @@ def test_a_format_is_one_module_and_one_fixture_folder(tmp_path: Path) -> None:
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     (tmp_path / "parsers" / "percent_text.py").write_text(TINY, encoding="utf-8")
-    for case, text in {"two_papers": "% A Study of Lamps\n% A Study of Vases\n", "refused": "A plain text.\n"}.items():
+    inputs = {"two_papers": "% A Study of Lamps\n% A Study of Vases\n", "no_title": "%\n", "plain": "A plain text.\n"}
+    for case, text in inputs.items():
         folder = tmp_path / "tests" / "fixtures" / "percent_text" / case
         folder.mkdir(parents=True)
         (folder / "input.txt").write_text(text, encoding="utf-8")

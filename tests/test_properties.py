@@ -11,7 +11,7 @@ from cases import cases
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers import Declared, Source
+from parsers import Declared, Layer, ParseError, Source
 from schemas import cleaning, identity
 from schemas.assembly import Origin, UnfitError, paper
 from schemas.records import Paper
@@ -154,21 +154,25 @@ def numbered(lines: list[str]) -> list[tuple[int, str]]:
     return list(enumerate(lines, 1))
 
 
-@pytest.mark.parametrize("name", sorted(formats()))
+LINE_FORMATS = sorted(name for name, parser in formats().items() if not parser.whole)
+
+
+@pytest.mark.parametrize("name", LINE_FORMATS)
 @given(lines=DUMP_LINES)
 def test_any_lines_are_claimed_once_and_in_order_or_stay_unclaimed(name: str, lines: list[str]) -> None:
     parser = formats()[name]
     parser.sniff(Source("any", numbered(lines), iter(())))
     source = Source("any", (), iter(numbered(lines)))
     seen: list[int] = []
-    for quoted in parser.parse(source):
-        if not isinstance(quoted, Declared):
-            seen += [number for number, _ in quoted.labels]
+    with suppress(ParseError):
+        for quoted in parser.parse(source):
+            if not isinstance(quoted, Declared | Layer):
+                seen += [number for number, _ in quoted.labels]
     assert seen == sorted(set(seen))
     assert all(lines[number - 1].strip() for number in seen)
 
 
-@given(st.lists(st.sampled_from(cases()), min_size=1, max_size=4))
+@given(st.lists(st.sampled_from([case for case in cases() if case.format in LINE_FORMATS]), min_size=1, max_size=4))
 def test_dumps_one_after_another_are_accounted_for_to_the_line(chosen: list[Any]) -> None:
     lines = [line for case in chosen for line in case.input.read_text(encoding="utf-8").split("\n")]
     dump = Dump("stream", "0" * 64, 0, "utf-8", lambda: 0, iter(numbered(lines)))
@@ -181,7 +185,7 @@ def test_dumps_one_after_another_are_accounted_for_to_the_line(chosen: list[Any]
 @given(st.dictionaries(st.sampled_from(["title", "published", "name"]), TEXT))
 def test_fields_that_make_no_paper_are_named(fields: dict[str, Any]) -> None:
     if cleaning.text(fields.get("title", "")):
-        fields = fields | {"published": "the day before"}
+        fields = fields | {"published": "May 32"}
     with pytest.raises(UnfitError) as error:
         paper(fields, Origin("a", "0" * 64, "f", 1, None), (), None, None)
     assert error.value.problems

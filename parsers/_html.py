@@ -1,0 +1,150 @@
+"""What the HTML formats share: a saved page read with its cut, elements found by class, their text.
+
+Pages are read with libxml2's HTML parser, which forgives what browsers forgive in practice and is some twenty times
+faster than bs4 over `html.parser`; it fetches nothing. lxml is imported when a page is read, not before.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from typing import Any
+
+from parsers._contract import ParseError, Source
+
+Element = Any
+"""An element of lxml, which ships no types."""
+
+_TAG = re.compile(r"<(?:!doctype\s+html|[a-z][a-z0-9]*[\s>/]|!--)", re.IGNORECASE)
+_BLOCKS = frozenset(
+    "address article aside blockquote br dd div dl dt figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p"
+    " pre section table tbody td tfoot th thead tr ul".split()
+)
+_UNSEEN = frozenset("script style template noscript".split())
+
+
+def is_html(source: Source) -> bool:
+    """Tell whether `source` starts as a page or a piece of one does: with a tag that is not XML's."""
+    first = next((line.lstrip("\ufeff \t") for _, line in source.head if line.strip("\ufeff \t\r")), "")
+    return _TAG.match(first) is not None
+
+
+@lru_cache(2)
+def start(source_start: str) -> str:
+    """Return the beginning of a page in lower case, for the sniffs that look for the same words in it."""
+    return source_start.lower()
+
+
+class Page:
+    """A page, parsed. `root` is its outermost element; `cut` tells whether the page breaks off before its end."""
+
+    def __init__(self, source: Source) -> None:
+        from lxml import etree, html
+
+        document = source.whole()
+        parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=False)
+        try:
+            self.root: Element = html.document_fromstring(document, parser=parser)
+        except etree.LxmlError as error:
+            raise ParseError(source.name, None, f"is no HTML: {error}") from error
+        lowered = document[-4096:].lower()
+        self.cut = b"<html" in document[:4096].lower() and b"</html" not in lowered and b"</body" not in lowered
+        self._source = source.name
+        self._last_line = document.count(b"\n") + 1
+
+    def whole(self, elements: list[Element]) -> list[Element]:
+        """Return `elements` without the one in which the page is cut, if it is cut."""
+        if not self.cut:
+            return elements
+        last: set[Element] = set()
+        element: Element | None = self.root
+        while element is not None:
+            last.add(element)
+            element = next(element.iterchildren(reversed=True), None)
+        return [one for one in elements if one not in last]
+
+    def end(self) -> None:
+        """Raise ParseError if the page is cut; to be called once its items are yielded."""
+        if self.cut:
+            raise ParseError(self._source, self._last_line, "is cut off in the middle: the page has no end")
+
+
+@lru_cache(256)
+def _by_class(names: str) -> Any:
+    from lxml import etree
+
+    tests = " and ".join(f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')" for name in names.split())
+    return etree.XPath(f"descendant::*[{tests}]")
+
+
+def each(element: Element, names: str) -> list[Element]:
+    """Return the elements below `element` that have all the classes `names` (separated by spaces), in order."""
+    return list(_by_class(names)(element))
+
+
+def first(element: Element | None, names: str) -> Element | None:
+    """Return the first element below `element` that has all the classes `names`; None if there is none."""
+    found = [] if element is None else each(element, names)
+    return found[0] if found else None
+
+
+def text(element: Element | None) -> str | None:
+    """Return what a reader sees of `element`, white space folded; None if nothing.
+
+    Block elements and line breaks part words, inline ones do not; scripts, styles and comments are not seen.
+    """
+    if element is None:
+        return None
+    folded = " ".join("".join(_seen(element)).split())
+    return folded or None
+
+
+def _seen(element: Element) -> Iterator[str]:
+    yield element.text or ""
+    for child in element:
+        if isinstance(child.tag, str) and child.tag not in _UNSEEN:
+            block = child.tag in _BLOCKS
+            yield from (" ",) if block else ()
+            yield from _seen(child)
+            yield from (" ",) if block else ()
+        yield child.tail or ""
+
+
+def plain(markup: str) -> str:
+    """Return a string that may hold HTML or JATS markup and entities as its reader sees it.
+
+    A `<` that opens no tag stays as it is.
+    """
+    if "<" not in markup and "&" not in markup:
+        return markup
+    from lxml import etree, html
+
+    if _MARKUP.search(markup) is None:
+        return _unescaped(markup)
+    try:
+        return text(html.fragment_fromstring(_STRAY.sub("&lt;", markup), create_parent="div")) or ""
+    except etree.LxmlError:
+        return _unescaped(markup)
+
+
+_MARKUP = re.compile(r"</?[A-Za-z][^<>]*>")
+_STRAY = re.compile(r"<(?!/?[A-Za-z][^<>]*>)")
+
+
+def _unescaped(markup: str) -> str:
+    import html
+
+    return html.unescape(markup)
+
+
+def raw(element: Element, before: str = "", after: str = "") -> Callable[[], str]:
+    """Return what writes `element` as HTML again, for `Candidate.raw`.
+
+    `before` and `after` are the tags that its format needs around it to know it again.
+    """
+
+    def written() -> str:
+        from lxml import html
+
+        return f"{before}{html.tostring(element, encoding='unicode', with_tail=False)}{after}"
+
+    return written
