@@ -31,7 +31,7 @@ class Source:
 
     name: str
     head: Sequence[tuple[int, str]]
-    numbered: Iterator[tuple[int, str]]
+    batches: Iterator[list[tuple[int, str]]]
     document: Callable[[], BinaryIO] | None = None
     limit: int = _LARGEST_DOCUMENT
     unclaimed: dict[int, str] = field(default_factory=dict)
@@ -44,17 +44,17 @@ class Source:
 
         A line in which one dump ends and the next begins comes in two pieces with one number, and is counted once.
         """
-        unclaimed = self.unclaimed
-        for one in self.numbered:
-            number, line = one
-            if number != self.last:
-                self.last = number
-                self.total += 1
-                if line and not line.isspace():
-                    unclaimed[number] = line
-                else:
-                    self.blank += 1
-            yield one
+        for batch in self.batches:
+            self._count(batch[1:] if batch and batch[0][0] == self.last else batch)
+            yield from batch
+
+    def _count(self, batch: list[tuple[int, str]]) -> None:
+        if batch:
+            full = {number: line for number, line in batch if line and not line.isspace()}
+            self.unclaimed |= full
+            self.total += len(batch)
+            self.blank += len(batch) - len(full)
+            self.last = batch[-1][0]
 
     def start(self) -> str:
         """Return the first million characters or so, for sniffing what has no lines to speak of."""
@@ -66,7 +66,7 @@ class Source:
     def stream(self) -> BinaryIO:
         """Open the document from its beginning, as UTF-8 without BOM whatever it is stored in."""
         if self.document is None:
-            return io.BytesIO("\n".join(line for _, line in self.numbered).encode("utf-8", "replace"))
+            return io.BytesIO("\n".join(line for batch in self.batches for _, line in batch).encode("utf-8", "replace"))
         return self.document()
 
     def whole(self) -> bytes:

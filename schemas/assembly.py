@@ -110,34 +110,37 @@ def _author_without_tex(author: str | dict[str, Any]) -> str | dict[str, Any]:
     return author | {"name": tex.decoded(author["name"]), "affiliations": affiliations}
 
 
-def _with_what_does_not_fit(fields: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the fields with what is printed in the place of a date or an identifier, but is none, moved to `biblio`.
-
-    `in press` where a date should be, a URL where a DOI should be: neither is a reason to lose the paper, or the words.
-    """
-    odd = {scheme: value for scheme, value in fields.get("identifiers", {}).items() if not cleaning.fits(scheme, value)}
-    printed = fields.get("published")
-    if printed and printed.strip() and not any(char.isdigit() for char in printed):
-        odd["published"] = printed
-        fields = {**fields, "published": None}
-    if not odd:
-        return fields
-    fitting = {scheme: value for scheme, value in fields.get("identifiers", {}).items() if scheme not in odd}
-    return {**fields, "identifiers": fitting, "biblio": {**odd, **fields.get("biblio", {})}}
-
-
 def _clean(fields: Mapping[str, Any]) -> dict[str, Any]:
-    clean = dict(fields)
-    problems = []
+    clean: dict[str, Any] = {}
+    problems: dict[str, str] = {}
     for name, value in fields.items():
         if (value or value == "") and (rule := RULES.get(name)):
             try:
                 clean[name] = rule(value)
             except ValueError as error:
-                problems.append(f"{name}: {error}")
+                problems[name] = str(error)
+        else:
+            clean[name] = value
+    return clean | _out_of_place(fields, clean, problems) if problems else clean
+
+
+def _out_of_place(fields: Mapping[str, Any], clean: dict[str, Any], problems: dict[str, str]) -> dict[str, Any]:
+    """Return the fields that are well once what stands in the place of an identifier or a date moves to `biblio`.
+
+    A URL where a DOI should be, `in press` where a date should be: neither is a reason to lose the paper, or the words.
+    Raises UnfitError if there is any other problem.
+    """
+    moved = {}
+    if problems.pop("identifiers", None):
+        printed = fields["identifiers"]
+        moved = {scheme: value for scheme, value in printed.items() if not cleaning.fits(scheme, value)}
+        clean["identifiers"] = cleaning.identifiers({name: printed[name] for name in printed if name not in moved})
+    if "published" in problems and not any(char.isdigit() for char in fields["published"]):
+        moved["published"] = fields["published"]
+        del problems["published"]
     if problems:
-        raise UnfitError(problems)
-    return clean
+        raise UnfitError([f"{name}: {problem}" for name, problem in problems.items()])
+    return {"biblio": _by_name(moved) | clean.get("biblio", {})}
 
 
 def paper(
@@ -147,13 +150,11 @@ def paper(
 
     `as_of` resolves a date printed without its year, which is then named in `inferred`. Raises UnfitError.
     """
-    if fields.get("identifiers") or fields.get("published"):
-        fields = _with_what_does_not_fit(fields)
     values = _NOTHING_SAID | _clean(fields)
     title, authors, abstract = values["title"], values["authors"], values["abstract"]
     if title is None:
         raise UnfitError(["title: is missing"])
-    seen = _seen(observed)
+    seen = _seen(observed) if observed else None
     if as_of is not None:
         values["published"], seen, inferred = _dated(values["published"], seen, inferred, as_of)
     values["id"] = paper_id(values["identifiers"], title, authors[0].name if authors else None)
@@ -163,7 +164,7 @@ def paper(
     if abstract is None:
         values["abstract_complete"] = None
     elif values["abstract_complete"] is None:
-        values["abstract_complete"] = not cleaning.is_cut(abstract)
+        values["abstract_complete"] = not abstract.endswith(cleaning.CUT_ENDS)
     values["sources"] = [_listing(origin, inferred, seen, values["metrics"])]
     return _validated(Paper, values)
 
@@ -190,10 +191,10 @@ _NOTHING_SAID: dict[str, Any] = {
 """A paper of which a listing says nothing; never changed, pydantic copies what it takes over."""
 
 
-def _seen(observed: str | None) -> str | None:
-    """Return the day a page names as its own; None if it names none, or one that no calendar has."""
+def _seen(observed: str) -> str | None:
+    """Return the day a page names as its own; None if no calendar has it."""
     try:
-        return observed and cleaning.edtf(observed)
+        return cleaning.edtf(observed)
     except ValueError:
         return None
 
@@ -243,7 +244,7 @@ def author(fields: Mapping[str, Any], origin: Origin, inferred: tuple[str, ...],
             "metrics": metrics,
             "papers": [],
             "listing_complete": clean.get("listing_complete"),
-            "sources": [_listing(origin, inferred, _seen(observed), metrics)],
+            "sources": [_listing(origin, inferred, _seen(observed) if observed else None, metrics)],
         },
     )
 
@@ -255,7 +256,7 @@ def read(kind: str, values: Mapping[str, Any]) -> Paper | Author:
 
 def _validated(model: type[AnyRecord], values: Mapping[str, Any]) -> AnyRecord:
     try:
-        return model.model_validate(values)
+        return model.__pydantic_validator__.validate_python(values)  # type: ignore[return-value]  # it makes its own model
     except ValidationError as error:
         raise UnfitError(_problems(error)) from error
 

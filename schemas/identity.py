@@ -71,15 +71,21 @@ def _is_vowel_sign(char: str) -> bool:
 
 @lru_cache(1 << 16)
 def surname(name: str) -> str:
-    """Return the folded surname of a name as printed: before the comma, else the last word."""
-    bare = _SUFFIX.sub("", name.strip())
-    last = bare.split(",", 1)[0] if "," in bare else bare.rsplit(None, 1)[-1] if bare else ""
-    return letters(last)
+    """Return the folded surname of a name as printed: the last word, before the comma if there is one.
+
+    Of a name of several words only the last counts, in either spelling: `van der Roe, Jan` and `Jan van der Roe`.
+    """
+    family = _SUFFIX.sub("", name.strip()).split(",", 1)[0].split()
+    return letters(family[-1]) if family else ""
 
 
 def name_key(name: str) -> str:
-    """Return `name` folded word by word and joined with `-`: what two mentions of one person share."""
-    return "-".join(words(_SUFFIX.sub("", name.strip())))
+    """Return `name` folded word by word and joined with `-`: what two mentions of one person share.
+
+    `Quill, Tamás` is `Tamás Quill`.
+    """
+    family, _, given = _SUFFIX.sub("", name.strip()).partition(",")
+    return "-".join(words(f"{given} {family}" if given else family))
 
 
 def paper_id(identifiers: Mapping[str, str], title: str, first_author: str | None) -> str:

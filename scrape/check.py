@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from itertools import chain
 
 from parsers import Record, Refusal
 from parsers.paperlines_jsonl import read_line
@@ -29,7 +30,7 @@ def check_all(paths: tuple[str, ...]) -> int:
 def check(dump: Dump) -> Iterator[tuple[int, str]]:
     """Yield the number and the problem of each line that is no valid record, or names a record a second time."""
     first_seen: dict[tuple[str, str], int] = {}
-    for number, line in dump.lines:
+    for number, line in chain.from_iterable(dump.batches):
         if not line.strip():
             yield number, "is blank"
             continue

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from parsers import Candidate, Declared, Furniture, Labels, Layer, Quoted, Refusal
 from scrape.formats import formats
 from scrape.ledger import Account
+from scrape.parts import Batch
 from scrape.pipeline import Reading, quote
 from scrape.sources import Dump, UnreadableError, open_dump
 from scrape.voice import printable, say
@@ -29,7 +30,7 @@ class Explained(NamedTuple):
 def explain(dump: Dump, how: Reading, account: Account) -> Iterator[Explained]:
     """Yield every line of `dump`, in order, labelled, or every item; `account` says afterwards what went wrong."""
     waiting: dict[int, str] = {}
-    dump.lines = _watched(dump.lines, waiting)
+    dump.batches = _watched(dump.batches, waiting)
     items = 0
     for name, _, quoted in quote(dump, how, account):
         if how.formats[name].whole:
@@ -59,10 +60,10 @@ def _item(quoted: Quoted, number: int) -> Iterator[Explained]:
         yield Explained(number, "declared", f"{quoted.whose}: {quoted.declared}")
 
 
-def _watched(lines: Iterator[tuple[int, str]], waiting: dict[int, str]) -> Iterator[tuple[int, str]]:
-    for number, line in lines:
-        waiting[number] = line
-        yield number, line
+def _watched(batches: Iterator[Batch], waiting: dict[int, str]) -> Iterator[Batch]:
+    for batch in batches:
+        waiting.update(batch)
+        yield batch
 
 
 def _labelled(waiting: dict[int, str], labels: Labels) -> Iterator[Explained]:

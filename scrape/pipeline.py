@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 from datetime import date
-from functools import partial
 from typing import NamedTuple
 
 from parsers import Candidate, Declared, Furniture, Layer, ParseError, Quoted, Record, Refusal, Reread, Source
 from schemas import assembly
 from schemas.records import Author, Paper, Rejection
-from scrape.formats import FormatError, Formats, Opening, choose, opening
+from scrape.formats import FormatError, Formats, choose, opening
 from scrape.ledger import Account
-from scrape.sources import Dump, Lines
+from scrape.parts import Batch, Lines, own_head
+from scrape.sources import Dump
 
 RecordOrRejection = Paper | Author | Rejection
 
@@ -64,7 +64,7 @@ def _quoted_anew(rejected: Reread, lines: dict[int, str], how: Reading) -> Itera
         yield Refusal(f"is of format {rejected.format}, which is not installed", labels)
     else:
         try:
-            yield from parser.parse(Source(rejected.dump, list(lines.items()), iter(lines.items())))
+            yield from parser.parse(Source(rejected.dump, list(lines.items()), iter([list(lines.items())])))
         except ParseError as error:
             yield Refusal(error.reason, tuple((number, "refused") for number in lines))
 
@@ -72,7 +72,7 @@ def _quoted_anew(rejected: Reread, lines: dict[int, str], how: Reading) -> Itera
 def quote(dump: Dump, how: Reading, account: Account) -> Iterator[tuple[str, Source, Quoted]]:
     """Yield each value that the parsers quote from `dump`, with the format's name and the part of the dump it is in."""
     account.sha256 = dump.sha256
-    lines = Lines(dump.lines)
+    lines = Lines(dump.batches)
     while ahead := lines.ahead():
         try:
             name, why = _format_of(dump, ahead, how, first=not account.formats)
@@ -88,32 +88,23 @@ def quote(dump: Dump, how: Reading, account: Account) -> Iterator[tuple[str, Sou
     account.encoding, account.mended = dump.encoding, dump.mended
 
 
-def _format_of(dump: Dump, ahead: list[tuple[int, str]], how: Reading, *, first: bool) -> tuple[str, str]:
+def _format_of(dump: Dump, ahead: Batch, how: Reading, *, first: bool) -> tuple[str, str]:
     if how.named:
         return how.named, "named by the user"
-    document = dump.document if first else None
-    return choose(Source(dump.name, _own_head(ahead, how.formats), iter(()), document), how.formats)
-
-
-def _own_head(ahead: list[tuple[int, str]], among: Formats) -> list[tuple[int, str]]:
-    """Cut the lines ahead where a dump of another format than the first begins."""
-    first, opens = None, opening(among)
-    for at, (number, line) in enumerate(ahead):
-        found = opens(line, partial(_below, ahead, at)) if line else None
-        if first and found and found[1] != first:
-            return [*ahead[:at], (number, line[: found[0]])]
-        first = first or (found[1] if found else None)
-    return ahead
-
-
-def _below(ahead: list[tuple[int, str]], at: int) -> list[str]:
-    return [text for _, text in ahead[at + 1 : at + 13] if text.strip()]
+    whole = Source(dump.name, ahead, iter(()), dump.document if first else None)
+    try:
+        return choose(whole, how.formats)
+    except FormatError:
+        head = own_head(ahead, how.formats)
+        if len(head) == len(ahead) and head[-1] == ahead[-1]:
+            raise
+    return choose(Source(dump.name, head, iter(())), how.formats)
 
 
 def _part(
     dump: Dump, name: str | None, lines: Lines, how: Reading, account: Account
 ) -> Iterator[tuple[str, Source, Quoted]]:
-    source = Source(dump.name, (), lines.until(_opening(how, name, account), name), last=account.last_line)
+    source = Source(dump.name, (), _own_lines(lines, name, how, account), last=account.last_line)
     try:
         if name:
             for quoted in how.formats[name].parse(source):
@@ -136,15 +127,15 @@ def _document(dump: Dump, name: str, how: Reading, account: Account) -> Iterator
         account.errors.append(str(error))
 
 
-def _opening(how: Reading, own: str | None, account: Account) -> Opening:
-    """Return what finds the openings of dumps in a part.
+def _own_lines(lines: Lines, name: str | None, how: Reading, account: Account) -> Iterator[Batch]:
+    """Yield the lines of the part that begins here: all that are left, where no other dump is looked for.
 
-    Nothing does where the user named the format, or where the first part is of none: what a stranger's text holds
-    further down is not looked for.
+    That is so where the user named the format, or where the first part is of none: what a stranger's text holds further
+    down is not looked for.
     """
-    if how.named or (own is None and len(account.formats) == 1):
-        return lambda line, following: None  # noqa: ARG005 — the shape of an opening
-    return opening(how.formats)
+    if how.named or (name is None and len(account.formats) == 1):
+        return lines.rest()
+    return lines.until(opening(how.formats), name)
 
 
 def _record(

@@ -8,7 +8,6 @@ import re
 import stat
 import sys
 import tempfile
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,14 +15,11 @@ from functools import cache
 from hashlib import sha256
 from typing import Any, BinaryIO, NamedTuple
 
-from scrape.formats import Opening
 from scrape.voice import printable
 
 _HEAD = 1 << 16  # bytes
 _CHUNK = 1 << 20
 _IN_MEMORY = 1 << 24
-_FOLLOWING = 3  # non-blank lines
-_SNIFFED = 1 << 13  # characters
 _BLOCK = 1 << 16  # characters
 STDIN = "-"
 
@@ -98,10 +94,10 @@ def _why(error: OSError) -> str:
 class Dump:
     """One dump, open: its name, the SHA-256 of its bytes, and its lines.
 
-    `lines` gives 1-based numbers and texts without line ends, once; `document()` opens the same from its beginning as
-    UTF-8 bytes, for formats that are not made of lines. `mended` counts the lines that held bytes which are not of
-    `encoding` and were read as windows-1252; it is final when the lines are through. `position()` is how many bytes are
-    read, of `size`.
+    `batches` gives the lines, some at a time: 1-based numbers and texts without line ends, once. `document()` opens the
+    same from its beginning as UTF-8 bytes, for formats that are not made of lines. `mended` counts the lines that held
+    bytes which are not of `encoding` and were read as windows-1252; it is final when the lines are through.
+    `position()` is how many bytes are read, of `size`.
     """
 
     name: str
@@ -109,7 +105,7 @@ class Dump:
     size: int
     encoding: str
     position: Callable[[], int]
-    lines: Iterator[tuple[int, str]]
+    batches: Iterator[list[tuple[int, str]]]
     document: Callable[[], BinaryIO] | None = None
     close: Callable[[], None] = lambda: None
     mended: int = 0
@@ -149,7 +145,7 @@ def open_dump(path: str) -> Dump:
         raise
     dump = Dump(name, digest, size, encoding.name, lambda: size if stream.closed else stream.tell(), iter(()))
     dump.close = stream.close
-    dump.lines = _numbered(dump, stream, encoding)
+    dump.batches = _numbered(dump, stream, encoding)
     dump.document = lambda: io.BufferedReader(_AsUtf8(dump, stream, encoding), _CHUNK)
     dump.path = path
     return dump
@@ -275,20 +271,26 @@ def _windows_1252() -> dict[int, str]:
     return {0xDC00 + byte: bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(0x80, 0x100)}
 
 
-def _numbered(dump: Dump, stream: BinaryIO, encoding: _Encoding) -> Iterator[tuple[int, str]]:
+def _numbered(dump: Dump, stream: BinaryIO, encoding: _Encoding) -> Iterator[list[tuple[int, str]]]:
     errors = "surrogateescape" if encoding.codec.startswith("utf-8") else "backslashreplace"
     text = io.TextIOWrapper(stream, encoding.codec, errors)
-    number = 0
+    number = 1
     try:
         for lines in _blocks(text):
-            for line in lines:
-                number += 1
-                yield number, line if line.isascii() or _is_unicode(line) else _mended(dump, line)
+            yield list(enumerate(_in_unicode(dump, lines), number))
+            number += len(lines)
     finally:
         with suppress(ValueError):  # the dump was closed before its lines were through
             text.detach()
     if dump.mended:
         dump.encoding = f"{encoding.name}, {dump.mended} lines of it windows-1252"
+
+
+def _in_unicode(dump: Dump, lines: list[str]) -> list[str]:
+    """Return `lines`, those mended that hold bytes which are not of the encoding."""
+    if _is_unicode("\n".join(lines)):
+        return lines
+    return [line if _is_unicode(line) else _mended(dump, line) for line in lines]
 
 
 class _AsUtf8(io.RawIOBase):
@@ -327,7 +329,7 @@ class _AsUtf8(io.RawIOBase):
         return len(given)
 
     def _mended(self, text: str) -> bytes:
-        if text.isascii() or _is_unicode(text):
+        if _is_unicode(text):
             return text.encode()
         lines = text.split("\n")
         self._dump.mended += sum(not _is_unicode(line) for line in lines)
@@ -355,67 +357,10 @@ def _mended(dump: Dump, line: str) -> str:
 
 
 def _is_unicode(line: str) -> bool:
+    if line.isascii():
+        return True
     try:
         line.encode()
     except UnicodeEncodeError:
         return False
     return True
-
-
-class Lines:
-    """The lines of a dump with a look ahead, cut into parts: in one stream several dumps may follow one another."""
-
-    def __init__(self, lines: Iterator[tuple[int, str]]) -> None:
-        self._lines = lines
-        self._ahead: deque[tuple[int, str]] = deque()
-
-    def ahead(self) -> list[tuple[int, str]]:
-        """Return the next lines without taking them, 8 Ki characters or a little more; none at the end."""
-        length = sum(len(line) for _, line in self._ahead)
-        while length < _SNIFFED and (one := next(self._lines, None)):
-            self._ahead.append(one)
-            length += len(one[1]) + 1
-        return list(self._ahead)
-
-    def until(self, opening: Opening, own: str | None) -> Iterator[tuple[int, str]]:
-        """Yield the next line, then those up to the first at which a dump of another format than `own` opens.
-
-        That one stays ahead. `opening` gets a line and a function that returns the few non-blank lines after it. A line
-        in the middle of which a dump opens comes in two pieces with one number.
-        """
-        first = True
-        ahead, following = self._ahead, self._following
-        for number, line in self._taken():
-            found = opening(line, following) if line else None
-            if found and found[0] > 0:
-                ahead.appendleft((number, line[found[0] :]))
-                yield number, line[: found[0]]
-            elif found and found[1] != own and not first:
-                ahead.appendleft((number, line))
-                return
-            else:
-                yield number, line
-            first = False
-
-    def _taken(self) -> Iterator[tuple[int, str]]:
-        while True:
-            if self._ahead:
-                yield self._ahead.popleft()
-            elif one := next(self._lines, None):
-                yield one
-            else:
-                return
-
-    def _following(self) -> list[str]:
-        found: list[str] = []
-        at = 0
-        while len(found) < _FOLLOWING:
-            if at == len(self._ahead):
-                if (one := next(self._lines, None)) is None:
-                    break
-                self._ahead.append(one)
-            line = self._ahead[at][1]
-            if line and not line.isspace():
-                found.append(line)
-            at += 1
-        return found

@@ -8,7 +8,8 @@ from cases import FIXTURES, Case, cases, outcome
 
 from parsers import Claim, Source
 from scrape.formats import formats
-from scrape.sources import Lines, open_dump
+from scrape.parts import Lines
+from scrape.sources import open_dump
 
 
 def named(case: Case) -> str:
@@ -38,7 +39,7 @@ def test_lines_of_papers_furniture_blank_and_unclaimed_are_all_lines(case: Case)
 @pytest.mark.parametrize("case", cases(), ids=named)
 def test_one_format_claims_a_case_and_none_claims_what_is_of_no_format(case: Case) -> None:
     dump = open_dump(str(case.input))
-    source = Source(dump.name, Lines(dump.lines).ahead(), iter(()), dump.document)
+    source = Source(dump.name, Lines(dump.batches).ahead(), iter(()), dump.document)
     claims = [name for name, parser in formats().items() if isinstance(parser.sniff(source), Claim)]
     dump.close()
     assert claims == ([] if case.is_of_no_format else [case.format])

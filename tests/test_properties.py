@@ -162,7 +162,7 @@ LINE_FORMATS = sorted(name for name, parser in formats().items() if not parser.w
 def test_any_lines_are_claimed_once_and_in_order_or_stay_unclaimed(name: str, lines: list[str]) -> None:
     parser = formats()[name]
     parser.sniff(Source("any", numbered(lines), iter(())))
-    source = Source("any", (), iter(numbered(lines)))
+    source = Source("any", (), iter([numbered(lines)]))
     seen: list[int] = []
     with suppress(ParseError):
         for quoted in parser.parse(source):
@@ -175,7 +175,7 @@ def test_any_lines_are_claimed_once_and_in_order_or_stay_unclaimed(name: str, li
 @given(st.lists(st.sampled_from([case for case in cases() if case.format in LINE_FORMATS]), min_size=1, max_size=4))
 def test_dumps_one_after_another_are_accounted_for_to_the_line(chosen: list[Any]) -> None:
     lines = [line for case in chosen for line in case.input.read_text(encoding="utf-8").split("\n")]
-    dump = Dump("stream", "0" * 64, 0, "utf-8", lambda: 0, iter(numbered(lines)))
+    dump = Dump("stream", "0" * 64, 0, "utf-8", lambda: 0, iter([numbered(lines)]))
     account = Account("stream")
     found = list(read(dump, Reading(formats()), account))
     assert account.item_lines + account.furniture.total() + account.blank + len(account.unclaimed) == len(lines)

@@ -1,0 +1,117 @@
+"""One stream may hold several dumps, one after the other: where each begins, and the lines that are its own."""
+
+from collections.abc import Callable, Iterator
+from itertools import islice
+
+from scrape.formats import Formats, Opening, opening
+
+Batch = list[tuple[int, str]]
+"""Some lines that follow one another, with their 1-based numbers."""
+
+_FOLLOWING = 3  # non-blank lines
+_SNIFFED = 1 << 13  # characters
+
+
+class Lines:
+    """The lines of a dump with a look ahead, cut into parts."""
+
+    def __init__(self, batches: Iterator[Batch]) -> None:
+        self._batches = batches
+        self._batch: Batch = []
+        self._at = 0
+        self._next: Batch | None = None
+
+    def ahead(self) -> Batch:
+        """Return the next lines without taking them, 8 Ki characters or a little more; none at the end."""
+        head: Batch = self._batch[self._at :]
+        length = 0
+        for end, (_, line) in enumerate(self._grown(head), 1):
+            length += len(line) + 1
+            if length >= _SNIFFED:
+                return head[:end]
+        return head
+
+    def _grown(self, head: Batch) -> Iterator[tuple[int, str]]:
+        """Walk `head` and go on with more batches for as long as they are asked for; they stay ahead."""
+        at = 0
+        while True:
+            yield from head[at:]
+            at = len(head)
+            more = self._peeked()
+            if not more:
+                return
+            head += more
+            self._batch, self._at, self._next = head, 0, None
+
+    def _peeked(self) -> Batch:
+        if self._next is None:
+            self._next = next(self._batches, [])
+        return self._next
+
+    def _advance(self) -> Batch:
+        """Make the next batch the present one; return it, empty at the end."""
+        self._batch, self._at, self._next = self._peeked(), 0, None
+        return self._batch
+
+    def until(self, opens: Opening, own: str | None) -> Iterator[Batch]:
+        """Yield the lines up to the first at which a dump of another format than `own` opens, as batches.
+
+        The first line belongs to the part whatever it is, and the line that ends it stays ahead. A line in the middle
+        of which a dump opens comes in two pieces with one number, in two batches.
+        """
+        first = True
+        while self._at < len(self._batch) or self._advance():
+            batch, begun = self._batch, self._at
+            while self._at < len(batch):
+                number, line = batch[self._at]
+                found = opens(line, self._following) if line else None
+                if found and found[0] > 0:
+                    yield [*batch[begun : self._at], (number, line[: found[0]])]
+                    batch[self._at] = (number, line[found[0] :])
+                    begun = self._at
+                elif found and found[1] != own and not first:
+                    if begun < self._at:
+                        yield batch[begun : self._at]
+                    return
+                else:
+                    self._at += 1
+                first = False
+            if begun < len(batch):
+                yield batch[begun:] if begun else batch
+
+    def rest(self) -> Iterator[Batch]:
+        """Yield all lines that are left, as batches, whatever opens in them."""
+        if self._at < len(self._batch):
+            yield self._batch[self._at :]
+            self._at = len(self._batch)
+        while batch := self._advance():
+            self._at = len(batch)
+            yield batch
+
+    def _following(self) -> list[str]:
+        found: list[str] = []
+        for at in range(self._at + 1, len(self._batch)):
+            line = self._batch[at][1]
+            if line and not line.isspace():
+                found.append(line)
+                if len(found) == _FOLLOWING:
+                    return found
+        beyond = (line for _, line in self._peeked() if line and not line.isspace())
+        return [*found, *islice(beyond, _FOLLOWING - len(found))]
+
+
+def own_head(ahead: Batch, among: Formats) -> Batch:
+    """Cut the lines ahead where a dump of another format than the first begins."""
+    first: str | None = None
+    lines = Lines(iter([list(ahead)]))
+    find = opening(among)
+
+    def opens(line: str, following: Callable[[], list[str]]) -> tuple[int, str] | None:
+        nonlocal first
+        found = find(line, following)
+        if first is None and found:
+            first = found[1]
+            return None
+        return found if found and found[1] != first else None
+
+    return next(lines.until(opens, None), [])
