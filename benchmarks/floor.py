@@ -26,6 +26,7 @@ from scrape.ledger import Account
 from scrape.pipeline import Reading, read
 from scrape.sources import open_dump
 
+HOW = Reading(formats())
 ROUNDS = 15
 AT_LEAST = 3000  # records a round, so that a round is not over before the clock moves
 
@@ -41,7 +42,7 @@ def dumps() -> list[Path]:
 def parsed(path: Path) -> list[str]:
     """Return what `paperlines parse --no-dedupe` writes for `path`, authors too."""
     dump = open_dump(str(path))
-    return [one.model_dump_json() for one in read(dump, Reading(formats()), Account(dump.name))]
+    return [one.model_dump_json() for one in read(dump, HOW, Account(dump.name))]
 
 
 def floor(lines: list[str]) -> list[str]:

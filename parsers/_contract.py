@@ -15,7 +15,7 @@ Raw = Callable[[], str]
 """Returns an item's own text, in a form that its format's `parse` reads again; called only when it is rejected."""
 
 _START = 1 << 20  # characters
-_LARGEST_DOCUMENT = 256 << 20  # bytes
+LARGEST_DOCUMENT = 256 << 20  # bytes
 
 
 @dataclass(slots=True)
@@ -33,7 +33,7 @@ class Source:
     head: Sequence[tuple[int, str]]
     batches: Iterator[list[tuple[int, str]]]
     document: Callable[[], BinaryIO] | None = None
-    limit: int = _LARGEST_DOCUMENT
+    limit: int = LARGEST_DOCUMENT
     unclaimed: dict[int, str] = field(default_factory=dict)
     total: int = 0
     blank: int = 0
@@ -218,9 +218,10 @@ class Parser:
 
     `opens(line, following)` returns where in `line` a dump of this format opens: 0, or further in where the dump before
     ended without a line end (`cat` glues the two); None if it opens none. `following()` returns the few non-blank lines
-    after it. So several dumps in one stream are told apart; it is asked only for lines that start with one of
-    `landmarks`, if there are any. Formats that own their whole document leave both out and say `whole`: they read
-    `source.stream()` or `source.whole()`, not its lines.
+    after it. So several dumps in one stream are told apart. Every line of every dump is asked about, so say which lines
+    are in question: those that start with one of `landmarks`, those whose last character `ends` says yes to (asked once
+    for each character); all lines, without either. Formats that own their whole document leave the three out and say
+    `whole`: they read `source.stream()` or `source.whole()`, not its lines.
 
     `where` says where people get such a dump and `carries` which facts it holds, for the table of formats.
     """
@@ -230,6 +231,7 @@ class Parser:
     parse: Callable[[Source], Iterator[Quoted]]
     opens: Opens | None = None
     landmarks: tuple[str, ...] = ()
+    ends: Callable[[str], bool] | None = None
     whole: bool = False
     where: str = ""
     carries: str = ""

@@ -31,8 +31,6 @@ def sniff(source: Source) -> Sniffed:
 
 def opens(line: str, following: Callable[[], list[str]]) -> int | None:  # noqa: ARG001 — the shape of Parser.opens
     """Return where in `line` one of our records begins."""
-    if line[-1] != "}":
-        return None
     if line.startswith(_OPENINGS):
         return 0
     return next((at for opening in _OPENINGS if (at := line.find(opening)) > 0), None)
@@ -76,4 +74,4 @@ def _read_rejection(fields: dict[str, Any], number: int) -> Reread | Refusal:
     return Reread(**quoted, item=item, first=first, labels=((number, "rejection"),))  # type: ignore[arg-type]  # checked
 
 
-PARSER = Parser(title="paperlines' own records, one JSON object a line", sniff=sniff, parse=parse, opens=opens)
+PARSER = Parser(title="paperlines' own records, one JSON object a line", sniff=sniff, parse=parse, opens=opens, ends="}".__eq__)

@@ -14,7 +14,7 @@ back until the next one proves to be a paper of its own: an abstract may hold a 
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -81,17 +81,15 @@ def _near_miss(source: Source, broken_by: int) -> NearMiss | None:
 
 def opens(line: str, following: Callable[[], list[str]]) -> int | None:
     """Return where in `line` a page opens: at its first paper's badges, or at the name above a header's figures."""
-    last = line[-1]
-    if len(line) <= _LONGEST_BADGES or last.isdigit() or line.endswith("Code"):
+    if len(line) <= _LONGEST_BADGES or line[-1].isdigit() or line.endswith("Code"):
         at = _badges_at(line)
         if at is not None:
             return at
-    if last in _STOPS:
+    if not _heads_page(following()):
         return None
-    whole = _is_name(_folded(line))
-    if not (whole or _GLUE.search(line, max(0, len(line) - _LONGEST_NAME))) or not _heads_page(following()):
-        return None
-    return 0 if whole else _name_at(line)
+    if _is_name(_folded(line)):
+        return 0
+    return _name_at(line) if _GLUE.search(line, max(0, len(line) - _LONGEST_NAME)) else None
 
 
 def _badges_at(line: str) -> int | None:
@@ -107,7 +105,7 @@ def _badges_at(line: str) -> int | None:
 
 
 def _heads_page(below: list[str]) -> bool:
-    if len(below) < 2 or len(below[0]) > _LONGEST_FIGURE:
+    if not below or len(below[0]) > _LONGEST_FIGURE or len(below) < 2:
         return False
     folded = [_folded(line) for line in below[:3]]
     figures = folded[1:] if _CATEGORY.fullmatch(folded[0]) else folded[:2]
@@ -128,13 +126,13 @@ def parse(source: Source) -> Iterator[Quoted]:
     """Yield the papers and the owner of each page; raises nothing, whatever the text."""
     page = _Page()
     held: _Item | None = None
-    for block in _blocks(_non_blank(source)):
-        item = None if block.is_header else _read_item(block.lines, page)
+    for block in _blocks(source):
+        item = None if block.is_header else _read_item(block, page)
         if held and item and not _stands(item, held):
             held.absorb(item)
             continue
-        if held:
-            yield from page.listing(held)
+        if held and page.lists(held):
+            yield _candidate(held, page)
         if item is None:
             yield from page.closing()
             page = _read_header(block.lines)
@@ -143,23 +141,14 @@ def parse(source: Source) -> Iterator[Quoted]:
             yield from page.closing()
             page = _Page()
         held = item
-    if held:
-        yield from page.listing(held)
+    if held and page.lists(held):
+        yield _candidate(held, page)
     yield from page.closing()
-
-
-def _non_blank(source: Source) -> Iterator[Line]:
-    gap = False
-    for number, line in source.lines():
-        text = _folded(line)
-        if text:
-            yield Line(number, text, gap)
-        gap = not text
 
 
 def _folded(line: str) -> str:
     """Return `line` with its white space folded; a long ASCII line, an abstract as a rule, is only trimmed."""
-    if line.isascii() and (len(line) > _LONGEST_TITLE_LINE or ("  " not in line and "\t" not in line)):
+    if line.isascii() and (len(line) > _LONGEST_TITLE_LINE or (line.rfind("  ") < 0 and "\t" not in line)):
         return line.strip()
     return " ".join(line.replace("\ufeff", "").replace("\u200b", "").split())
 
@@ -177,38 +166,54 @@ def _is_name(text: str) -> bool:
 
 
 class _Block(NamedTuple):
+    """Lines that belong together: a header, or those from badges (None: the page is cut above) to the next."""
+
     lines: list[Line]
-    is_header: bool
+    badges: re.Match[str] | None = None
+    is_header: bool = False
 
 
-def _blocks(lines: Iterable[Line]) -> Iterator[_Block]:
+def _blocks(source: Source) -> Iterator[_Block]:
     """Cut at badges and around headers; a header takes the name and the category above its figures along."""
     block: list[Line] = []
     figures: list[Line] = []
-    for line in lines:
-        if _is_figure(line.text):
+    badges: re.Match[str] | None = None
+    for line in _non_blank(source):
+        short = len(line.text) <= _LONGEST_BADGES
+        if short and _is_figure(line.text):
             figures.append(line)
             continue
         if figures:
             block, header = _above(block, figures)
             figures = []
             if header:
-                yield from _closed(block)
+                yield from _closed(block, badges)
                 yield _Block(header, is_header=True)
-                block = []
-        if _is_badges(line.text):
-            yield from _closed(block)
-            block = []
+                block, badges = [], None
+        if short and (found := _BADGES.fullmatch(line.text)):
+            if block:
+                yield _Block(block, badges)
+            block, badges = [], found
         block.append(line)
     block, header = _above(block, figures)
-    yield from _closed(block)
+    yield from _closed(block, badges)
     if header:
         yield _Block(header, is_header=True)
 
 
-def _closed(block: list[Line]) -> Iterator[_Block]:
+def _non_blank(source: Source) -> Iterator[Line]:
+    gap = False
+    for number, line in source.lines():
+        if line and (text := _folded(line)):
+            yield Line(number, text, gap)
+            gap = False
+        else:
+            gap = True
+
+
+def _closed(block: list[Line], badges: re.Match[str] | None) -> Iterator[_Block]:
     if block:
-        yield _Block(block, is_header=False)
+        yield _Block(block, badges)
 
 
 def _above(block: list[Line], figures: list[Line]) -> tuple[list[Line], list[Line]]:
@@ -249,8 +254,10 @@ class _Item:
         self.doubts.append((other.lines[0].number, doubt))
 
 
-def _read_item(lines: list[Line], page: "_Page") -> _Item:
-    badges = _BADGES.fullmatch(lines[0].text) if len(lines[0].text) <= _LONGEST_BADGES else None
+def _read_item(block: _Block, page: "_Page") -> _Item:
+    lines, badges, _ = block
+    if badges and len(lines) == 4 and len(lines[2].text) <= _LONGEST_TITLE_LINE and (found := as_byline(lines[2].text)):
+        return _regular_item(lines, badges, found)
     rest = lines[1:] if badges else lines
     doubts: list[tuple[int, str]] = []
     at, byline = _byline_below(rest)
@@ -265,6 +272,14 @@ def _read_item(lines: list[Line], page: "_Page") -> _Item:
     above = _labels(lines[0] if badges else None, rest, at, glued=glue is not None)
     airy = lines[-1].gap or any(line.gap for line in lines[1:])
     return _Item(lines, badges, title, byline, glue is not None, abstract, above, doubts, airy)
+
+
+def _regular_item(lines: list[Line], badges: re.Match[str], byline: Byline) -> _Item:
+    """Return what most papers are: badges, title, byline and abstract, a line each."""
+    first, title, names, abstract = lines
+    above = [(first.number, "badges"), (title.number, "title"), (names.number, "byline")]
+    airy = title.gap or names.gap or abstract.gap
+    return _Item(lines, badges, title.text, byline, glued=False, abstract=[abstract], above=above, doubts=[], airy=airy)
 
 
 def _whole_title(lines: list[Line], badges: re.Match[str] | None, doubts: list[tuple[int, str]]) -> str | None:
@@ -364,16 +379,16 @@ class _Page:
             return False
         return item.glued or self.glued or self.listed == self.declared
 
-    def listing(self, item: _Item) -> Iterator[Quoted]:
-        """Yield what `item` lists; a text without badges, byline or title stays unclaimed."""
+    def lists(self, item: _Item) -> bool:
+        """Count `item` in, if it is a paper; a text without badges, byline or title stays unclaimed."""
         if item.badges is None and item.byline is None:
-            return
+            return False
         if not self.listed:
             self.airy, self.glued = item.airy, item.glued
         self.listed += 1
         if item.byline is None and item.title is not None and self.names:
             item.doubts.append((item.lines[0].number, "no byline follows; read as a paper without authors"))
-        yield _candidate(item, self)
+        return True
 
     def closing(self) -> Iterator[Quoted]:
         """Yield the owner and the declared total, once all papers of the page are listed."""
@@ -416,29 +431,24 @@ def _candidate(item: _Item, page: _Page) -> Candidate:
     abstract = _without_tail(item.abstract)
     fields: dict[str, object] = {"title": item.title, "abstract": _joined(abstract) if abstract else None}
     if item.badges:
-        fields |= {
-            "published": item.badges["published"],
-            "categories": [item.badges["category"]],
-            "has_code": item.badges["code"] is not None,
-        }
-        if item.badges["score"]:
-            fields["metrics"] = {"score": item.badges["score"]}
+        score, category, published, code = item.badges.groups()
+        fields |= {"published": published, "categories": [category], "has_code": code is not None}
+        if score:
+            fields["metrics"] = {"score": score}
     if item.byline:
         authors, complete, affiliations = item.byline
         _remember(page, authors)
         fields |= {"authors": authors, "authors_complete": complete, "affiliations": affiliations}
-    fields["implied_authors"] = _implied(page.owner, fields)
-    inferred = ("title", "authors") if item.glued else ()
+        if not complete and page.owner and not _shows(authors, page.owner):
+            fields["implied_authors"] = [page.owner]
+    elif page.owner:
+        fields["implied_authors"] = [page.owner]
     labels = (*item.above, *[(line.number, "abstract") for line in abstract])
-    return Candidate("paper", fields, labels, inferred, doubts=tuple(item.doubts))
+    return Candidate("paper", fields, labels, ("title", "authors") if item.glued else (), doubts=tuple(item.doubts))
 
 
-def _implied(owner: str | None, fields: dict[str, object]) -> list[str]:
-    """Return the owner where the byline is cut or missing and does not show them."""
-    authors = fields.get("authors", [])
-    if owner is None or fields.get("authors_complete") or not isinstance(authors, list) or owner in authors:
-        return []
-    return [] if owner.casefold() in [name.casefold() for name in authors] else [owner]
+def _shows(authors: list[str], owner: str) -> bool:
+    return owner in authors or owner.casefold() in [name.casefold() for name in authors]
 
 
 def _remember(page: _Page, names: list[str]) -> None:
@@ -447,5 +457,9 @@ def _remember(page: _Page, names: list[str]) -> None:
 
 
 PARSER = Parser(
-    title="author page copied as text: badges, title, byline, abstract", sniff=sniff, parse=parse, opens=opens
+    title="author page copied as text: badges, title, byline, abstract",
+    sniff=sniff,
+    parse=parse,
+    opens=opens,
+    ends=lambda last: last not in _STOPS,
 )

@@ -50,13 +50,15 @@ _MARK_OPENINGS = frozenset(
     "Get by byA bya AK and Tre Dai new Sub Wee Mon Mod Dat Spa Buc Com Doc Ent Pri Log Sig Hug Pos Pre Nex Pap Sea Sys"
     " TOS Abo Car Web Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec Pub Upv Git Vie arX Pro PDF htt".split()
 )
-_PAGE_OPENINGS = frozenset({"Ge", "by", "AK", "an", "Tr", "Da", "ne"})  # of the banner, of the heading, of `new`
+_INVISIBLE = " \t\xa0\ufeff\u200b\u200e\u200f\u2060"
+_LANDMARKS = ("Get trending", "by", "AK", "and the", "Trending", "Daily", "new", *_INVISIBLE)
 _GLUED_OPENINGS = (
     "new",
     "Get trending papers in your email inbox!",
     "Get trending papers in your email inbox once a day!",
     "byAK and the research community",
 )
+_TAG = re.compile(r"<[a-zA-Z!/?]")
 _LINK = re.compile(r"https?://\S+")
 _PAPER_LINKS = (
     ("page", re.compile(r"https?://(?:www\.)?arxiv\.org/abs/(?P<arxiv>[\w./-]+)")),
@@ -143,19 +145,20 @@ Ahead = Sequence[Line]
 
 def sniff(source: Source) -> Sniffed:
     """Claim a text whose first lines hold the banner, or two kinds of lines that only a paper's card has."""
-    head = [(number, text) for number, line in source.head if (text := _folded(line))][:_HEAD_LINES]
+    head = [(number, text) for number, line in source.head[: 2 * _HEAD_LINES] if line and (text := _folded(line))]
+    head = head[:_HEAD_LINES]
     claim = _by_banner(head) or _by_cards(head)
-    markup = next((number for number, text in head if re.match(r"<[a-zA-Z!/?]", text)), None)
-    if head and head[0][1][0] in "{[":
-        markup = head[0][0]
     if claim is None:
         return _mentioned(head)
+    markup = next((number for number, text in head if text[0] == "<" and _TAG.match(text)), None)
+    if head[0][1][0] in "{[":
+        markup = head[0][0]
     return claim if markup is None else NearMiss("holds what a papers page says, but in markup", markup)
 
 
 def _by_banner(head: list[tuple[int, str]]) -> Claim | None:
     for number, text in head:
-        if _STRONG_BANNER.fullmatch(text):
+        if len(text) <= _LONGEST_MARK and _STRONG_BANNER.fullmatch(text):
             return Claim(f"line {number} is the banner of a papers page: {text}")
     return None
 
@@ -163,7 +166,7 @@ def _by_banner(head: list[tuple[int, str]]) -> Claim | None:
 def _by_cards(head: list[tuple[int, str]]) -> Claim | None:
     found: dict[str, int] = {}
     for number, text in head:
-        kind, said = _kind(text)
+        kind, said = _kind(text) if len(text) <= _LONGEST_MARK else ("text", "")
         if kind in _CARD_KINDS and (said or kind != "published"):
             found.setdefault(kind, number)
     if len(found) < 2:
@@ -183,9 +186,6 @@ def opens(line: str, following: Callable[[], list[str]]) -> int | None:
     """Return where a page opens: at a line of its banner, or at `new` or the heading just above one."""
     if len(line) > _LONGEST_MARK or line.endswith(_GLUED_OPENINGS):
         return _glued_opening(line, following)
-    opening = line.lstrip()[:2]
-    if opening not in _PAGE_OPENINGS and opening.isascii():  # what is not ASCII may be an invisible character
-        return None
     text = _folded(line)
     if _STRONG_BANNER.fullmatch(text):
         return 0
@@ -788,5 +788,10 @@ def _is_abstract_of(title: Line, line: Line, below: Line | None, ahead: Ahead) -
 
 
 PARSER = Parser(
-    title="Hugging Face trending or daily papers page copied as text", sniff=sniff, parse=parse, opens=opens
+    title="Hugging Face trending or daily papers page copied as text",
+    sniff=sniff,
+    parse=parse,
+    opens=opens,
+    landmarks=_LANDMARKS,
+    ends=lambda last: last in {opening[-1] for opening in _GLUED_OPENINGS},
 )

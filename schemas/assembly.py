@@ -256,9 +256,10 @@ def read(kind: str, values: Mapping[str, Any]) -> Paper | Author:
 
 def _validated(model: type[AnyRecord], values: Mapping[str, Any]) -> AnyRecord:
     try:
-        return model.__pydantic_validator__.validate_python(values)  # type: ignore[return-value]  # it makes its own model
+        record: AnyRecord = model.__pydantic_validator__.validate_python(values)
     except ValidationError as error:
         raise UnfitError(_problems(error)) from error
+    return record
 
 
 def _problems(error: ValidationError) -> list[str]:

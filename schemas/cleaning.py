@@ -58,7 +58,8 @@ _SPELLINGS = [
     re.compile(spelling, re.ASCII)
     for spelling in (
         rf"{_NAMED} {_DAY}(?:, ?{_YEAR})?",  # Mar 3, 2025
-        rf"(?:[A-Z][a-z]{{2,8}}, )?{_DAY} {_NAMED}(?:,? {_YEAR})?(?: \d\d:\d\d.*)?",  # Thu, 3 Mar 2025 10:00:00 GMT
+        rf"(?:[A-Z][a-z]{{2,8}},? )?{_DAY} {_NAMED}(?:,? {_YEAR})?(?: \d\d:\d\d.*)?",  # Thu, 3 Mar 2025 10:00:00 GMT
+        rf"[A-Z][a-z]{{2}},? {_DAY} {_NAMED} (?P<short>\d\d) \d\d:\d\d.*",  # Thu, 3 Mar 94 10:00:00 GMT
         rf"{_NAMED},? {_YEAR}",  # March 2025
         rf"{_YEAR},? {_NAMED}(?: {_DAY})?",  # 2025 Mar 3
         rf"{_YEAR}[/.](?P<month>\d{{1,2}})(?:[/.](?P<day>\d{{1,2}}))?",  # 2025/3/3
@@ -82,11 +83,16 @@ def edtf(value: str) -> str:
         if match := spelling.fullmatch(value):
             found = match.groupdict()
             month = found.get("month") or (_month(found["name"]) if found.get("name") else None)
-            return _checked(found["year"], month, found.get("day"))
+            return _checked(found.get("year") or _of_mail(found.get("short")), month, found.get("day"))
     begin, slash, end = value.partition("/")
     if slash and _ISO.fullmatch(begin) and (end in {"", ".."} or _ISO.fullmatch(end)):
         return f"{edtf(begin)}/{edtf(end) if end not in {'', '..'} else end}"
     raise ValueError(f"{value!r} is not a date in a known spelling")
+
+
+def _of_mail(short: str | None) -> str | None:
+    """Return the year that two digits stand for in a mail: 50 to 99 are of the last century (RFC 2822, section 4.3)."""
+    return short and ("19" if short >= "50" else "20") + short
 
 
 def _month(name: str) -> str:

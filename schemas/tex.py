@@ -26,8 +26,8 @@ _SWITCHES = "em|bf|it|sc|rm|tt|sl|sf|bfseries|itshape|scshape|ttfamily"
 _BASE = r"\\[ij](?![A-Za-z])|[^\W\d_]"
 _MATH = re.compile(r"((?<!\\)\$(?:\\.|[^$\\])*\$|\\\(.*?\\\))", re.DOTALL)
 _TEX = re.compile(
-    rf"""(?P<accent>\\(?:[`'^"~=.]|[uvHtcdbkr](?![A-Za-z]))) *
-         (?:\{{ *(?P<braced>{_BASE}) *\}}|(?P<base>{_BASE}))
+    rf"""(?P<accent>\\(?:[`'^"~=.]|[uvHtcdbkr](?![A-Za-z])))[ ]*
+         (?:\{{[ ]*(?P<braced>{_BASE})[ ]*\}}|(?P<base>{_BASE}))
       |\\(?P<letter>{"|".join(sorted(_LETTERS, key=len, reverse=True))})(?![A-Za-z])(?:\{{\}}|\ +)?
       |\\(?:{_MARKUP})\s*(?=\{{)|\\(?:{_SWITCHES})(?![A-Za-z])\s*
       |\\(?P<escaped>[&%$\#_{{}}])

@@ -9,7 +9,7 @@ from parsers import Candidate, Declared, Furniture, Labels, Layer, Quoted, Refus
 from scrape.formats import formats
 from scrape.ledger import Account
 from scrape.parts import Batch
-from scrape.pipeline import Reading, quote
+from scrape.pipeline import Reading, parts
 from scrape.sources import Dump, UnreadableError, open_dump
 from scrape.voice import printable, say
 
@@ -32,12 +32,13 @@ def explain(dump: Dump, how: Reading, account: Account) -> Iterator[Explained]:
     waiting: dict[int, str] = {}
     dump.batches = _watched(dump.batches, waiting)
     items = 0
-    for name, _, quoted in quote(dump, how, account):
-        if how.formats[name].whole:
-            items += isinstance(quoted, Candidate | Refusal)
-            yield from _item(quoted, items)
-        elif not isinstance(quoted, Declared | Layer):
-            yield from _labelled(waiting, quoted.labels)
+    for part in parts(dump, how, account):
+        for quoted in part.quoted:
+            if how.formats[part.format].whole:
+                items += isinstance(quoted, Candidate | Refusal)
+                yield from _item(quoted, items)
+            elif not isinstance(quoted, Declared | Layer):
+                yield from _labelled(waiting, quoted.labels)
     if not items:
         yield from _labelled(waiting, ())
 

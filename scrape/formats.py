@@ -1,15 +1,17 @@
 """The formats at hand, ours and those of installed plug-ins, and the choice among them."""
 
 import pkgutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 
 import parsers
 from parsers import Claim, NearMiss, Parser, Source
+from parsers._contract import Opens
 
 GROUP = "paperlines.parsers"
+_EDGES_KEPT = 1 << 14
 Formats = Mapping[str, Parser]
 Opening = Callable[[str, Callable[[], list[str]]], tuple[int, str] | None]
 """Where in a line a dump opens, and of which format; asked with the line and what returns the few lines after it."""
@@ -92,14 +94,27 @@ def choose(source: Source, among: Formats) -> tuple[str, str]:
 
 def opening(among: Formats) -> Opening:
     """Return what finds where in a line a dump opens, and of which format; it answers None where none does."""
-    everywhere = [(name, one.opens) for name, one in among.items() if one.opens is not None and not one.landmarks]
-    marked = [(name, one.opens) for name, one in among.items() if one.opens is not None and one.landmarks]
-    landmarks = tuple(mark for name, _ in marked for mark in among[name].landmarks)
+    asked: dict[tuple[str, str], list[tuple[str, Opens, tuple[str, ...]]]] = {}
 
     def found(line: str, following: Callable[[], list[str]]) -> tuple[int, str] | None:
-        for name, opens in everywhere + marked if line.startswith(landmarks) else everywhere:
-            if (at := opens(line, following)) is not None:
+        edges = line[0], line[-1]
+        if edges not in asked:
+            if len(asked) > _EDGES_KEPT:
+                asked.clear()
+            asked[edges] = list(_in_question(among, *edges))
+        for name, opens, starts in asked[edges]:
+            if (not starts or line.startswith(starts)) and (at := opens(line, following)) is not None:
                 return at, name
         return None
 
     return found
+
+
+def _in_question(among: Formats, first: str, last: str) -> Iterator[tuple[str, Opens, tuple[str, ...]]]:
+    """Yield the formats that may open in a line with such a first and last character, if it starts as they say."""
+    for name, parser in among.items():
+        starts = tuple(mark for mark in parser.landmarks if mark.startswith(first))
+        if parser.opens and (parser.ends(last) if parser.ends else not parser.landmarks):
+            yield name, parser.opens, ()
+        elif parser.opens and starts:
+            yield name, parser.opens, starts

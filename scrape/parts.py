@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from itertools import islice
 
-from scrape.formats import Formats, Opening, opening
+from scrape.formats import Opening
 
 Batch = list[tuple[int, str]]
 """Some lines that follow one another, with their 1-based numbers."""
@@ -100,11 +100,10 @@ class Lines:
         return [*found, *islice(beyond, _FOLLOWING - len(found))]
 
 
-def own_head(ahead: Batch, among: Formats) -> Batch:
+def own_head(ahead: Batch, find: Opening) -> Batch:
     """Cut the lines ahead where a dump of another format than the first begins."""
     first: str | None = None
     lines = Lines(iter([list(ahead)]))
-    find = opening(among)
 
     def opens(line: str, following: Callable[[], list[str]]) -> tuple[int, str] | None:
         nonlocal first
