@@ -237,6 +237,8 @@ def _non_blank(source: Source) -> Iterator[Line]:
 
 
 def _folded(line: str) -> str:
+    if line.isascii() and line.rfind("  ") < 0 and "\t" not in line:
+        return line.strip()
     return " ".join(line.strip(_EDGES).split()) if len(line) <= _LONGEST_LINK else line
 
 

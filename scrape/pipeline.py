@@ -17,6 +17,7 @@ from scrape.parts import Batch, Lines, own_head
 from scrape.sources import Dump
 
 RecordOrRejection = Paper | Author | Rejection
+_ITEMS = (Candidate, Record, Refusal)
 _AT_ONCE = 32  # items
 
 
@@ -69,7 +70,7 @@ class _Item(NamedTuple):
 
 def _items(quoted: Quoted, part: Part, how: Reading, account: Account) -> Iterable[_Item]:
     """Enter `quoted` in the account; return the items it holds: one as a rule, none if it is of the page."""
-    if isinstance(quoted, Candidate | Record | Refusal):
+    if isinstance(quoted, _ITEMS):
         account.items += 1
         texts = account.claim_item(part.source, quoted.labels)
         origin = assembly.Origin(account.dump, account.sha256, part.format, account.items, _span(quoted))
@@ -90,7 +91,7 @@ def _reread(rejected: Reread, how: Reading, account: Account) -> Iterator[_Item]
     """Yield what becomes of a rejected item now, under the name and the lines of the dump it came from."""
     account.items += 1
     lines = dict(enumerate(rejected.raw.split("\n"), rejected.first or 1))
-    found = [one for one in _quoted_anew(rejected, lines, how) if isinstance(one, Candidate | Record | Refusal)]
+    found = [one for one in _quoted_anew(rejected, lines, how) if isinstance(one, _ITEMS)]
     for quoted in found or [Refusal("holds no item", tuple((number, "refused") for number in lines))]:
         span = _span(quoted) if rejected.first else None
         yield _Item(
