@@ -11,7 +11,7 @@ from schemas import cleaning, tex
 from schemas.identity import author_id, name_key, paper_id
 from schemas.records import Author, Paper, PaperAuthor
 
-AnyRecord = TypeVar("AnyRecord", Paper, Author)
+AnyRecord = TypeVar("AnyRecord", Paper, Author, PaperAuthor)
 
 
 class UnfitError(Exception):
@@ -46,7 +46,7 @@ def _optional(value: str) -> str | None:
 @lru_cache(1 << 16)
 def _named(name: str) -> PaperAuthor:
     # Shared between papers: an instance is validated once, and nothing here changes one.
-    return PaperAuthor(name=cleaning.required_text(name), identifiers={}, affiliations=[])
+    return _validated(PaperAuthor, {"name": cleaning.required_text(name), "identifiers": {}, "affiliations": []})
 
 
 def _described(author: Mapping[str, Any]) -> PaperAuthor:
@@ -78,6 +78,7 @@ RULES: dict[str, Callable[[Any], Any]] = {
     "name": cleaning.required_text,
     "authors": _people,
     "implied_authors": _texts,
+    "aliases": _texts,
     "affiliations": _texts,
     "abstract": _optional,
     "published": cleaning.edtf,
@@ -237,7 +238,7 @@ def author(fields: Mapping[str, Any], origin: Origin, inferred: tuple[str, ...],
             "type": "author",
             "id": author_id(known, clean["name"]),
             "name": clean["name"],
-            "aliases": [],
+            "aliases": clean.get("aliases", []),
             "affiliations": clean.get("affiliations", []),
             "categories": clean.get("categories", []),
             "identifiers": known,

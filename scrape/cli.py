@@ -99,6 +99,17 @@ def check(ctx: click.Context, files: tuple[str, ...]) -> None:
 
 
 @cli.command()
+@click.argument("old", metavar="OLD.jsonl")
+@click.argument("new", metavar="NEW.jsonl")
+@click.pass_context
+def diff(ctx: click.Context, old: str, new: str) -> None:
+    """Print what changed from OLD to NEW: papers and authors new, gone, merged, changed; metrics that moved."""
+    from scrape.diff import show
+
+    ctx.exit(_while_read(lambda: show(old, new)))
+
+
+@cli.command()
 def formats() -> None:
     """List the formats: name and what it is."""
     from scrape.formats import broken_plugins

@@ -1,0 +1,193 @@
+"""What changed from one library to another: papers and people new, gone, merged, changed field by field.
+
+Records are matched by id and by the aliases under which they appeared before a merge. The older library waits in a
+temporary database that spills to disk, the newer one streams past it: memory does not grow with either.
+"""
+
+import json
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from itertools import chain
+from typing import Any, NamedTuple
+
+from parsers import Record, Refusal
+from parsers.paperlines_jsonl import read_line
+from scrape.scratch import scratch
+from scrape.sources import Dump, UnreadableError, open_dump
+from scrape.voice import printable, say
+
+_TABLES = (
+    "CREATE TABLE old (place INTEGER PRIMARY KEY, type TEXT, line TEXT, met INTEGER NOT NULL DEFAULT 0)",
+    "CREATE TABLE name (type TEXT, name TEXT, place INTEGER, PRIMARY KEY (type, name)) WITHOUT ROWID",
+)
+_NOT_COMPARED = frozenset({"type", "aliases", "sources", "metrics"})
+"""Where a record was listed says nothing of the paper, and `metrics` are told apart from facts."""
+_STYLES = {"new": "green", "gone": "red", "merged": "magenta", "changed": "yellow"}
+
+
+class Change(NamedTuple):
+    """One record that is not as it was.
+
+    `change` is `new`, `gone`, `changed` or `merged` (several records of the older library are one in the newer). `was`
+    holds the older ids, where they differ. `fields` gives the older and the newer value of each field, `metrics` those
+    of each number with the difference `by`; None stands for a value that one side lacks.
+    """
+
+    change: str
+    type: str
+    id: str
+    title: str
+    was: list[str]
+    fields: dict[str, dict[str, Any]]
+    metrics: dict[str, dict[str, Any]]
+
+
+def show(old: str, new: str) -> int:
+    """Print what changed from `old` to `new`, for people on a terminal, else as JSON lines; return the exit code."""
+    try:
+        older, newer = open_dump(old), open_dump(new)
+    except UnreadableError as error:
+        say(str(error))
+        return 1
+    problems: list[str] = []
+    draw, finish = _table() if sys.stdout.isatty() else (_plain, lambda: None)
+    for change in diff(older, newer, problems.append):
+        draw(change)
+    finish()
+    for problem in problems:
+        say(problem)
+    return int(bool(problems))
+
+
+def diff(older: Dump, newer: Dump, wrong: Callable[[str], None]) -> Iterator[Change]:
+    """Yield each change in the order of the newer library, then what is gone in the order of the older one.
+
+    `wrong` is told of each line that is no record, as `dump:line: problem`; the others are compared.
+    """
+    with closing(scratch(*_TABLES)) as db:
+        for place, (line, record) in enumerate(_records(older, wrong)):
+            _keep(db, place, line, record)
+        for line, record in _records(newer, wrong):
+            yield from _changed(db, line, record)
+        for (line,) in db.execute("SELECT line FROM old WHERE NOT met ORDER BY place"):
+            yield _change("gone", json.loads(line))
+
+
+def _records(dump: Dump, wrong: Callable[[str], None]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for number, line in chain.from_iterable(dump.batches):
+        if line.strip():
+            quoted = read_line(number, line)
+            if isinstance(quoted, Record) and isinstance(quoted.fields.get("id"), str):
+                yield line, quoted.fields
+            else:
+                problem = quoted.problem if isinstance(quoted, Refusal) else "is no record with an id"
+                wrong(f"{dump.name}:{number}: {problem}")
+    dump.close()
+
+
+def _names(record: dict[str, Any]) -> list[str]:
+    aliases = record.get("aliases") if record["type"] == "paper" else None
+    return [record["id"], *[name for name in aliases or () if isinstance(name, str)]]
+
+
+def _keep(db: sqlite3.Connection, place: int, line: str, record: dict[str, Any]) -> None:
+    db.execute("INSERT INTO old (place, type, line) VALUES (?, ?, ?)", (place, record["type"], line))
+    rows = [(record["type"], name, place) for name in _names(record)]
+    db.executemany("INSERT OR IGNORE INTO name VALUES (?, ?, ?)", rows)
+
+
+def _changed(db: sqlite3.Connection, line: str, record: dict[str, Any]) -> Iterator[Change]:
+    """Yield what became of the records of the older library that `record` is now; nothing if it is as it was."""
+    found = _met(db, record)
+    if not found:
+        yield _change("new", record)
+        return
+    if [one for _, one in found] == [line]:
+        return
+    older = [json.loads(one) for _, one in found]
+    fields, metrics = _differences(older[0], record)
+    was = [one["id"] for one in older if one["id"] != record["id"]]
+    if len(older) > 1:
+        yield _change("merged", record, was, fields, metrics)
+    elif fields or metrics:
+        yield _change("changed", record, was, fields, metrics)
+
+
+def _met(db: sqlite3.Connection, record: dict[str, Any]) -> list[tuple[int, str]]:
+    places: dict[int, None] = {}
+    for name in _names(record):
+        places |= dict.fromkeys(
+            place
+            for (place,) in db.execute("SELECT place FROM name WHERE type = ? AND name = ?", (record["type"], name))
+        )
+    db.executemany("UPDATE old SET met = 1 WHERE place = ?", [(place,) for place in places])
+    return [db.execute("SELECT place, line FROM old WHERE place = ?", (place,)).fetchone() for place in places]
+
+
+def _differences(old: dict[str, Any], new: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    names = [name for name in {**old, **new} if name not in _NOT_COMPARED]
+    fields = {name: {"old": old.get(name), "new": new.get(name)} for name in names if old.get(name) != new.get(name)}
+    before, now = old.get("metrics") or {}, new.get("metrics") or {}
+    metrics = {
+        name: {"old": before.get(name), "new": now.get(name), "by": _by(before.get(name), now.get(name))}
+        for name in {**before, **now}
+        if before.get(name) != now.get(name)
+    }
+    return fields, metrics
+
+
+def _by(before: float | None, now: float | None) -> float | None:
+    return None if before is None or now is None else round(now - before, 6)
+
+
+def _change(
+    change: str,
+    record: dict[str, Any],
+    was: list[str] | None = None,
+    fields: dict[str, Any] | None = None,
+    metrics: dict[str, Any] | None = None,
+) -> Change:
+    title = record.get("title") or record.get("name") or ""
+    return Change(change, record["type"], record["id"], str(title), was or [], fields or {}, metrics or {})
+
+
+def _plain(change: Change) -> None:
+    sys.stdout.write(json.dumps(change._asdict(), ensure_ascii=False) + "\n")
+
+
+def _table() -> tuple[Callable[[Change], None], Callable[[], None]]:
+    """Return what draws one change on the terminal, and what closes the drawing with the counts."""
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(highlight=False)
+    counts: dict[str, int] = dict.fromkeys(_STYLES, 0)
+
+    def draw(change: Change) -> None:
+        counts[change.change] += 1
+        head = f"{change.change:<8} {change.type:<6} {change.id}  {change.title}"
+        console.print(Text(printable(head), _STYLES[change.change]), soft_wrap=True)
+        for line in _lines(change):
+            console.print(Text(printable(line)), soft_wrap=True)
+
+    def finish() -> None:
+        console.print(Text(", ".join(f"{count} {what}" for what, count in counts.items()), "bold"))
+
+    return draw, finish
+
+
+def _lines(change: Change) -> Iterator[str]:
+    if change.was:
+        yield f"    was {', '.join(change.was)}"
+    for name, sides in change.fields.items():
+        yield f"    {name}: {_short(sides['old'])} → {_short(sides['new'])}"
+    for name, sides in change.metrics.items():
+        by = "" if sides["by"] is None else f" ({sides['by']:+g})"
+        yield f"    {name}: {_short(sides['old'])} → {_short(sides['new'])}{by}"
+
+
+def _short(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 120 else f"{text[:119]}…"

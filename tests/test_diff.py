@@ -1,0 +1,71 @@
+"""What changed from one library to another, as the command prints it."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+INPUT = ROOT / "tests" / "fixtures" / "profile_text" / "blank_lines_between" / "input.txt"
+
+
+def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "scrape", *map(str, arguments)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def library() -> list[dict[str, Any]]:
+    return [json.loads(line) for line in run("parse", "-q", "--type", "all", INPUT).stdout.splitlines()]
+
+
+def written(path: Path, records: list[dict[str, Any]]) -> Path:
+    path.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
+    return path
+
+
+def changes(tmp_path: Path, old: list[dict[str, Any]], new: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    done = run("diff", written(tmp_path / "old.jsonl", old), written(tmp_path / "new.jsonl", new))
+    assert (done.returncode, done.stderr) == (0, "")
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_a_library_does_not_differ_from_itself(tmp_path: Path) -> None:
+    assert changes(tmp_path, library(), library()[::-1]) == []
+
+
+def test_new_gone_changed_and_moved_are_told_apart(tmp_path: Path) -> None:
+    old = [record for record in library() if record["type"] == "paper"]
+    new = [json.loads(json.dumps(record)) for record in old[1:]]
+    new[0]["venue"] = "Journal of Kettles"
+    new[1]["metrics"] = {"score": 12}
+    added = json.loads(json.dumps(old[0])) | {"id": "title:0123456789abcdef", "title": "A Paper Nobody Had"}
+    found = changes(tmp_path, old, [*new, added])
+    assert [(one["change"], one["id"]) for one in found] == [
+        ("changed", new[0]["id"]),
+        ("changed", new[1]["id"]),
+        ("new", "title:0123456789abcdef"),
+        ("gone", old[0]["id"]),
+    ]
+    assert found[0]["fields"] == {"venue": {"old": old[1]["venue"], "new": "Journal of Kettles"}}
+    before = old[2]["metrics"].get("score")
+    by = None if before is None else round(12 - before, 6)
+    assert found[1]["metrics"]["score"] == {"old": before, "new": 12, "by": by}
+
+
+def test_a_paper_under_another_id_is_found_by_its_alias_and_two_that_became_one_are_merged(tmp_path: Path) -> None:
+    old = [record for record in library() if record["type"] == "paper"][:2]
+    one = json.loads(json.dumps(old[0])) | {"id": "doi:10.1234/kettle", "identifiers": {"doi": "10.1234/kettle"}}
+    (renamed,) = changes(tmp_path, old[:1], [one | {"aliases": [old[0]["id"]]}])
+    assert (renamed["change"], renamed["was"]) == ("changed", [old[0]["id"]])
+    (merged,) = changes(tmp_path, old, [one | {"aliases": [old[0]["id"], old[1]["id"]]}])
+    assert (merged["change"], merged["was"]) == ("merged", [old[0]["id"], old[1]["id"]])
+
+
+def test_a_line_that_is_no_record_is_named_and_the_rest_is_compared(tmp_path: Path) -> None:
+    old = written(tmp_path / "old.jsonl", library())
+    new = tmp_path / "new.jsonl"
+    new.write_text("{not json\n" + old.read_text(encoding="utf-8"), encoding="utf-8")
+    done = run("diff", old, new)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"{new}:1: is not JSON")
