@@ -4,9 +4,10 @@ Nothing here imports pydantic: a parser quotes strings, `schemas` decides what t
 """
 
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import BinaryIO, Literal
+from functools import wraps
+from typing import Any, BinaryIO, Literal, TypeVar
 
 Kind = Literal["paper", "author"]
 Labels = tuple[tuple[int, str], ...]
@@ -16,6 +17,20 @@ Raw = Callable[[], str]
 
 _START = 1 << 20  # characters
 LARGEST_DOCUMENT = 256 << 20  # bytes
+_Found = TypeVar("_Found")
+
+
+def shared(look: Callable[["Source"], _Found]) -> Callable[["Source"], _Found]:
+    """Return `look` so that it looks at a source once, for all the formats whose sniffs ask for what it finds."""
+
+    @wraps(look)
+    def looked(source: "Source") -> _Found:
+        if look not in source.seen:
+            source.seen[look] = look(source)
+        found: _Found = source.seen[look]
+        return found
+
+    return looked
 
 
 @dataclass(slots=True)
@@ -26,7 +41,7 @@ class Source:
     sniffing. `lines()` may be walked once; `unclaimed` holds the text of every non-blank line read so far that no
     yielded value has claimed yet. Formats that are not made of lines read `stream()` or `whole()`, and look at
     `start()` to know their own; `document` opens the bytes of the dump, in UTF-8 whatever it is stored in, and `limit`
-    is how many of them `whole()` takes into memory.
+    is how many of them `whole()` takes into memory. `seen` holds what sniffs have found out about it, for each other.
     """
 
     name: str
@@ -38,6 +53,7 @@ class Source:
     total: int = 0
     blank: int = 0
     last: int = 0
+    seen: dict[object, Any] = field(default_factory=dict, repr=False)
 
     def lines(self) -> Iterator[tuple[int, str]]:
         """Yield each line's 1-based number in the stream and its text without the line end, blank ones too.
@@ -56,12 +72,26 @@ class Source:
             self.blank += len(batch) - len(full)
             self.last = batch[-1][0]
 
+    @shared
+    def text(self) -> str:
+        """Return `head` as one text."""
+        return "\n".join(line for _, line in self.head)
+
+    @shared
+    def first(self) -> str:
+        """Return the first line that is not blank, without what may stand before its text; empty if there is none."""
+        return next((text for _, line in self.head if (text := line.lstrip("\ufeff \t\r"))), "")
+
+    @shared
     def start(self) -> str:
         """Return the first million characters or so, for sniffing what has no lines to speak of."""
-        if self.document is None:
-            return "\n".join(line for _, line in self.head)
-        with self.document() as stream:
-            return stream.read(_START).decode("utf-8", "ignore")
+        return self.text() if self.document is None else self.beginning().decode("utf-8", "ignore")
+
+    @shared
+    def beginning(self) -> bytes:
+        """Return the first million bytes of the document."""
+        with self.stream() as stream:
+            return stream.read(_START)
 
     def stream(self) -> BinaryIO:
         """Open the document from its beginning, as UTF-8 without BOM whatever it is stored in."""
@@ -133,7 +163,7 @@ class Reread:
     """
 
     dump: str
-    sha256: str
+    sha256: str | None
     format: str
     item: int
     first: int | None
@@ -223,6 +253,11 @@ class Parser:
     for each character); all lines, without either. Formats that own their whole document leave the three out and say
     `whole`: they read `source.stream()` or `source.whole()`, not its lines.
 
+    `holds` names the formats that a dump of this one has inside it, as its own text: where they open, no dump begins.
+
+    `layers` reads a page that says things twice (as embedded data, and visibly) by each of its layers, so that they can
+    be held against each other: a layout that changes in one of them shows so without any history.
+
     `where` says where people get such a dump and `carries` which facts it holds, for the table of formats.
     """
 
@@ -232,6 +267,8 @@ class Parser:
     opens: Opens | None = None
     landmarks: tuple[str, ...] = ()
     ends: Callable[[str], bool] | None = None
+    holds: tuple[str, ...] = ()
     whole: bool = False
+    layers: Mapping[str, Callable[[Source], Iterator[Quoted]]] = field(default_factory=dict)
     where: str = ""
     carries: str = ""

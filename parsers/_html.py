@@ -17,14 +17,17 @@ Element = Any
 _TAG = re.compile(r"<(?:!doctype\s+html|[a-z][a-z0-9]*[\s>/]|!--)", re.IGNORECASE)
 _BLOCKS = frozenset(
     "address article aside blockquote br dd div dl dt figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p"
-    " pre section table tbody td tfoot th thead tr ul".split()
+    " pre section table tbody td tfoot th thead tr ul"
+    " list list-item sec title".split()  # of JATS, with or without its prefix
 )
 _UNSEEN = frozenset("script style template noscript".split())
 
 
 def is_html(source: Source) -> bool:
-    """Tell whether `source` starts as a page or a piece of one does: with a tag that is not XML's."""
+    """Tell whether `source` starts as a page or a piece of one does: with a tag that is not XML's, or as XHTML."""
     first = next((line.lstrip("\ufeff \t") for _, line in source.head if line.strip("\ufeff \t\r")), "")
+    if first.startswith("<?xml"):
+        return "<html" in source.start()[:4096].lower()
     return _TAG.match(first) is not None
 
 
@@ -48,6 +51,8 @@ class Page:
             raise ParseError(source.name, None, f"is no HTML: {error}") from error
         lowered = document[-4096:].lower()
         self.cut = b"<html" in document[:4096].lower() and b"</html" not in lowered and b"</body" not in lowered
+        # SingleFile leaves out every end tag that HTML lets one leave out, those of the page too.
+        self.cut = self.cut and b"saved with SingleFile" not in document[:4096]
         self._source = source.name
         self._last_line = document.count(b"\n") + 1
 
@@ -102,7 +107,7 @@ def _seen(element: Element) -> Iterator[str]:
     yield element.text or ""
     for child in element:
         if isinstance(child.tag, str) and child.tag not in _UNSEEN:
-            block = child.tag in _BLOCKS
+            block = child.tag.rpartition(":")[2] in _BLOCKS
             yield from (" ",) if block else ()
             yield from _seen(child)
             yield from (" ",) if block else ()
@@ -121,9 +126,10 @@ def plain(markup: str) -> str:
     if _MARKUP.search(markup) is None:
         return _unescaped(markup)
     try:
-        return text(html.fragment_fromstring(_STRAY.sub("&lt;", markup), create_parent="div")) or ""
-    except etree.LxmlError:
-        return _unescaped(markup)
+        seen = text(html.fragment_fromstring(_STRAY.sub("&lt;", markup), create_parent="div"))
+    except (etree.LxmlError, ValueError):  # ValueError: control characters, which no XML may hold
+        seen = None
+    return seen or _unescaped(_MARKUP.sub("", markup))
 
 
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>")

@@ -9,13 +9,19 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
-from parsers._contract import ParseError, Source
+from parsers._contract import Candidate, Declared, Furniture, ParseError, Quoted, Refusal, Source
+
+FOREIGN = "is JSON, but not laid out as this format is"
 
 _PEEKED = 1 << 16  # characters
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],]', re.DOTALL)
+_OPENINGS = ("{", "[", "<", "HTTP/")
+_TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+("?)|[{}\[\],]', re.DOTALL)
 _CLOSER = {"{": "}", "[": "]"}
 _SPACE = re.compile(r"[\s\ufeff,]*")
+_CUT_WORD = re.compile(r"(?:t|tr|tru|f|fa|fal|fals|n|nu|nul|-|\.|\.?\d*[eE][+-]?|\\?u?[0-9a-fA-F]{0,4})\s*")
 _DEEPEST = 500  # levels; json's own scanner gives up at the interpreter's recursion limit
+_HEADERS = re.compile(r"HTTP/[\d.]+ [^\n]*\n(?:[\w-]+:[^\n]*\n)*\r?\n")
+_PRE = re.compile(r"<pre\b[^<>]*>(?=\s*[\[{])", re.IGNORECASE)
 
 
 def peek(source: Source) -> Any:
@@ -23,8 +29,8 @@ def peek(source: Source) -> Any:
 
     What is cut is closed, so the last member of each list or object may be a part of what it is.
     """
-    head = source.head[0][1] if source.head else ""
-    if head.lstrip("\ufeff \t")[:1] not in {"{", "[", ""}:
+    head = next((line for _, line in source.head if line.strip("\ufeff \t\r")), "")
+    if source.head and not head.lstrip("\ufeff \t").startswith(_OPENINGS):
         return None
     return _peeked(source.start()[:_PEEKED])
 
@@ -32,42 +38,95 @@ def peek(source: Source) -> Any:
 @lru_cache(2)
 def _peeked(start: str) -> Any:
     # Every JSON format looks at the same beginning, one after the other.
+    start = _unwrapped(start)
     try:
         return next(_values(start))[0]
-    except (StopIteration, ValueError, RecursionError):
-        closed, _ = _closed(start, whole_items=False)
-        return closed
+    except (ValueError, RecursionError) as error:
+        return _closed(start[: getattr(error, "pos", len(start))])[0]
+
+
+def _unwrapped(text: str) -> str:
+    """Return the JSON of a response saved with its headers (`curl -i`), or shown by a browser in a `<pre>` and saved.
+
+    Its lines keep their numbers.
+    """
+    if text.startswith("HTTP/") and (headers := _HEADERS.match(text)):
+        return "\n" * headers[0].count("\n") + text[headers.end() :]
+    if text[:1] != "<" or not (shown := _PRE.search(text, 0, _PEEKED)):
+        return text
+    import html
+
+    end = text.find("</pre>", shown.end())
+    return "\n" * text.count("\n", 0, shown.end()) + html.unescape(text[shown.end() : end if end >= 0 else None])
 
 
 def each(source: Source, items: Callable[[Any], list[Any] | None]) -> Iterator[Any]:
     """Yield the items that `items` finds in each document of `source`, as they stand in it.
 
-    `items` gets a document (whatever JSON value it is) and returns its list of items, or None if it knows none. A
-    document that is cut gives the items before the cut. Raises ParseError after them: for the cut, with its line, for
-    what is no JSON, or for a document in which `items` knows nothing.
+    `items` gets a document (whatever JSON value it is) and returns its list of items, or None if it knows none. Of a
+    document that is cut it gets what is before the cut, closed there, and the items in which the cut falls are left
+    out. Raises ParseError after them: for the cut, with its line, for what is no JSON, or for a document in which
+    `items` knows nothing. JSON Lines are held in memory one at a time, anything else whole.
     """
-    text = source.whole().decode("utf-8", "replace").removeprefix("\ufeff")
+    with source.stream() as stream:
+        line, number, blank = stream.readline(source.limit + 1), 1, True
+        while line and (document := _alone(line)) is not _NOT_ALONE:
+            yield from _known(source, number, items(document) if document is not _BLANK else [])
+            blank = blank and document is _BLANK
+            line, number = stream.readline(source.limit + 1), number + 1
+        rest = line + stream.read(max(source.limit + 1 - len(line), 0))
+    if len(rest) > source.limit:
+        raise ParseError(source.name, None, TOO_LARGE.format(source.limit >> 20))
+    if rest or blank:
+        yield from _each_in(source, rest.decode("utf-8", "replace"), number, items)
+
+
+TOO_LARGE = "is larger than {} MB, and of a format that is read whole; --max-document raises the limit"
+_NOT_ALONE, _BLANK = object(), object()
+
+
+def _alone(line: bytes) -> Any:
+    """Return the object or list that one line holds; `_NOT_ALONE` if it is a part of something longer, or no JSON."""
+    bare = line.strip()
+    if not bare:
+        return _BLANK
+    if bare[:1] + bare[-1:] not in {b"{}", b"[]"}:
+        return _NOT_ALONE
+    try:
+        return _DECODER.decode(bare.decode("utf-8", "replace"))
+    except (ValueError, RecursionError):
+        return _NOT_ALONE
+
+
+_DECODER = json.JSONDecoder(strict=False)  # control characters in strings are a wart, not a reason to lose the dump
+
+
+def _known(source: Source, line: int, items: list[Any] | None) -> list[Any]:
+    if items is None:
+        raise ParseError(source.name, line, FOREIGN)
+    return items
+
+
+def _each_in(source: Source, text: str, line: int, items: Callable[[Any], list[Any] | None]) -> Iterator[Any]:
+    """Yield the items of the documents in `text`, which begins at `line` of `source`. Raises ParseError, as `each`."""
+    text = _unwrapped(text.removeprefix("\ufeff"))
     at = 0
     try:
         for document, end in _values(text):
-            found = items(document)
-            if found is None:
-                raise ParseError(source.name, _line(text, at), "is JSON, but not laid out as this format is")
-            yield from found
+            yield from _known(source, line + text.count("\n", 0, at), items(document))
             at = end
     except (ValueError, RecursionError) as error:
-        line = _line(text, getattr(error, "pos", len(text)))
-        yield from (_closed(text[at:], whole_items=True, find=items)[1]) or ()
-        raise ParseError(source.name, line, _why(error)) from error
+        fault = getattr(error, "pos", len(text))
+        yield from _before(text[at:fault], items)
+        raise ParseError(source.name, line + text.count("\n", 0, fault), _why(error)) from error
 
 
 def _values(text: str) -> Iterator[tuple[Any, int]]:
-    decoder = json.JSONDecoder()
     at = _SPACE.match(text).end()  # type: ignore[union-attr]  # matches the empty string too
     if at == len(text):
-        raise json.JSONDecodeError("holds nothing", text, at)
+        raise json.JSONDecodeError("holds nothing", text, 0)
     while at < len(text):
-        value, end = decoder.raw_decode(text, at)
+        value, end = _DECODER.raw_decode(text, at)
         yield value, end
         at = _SPACE.match(text, end).end()  # type: ignore[union-attr]  # the same
 
@@ -76,34 +135,42 @@ def _why(error: Exception) -> str:
     if isinstance(error, RecursionError):
         return "is JSON nested too deep"
     if isinstance(error, json.JSONDecodeError):
-        at_end = not error.doc[error.pos :].strip() or error.msg.startswith("Unterminated")
+        at_end = error.msg.startswith("Unterminated") or _CUT_WORD.fullmatch(error.doc, error.pos)
         return "is cut off in the middle" if at_end and error.pos else f"is no JSON from here on: {error.msg}"
     return f"is no JSON: {error}"
 
 
-def _line(text: str, position: int) -> int:
-    return text.count("\n", 0, position) + 1
+def _before(text: str, items: Callable[[Any], list[Any] | None]) -> list[Any]:
+    """Return the items of a document of which only the beginning, `text`, is there, without those that are cut."""
+    value, cut = _closed(text)
+    return [item for item in (items(value) if cut else None) or [] if not any(item is one for one in cut)]
 
 
-def _closed(
-    text: str, *, whole_items: bool, find: Callable[[Any], list[Any] | None] | None = None
-) -> tuple[Any, list[Any] | None]:
-    """Close what is open at the end of `text`, or at its first fault; return the value, and what `find` finds in it.
+def _closed(text: str) -> tuple[Any, list[Any]]:
+    """Close what is open at the end of `text`; return the value, and what was open in it, outermost first.
 
-    With `whole_items` the outermost list loses its last member, of which a part may be missing; and without such a list
-    there is no telling what is whole.
+    None and nothing, if no sense can be made of it.
     """
-    for end, closers in reversed(_ends(text, whole_items=whole_items)):
+    for end, closers in reversed(_ends(text)):
         try:
-            value = json.loads(text[:end] + closers)
+            value = _DECODER.decode(text[:end] + closers)
         except (ValueError, RecursionError):
             continue
-        found = find(value) if find else None
-        return value, None if found is None else [item for item in found if item is not value]
-    return None, None
+        return value, _last_ones(value, len(closers))
+    return None, []
 
 
-def _ends(text: str, *, whole_items: bool) -> list[tuple[int, str]]:
+def _last_ones(value: Any, depth: int) -> list[Any]:
+    """Return `value`, its last member, the last member of that, and so on, `depth` of them."""
+    found: list[Any] = []
+    while len(found) < depth and isinstance(value, dict | list):
+        found.append(value)
+        members: Any = value.values() if isinstance(value, dict) else value
+        value = next(reversed(members), None)
+    return found
+
+
+def _ends(text: str) -> list[tuple[int, str]]:
     """Return the last few places where `text` may be cut, with what closes it there; the best last."""
     closers = ""
     ends: list[tuple[int, str]] = []
@@ -113,17 +180,57 @@ def _ends(text: str, *, whole_items: bool) -> list[tuple[int, str]]:
             closers = _CLOSER[mark] + closers
         elif mark in {"}", "]"}:
             closers = closers[1:]
+        elif mark != ",":
+            if not match[1]:
+                break  # the string in which the text ends
+            continue
         if len(closers) > _DEEPEST:
             break
-        place = match.start() if mark == "," else match.end() if mark[0] in "{}[]" else None
-        if place is not None and (not whole_items or _in_outermost_list(closers, mark)):
-            ends.append((place, closers))
-            del ends[:-4]
+        ends.append((match.start() if mark == "," else match.end(), closers))
+        del ends[:-4]
     return ends
 
 
-def _in_outermost_list(closers: str, mark: str) -> bool:
-    return mark != "]" and closers.startswith("]") and closers.count("]") == 1
+def listing(
+    source: Source,
+    items: Callable[[Any], list[Any] | None],
+    read: Callable[[Any], Iterator[Quoted]],
+    total: Callable[[Any], tuple[int, str] | None],
+) -> Iterator[Quoted]:
+    """Yield what `read` quotes from each item, then what the documents declare to list, whole or cut.
+
+    `total` returns how many papers a document says there are, and in whose name; None if it does not say. Documents
+    that say the same (the pages of one search) are counted together; an item that is no paper counts as listed, a
+    person does not. Raises ParseError, as `each` does.
+    """
+    listed: dict[tuple[int, str] | None, int] = {}
+    said: tuple[int, str] | None = None
+
+    def known(document: Any) -> list[Any] | None:
+        nonlocal said
+        found, said = items(document), total(document)
+        listed.setdefault(said, 0)
+        return found
+
+    try:
+        for item in each(source, known):
+            for quoted in read(item):
+                listed[said] += _counts(quoted)
+                yield quoted
+    except ParseError:
+        yield from _declared(listed)
+        raise
+    yield from _declared(listed)
+
+
+def _declared(listed: dict[tuple[int, str] | None, int]) -> Iterator[Declared]:
+    for said, found in listed.items():
+        if said is not None:
+            yield Declared(said[0], found, None, said[1])
+
+
+def _counts(quoted: Quoted) -> bool:
+    return isinstance(quoted, Refusal | Furniture) or (isinstance(quoted, Candidate) and quoted.kind == "paper")
 
 
 def find(value: Any, *path: str | int) -> Any:
@@ -154,6 +261,12 @@ def written(value: Any, *path: str | int) -> str | None:
     if isinstance(found, int) and not isinstance(found, bool):
         return str(found)
     return found if isinstance(found, str) and found.strip() else None
+
+
+def count(value: Any, *path: str | int) -> int | None:
+    """Return the whole number at `path` that counts something; None if there is none, or it is below zero."""
+    found = find(value, *path)
+    return found if isinstance(found, int) and not isinstance(found, bool) and found >= 0 else None
 
 
 def each_in(value: Any, *path: str | int) -> list[Any]:

@@ -1,15 +1,19 @@
 """What the XML formats share: the root at a glance, elements streamed and cleared, tolerant getters.
 
-Nothing outside the document is ever read: no network, no DTD, no entity but the five of XML itself. lxml is imported
-when a document is read, not before: start-up and the text formats do without it.
+Nothing outside the document is ever read: no network, no DTD, no entity but the five of XML itself and those that HTML
+names. What stands around a document when it was saved (the headers of `curl -i`, a browser's line above the tree it
+shows) is passed over, and documents that were written one after the other, or items without the element around them,
+are read as one. lxml is imported when a document is read, not before: start-up and the text formats do without it.
 """
 
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import Any, NamedTuple
+from html.entities import html5
+from typing import Any, BinaryIO, NamedTuple
 
-from parsers._contract import ParseError, Source
+from parsers._contract import Candidate, Declared, Furniture, ParseError, Quoted, Refusal, Source
+from parsers._text import without_addresses
 
 Element = Any
 """An element of lxml, which ships no types."""
@@ -18,6 +22,37 @@ _PROLOG = re.compile(
     r"(?:\s|\ufeff|<\?.*?\?>|<!--.*?-->|<!DOCTYPE(?:[^\[>]|\[[^\]]*\])*>)*<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)([^>]*)",
     re.DOTALL,
 )
+_FIRST_LINE = re.compile(r"[^<\w]*<|HTTP/\d|This XML file does not appear to have any style")
+_BEGIN = re.compile(rb"^([^<\w\n]*)<[?!A-Za-z]", re.MULTILINE)
+_BLOCK = 1 << 16  # bytes
+_LONGEST_DOCTYPE = 1 << 20  # bytes
+_DOCTYPE = re.compile(rb"<!DOCTYPE(?:[^\[<>]|\[[^\]]*\])*>")
+_DECLARATION = re.compile(rb"<\?xml\s[^>]*\?>|" + _DOCTYPE.pattern)
+_ENTITY = re.compile(
+    rb"&(?:(?!(?:amp|lt|gt|quot|apos);)([A-Za-z_:][\w.:-]*)"
+    rb"|\#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|x0*(?:[0-8bcefBCEF]|1[0-9a-fA-F])));"
+)
+_ALLOWED = bytes(code if code > 31 or code in b"\t\n\r" else 32 for code in range(256))
+_PREFIXES = {
+    "arxiv": "http://arxiv.org/schemas/atom",
+    "opensearch": "http://a9.com/-/spec/opensearch/1.1/",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "oai_dc": "http://www.openarchives.org/OAI/2.0/oai_dc/",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "syn": "http://purl.org/rss/1.0/modules/syndication/",
+    "content": "http://purl.org/rss/1.0/modules/content/",
+    "xsi": "http://www.w3.org/2001/XMLSchema-instance",
+}
+_ROOT = "<dump {}>".format(" ".join(f'xmlns:{prefix}="{space}"' for prefix, space in _PREFIXES.items())).encode()
+_CAREFULLY: dict[str, Any] = {
+    "encoding": "utf-8",
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
+_ROOT_END = b"</dump>"
 _XMLNS = re.compile(r"""xmlns(?::([\w.-]+))?\s*=\s*["']([^"']*)["']""")
 
 
@@ -31,15 +66,16 @@ class Root(NamedTuple):
 
 def root(source: Source) -> Root | None:
     """Return the outermost element of `source`; None if it is not XML (HTML is not)."""
-    first = next((line for _, line in source.head if line.strip("\ufeff \t\r")), "")
-    if not first.lstrip("\ufeff \t").startswith("<"):
+    first = next((line for _, line in source.head if line.strip("\ufeff \t\r")), "<")
+    if not _FIRST_LINE.match(first):
         return None
     return _root(source.start()[: 1 << 16])
 
 
 @lru_cache(2)
 def _root(start: str) -> Root | None:
-    match = _PROLOG.match(start)
+    begin = _BEGIN.search(start.encode("utf-8", "replace"))
+    match = _PROLOG.match(start, len(start.encode("utf-8", "replace")[: begin.end(1)].decode())) if begin else None
     if not match or match[2].lower() == "html":
         return None
     spaces = dict(_XMLNS.findall(match[3]))
@@ -49,23 +85,14 @@ def _root(start: str) -> Root | None:
 def each(source: Source, *tags: str) -> Iterator[Element]:
     """Yield the elements named `tags` (`{namespace}name`; `{*}name` for any), outermost ones, as they end.
 
-    An element is cleared when the next is asked for, so a document of any size takes the memory of one. Raises
+    An element leaves the tree when the next is asked for, so a document of any size takes the memory of one. Raises
     ParseError where the document breaks off or is not well-formed, after the elements before that.
     """
     from lxml import etree
 
     with source.stream() as stream:
-        walk = etree.iterparse(
-            stream,
-            events=("start", "end"),
-            tag=tags,
-            encoding="utf-8",
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            remove_comments=True,
-            remove_pis=True,
-        )
+        documents = _Documents(stream)
+        walk = etree.iterparse(documents, events=("start", "end"), tag=tags, **_CAREFULLY)
         depth = 0
         try:
             for event, element in walk:
@@ -74,22 +101,134 @@ def each(source: Source, *tags: str) -> Iterator[Element]:
                     yield element
                     _forget(element)
         except etree.XMLSyntaxError as error:
-            raise ParseError(source.name, error.lineno or None, _why(error)) from error
+            if not (documents.ended and str(error).startswith("Namespace prefix")):
+                raise ParseError(source.name, error.lineno or None, _why(error, documents)) from error
+
+
+class _Documents:
+    """What `etree.iterparse` reads: the documents of a dump in one element that declares the usual prefixes.
+
+    So a dump of several documents, or of items alone, is well-formed, and so is an item cut out of a document together
+    with prefixes that were declared above it. Document types are left out, and with them every entity they declare.
+    `ended` tells whether the dump was at its end: what is wrong only then is that it is cut.
+    """
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self.ended = False
+        self._pieces = self._walk(stream)
+
+    def read(self, size: int = -1) -> bytes:  # noqa: ARG002 — the shape of a file; pieces have their own size
+        return next(self._pieces, b"")
+
+    def _walk(self, stream: BinaryIO) -> Iterator[bytes]:
+        held = stream.read(_BLOCK)
+        begin = _BEGIN.search(held)
+        before, held = (held[: begin.end(1)], held[begin.end(1) :]) if begin else (b"", held)
+        yield _ROOT + b"\n" * before.count(b"\n")
+        while block := stream.read(_BLOCK):
+            data = held + block
+            end = _whole(data)
+            held = data[end:]
+            yield _plain(data[:end]) or b" "
+        yield _plain(held) or b" "
+        self.ended = True
+        yield _ROOT_END
+
+
+def _whole(data: bytes) -> int:
+    """Return how much of `data` ends neither in a tag or entity nor in a document type."""
+    end = max(data.rfind(b">"), data.rfind(b";")) + 1 or len(data)
+    opened = data.rfind(b"<!DOCTYPE", 0, end)
+    cut = opened >= 0 and not _DOCTYPE.match(data, opened) and len(data) - opened < _LONGEST_DOCTYPE
+    return opened if cut else end
+
+
+def _plain(data: bytes) -> bytes:
+    """Return a piece of a document without what only its beginning may hold, and without what XML has no place for.
+
+    Characters that XML does not allow become spaces; lines keep their numbers.
+    """
+    data = data.translate(_ALLOWED)
+    if b"<?xml" in data or b"<!DOCTYPE" in data:
+        data = _DECLARATION.sub(lambda match: b"\n" * match[0].count(b"\n"), data)
+    return _ENTITY.sub(_character, data) if b"&" in data else data
+
+
+def _character(match: re.Match[bytes]) -> bytes:
+    if match[1] is None:
+        return b" "
+    # libxml2 passes over an entity that it does not know, and all that follows; one without a name it reports.
+    return html5.get(f"{match[1].decode('ascii')};", "&;").encode()
 
 
 def _forget(element: Element) -> None:
-    """Free `element` and what stands before it."""
-    element.clear(keep_tail=False)
-    parent = element.getparent()
-    while parent is not None and (before := element.getprevious()) is not None:
-        parent.remove(before)
+    """Take what stands before `element`, and before what it is in, out of the tree.
+
+    An item is not cleared: it lives for as long as the `raw` of what was quoted from it, items being taken several at a
+    time. `element` itself stays until the next one, for its tail may still be growing.
+    """
+    for one in (element, *element.iterancestors()):
+        while (before := one.getprevious()) is not None:
+            before.getparent().remove(before)
 
 
-def _why(error: Exception) -> str:
-    what = str(error).split(", line ", 1)[0]
-    if what.startswith(("Premature end", "EndTag: '</' not found", "Couldn't find end", "no element found")):
+def _why(error: Exception, documents: _Documents) -> str:
+    if documents.ended:
         return "is cut off in the middle"
+    what = str(error).split(", line ", 1)[0]
+    if what == "xmlParseEntityRef: no name":
+        return "holds an `&` that begins no entity known here; document types and their entities are not read"
     return f"is not well-formed XML from here on: {what}"
+
+
+def tallied(walk: Iterator[Quoted]) -> Iterator[Quoted]:
+    """Yield what `walk` yields, and what the documents declare to list last, with how many items they did list.
+
+    `walk` yields a Declared where a document names its total, with nothing listed as yet: before its items, or after
+    them. Documents that say the same (the pages of one search) are counted together. Raises what `walk` raises, last.
+    """
+    tally = _Tally()
+    ending: ParseError | None = None
+    try:
+        for quoted in walk:
+            if isinstance(quoted, Declared):
+                tally.total(quoted)
+            else:
+                tally.waiting += _counts(quoted)
+                yield quoted
+    except ParseError as error:
+        ending = error
+    yield from tally.declared()
+    if ending is not None:
+        raise ending
+
+
+class _Tally:
+    """How many items each total stands for: those after it, or those before where items come first."""
+
+    def __init__(self) -> None:
+        self.waiting = 0
+        self._listed: dict[tuple[int, str], int] = {}
+        self._said: tuple[int, str] | None = None
+        self._leads = True
+
+    def total(self, found: Declared) -> None:
+        said = (found.declared, found.whose)
+        if self._said is None:
+            self._leads = not self.waiting
+        self._listed.setdefault(said, 0)
+        self._listed[(self._leads and self._said) or said] += self.waiting
+        self._said, self.waiting = said, 0
+
+    def declared(self) -> Iterator[Declared]:
+        if self._said is not None:
+            self._listed[self._said] += self.waiting
+        yield from (Declared(declared, listed, None, whose) for (declared, whose), listed in self._listed.items())
+
+
+def _counts(quoted: Quoted) -> bool:
+    of_item = isinstance(quoted, Refusal) or (isinstance(quoted, Furniture) and bool(quoted.what))
+    return of_item or (isinstance(quoted, Candidate) and quoted.kind == "paper")
 
 
 def text(element: Element | None, path: str | None = None) -> str | None:
@@ -111,6 +250,43 @@ def texts(element: Element | None, path: str) -> list[str]:
     return [one for one in found if one is not None]
 
 
+def name(element: Element) -> str:
+    """Return an element's name without its prefix and namespace."""
+    return _local(element.tag)
+
+
+@lru_cache(1 << 10)
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2].rpartition(":")[2]
+
+
+def children(element: Element | None) -> dict[str, list[Element]]:
+    """Return the children of `element` by their names without prefix and namespace, those of one name in order."""
+    found: dict[str, list[Element]] = {}
+    for child in () if element is None else element:
+        found.setdefault(name(child), []).append(child)
+    return found
+
+
+def first_text(named: dict[str, list[Element]], *names: str) -> str | None:
+    """Return the first text there is among `children` of the first of `names` that have one; None if none has."""
+    for one in names:
+        for child in named.get(one, ()):
+            if (found := text(child)) is not None:
+                return found
+    return None
+
+
+def all_texts(named: dict[str, list[Element]], *names: str) -> list[str]:
+    """Return the texts of all `children` of these names, blank ones left out."""
+    return [found for one in names for child in named.get(one, ()) if (found := text(child))]
+
+
+def imprint(**named: str | None) -> dict[str, str]:
+    """Return the named facts that are there, for `biblio`, without e-mail addresses."""
+    return {one: plain for one, value in named.items() if value and (plain := without_addresses(value)).strip()}
+
+
 def attribute(element: Element | None, name: str) -> str | None:
     """Return an attribute; None if it is not there or blank."""
     found = None if element is None else element.get(name)
@@ -118,11 +294,15 @@ def attribute(element: Element | None, name: str) -> str | None:
 
 
 def raw(element: Element) -> Callable[[], str]:
-    """Return what writes `element` as XML again, its namespaces declared, for `Candidate.raw`."""
+    """Return what writes `element` as XML again, the namespaces it uses declared, for `Candidate.raw`."""
+    from lxml import etree
+
+    # At once, while the element stands in its document: once it is taken out lxml invents prefixes for its namespaces.
+    found = etree.tostring(element, encoding="utf-8", with_tail=False)
 
     def written() -> str:
-        from lxml import etree
-
-        return str(etree.tostring(element, encoding="unicode", with_tail=False))
+        alone = etree.fromstring(found, etree.XMLParser(resolve_entities=False, no_network=True, recover=True))
+        etree.cleanup_namespaces(alone)
+        return str(etree.tostring(alone, encoding="unicode"))
 
     return written

@@ -64,14 +64,22 @@ def read_line(number: int, line: str) -> Record | Refusal | Reread:
 
 def _read_rejection(fields: dict[str, Any], number: int) -> Reread | Refusal:
     lines = fields.get("lines")
-    quoted = {name: fields.get(name) for name in ("dump", "sha256", "format", "raw")}
-    item = fields.get("item")
+    quoted = {name: fields.get(name) for name in ("dump", "format", "raw")}
+    item, sha256 = fields.get("item"), fields.get("sha256")
     if not all(isinstance(value, str) for value in quoted.values()) or not isinstance(item, int):
         return Refusal(
             "is a rejection without the dump, format, item and raw text it came from", ((number, "refused"),)
         )
     first = lines[0] if isinstance(lines, list) and lines and isinstance(lines[0], int) else None
-    return Reread(**quoted, item=item, first=first, labels=((number, "rejection"),))  # type: ignore[arg-type]  # checked
+    return Reread(**quoted, sha256=sha256, item=item, first=first, labels=((number, "rejection"),))  # type: ignore[arg-type]  # checked
 
 
-PARSER = Parser(title="paperlines' own records, one JSON object a line", sniff=sniff, parse=parse, opens=opens, ends="}".__eq__)
+PARSER = Parser(
+    title="paperlines' own records, one JSON object a line",
+    sniff=sniff,
+    parse=parse,
+    opens=opens,
+    ends="}".__eq__,
+    where="`paperlines parse`, with `--rejects` too",
+    carries="everything",
+)

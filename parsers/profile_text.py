@@ -462,4 +462,6 @@ PARSER = Parser(
     parse=parse,
     opens=opens,
     ends=lambda last: last not in _STOPS,
+    where="an author's page of a paper index, selected in the browser and copied",
+    carries="title, first authors, affiliations, abstract, date, category, code badge, score; the owner with metrics",
 )

@@ -796,4 +796,6 @@ PARSER = Parser(
     opens=opens,
     landmarks=_LANDMARKS,
     ends=lambda last: last in {opening[-1] for opening in _GLUED_OPENINGS},
+    where="huggingface.co/papers, /papers/trending, selected in the browser and copied",
+    carries="title, abstract, links; from whole cards: date, organization, upvotes, comments, stars, arXiv id",
 )

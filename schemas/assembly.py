@@ -29,7 +29,7 @@ class Origin(NamedTuple):
     """Where a quoted item stands: what a Listing holds before anything is known of the record."""
 
     dump: str
-    sha256: str
+    sha256: str | None
     format: str
     item: int
     lines: list[int] | None

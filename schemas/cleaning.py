@@ -59,7 +59,7 @@ _SPELLINGS = [
     for spelling in (
         rf"{_NAMED} {_DAY}(?:, ?{_YEAR})?",  # Mar 3, 2025
         rf"(?:[A-Z][a-z]{{2,8}},? )?{_DAY} {_NAMED}(?:,? {_YEAR})?(?: \d\d:\d\d.*)?",  # Thu, 3 Mar 2025 10:00:00 GMT
-        rf"[A-Z][a-z]{{2}},? {_DAY} {_NAMED} (?P<short>\d\d) \d\d:\d\d.*",  # Thu, 3 Mar 94 10:00:00 GMT
+        rf"[A-Z][a-z]{{2}},? {_DAY} {_NAMED} (?P<short>\d\d)(?: \d\d:\d\d.*)?",  # Thu, 3 Mar 94 10:00:00 GMT
         rf"{_NAMED},? {_YEAR}",  # March 2025
         rf"{_YEAR},? {_NAMED}(?: {_DAY})?",  # 2025 Mar 3
         rf"{_YEAR}[/.](?P<month>\d{{1,2}})(?:[/.](?P<day>\d{{1,2}}))?",  # 2025/3/3

@@ -26,6 +26,9 @@ _WITHOUT_DECOMPOSITION = str.maketrans(
 _MARKUP_COMMANDS = frozenset(
     "emph textbf textit textsc texttt textrm text mathrm mathbf mathcal mathbb rm bf it".split()
 )
+_PARTING = "-\u2010\u2011\u2012–—\u2015\u2212/:"
+_LOWER_WORDS = bytes(ord(" ") if chr(code).isspace() or chr(code) in _PARTING else _LOWER[code] for code in range(256))
+_NEITHER = bytes(code for code in _NOT_ALNUM if _LOWER_WORDS[code] != ord(" "))
 _SUFFIX = re.compile(r",?\s+(?:jr|sr|ii|iii|iv)\.?$", re.IGNORECASE)
 
 
@@ -35,16 +38,44 @@ def letters(text: str) -> str:
     >>> letters(r"Schr{\"o}dinger&#8217;s  CAT?") == letters("Schrödinger's cat")
     True
     """
-    if text.isascii() and "\\" not in text and "&" not in text:
+    if _is_plain(text):
         return text.encode("ascii").translate(_LOWER, _NOT_ALNUM).decode("ascii")
-    plain = _without_tex(html.unescape(html.unescape(text)))
-    folded = unicodedata.normalize("NFKD", plain).casefold().translate(_WITHOUT_DECOMPOSITION)
-    return "".join(_greek(char) for char in folded if char.isalnum() or _is_vowel_sign(char))
+    return _decomposed(text).translate(_FOLDED)
 
 
 def words(text: str) -> list[str]:
-    """Return the words of `text`, each folded as `letters` folds it; empty ones dropped."""
-    return [word for piece in text.split() for part in re.split(r"[-–—/:]", piece) if (word := letters(part))]
+    """Return the words of `text`, each folded as `letters` folds it; empty ones dropped.
+
+    White space parts words, and so do hyphens and dashes of every kind, slashes and colons.
+    """
+    if _is_plain(text):
+        return text.encode("ascii").translate(_LOWER_WORDS, _NEITHER).decode("ascii").split()
+    return _decomposed(text).translate(_FOLDED_WORDS).split()
+
+
+def _is_plain(text: str) -> bool:
+    return text.isascii() and "\\" not in text and "&" not in text
+
+
+def _decomposed(text: str) -> str:
+    plain = _without_tex(html.unescape(html.unescape(text)) if "&" in text else text)
+    return unicodedata.normalize("NFKD", plain).casefold()
+
+
+class _Folding(dict[int, str]):
+    """What becomes of each character that has been met, for `str.translate`; `parting` ones become a space."""
+
+    def __init__(self, parting: str) -> None:
+        self._parting = parting
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code).translate(_WITHOUT_DECOMPOSITION)
+        if self._parting and (char in self._parting or char.isspace()):
+            folded = " "
+        else:
+            folded = _greek(char) if char.isalnum() or _is_vowel_sign(char) else ""
+        self[code] = folded
+        return folded
 
 
 def _without_tex(text: str) -> str:
@@ -67,6 +98,9 @@ def _greek(char: str) -> str:
 def _is_vowel_sign(char: str) -> bool:
     # Marks of Devanagari, Thai, Japanese … tell words apart; only the European diacritics (U+0300 to U+036F) fold away.
     return not "\u0300" <= char <= "\u036f" and unicodedata.category(char)[0] == "M"
+
+
+_FOLDED, _FOLDED_WORDS = _Folding(""), _Folding(_PARTING)
 
 
 @lru_cache(1 << 16)

@@ -39,15 +39,16 @@ class Link(_Strict):
 class Listing(_Strict):
     """One place where a dump names the record.
 
-    `dump` is the dump's name, `sha256` of its bytes, `item` its 1-based number among the dump's items, `lines` the
-    first and last 1-based line (None where the format has no lines), `observed` the EDTF day the dump was seen on if it
-    says so. `inferred` names the fields worked out rather than quoted, `metrics` what that listing showed, and `said`
-    the fields in which it differs from the record, with its own values: the record with these put back, and the other
-    listings taken away, is what the listing alone would have given.
+    `dump` is the dump's name, `sha256` of its bytes (None where it was piped in and not waited for), `item` its 1-based
+    number among the dump's items, `lines` the first and last 1-based line (None where the format has no lines),
+    `observed` the EDTF day the dump was seen on if it says so. `inferred` names the fields worked out rather than
+    quoted, `metrics` what that listing showed, and `said` the fields in which it differs from the record, with its own
+    values: the record with these put back, and the other listings taken away, is what the listing alone would have
+    given.
     """
 
     dump: str
-    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None
     format: NonEmpty
     item: Annotated[int, Field(ge=1)]
     lines: Annotated[list[int], Field(min_length=2, max_length=2)] | None
@@ -102,7 +103,7 @@ class Rejection(_Strict):
 
     type: Literal["rejection"]
     dump: str
-    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None
     format: NonEmpty
     item: Annotated[int, Field(ge=1)]
     lines: Annotated[list[int], Field(min_length=2, max_length=2)] | None

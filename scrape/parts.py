@@ -20,6 +20,7 @@ class Lines:
         self._batch: Batch = []
         self._at = 0
         self._next: Batch | None = None
+        self._followed: tuple[tuple[int, str], list[str]] | None = None
 
     def ahead(self) -> Batch:
         """Return the next lines without taking them, 8 Ki characters or a little more; none at the end."""
@@ -89,6 +90,12 @@ class Lines:
             yield batch
 
     def _following(self) -> list[str]:
+        line = self._batch[self._at]
+        if self._followed is None or self._followed[0] is not line:
+            self._followed = line, self._below()
+        return self._followed[1]
+
+    def _below(self) -> list[str]:
         found: list[str] = []
         for at in range(self._at + 1, len(self._batch)):
             line = self._batch[at][1]

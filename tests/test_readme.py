@@ -16,6 +16,10 @@ from typing import NamedTuple
 
 import pytest
 
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from scrape.formats import formats
+
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
 BLOCK = re.compile(r"^```(?P<language>\w*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -185,11 +189,11 @@ def with_present_help(text: str) -> str:
 
 
 def formats_table() -> str:
-    """Return the project's own formats as a table; those of plug-ins are not its own."""
-    listed = (line.split(None, 1) for line in present("formats").splitlines())
-    own = [(name, title) for name, title in listed if (ROOT / "parsers" / f"{name}.py").is_file()]
-    rows = [("format", "what it is"), ("---", "---"), *((f"`{name}`", title) for name, title in own)]
-    return "".join(f"| {name} | {title} |\n" for name, title in rows)
+    """Return the project's own formats as a table, from what the modules say; those of plug-ins are not its own."""
+    own = {name: one for name, one in formats().items() if (ROOT / "parsers" / f"{name}.py").is_file()}
+    rows = [(f"`{name}`", one.title, one.where, one.carries) for name, one in own.items()]
+    head = [("format", "what it is", "where people get it", "what it carries"), ("---",) * 4]
+    return "".join(f"| {' | '.join(cell.replace('<', '&lt;') for cell in row)} |\n" for row in [*head, *rows])
 
 
 def refresh() -> None:

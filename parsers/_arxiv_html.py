@@ -1,0 +1,107 @@
+"""What the two formats of arXiv's own pages share: names, addresses, text with shortened links, why a page is empty.
+
+arXiv shortens the addresses in abstracts and comments to `this https URL`; the address itself is quoted here.
+"""
+
+import re
+from urllib.parse import urljoin
+
+from parsers import _arxiv, _html
+from parsers._contract import Source
+
+HOME = "https://arxiv.org/"
+
+_SHORTENED = re.compile(r"this (?:https?|ftp) url", re.IGNORECASE)
+_SEPARATORS = re.compile(r"(?:[\s,;:&]|\band\b)*")
+_NOT_SHOWN = re.compile(
+    r",? ?(?:et al\.? ?)?\(?\d[\d,]{0,9} additional authors? not shown\)?|,? ?\bet al\b\.?", re.IGNORECASE
+)
+_OF_SITE = re.compile(r"<title>[^<]*arxiv|arxiv\.org")
+_HEADINGS = re.compile(r"<(?:title|h1)[^<>]*+>([^<]*)<")
+_ROLES = (("/abs/", "page"), ("/pdf/", "pdf"), ("doi.org/", "page"))
+_REFUSALS = (
+    (
+        re.compile(r"rate exceeded|too many requests|\b429\b"),
+        "is arXiv's refusal of too many requests, and lists nothing",
+    ),
+    (re.compile(r"access denied|\b403\b|robot"), "is arXiv's refusal of a robot, and lists nothing"),
+    (
+        re.compile(r"\b404\b|not found|no such|invalid|bad request|\b400\b"),
+        "is an error page: arXiv knows no such page",
+    ),
+    (re.compile(r"\b50\d\b|unavailable|internal error|try again"), "is an error page: arXiv had an internal error"),
+)
+
+
+def is_of_site(source: Source) -> bool:
+    """Tell whether `source` is a page of arXiv's, or speaks of one."""
+    return _OF_SITE.search(_html.start(source.start())) is not None
+
+
+def is_failure(source: Source) -> bool:
+    """Tell whether `source` is a short page of arXiv's that says in its title or heading what went wrong."""
+    start = _html.start(source.start())
+    said = " ".join(_HEADINGS.findall(start)[:4])
+    return "arxiv" in start and any(pattern.search(said) for pattern, _ in _REFUSALS)
+
+
+def why_empty(page: _html.Page, landmark: str) -> str:
+    """Return why a page lists nothing, judged by its title and headings."""
+    if page.cut:
+        return "is cut off before the first paper"
+    said = " ".join(filter(None, map(_html.text, page.root.xpath("//title | //h1 | //h2"))))
+    found = next((why for pattern, why in _REFUSALS if pattern.search(said.lower())), None)
+    return found or f"is a page of arXiv's without {landmark}" + (f", titled {said!r}" if said else "")
+
+
+def prose(element: _html.Element | None, label: str = "") -> str | None:
+    """Return what a reader sees of `element` without the label it opens with, shortened addresses written out."""
+    if element is None:
+        return None
+    for link in element.iter("a"):
+        href = link.get("href") or ""
+        if _SHORTENED.fullmatch((_html.text(link) or "").strip()) and href.startswith(("http", "ftp")):
+            _write_out(link, href)
+    seen = _html.text(element) or ""
+    return (seen.removeprefix(label).removeprefix(":").strip() if label else seen) or None
+
+
+def _write_out(link: _html.Element, href: str) -> None:
+    for child in list(link):
+        link.remove(child)
+    link.text = href
+
+
+def people(element: _html.Element | None, label: str = "") -> tuple[_arxiv.People, bool]:
+    """Return the names in an author line and whether it names all.
+
+    Where only separators stand between the links, the names are those of the links, with the commas in them; else the
+    line is read as arXiv writes it, affiliations in brackets.
+    """
+    line = prose(element, label)
+    if element is None or not line or "author list is unavailable" in line:
+        return [], True
+    linked = [name for link in element.iter("a") if (name := _html.text(link))]
+    loose = " ".join(element.xpath(".//text()[not(ancestor::a)]"))
+    between = " ".join(loose.split()).replace(label, "", 1)
+    shown = [name for name in linked if not _NOT_SHOWN.search(name)]
+    cut = len(shown) < len(linked) or _NOT_SHOWN.search(between) is not None
+    if shown and _SEPARATORS.fullmatch(_NOT_SHOWN.sub(" ", between)):
+        return list(shown), not cut
+    found, complete = _arxiv.people(_NOT_SHOWN.sub("", line))
+    return found, complete and not cut
+
+
+def links(element: _html.Element) -> list[dict[str, str]]:
+    """Return the addresses that `element` links to, with what each leads to."""
+    found = [urljoin(HOME, link.get("href") or "") for link in element.iter("a") if _leads_on(link)]
+    return [{"url": url, "role": _role(url)} for url in dict.fromkeys(found)]
+
+
+def _leads_on(link: _html.Element) -> bool:
+    href = link.get("href") or ""
+    return bool(href) and not href.startswith(("#", "javascript:", "mailto:"))
+
+
+def _role(url: str) -> str:
+    return next((role for part, role in _ROLES if part in url), "other")

@@ -1,0 +1,237 @@
+"""What Crossref's works and CSL-JSON items share: Crossref's API grew out of CSL, with lists where CSL has strings.
+
+CSL-JSON: https://docs.citationstyles.org/en/stable/specification.html (names, dates) and its schema csl-data.json;
+Crossref: https://github.com/CrossRef/rest-api-doc/blob/master/api_format.md. The getters take either.
+"""
+
+import re
+from typing import Any
+
+from parsers import _html, _json
+
+_ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dXx]")
+_ABSTRACT = r"(?:abstract|summary|zusammenfassung|résumé|resumen|resumo|sommario|аннотация)\s*[.:]?"
+_HEADING = re.compile(
+    rf"^((?:\s|<(?:jats:)?sec\b[^>]*>)*)<(?:jats:)?(title|p|bold|h\d)\b[^>]*>\s*{_ABSTRACT}\s*</(?:jats:)?\2>",
+    re.IGNORECASE,
+)
+_TWICE = re.compile(
+    r"<(?:jats:)?tex-math\b[^>]*>.*?</(?:jats:)?tex-math>(?=\s*(?:</?(?:jats:)?alternatives>|<mml:))", re.DOTALL
+)
+_SEASONS = range(13, 25)  # as months: 13 to 16 in citeproc, 21 to 24 in EDTF
+
+
+def strings(value: Any) -> list[str]:
+    """Return a string, or a list of strings, as a list without blank ones."""
+    if value is None or value == []:
+        return []
+    one = _json.written(value)
+    return [one] if one else _json.texts(value)
+
+
+def first(value: Any) -> str | None:
+    """Return a string, or the first in a list of strings."""
+    return next(iter(strings(value)), None)
+
+
+def joined(value: Any, by: str = ", ") -> str | None:
+    """Return a string, or a list of strings as one, each once."""
+    return by.join(dict.fromkeys(strings(value))) or None
+
+
+def plains(value: Any) -> list[str]:
+    """Return a string, or a list of strings, as a list without markup."""
+    return [_html.plain(one) for one in strings(value)]
+
+
+def plain(value: Any) -> str | None:
+    """Return the first string without its markup."""
+    found = first(value)
+    return _html.plain(found) if found else None
+
+
+def abstract(value: Any) -> str | None:
+    """Return an abstract without its JATS markup, and without the heading that says that it is one."""
+    found = first(value)
+    return _html.plain(_TWICE.sub("", _HEADING.sub(r"\1", found))) if found else None
+
+
+def byline(people: Any) -> list[str | dict[str, Any]]:
+    """Return the persons and bodies of a role, by name alone where nothing else is said of them."""
+    return [found for one in people if (found := _contributor(one))] if isinstance(people, list) else []
+
+
+def _contributor(person: Any) -> str | dict[str, Any] | None:
+    name = _name(person)
+    if name is None:
+        return None
+    orcid = _ORCID.search(_json.text(person, "ORCID") or _json.text(person, "orcid") or "")
+    said = _json.present(identifiers={"orcid": orcid[0]} if orcid else None, affiliations=_affiliations(person))
+    return {"name": name} | said if said else name
+
+
+def names(people: Any) -> str | None:
+    """Return the names of a role in one string: editors, translators."""
+    found = [_name(one) for one in people] if isinstance(people, list) else []
+    return "; ".join(name for name in found if name) or None
+
+
+def _name(person: Any) -> str | None:
+    """Return a name in its natural order, particles before the family name and suffix after it."""
+    whole = _json.text(person) or _json.text(person, "literal") or _json.text(person, "name")
+    if whole:
+        return None if "@" in whole and " " not in whole.strip() else _html.plain(whole)
+    particles = [_json.text(person, "dropping-particle"), _json.text(person, "non-dropping-particle")]
+    parts = [_json.text(person, "given"), *particles, _json.text(person, "family"), _json.text(person, "suffix")]
+    written = [part.strip() for part in parts if part]
+    spaced = "".join(part if part[-1] in "'’" else f"{part} " for part in written).strip()
+    return _html.plain(spaced) or None
+
+
+def _affiliations(person: Any) -> list[str]:
+    given = _json.find(person, "affiliation")
+    places = given if isinstance(given, list) else [given]
+    named = [_json.text(one) or _affiliation(one) for one in places]
+    return [_html.plain(one) for one in named if one]
+
+
+def _affiliation(place: Any) -> str | None:
+    parts = [*strings(_json.find(place, "department")), first(_json.find(place, "name")) or ""]
+    return ", ".join(part for part in [*parts, *strings(_json.find(place, "place"))] if part) or None
+
+
+def day(value: Any) -> str | None:
+    """Return a date as it is written, or as `2016-08-26` from its parts; `begin/end` for a range."""
+    if not isinstance(value, dict):
+        return _json.written(value)
+    found = [one for one in map(_of_parts, _parts(value)) if one]
+    if not found:
+        return _json.text(value, "raw") or _json.text(value, "literal") or _of_parts(_old_parts(value))
+    return "/".join(dict.fromkeys(found[:2])) + ("~" if value.get("circa") and len(found) == 1 else "")
+
+
+def _parts(value: dict[str, Any]) -> list[Any]:
+    parts = _json.each_in(value, "date-parts")
+    return parts if any(isinstance(one, list) for one in parts) else [parts]
+
+
+def _old_parts(value: dict[str, Any]) -> list[Any]:
+    return [value.get("year"), value.get("month"), value.get("day")]
+
+
+def _of_parts(parts: Any) -> str | None:
+    """Return `2016-08-26` for [2016, "8", 26]; what stands after a part that is missing is left out."""
+    known: list[str] = []
+    for one in parts[:3] if isinstance(parts, list) else []:
+        written = _json.written(one)
+        if written is None or written == "0":
+            break
+        known.append(written.strip())
+    if len(known) == 2 and _number(known[1]) in _SEASONS:
+        known = known[:1]
+    if not all(_number(part) is not None for part in known):
+        return " ".join(known)
+    return "-".join(_padded(part, 4 if at == 0 else 2) for at, part in enumerate(known)) or None
+
+
+def _number(part: str) -> int | None:
+    return int(part) if part.removeprefix("-").isdecimal() and part.isascii() and len(part) < 6 else None
+
+
+def _padded(part: str, width: int) -> str:
+    return f"-{part[1:].zfill(width)}" if part.startswith("-") else part.zfill(width)
+
+
+def published(item: Any) -> str | None:
+    """Return the day an item came out: what it says itself, or the first of its editions."""
+    said = day(item.get("issued")) or day(item.get("published"))
+    editions = (day(item.get(f"published-{edition}")) for edition in ("online", "print", "other"))
+    return said or min((one for one in editions if one), default=None) or day(item.get("posted"))
+
+
+def imprint(item: Any) -> dict[str, str]:
+    """Return what is printed about where the item appeared, and who else worked on it."""
+    return _json.present(
+        volume=joined(item.get("volume")),
+        issue=joined(item.get("issue")) or _json.written(item, "journal-issue", "issue"),
+        pages=joined(item.get("page")),
+        article_number=joined(item.get("article-number")),
+        number=joined(item.get("number")),
+        publisher=joined(item.get("publisher")) or _json.text(item, "publisher", "name"),
+        location=joined(item.get("publisher-place")) or joined(item.get("publisher-location")),
+        issn=joined(item.get("ISSN")) or joined([_json.text(one, "value") for one in _json.each_in(item, "issn-type")]),
+        isbn=joined(item.get("ISBN")) or joined([_json.text(one, "value") for one in _json.each_in(item, "isbn-type")]),
+        edition=joined(item.get("edition")) or joined(item.get("edition-number")),
+        type=joined(item.get("type")),
+        subtype=joined(item.get("subtype")),
+        language=joined(item.get("language")),
+        license=_licenses(item),
+        **{role: names(item.get(role)) for role in ("editor", "translator", "chair", "reviewer")},
+        funder=joined([_json.text(one, "name") for one in _json.each_in(item, "funder")], "; "),
+        **_event(item),
+    )
+
+
+def _licenses(item: Any) -> str | None:
+    if isinstance(item.get("license"), list):
+        return joined([_json.text(one, "URL") or _json.text(one) for one in item["license"]], " ")
+    return joined(item.get("license"))
+
+
+def _event(item: Any) -> dict[str, str]:
+    event = item.get("event")
+    dates = [day(_json.find(event, end)) for end in ("start", "end")]
+    return _json.present(
+        event=joined(event) or joined(_json.find(event, "name")) or joined(item.get("event-title")),
+        event_location=joined(item.get("event-place")) or joined(_json.find(event, "location")),
+        event_date=day(item.get("event-date")) or "/".join(date for date in dates if date),
+        event_acronym=joined(_json.find(event, "acronym")),
+    )
+
+
+def other_days(item: Any, names_of: tuple[str, ...], published: str | None) -> dict[str, str]:
+    """Return the dates under `names_of` that say something else than `published`."""
+    found = {name.replace("-", "_"): day(item.get(name)) for name in names_of}
+    return {name: date for name, date in found.items() if date and date != published}
+
+
+def links(item: Any) -> list[dict[str, str]]:
+    """Return the item's own address, its landing page, and the files that are linked."""
+    pages = [(item.get("URL"), "text/html"), (_json.find(item, "resource", "primary", "URL"), "text/html")]
+    files = [(_json.find(one, "URL"), _json.text(one, "content-type") or "") for one in _json.each_in(item, "link")]
+    found: dict[str, str] = {}
+    for url, kind in [*pages, *files]:
+        if _json.text(url):
+            found.setdefault(url, _role(url, kind))
+    return [{"url": url, "role": role} for url, role in found.items()]
+
+
+def _role(url: str, kind: str) -> str:
+    if "pdf" in kind.lower() or url.lower().endswith(".pdf"):
+        return "pdf"
+    return "page" if kind == "text/html" else "other"
+
+
+def metrics(item: Any) -> dict[str, int | float]:
+    """Return how often Crossref saw the item cited, and how many references were deposited with it."""
+    references = (_json.number(item, key) for key in ("references-count", "reference-count"))
+    return _json.present(
+        citation_count=_json.number(item, "is-referenced-by-count"),
+        reference_count=next((count for count in references if count is not None), None),
+    )
+
+
+def relations(item: Any) -> str | None:
+    """Return the works that this one is a version, a review, a preprint of, as `is-preprint-of 10.1000/1`."""
+    related = item.get("relation")
+    pairs = related.items() if isinstance(related, dict) else ()
+    found = [
+        f"{kind} {_json.text(one, 'id')}" for kind, ones in pairs for one in _listed(ones) if _json.text(one, "id")
+    ]
+    updates = [(f"updates ({_json.text(one, 'type')})", one) for one in _json.each_in(item, "update-to")]
+    found += [f"{kind} {_json.text(one, 'DOI')}" for kind, one in updates if _json.text(one, "DOI")]
+    return joined(found, "; ")
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]

@@ -1,0 +1,83 @@
+"""What the three DBLP formats share: names with their numbers, titles with their stop, ids in keys and addresses.
+
+After "DBLP — Some Lessons Learned" (M. Ley, 2009, with its appendix on dblp.xml) and the site's FAQ. A name shared by
+several people ends in a number of four digits (`Ada Vale 0002`): it is not part of the name, and goes to the identifier
+`dblp_name` whole. DBLP ends every title in a full stop: exactly one is taken away, unless the title ends in an
+ellipsis.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import unquote
+
+_NUMBERED = re.compile(r"(.*\S)\s+\d{4}", re.DOTALL)
+_PID = re.compile(r"/pid/([^?#\s]+?)(?:\.(?:html|xml|rdf|nt|ttl|bib|rss))?/?(?:[?#].*)?$")
+_REC = re.compile(r"/rec/(?:bibtex/|html/|xml/|ris/)?([^?#\s]+?)(?:\.(?:html|xml|rdf|nt|ttl|bib|ris))?(?:[?#].*)?$")
+_ORCID = re.compile(r"\b\d{4}-\d{4}-\d{4}-\d{3}[\dX]\b")
+_CORR_VOLUME = re.compile(r"(?:abs/)?(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})")
+_IN_ADDRESSES = {
+    "doi": re.compile(r"^https?://(?:dx\.)?doi\.(?:org|acm\.org|ieeecomputersociety\.org)/(10\.\d{4,9}/\S+)"),
+    "arxiv": re.compile(r"^https?://(?:www\.)?arxiv\.org/(?:abs|pdf)/(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})"),
+    "openreview": re.compile(r"^https?://openreview\.net/(?:forum|pdf)\?id=([\w-]+)"),
+    "acl": re.compile(r"^https?://(?:www\.)?aclanthology\.org/([\w.-]+?)(?:\.pdf|/)?$"),
+    "pmid": re.compile(r"^https?://(?:pubmed\.ncbi\.nlm\.nih\.gov|www\.ncbi\.nlm\.nih\.gov/pubmed)/(\d+)"),
+    "wikidata": re.compile(r"^https?://www\.wikidata\.org/(?:entity|wiki)/(Q\d+)"),
+}
+
+
+def title(printed: str | None) -> str | None:
+    """Return a title without the full stop that DBLP adds."""
+    folded = " ".join((printed or "").split())
+    return (folded[:-1] if folded.endswith(".") and not folded.endswith("..") else folded) or None
+
+
+def name(printed: str) -> str:
+    """Return a name without the number that tells namesakes apart."""
+    folded = " ".join(printed.split())
+    match = _NUMBERED.fullmatch(folded) if folded[-1:].isdecimal() else None
+    return match[1] if match else folded
+
+
+def person(printed: str | None, pid: str | None, orcid: str | None) -> dict[str, Any] | str | None:
+    """Return an author as the assembly takes them, a plain string where nothing but the name is known."""
+    if not printed or not printed.strip():
+        return None
+    bare, folded = name(printed), " ".join(printed.split())
+    known = {"dblp": pid, "dblp_name": folded if folded != bare else None, "orcid": orcid}
+    found = {scheme: value for scheme, value in known.items() if value}
+    return {"name": bare, "identifiers": found} if found else bare
+
+
+def pid(address: str | None) -> str | None:
+    """Return the person id in an address such as `https://dblp.org/pid/15/4155.html`; None if it is none."""
+    match = _PID.search(address or "")
+    return match[1] if match else None
+
+
+def key(address: str | None) -> str | None:
+    """Return the record key in an address such as `https://dblp.org/rec/conf/lamp/Vale20`; None if it is none."""
+    match = _REC.search(address or "")
+    return match[1] if match else None
+
+
+def orcid(*printed: str | None) -> str | None:
+    """Return the first ORCID iD in some strings; None if there is none."""
+    return next((match[0] for one in printed if one and (match := _ORCID.search(one))), None)
+
+
+def identifiers(addresses: Iterable[str], venue: str | None, volume: str | None) -> dict[str, str]:
+    """Return the identifiers in a record's addresses; CoRR has the arXiv id in its volume (`abs/2301.00001`)."""
+    found: dict[str, str] = {}
+    for address in addresses:
+        for scheme, pattern in _IN_ADDRESSES.items():
+            if match := pattern.match(address.strip()):
+                found.setdefault(scheme, unquote(match[1]))
+    match = _CORR_VOLUME.fullmatch((volume or "").strip()) if (venue or "").strip() == "CoRR" else None
+    return {"arxiv": match[1], **found} if match else found
+
+
+def link(address: str) -> dict[str, str]:
+    """Return a record's electronic edition as a link: a PDF by its name, else a page."""
+    bare = address.strip()
+    return {"url": bare, "role": "pdf" if bare.lower().partition("?")[0].endswith(".pdf") else "page"}

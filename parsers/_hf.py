@@ -1,0 +1,179 @@
+"""What the two Hugging Face formats share: the papers in an answer or in a page's embedded data, and how to read one.
+
+The API and the pages hold the same objects (huggingface.co/docs/hub/paper-pages, and `PaperInfo` of huggingface_hub):
+either flat, or as `{"paper": {…}}` with what the listing adds beside it. Of the two dates `publishedAt` the one inside
+the paper is the paper's own; the one beside it is the day it was listed (2024) or the same day in another time zone
+(2026), and is kept as `biblio["listed"]`.
+
+`hidden` authors are authors: "Show on profile" in a user's paper settings, which `hidden` denies, is about the profile
+page of that user, not about the paper. `summary` is the abstract; `ai_summary` is written by a model, and is never the
+abstract. Who reads the site (`upvoted`, avatars, follower counts) and generated pictures (`thumbnail`) are no facts
+about the paper.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from parsers import _json
+from parsers._contract import Candidate, Quoted, Refusal
+
+SITE = "https://huggingface.co/"
+
+_LISTS = ("dailyPapers", "searchResults", "trendingPapers", "papers", "results", "items")
+_PAPER = frozenset("title summary upvotes discussionId publishedAt authors".split())
+_OWN = frozenset("discussionId submittedOnDailyAt submittedOnDailyBy ai_summary ai_keywords githubRepoAddedBy".split())
+_USUAL = frozenset("publishedAt upvotes summary".split())
+_FOREIGN = frozenset("paperId url_abs authorships paper_url".split())
+_ARXIV = re.compile(r"(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?")
+_UNPROVEN = frozenset("claimed extracted_pending".split())
+_LINKED = (
+    ("linkedModels", "", "other"),
+    ("linkedDatasets", "datasets/", "dataset"),
+    ("linkedSpaces", "spaces/", "other"),
+)
+
+
+def items(document: Any) -> list[Any] | None:
+    """Return the papers of a document, as they stand in it; None if it is laid out in no known way."""
+    if isinstance(document, list):
+        return document
+    if not isinstance(document, dict):
+        return None
+    lists = [document[name] for name in _LISTS if isinstance(document.get(name), list)]
+    if lists:
+        return [item for one in lists for item in one]
+    return [document] if _may_be_ours(document) else None
+
+
+def is_listing(document: Any) -> bool:
+    """Tell whether a document holds papers that only Hugging Face describes so, or is its list of none."""
+    if isinstance(document, dict) and isinstance(document.get("dailyPapers"), list):
+        return True
+    return any(_is_ours(item) for item in (items(document) or [])[:20])
+
+
+def _is_ours(item: Any) -> bool:
+    paper = _paper(item)
+    if not paper or paper.keys() & _FOREIGN or "repository" in item:
+        return False
+    usual = len(paper.keys() & _USUAL)
+    hidden = any(isinstance(author, dict) and "hidden" in author for author in _json.each_in(paper, "authors"))
+    return bool(paper.keys() & _OWN) or usual > 1 or (usual > 0 and (hidden or paper is not item))
+
+
+def _may_be_ours(item: Any) -> bool:
+    return isinstance(item, dict) and (isinstance(item.get("paper"), dict) or bool(item.keys() & _PAPER))
+
+
+def _paper(item: Any) -> dict[str, Any]:
+    """Return the paper in an item: the object inside it, or the item itself; an empty one if there is none."""
+    if not isinstance(item, dict):
+        return {}
+    inside = item.get("paper")
+    return inside if isinstance(inside, dict) else item
+
+
+def read_item(item: Any) -> Quoted:
+    """Return the paper of one item, or why it is none."""
+    if not _may_be_ours(item):
+        return Refusal(_json.FOREIGN, raw=_json.raw(item))
+    return Candidate("paper", read_paper(item), raw=_json.raw(item))
+
+
+def read_paper(item: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of one item."""
+    paper = _paper(item)
+    authors = list(_authors(paper))
+    return _json.present(
+        title=_either(item, "title"),
+        authors=authors,
+        authors_complete=True if authors else None,
+        affiliations=_names(_organization(item)),
+        abstract=_either(item, "summary"),
+        published=_json.text(paper, "publishedAt"),
+        biblio=read_biblio(item),
+        links=_links(item),
+        identifiers=_identifiers(paper),
+        metrics=read_metrics(item),
+    )
+
+
+def _either(item: dict[str, Any], name: str) -> str | None:
+    """Return a text of the paper, else the one beside it."""
+    return _json.text(_paper(item), name) or _json.text(item, name)
+
+
+def _authors(paper: dict[str, Any]) -> Iterator[str | dict[str, Any]]:
+    for author in _json.each_in(paper, "authors"):
+        name = _json.text(author) or _json.text(author, "name") or _json.text(author, "user", "fullname")
+        user = _user(_json.find(author, "user"))
+        if name and user and _json.text(author, "status") not in _UNPROVEN:
+            yield {"name": name, "identifiers": {"huggingface": user}}
+        elif name:
+            yield name
+
+
+def _user(user: Any) -> str | None:
+    return _json.text(user, "user") or _json.text(user, "name") or _json.text(user)
+
+
+def _organization(item: dict[str, Any]) -> Any:
+    return _json.find(_paper(item), "organization") or _json.find(item, "organization")
+
+
+def _names(organization: Any) -> list[str]:
+    name = _json.text(organization) or _json.text(organization, "fullname") or _json.text(organization, "name")
+    return [name] if name else []
+
+
+def read_biblio(item: dict[str, Any]) -> dict[str, str]:
+    """Return what else an item says of the paper in a word or two; what a model wrote is named so."""
+    paper = _paper(item)
+    listed = _json.text(item, "publishedAt")
+    submitter = _json.find(paper, "submittedOnDailyBy") or _json.find(item, "submittedBy")
+    return _json.present(
+        listed=listed if listed != _json.text(paper, "publishedAt") else None,
+        submitted_on_daily=_either(item, "submittedOnDailyAt"),
+        submitter=_user(submitter) or _json.text(submitter, "fullname"),
+        organization=_json.text(_organization(item), "name"),
+        discussion_id=_either(item, "discussionId"),
+        machine_summary=_either(item, "ai_summary"),
+        machine_summary_model=_either(item, "ai_summary_model"),
+        machine_keywords=", ".join(_json.texts(paper, "ai_keywords") or _json.texts(item, "ai_keywords")),
+    )
+
+
+def _links(item: dict[str, Any]) -> list[dict[str, str]]:
+    paper = _paper(item)
+    named = _json.written(paper, "id")
+    found = [(f"{SITE}papers/{named}" if named else None, "page")]
+    found += [(_either(item, "githubRepo"), "code"), (_either(item, "projectPage"), "project")]
+    found += [(url, "other") for url in _json.texts(paper, "mediaUrls") + _json.texts(item, "mediaUrls")]
+    for name, folder, role in _LINKED:
+        ids = [_json.text(one, "id") for one in _json.each_in(paper, name) + _json.each_in(item, name)]
+        found += [(f"{SITE}{folder}{one}" if one else None, role) for one in ids]
+    return [{"url": url, "role": role} for url, role in dict.fromkeys(found) if url]
+
+
+def _identifiers(paper: dict[str, Any]) -> dict[str, str]:
+    """Return the paper's id: that of arXiv as a rule."""
+    named = _json.written(paper, "id")
+    return {"arxiv" if _ARXIV.fullmatch(named) else "huggingface": named} if named else {}
+
+
+def read_metrics(item: dict[str, Any]) -> dict[str, int]:
+    """Return what the site counts: votes, comments, stars of the repository, models and data that name the paper."""
+    return _json.present(
+        upvotes=_counted(item, "upvotes"),
+        comment_count=_counted(item, "numComments"),
+        github_stars=_counted(item, "githubStars"),
+        model_count=_counted(item, "numTotalModels"),
+        dataset_count=_counted(item, "numTotalDatasets"),
+        space_count=_counted(item, "numTotalSpaces"),
+    )
+
+
+def _counted(item: dict[str, Any], name: str) -> int | None:
+    inside = _json.count(_paper(item), name)
+    return _json.count(item, name) if inside is None else inside

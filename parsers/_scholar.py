@@ -1,0 +1,163 @@
+"""What the two Google Scholar formats share: whose page it is, why a page lists nothing, bylines, ids in addresses.
+
+Google documents none of it. Classes and addresses are what every language of the site has in common: labels are never
+read. A paper's `google_scholar` identifier is its cluster, the number after `cites=` and `cluster=`; the `data-cid` of
+a result is the same number in base64 (eight bytes, the lowest first, and one byte more), so it names uncited papers
+too.
+"""
+
+import base64
+import binascii
+import re
+from typing import Any, Literal
+from urllib.parse import parse_qs, urljoin, urlsplit
+
+from parsers import _html
+from parsers._contract import Source
+
+_HOME = "https://scholar.google.com/"
+_OF_PROFILES = (
+    "gsc_a_t",
+    "gsc_prf_",
+    "gsc_oci_",
+    "gsc_vcd_",
+    "gsc_1usr",
+    "gsc_sa_",
+    "gs_ai_name",
+    "cit-dark-large-link",
+    "cit-name-display",
+)
+_OF_RESULTS = re.compile(r"""gs_rt\b|gs_res_ccl|gs_captcha|id=["']?gs_ccl\b|class=["']?gs_r[ "'>]""")
+_OF_SCHOLAR = re.compile(r"scholar\.google\.|/citations(?:\?|%3f)|google scholar")
+_OF_A_PROFILE = re.compile(r"""/citations(?:\?|%3f)[^"'\s<>]*user(?:=|%3d|%253d)""")
+_REFUSALS = (
+    (
+        re.compile(r"gs_captcha|recaptcha|captcha-form|unusual traffic|/sorry/|not a robot"),
+        "is a captcha page: Google asks whether a robot is reading (unusual traffic), and lists nothing",
+    ),
+    (re.compile(r"automated queries"), "is Google's refusal of automated queries, and lists nothing"),
+    (re.compile(r"consent\.google\.|before you continue to google"), "is Google's consent page, and lists nothing"),
+    (re.compile(r"servicelogin|/v3/signin|identifier-shown"), "is Google's sign-in page, and lists nothing"),
+    (
+        re.compile(r"error 404|was not found on this server|doesn.t have a profile|profile (?:is )?not public"),
+        "is an error page: Google Scholar knows no such page or profile",
+    ),
+    (re.compile(r"server error|error 50\d"), "is an error page: Google Scholar had an internal error"),
+)
+_LATER = "can't perform the operation now"
+_YEAR = r"(?:1[4-9]|20)\d\d"
+_ENDS_IN_YEAR = re.compile(rf"(?:(?P<venue>.*?)\s*[,，]\s*)?(?P<year>{_YEAR})", re.DOTALL)
+_ELLIPSIS = re.compile(r"\s*(?:…|\.\.\.)\s*")
+_COMMA = re.compile(r"\s*[,，、]\s*")
+_COUNT = re.compile(r"\d{1,12}(?:[.,\s'’٬]\d{2,3}){0,4}(?!\d)")
+_BIDI = dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202b\u202c\u202d\u202e"))
+_LONGEST = 15  # digits
+_ARXIV = re.compile(r"\barxiv(?: preprint)?[: ]\s?(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})", re.IGNORECASE)
+_CLUSTER_BYTES = 8
+
+
+def whose(source: Source) -> Literal["profile", "results"] | None:
+    """Return which of the two formats a page of Google Scholar is for, refusals included; None if it is none of it."""
+    start = _html.start(source.start())
+    if any(mark in start for mark in _OF_PROFILES):
+        return "profile"
+    if _OF_RESULTS.search(start):
+        return "results"
+    if _OF_SCHOLAR.search(start) and any(mark.search(start) for mark, _ in _REFUSALS):
+        return "profile" if _OF_A_PROFILE.search(start) else "results"
+    return None
+
+
+def refusal(page: _html.Page) -> str | None:
+    """Return why a page on which nothing is listed lists nothing; None if it does not say."""
+    from lxml import html
+
+    text = html.tostring(page.root, encoding="unicode").lower()
+    why = next((reason for mark, reason in _REFUSALS if mark.search(text)), None)
+    return why or ("says that Google cannot perform the operation now: try again later" if _LATER in text else None)
+
+
+def shown(element: _html.Element | None) -> str:
+    """Return the text of an inline element as it stands, without the marks of direction; empty if there is none."""
+    return "" if element is None else "".join(map(str, element.itertext("*"))).translate(_BIDI)
+
+
+def people(printed: str, users: dict[str, str]) -> dict[str, Any]:
+    """Return `authors` and `authors_complete` from a byline such as `A Vale, B Lindqvist…`; nothing if it is empty.
+
+    `users` holds the profile id of those names that are linked to one.
+    """
+    folded = " ".join(printed.split())
+    names = [name for name in _COMMA.split(_ELLIPSIS.sub(", ", folded)) if name]
+    if not names:
+        return {}
+    authors = [
+        {"name": name, "identifiers": {"google_scholar": users[name]}} if name in users else name for name in names
+    ]
+    return {"authors": authors, "authors_complete": _ELLIPSIS.search(folded) is None}
+
+
+def users_in(element: _html.Element) -> dict[str, str]:
+    """Return the profile ids of the names that are links, by name."""
+    found = {_html.text(link): user(link.get("href")) for link in element.iter("a")}
+    return {name: known for name, known in found.items() if name and known}
+
+
+def venue_and_year(printed: str) -> tuple[str | None, str | None]:
+    """Return what `Journal of Lamps, 2017`, `2017` or `Journal of Lamps` names; None for what it does not."""
+    folded = " ".join(printed.split()).strip(" ,")
+    if match := _ENDS_IN_YEAR.fullmatch(folded):
+        return match["venue"] or None, match["year"]
+    return folded or None, None
+
+
+def arxiv(venue: str | None) -> str | None:
+    """Return the id in `arXiv preprint arXiv:2101.00001` or `arXiv preprint hep-th/0101001`; None without one."""
+    match = _ARXIV.search(venue or "")
+    return match[1] if match else None
+
+
+def count(printed: str | None) -> str | None:
+    """Return the last whole number in a label, digits only: `Cited by 1 234` → `1234`; None if it has none."""
+    found = counts(printed)
+    return str(found[-1]) if found else None
+
+
+def counts(printed: str | None) -> list[int]:
+    """Return the whole numbers in a label of any language, thousands written with whatever separator."""
+    found = ["".join(filter(str.isdecimal, one)) for one in _COUNT.findall(printed or "")]
+    return [int(one) for one in found if len(one) <= _LONGEST]
+
+
+def absolute(href: str | None) -> str | None:
+    """Return an address as a browser would open it; None for a script or nothing."""
+    if not href or not href.strip() or href.strip().startswith(("javascript:", "#")):
+        return None
+    try:
+        return urljoin(_HOME, href.strip())
+    except ValueError:
+        return None
+
+
+def asked(href: str | None, name: str) -> str | None:
+    """Return the value of one query parameter of an address; None if it is not there."""
+    try:
+        found = parse_qs(urlsplit(href or "").query).get(name)
+    except ValueError:
+        return None
+    return found[0].strip() or None if found else None
+
+
+def user(href: str | None) -> str | None:
+    """Return the profile id in a link to a profile; None if it is none."""
+    return asked(href, "user") if href and "/citations" in href else None
+
+
+def cluster(cid: str | None) -> str | None:
+    """Return the cluster that a `data-cid` writes in base64; None if it is none."""
+    try:
+        decoded = base64.urlsafe_b64decode((cid or "") + "=" * (-len(cid or "") % 4))
+    except (binascii.Error, ValueError):
+        return None
+    number = int.from_bytes(decoded[:_CLUSTER_BYTES], "little")
+    return str(number) if len(decoded) == _CLUSTER_BYTES + 1 and number else None

@@ -1,0 +1,42 @@
+"""What the address of a paper's page names: the identifier in it, for formats that print addresses.
+
+Each site's own way of writing addresses: arXiv, doi.org, the ACL Anthology, OpenReview, PubMed and PubMed Central,
+Semantic Scholar, dblp.
+"""
+
+import re
+from collections.abc import Iterable
+
+ARXIV = r"(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?!\d)"
+"""An arXiv identifier of either kind, without its version, as group 1."""
+_NAMED = (
+    ("arxiv", "rxiv.org/", re.compile(rf"arxiv\.org/(?:abs|pdf|html|format|ps)/{ARXIV}", re.IGNORECASE)),
+    ("doi", "doi.org/10.", re.compile(r"doi\.org/(10\.\d{4,9}/[^\s?#]+)", re.IGNORECASE)),
+    (
+        "acl",
+        "acl",
+        re.compile(r"(?:aclanthology\.org|aclweb\.org/anthology)/([A-Z]\d\d-\d{4,5}|\d{4}\.[\w-]+\.\d+)(?=[/.v]|$)"),
+    ),
+    ("openreview", "openreview.net/", re.compile(r"openreview\.net/(?:forum|pdf)\?id=([\w-]+)")),
+    ("pmid", "pubmed", re.compile(r"(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/(\d+)")),
+    ("pmcid", "/PMC", re.compile(r"nih\.gov/(?:pmc/)?articles/(PMC\d+)")),
+    ("s2", "semanticscholar.org/paper/", re.compile(r"semanticscholar\.org/paper/(?:[^/\s]+/)?([0-9a-f]{40})")),
+    ("s2_corpus", "orpus", re.compile(r"semanticscholar\.org/CorpusID:(\d+)", re.IGNORECASE)),
+    ("dblp", "/rec/", re.compile(r"dblp\.(?:org|uni-trier\.de)/rec/(?:bibtex/|html/)?([\w/.-]+?)(?:\.bib|\.html)?$")),
+)
+
+
+def named_in(urls: Iterable[str]) -> dict[str, str]:
+    """Return the identifiers that the addresses name, by scheme; the first of a scheme."""
+    found: dict[str, str] = {}
+    for url in urls:
+        for scheme, mark, pattern in _NAMED:
+            if mark in url and (match := pattern.search(url)):
+                found.setdefault(scheme, match[1])
+    return found
+
+
+def is_pdf(url: str) -> bool:
+    """Tell whether an address leads to a PDF, judged by the address alone."""
+    lower = url.lower()
+    return lower.endswith(".pdf") or "arxiv.org/pdf/" in lower or "openreview.net/pdf" in lower

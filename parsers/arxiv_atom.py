@@ -1,0 +1,297 @@
+r"""What arXiv answers as a feed: its API's Atom, and the daily announcements as RSS 2.0, Atom or the old RSS 1.0.
+
+What it is. The API (User's Manual, section 3.3 "Outline of an Atom feed", and Appendix A) answers a query with a page
+of `<entry>` elements: `id` is the abstract's URL with its version, `published` the day of the first version, `updated`
+that of this one, `arxiv:comment`, `arxiv:journal_ref`, `arxiv:doi`, `arxiv:primary_category` and
+`author/arxiv:affiliation` what the paper's page prints; MSC and ACM classes stand among the categories. What the API
+refuses it answers with one entry titled `Error`, whose id leads to `/api/errors`: never a paper.
+
+The announcements (help page "RSS feed specifications") are of `rss.arxiv.org`: the description of an item opens with
+`arXiv:2401.00001v1 Announce Type: new`, all authors stand in one `dc:creator`, `pubDate` is the day of announcement,
+which is that of publication only where the paper is new. Until January 2024 they were RSS 1.0: the title ends in
+`. (arXiv:2401.00001v1 [cs.CL] UPDATED)`, abstract and authors are HTML.
+
+How it is walked. Entries and items one by one, whatever stands around them, so a single `<entry>` is read as well.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from parsers import (
+    Candidate,
+    Claim,
+    Declared,
+    NearMiss,
+    ParseError,
+    Parser,
+    Quoted,
+    Sniffed,
+    Source,
+    _arxiv,
+    _html,
+    _json,
+    _text,
+    _xml,
+)
+
+_FEEDS = frozenset({"feed", "rss", "RDF", "channel", "entry", "item"})
+_ITEM = re.compile(r"<(?:\w+:)?(?:entry|item)\b")
+_OWN_HEAD = re.compile(
+    r"arxiv\.org/(?:api\b|schemas/atom|rss\b|atom\b)|\brss\.arxiv\.org|updates on arXiv\.org"
+    r"|>\s*arXiv (?:Query|Search)",
+    re.IGNORECASE,
+)
+_OWN_ITEM = re.compile(
+    r"<(?:\w+:)?(?:id|guid)\b[^>]*>\s*(?:oai:arXiv\.org:|https?://(?:\w+\.)?arxiv\.org/(?:abs|api)/)"
+    r"|rdf:about=[\"']https?://(?:\w+\.)?arxiv\.org/abs/|\(arXiv:[\w./-]+ \[[\w.-]+\]|>\s*arXiv:\S+\s+Announce Type:",
+    re.IGNORECASE,
+)
+_REFUSED = re.compile(r"Rate exceeded\.?", re.IGNORECASE)
+_TAGS = (
+    "entry", "item", "totalResults", "updated", "pubDate", "lastBuildDate", "date", "title", "description", "subtitle",
+)  # fmt: skip
+_ID = re.compile(r"(?:oai:arXiv\.org:|arxiv\.org/[a-z]+/|^arXiv:)(\S+?)(v\d+)?(?:\.pdf)?/?\s*$", re.IGNORECASE)
+_ANNOUNCED = re.compile(
+    r"\s*(?P<id>arXiv:\S+)\s+Announce Type:\s*(?P<how>[\w-]+)\s*(?:Abstract:\s*(?P<abstract>.*))?", re.DOTALL
+)
+_OLD_TITLE = re.compile(
+    r"(?P<title>.*?)\.?\s*\((?P<id>arXiv:[\w./-]+)(?:\s+\[(?P<category>[\w.-]+)\])?\s*(?P<how>[A-Z][A-Z ]*)?\)\s*",
+    re.DOTALL,
+)
+_MARKUP = re.compile(r"</?(?:p|a|br|em|i|b)\b[^<>]*>", re.IGNORECASE)
+_CATEGORY = re.compile(r"[a-z-]+(?:\.[A-Za-z-]+)?")
+_ACM = re.compile(r"[A-K]\.(?:\d|m\b)")
+_FIRST_TIME = frozenset({"new", ""})
+_LICENSES = ("rights", "license")
+
+
+def sniff(source: Source) -> Sniffed:
+    """Claim a feed whose head or first item is arXiv's own, and the line with which arXiv turns down a request."""
+    if _is_refusal(source):
+        return Claim("it is the line with which arXiv's API turns down a request")
+    root = _xml.root(source)
+    if root is None or root.name not in _FEEDS:
+        return None
+    start = source.start()[: 1 << 18]
+    item = _ITEM.search(start)
+    head, items = (start[: item.start()], start[item.start() :]) if item else (start, "")
+    if _OWN_HEAD.search(head) or _OWN_ITEM.search(items.partition("</entry>")[0].partition("</item>")[0]):
+        return Claim(f"its <{root.name}> is of arXiv")
+    return NearMiss("an Atom or RSS feed, but none of arXiv")
+
+
+def _is_refusal(source: Source) -> bool:
+    written = [line for _, line in source.head if line.strip()]
+    return len(written) == 1 and _REFUSED.fullmatch(written[0].strip()) is not None
+
+
+def parse(source: Source) -> Iterator[Quoted]:
+    """Yield each entry; raises ParseError for an error of the service, or where the feed breaks off."""
+    if _REFUSED.fullmatch(source.start()[:80].strip()):
+        raise ParseError(source.name, None, "is no feed: arXiv turned the request down, `Rate exceeded`")
+    yield from _xml.tallied(_walk(source))
+
+
+def _walk(source: Source) -> Iterator[Quoted]:
+    feed = _Feed(source)
+    for element in _xml.each(source, *(f"{{*}}{tag}" for tag in _TAGS)):
+        if _xml.name(element) in {"entry", "item"}:
+            yield from feed.entry(element)
+        else:
+            yield from feed.head(_xml.name(element), (_xml.text(element) or "").strip(), element.sourceline)
+    yield from feed.end()
+
+
+class _Feed:
+    """What a feed says of itself: its total, its date, its title."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source.name
+        self._total: list[Declared] = []
+        self._observed: str | None = None
+        self._failed: int | None = None
+        self._known = (_xml.root(source) or _xml.Root("", "", "")).name in _FEEDS
+
+    def head(self, name: str, text: str, line: int) -> Iterator[Quoted]:
+        """Note what stands outside the entries. Raises ParseError for a feed that is an error."""
+        if name == "totalResults" and text.isdecimal() and len(text) < 10:
+            yield from self._total
+            self._total = [Declared(int(text), 0, None, "the query")]
+        elif name == "title":
+            self._failed = line if text.startswith("Feed error") else None
+        elif name in {"description", "subtitle"}:
+            if self._failed is not None:
+                raise ParseError(self._source, self._failed, f"is an error of arXiv's feed service: {text}")
+        elif name != "totalResults" and text:
+            self._observed = text
+
+    def entry(self, element: _xml.Element) -> Iterator[Quoted]:
+        """Yield an entry, its feed's total before the first. Raises ParseError for an entry that is an error."""
+        said = _xml.children(element)
+        if "/api/errors" in (_xml.first_text(said, "id") or ""):
+            why = " ".join((_xml.first_text(said, "summary", "title") or "").split())
+            raise ParseError(self._source, element.sourceline, f"is an error of arXiv's API: {why}")
+        yield from self.end()
+        fields = read_announcement(element) if _is_announcement(said) else read_entry(said)
+        line, raw = element.sourceline or None, _xml.raw(element)
+        yield Candidate("paper", fields, tex=True, line=line, raw=raw, observed=self._observed)
+        self._known = True
+
+    def end(self) -> Iterator[Quoted]:
+        """Yield the total, if it is still to be told. Raises ParseError if no feed was there."""
+        yield from self._total
+        self._total = []
+        if self._failed is not None:
+            raise ParseError(self._source, self._failed, "is an error of arXiv's feed service")
+        if not self._known:
+            raise ParseError(self._source, None, "is no feed: neither <feed>, <rss> nor <rdf:RDF>")
+
+
+def _is_announcement(said: dict[str, list[_xml.Element]]) -> bool:
+    return "creator" in said or "announce_type" in said or "description" in said or "guid" in said
+
+
+def read_entry(said: dict[str, list[_xml.Element]]) -> dict[str, Any]:
+    """Return the fields of an `<entry>` of the API."""
+    url = _xml.first_text(said, "id") or ""
+    arxiv, version = _identifier(url)
+    categories, classes = _categories(said)
+    doi, others = _arxiv.dois(_xml.first_text(said, "doi", "DOI") or "")
+    authors, complete = _arxiv.listed([author for one in said.get("author", []) if (author := _author(one))])
+    biblio = {
+        "version": version,
+        "updated": _xml.first_text(said, "updated"),
+        "comment": _xml.first_text(said, "comment"),
+        "other_dois": others,
+        "license": _xml.first_text(said, *_LICENSES),
+        **classes,
+    }
+    return _json.present(
+        title=_xml.first_text(said, "title"),
+        authors=authors,
+        authors_complete=complete if authors else None,
+        abstract=_xml.first_text(said, "summary"),
+        published=_xml.first_text(said, "published"),
+        categories=categories,
+        venue=_xml.first_text(said, "journal_ref", "journal_reference"),
+        biblio=_xml.imprint(**biblio),
+        links=_links(said) or _page(url),
+        identifiers=_json.present(arxiv=arxiv, doi=doi),
+    )
+
+
+def _identifier(printed: str) -> tuple[str | None, str | None]:
+    """Return the arXiv id in a URL or an OAI identifier, and its version."""
+    found = _ID.search(printed.strip())
+    return (found[1], found[2]) if found else (printed.strip() or None, None)
+
+
+def _author(element: _xml.Element) -> str | dict[str, object] | None:
+    said = _xml.children(element)
+    name = _xml.first_text(said, "name")
+    affiliations = [_text.without_addresses(one) for one in _xml.all_texts(said, "affiliation")]
+    return {"name": name, "affiliations": affiliations} if name and affiliations else name
+
+
+def _categories(said: dict[str, list[_xml.Element]]) -> tuple[list[str], dict[str, str]]:
+    """Return the categories, primary first, and the MSC and ACM classes that stand among them."""
+    elements = said.get("primary_category", []) + said.get("category", [])
+    terms = [term.strip() for one in elements if (term := _xml.attribute(one, "term") or _xml.text(one))]
+    categories: dict[str, None] = {}
+    classes: dict[str, list[str]] = {}
+    for term in terms:
+        if _CATEGORY.fullmatch(term) or not any(char.isdigit() for char in term):
+            categories[term] = None
+        else:
+            classes.setdefault("acm_class" if _ACM.match(term) else "msc_class", []).append(term)
+    return list(categories), {name: "; ".join(dict.fromkeys(found)) for name, found in classes.items()}
+
+
+def _links(said: dict[str, list[_xml.Element]]) -> list[dict[str, str]]:
+    found = []
+    for link in said.get("link", []):
+        url = _xml.attribute(link, "href") or _xml.text(link)
+        if url and url.strip().startswith("http"):
+            pdf = "pdf" in (link.get("title"), (link.get("type") or "").rpartition("/")[2])
+            found.append({"url": url.strip(), "role": "pdf" if pdf else "page"})
+    return found
+
+
+def _page(url: str) -> list[dict[str, str]]:
+    return [{"url": url.strip(), "role": "page"}] if url.strip().startswith("http") else []
+
+
+def read_announcement(element: _xml.Element) -> dict[str, Any]:
+    """Return the fields of an `<item>`, or of an `<entry>` of the announcements."""
+    said = _xml.children(element)
+    fields = read_entry(said)
+    prose = _prose(_xml.first_text(said, "title") or "", _xml.first_text(said, "description", "summary") or "")
+    about = next((value for name, value in element.attrib.items() if name.endswith("about")), "")
+    arxiv, version = _announced_id(_xml.first_text(said, "guid", "id"), prose.id, _xml.first_text(said, "link"), about)
+    how = _xml.first_text(said, "announce_type") or prose.how
+    day = _day(_xml.first_text(said, "pubDate", "published"), how, version)
+    biblio = {**day, **fields.get("biblio", {}), "version": version, "announcement": how}
+    fields |= {
+        "title": prose.title,
+        "abstract": prose.abstract,
+        "published": biblio.pop("published", None),
+        "categories": fields.get("categories") or [one for one in [prose.category] if one],
+        "biblio": _xml.imprint(**biblio),
+        "links": fields.get("links") or _page(about),
+        "identifiers": _json.present(**fields.get("identifiers", {}) | {"arxiv": arxiv}),
+        **_people(said),
+    }
+    return _json.present(**fields)
+
+
+class _Prose(NamedTuple):
+    """What an announcement says in its title and its description."""
+
+    title: str
+    abstract: str
+    id: str
+    how: str
+    category: str
+
+
+def _prose(title: str, description: str) -> _Prose:
+    """Return what title and description of an announcement say, in the notation of today or in that until 2024."""
+    if found := _ANNOUNCED.fullmatch(description):
+        return _Prose(title, found["abstract"] or "", found["id"], found["how"], "")
+    abstract = _html.plain(description) if _MARKUP.search(description) else description
+    found = _OLD_TITLE.fullmatch(title)
+    if not found:
+        return _Prose(title, abstract.strip().removeprefix("Abstract:"), "", "", "")
+    return _Prose(found["title"], abstract, found["id"], (found["how"] or "").strip(), found["category"] or "")
+
+
+def _announced_id(*printed: str | None) -> tuple[str | None, str | None]:
+    """Return the arXiv id and the version that the first of `printed` names which names one."""
+    return next(
+        (found for one in printed if one and _ID.search(one.strip()) for found in [_identifier(one)]), (None, None)
+    )
+
+
+def _day(printed: str | None, how: str, version: str | None) -> dict[str, str | None]:
+    """Return what the day of an announcement is: that of publication if the paper is new."""
+    if how.lower() in _FIRST_TIME and version in {None, "v1"}:
+        return {"published": printed}
+    return {"updated" if how.lower().startswith(("replace", "updated")) else "announced": printed}
+
+
+def _people(said: dict[str, list[_xml.Element]]) -> dict[str, Any]:
+    """Return the authors, who stand in one line, or in several where a reader took it apart."""
+    printed = ", ".join(_xml.all_texts(said, "creator") or _xml.all_texts(said, "author"))
+    authors, complete = _arxiv.people(_html.plain(printed) if "</a>" in printed else printed)
+    return {"authors": authors, "authors_complete": complete} if authors else {}
+
+
+PARSER = Parser(
+    title="arXiv's feeds: answers of its API (Atom), daily announcements (RSS, Atom)",
+    sniff=sniff,
+    parse=parse,
+    whole=True,
+    where="export.arxiv.org/api/query, rss.arxiv.org",
+    carries="authors, affiliations, abstract, dates, categories, comment, journal, DOI, links, total",
+)

@@ -1,0 +1,248 @@
+r"""arXiv's metadata snapshot, one JSON object a line, as Kaggle hosts it (`arxiv-metadata-oai-snapshot.json`).
+
+What it is. Every arXiv paper as its OAI interface describes it (https://www.kaggle.com/datasets/Cornell-University/arxiv):
+`id, submitter, authors, title, comments, journal-ref, doi, report-no, categories, license, abstract, versions,
+update_date, authors_parsed`; subsets of papers and of keys are common. Titles and abstracts are broken as authors broke
+them; `authors` is the line as printed, in TeX, `authors_parsed` what arXiv made of it: family name, given name, suffix,
+affiliations.
+
+How it is walked. Line by line, so that one broken line costs one paper. The same objects in an array, or written over
+several lines, are read as well: an object begins where a line opens one, and ends where one of the same indentation
+closes it. Names are quoted as printed where both lists agree, for arXiv's parser rewrites them (`C.-P.` to `C. -P.`);
+where they do not, they are put together from `authors_parsed`.
+"""
+
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from parsers import (
+    Candidate,
+    Claim,
+    Furniture,
+    Labels,
+    NearMiss,
+    Parser,
+    Quoted,
+    Refusal,
+    Sniffed,
+    Source,
+    _arxiv,
+    _json,
+)
+from parsers._text import without_addresses
+from schemas.tex import decoded
+
+_EDGES = " \t\r\n\ufeff"
+_OWN_KEYS = frozenset({"authors_parsed", "update_date", "journal-ref", "report-no", "versions", "submitter"})
+_FOREIGN_KEYS = frozenset({"paperId", "type", "DOI", "_id", "authorships", "externalIds"})
+_NUMBER = re.compile(r"\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+(?:\.[A-Z]{2})?/\d{7}(?:v\d+)?|\d{3,4}\.\d{1,5}")
+_OPENINGS = ('{"id":"', '{"id": "', '{ "id": "', '{"submitter":', '{"authors_parsed":')
+_LANDMARKS = ('"authors_parsed"', '"update_date"', '"journal-ref"')
+_LONGEST_OBJECT = 100_000  # lines; the longest author list known has some 5,000 names of five lines each
+_BIBLIO = {
+    "comments": "comment", "report-no": "report_number", "license": "license", "submitter": "submitter",
+    "update_date": "updated", "msc-class": "msc_class", "acm-class": "acm_class", "proxy": "proxy",
+}  # fmt: skip
+
+
+def sniff(source: Source) -> Sniffed:
+    """Claim a text whose first object has an arXiv number as `id`, a title, and a key that only the snapshot has."""
+    text = "\n".join(line for _, line in source.head).lstrip(_EDGES)
+    if text[:1] not in {"{", "["}:
+        return None
+    first = next(iter(_first_objects(source, text)), None)
+    if not isinstance(first, dict) or not _OWN_KEYS & first.keys():
+        return None
+    if _FOREIGN_KEYS & first.keys() or not isinstance(first.get("id"), str) or not _NUMBER.fullmatch(first["id"]):
+        return None
+    number = source.head[0][0]
+    if "title" not in first:
+        return NearMiss("a record of arXiv's snapshot, but without a title", number)
+    return Claim(f"line {number} is a record of arXiv's snapshot: {', '.join(sorted(_OWN_KEYS & first.keys()))}")
+
+
+def _first_objects(source: Source, text: str) -> Iterator[Any]:
+    """Yield what the beginning shows: the first few lines that are objects, or the one it opens with."""
+    for _, line in source.head:
+        if isinstance(value := _loaded(line), dict):
+            yield value
+    peeked = _json.peek(source) if source.document else _loaded(text)
+    yield peeked[0] if isinstance(peeked, list) and peeked else peeked
+
+
+def _loaded(line: str) -> Any:
+    try:
+        value = json.loads(_bare(line))
+    except (ValueError, RecursionError):
+        return None
+    return value[0] if isinstance(value, list) and value else value
+
+
+def _bare(line: str) -> str:
+    """Return an object without the commas and brackets of the array it stands in."""
+    text = line.strip(_EDGES).removesuffix(",")
+    if text.startswith("[{") and not text.endswith("]"):
+        text = text[1:]
+    if text.endswith("}]") and not text.startswith("["):
+        text = text[:-1]
+    return text
+
+
+def opens(line: str, following: Callable[[], list[str]]) -> int | None:  # noqa: ARG001 — the shape of Parser.opens
+    """Return where in `line` a record of the snapshot begins."""
+    if not line.rstrip(" \r,]").endswith("}") or not any(mark in line for mark in _LANDMARKS):
+        return None
+    if line.lstrip("\ufeff[ ").startswith(_OPENINGS):
+        return 0
+    if line.startswith(("{", "[{")):
+        return None
+    return next((at for opening in _OPENINGS if (at := line.find(opening)) > 0), None)
+
+
+def parse(source: Source) -> Iterator[Quoted]:
+    """Yield a record for each object; raises nothing, whatever the lines hold."""
+    begun: list[tuple[int, str]] = []
+    for number, line in source.lines():
+        text = line.strip(_EDGES)
+        if not text:
+            continue
+        if begun:
+            begun.append((number, line))
+            if _closes(begun) or len(begun) > _LONGEST_OBJECT:
+                yield from read_lines(begun)
+                begun = []
+        elif text in {"[", "]", "],", ","}:
+            yield Furniture(((number, "bracket"),))
+        elif _is_begun(text):
+            begun = [(number, line)]
+        else:
+            yield from read_lines([(number, line)])
+    if begun:
+        yield from read_lines(begun)
+
+
+def _is_begun(text: str) -> bool:
+    """Tell whether a line opens an object and leaves it open: a brace alone, or one with the first of its members."""
+    return text in {"{", "[{"} or (text.startswith(("{", "[{")) and text.endswith((",", "{", "[")) and '"}' not in text)
+
+
+def _closes(begun: list[tuple[int, str]]) -> bool:
+    """Tell whether the last line closes what the first one opened: it is indented as that one is."""
+    first, last = begun[0][1], begun[-1][1]
+    return last.lstrip().startswith("}") and _indentation(last) <= _indentation(first)
+
+
+def _indentation(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def read_lines(lines: list[tuple[int, str]]) -> Iterator[Quoted]:
+    """Yield the records that stand on these lines: one, or all those of an array written on one line."""
+    labels: Labels = tuple((number, "paper") for number, _ in lines)
+    try:
+        value = json.loads(_bare("\n".join(line for _, line in lines)))
+    except (ValueError, RecursionError) as error:
+        why = "is JSON nested too deep" if isinstance(error, RecursionError) else f"is not JSON: {error}"
+        yield Refusal(why, labels)
+        return
+    items = value if isinstance(value, list) else [value]
+    for place, item in enumerate(items):
+        yield _read(item, () if place else labels, alone=len(items) == 1)
+    if not items:
+        yield Furniture(tuple((number, "bracket") for number, _ in lines))
+
+
+def _read(item: Any, labels: Labels, *, alone: bool) -> Candidate | Refusal:
+    raw = None if alone else _json.raw(item)
+    if not isinstance(item, dict):
+        return Refusal("is JSON, but no object", labels, raw=raw)
+    return Candidate("paper", read_paper(item), labels, tex=True, raw=raw)
+
+
+def read_paper(item: dict[str, Any]) -> dict[str, object]:
+    """Return the fields of one record as the snapshot spells them."""
+    authors, complete = _authors(item)
+    doi, other_dois = _arxiv.dois(_json.text(item, "doi") or "")
+    return _json.present(
+        title=_json.text(item, "title"),
+        authors=authors,
+        authors_complete=complete if authors else None,
+        abstract=_json.text(item, "abstract"),
+        published=_json.text(item, "versions", 0, "created"),
+        categories=_categories(item),
+        venue=_json.text(item, "journal-ref"),
+        biblio=_biblio(item, other_dois),
+        identifiers=_json.present(arxiv=_json.text(item, "id"), doi=doi),
+    )
+
+
+def _categories(item: dict[str, Any]) -> list[str]:
+    """Return the categories: a string with spaces, or, in subsets, a list of strings."""
+    listed = _json.texts(item, "categories")
+    return [code for printed in listed or [_json.text(item, "categories") or ""] for code in printed.split()]
+
+
+def _biblio(item: dict[str, Any], other_dois: str) -> dict[str, str]:
+    printed = {name: _json.text(item, key) for key, name in _BIBLIO.items()}
+    versions = _json.each_in(item, "versions")
+    later = [created for version in versions[1:] if (created := _json.text(version, "created"))]
+    printed["version"] = _json.text(item, "versions", -1, "version")
+    printed["revised"] = "; ".join(later)
+    printed["other_dois"] = other_dois
+    return {name: kept for name, value in printed.items() if value and (kept := without_addresses(value))}
+
+
+def _authors(item: dict[str, Any]) -> tuple[_arxiv.People, bool]:
+    """Return the authors as printed, with arXiv's own reading of the line where the two differ."""
+    line = _json.text(item, "authors") or ", ".join(_json.texts(item, "authors"))
+    printed, complete = _arxiv.people(line)
+    parsed = [one for one in map(_person, _json.each_in(item, "authors_parsed")) if one]
+    if not parsed:
+        return printed, complete
+    if len(parsed) != len(printed):
+        return [_described(name, places) for name, places in parsed], complete
+    return [_agreed(one, name, places) for one, (name, places) in zip(printed, parsed, strict=True)], complete
+
+
+def _person(parts: Any) -> tuple[str, list[str]] | None:
+    """Return the name and the affiliations in `["Vale", "Ada", "Jr", "Univ. Oz"]`, the name in its natural order."""
+    family, given, suffix, *places = [part if isinstance(part, str) else "" for part in _padded(parts)]
+    name = without_addresses(" ".join(part for part in (given.strip(), family.strip(), suffix.strip()) if part))
+    plain = [kept for place in places if (kept := without_addresses(place)) and not _arxiv.is_mark(kept)]
+    return (name, plain) if any(char.isalpha() for char in name) else None
+
+
+def _padded(parts: Any) -> list[Any]:
+    listed = list(parts) if isinstance(parts, list) else []
+    return listed + [""] * (3 - len(listed))
+
+
+def _described(name: str, places: list[str]) -> str | dict[str, object]:
+    return {"name": name, "affiliations": places} if places else name
+
+
+def _agreed(printed: str | dict[str, object], name: str, places: list[str]) -> str | dict[str, object]:
+    """Return the printed name if it is the parsed one but for spaces, points and accents; else the parsed one."""
+    as_printed = printed if isinstance(printed, str) else str(printed["name"])
+    if _letters(decoded(as_printed)) != _letters(name):
+        return _described(name, places)
+    return printed if isinstance(printed, dict) else _described(as_printed, places)
+
+
+def _letters(name: str) -> str:
+    folded = unicodedata.normalize("NFKD", name).casefold()
+    return "".join(sorted(char for char in folded if char.isalpha()))
+
+
+PARSER = Parser(
+    title="arXiv's metadata snapshot, one JSON object a line",
+    sniff=sniff,
+    parse=parse,
+    opens=opens,
+    ends=lambda last: last in "}],",
+    where="Kaggle, `Cornell-University/arxiv`, and subsets of it",
+    carries="title, authors, affiliations, abstract, categories, dates of versions, journal reference, DOI, comments",
+)

@@ -1,0 +1,740 @@
+r"""BibTeX: a bibliography as citation pages, reference managers and authors write it, biblatex fields included.
+
+What it is. `@type{key, field = {value}, …}` and text between such entries, which is a comment. BibTeX's own rules are
+those of btxdoc ("BibTeXing", O. Patashnik) and of "Tame the BeaST" (N. Markey); fields, `crossref` and `xdata`
+are as in the biblatex manual (sections 2.2 and 2.4, appendix B): https://ctan.org/pkg/biblatex.
+
+How it is walked. The text is cut where a line opens an entry: one entry in memory at a time, and what is broken in one
+does no harm to the next. A piece in which nothing is out of the ordinary is read by one expression a field; any other
+one, macros too, is split by bibtexparser, which alone takes longer than the rest does. Values are put together here,
+for the library's middlewares neither know `#` nor see the macros of another piece. What it cannot split is tried again
+as BibTeX counts: a brace behind a backslash is a brace, a line that starts with `%` is none of the entry's. An entry
+with `crossref` or `xdata` waits until the entry it names has come by: any that follows it, or a volume before it.
+"""
+
+import logging
+import re
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from parsers import Candidate, Claim, Furniture, Labels, NearMiss, Parser, Quoted, Refusal, Sniffed, Source, _urls
+
+_TYPES = (
+    "article|artwork|audio|bibnote|book|bookinbook|booklet|collection|comment|commentary|conference|control|data|dataset"
+    "|electronic|ieeetranbstctl|image|inbook|incollection|inproceedings|inreference|jurisdiction|legislation|legal|letter"
+    "|manual|mastersthesis|misc|movie|music|mvbook|mvcollection|mvproceedings|mvreference|online|patent|performance"
+    "|periodical|phdthesis|preamble|preprint|proceedings|reference|report|review|set|software|standard|string|suppbook"
+    "|suppcollection|suppperiodical|techreport|thesis|unpublished|video|webpage|www|xdata"
+)
+_OPENING = re.compile(r"\s*@\w*[ \t]*[{(]")
+_KNOWN_ENTRY = re.compile(
+    r"^[ \t]*@(?:(?:string|preamble|comment)\s*[{(]"
+    rf"|(?:{_TYPES})\s*[{{(]\s*(?:[^\s,={{}}\"]*\s*(?:,|$)|[A-Za-z]+\s*=))",
+    re.IGNORECASE | re.MULTILINE,
+)
+_ANY_ENTRY = re.compile(r"^[ \t]*@[A-Za-z]\w*\s*\{\s*[^\s,={}\"]+\s*,\s*[A-Za-z][\w+:-]*\s*=", re.MULTILINE)
+_NEARLY = re.compile(r"^[ \t]*@[A-Za-z]\w*\s*\{", re.MULTILINE)
+_OTHER_MARKUP = ("<", "{", "[", "```")
+_IN_A_PAGE = re.compile(r"```|\[(?:bibtex|pdf)\]", re.IGNORECASE)
+_CVF_KEY = re.compile(r"\s*@inproceedings\{\S+_\d{4}_[A-Z]+", re.IGNORECASE)
+
+_MONTHS = dict(zip("jan feb mar apr may jun jul aug sep oct nov dec".split(), range(1, 13), strict=True))
+_MACROS = {name: name for name in _MONTHS}
+_CONTROL_ENTRIES = frozenset({"control", "ieeetranbstctl", "bibnote"})
+_CONTAINERS = frozenset(
+    "book mvbook collection mvcollection proceedings mvproceedings reference mvreference periodical xdata".split()
+)
+_FURTHEST_PARENT = 10_000  # entries behind the one that names it
+
+_OF_THE_PARENT_ALONE = frozenset(
+    # Never inherited by biblatex's own setup, …
+    "ids crossref xref xdata entryset entrysubtype execute label options presort related relatedoptions relatedstring"
+    " relatedtype shorthand shorthandintro sortkey shorttitle sorttitle indextitle indexsorttitle"
+    # … and what names or describes the volume: a paper does not become its proceedings by their DOI.
+    " doi url urldate eprint eprinttype eprintclass archiveprefix primaryclass pmid pmcid biburl bibsource timestamp"
+    " abstract annotation annote file pages pagetotal note".split()
+)
+
+
+def sniff(source: Source) -> Sniffed:
+    """Claim a text with a line that opens an entry, unless it is a page or a program of another kind."""
+    if not any("@" in line for _, line in source.head):
+        return None
+    start = "\n".join(line for _, line in source.head)
+    found = _KNOWN_ENTRY.search(start) or _ANY_ENTRY.search(start)
+    if found is None:
+        near = _NEARLY.search(start)
+        return near and NearMiss("`@…{` as in BibTeX, but no entry with a key and a field", _line_at(source, near))
+    if start.lstrip("\ufeff \t\n").startswith(_OTHER_MARKUP) or _IN_A_PAGE.search(start, 0, found.start()):
+        return NearMiss("BibTeX, but inside a document of another kind", _line_at(source, found))
+    return Claim(f"line {_line_at(source, found)} opens a BibTeX entry: {found[0].strip()[:40]}")
+
+
+def _line_at(source: Source, found: re.Match[str]) -> int:
+    start = found.start() + len(found[0]) - len(found[0].lstrip())
+    return source.head[found.string.count("\n", 0, start)][0]
+
+
+def opens(line: str, following: Callable[[], list[str]]) -> int | None:
+    """Return 0 where an entry opens: of a known type, or with a key and a field.
+
+    None for the entries that the CVF's pages unfold below each paper (`Vale_2021_CVPR`): they belong to such a page.
+    """
+    if _CVF_KEY.match(line):
+        return None
+    if _KNOWN_ENTRY.match(line) or _ANY_ENTRY.match("\n".join((line, *following()))):
+        return 0
+    return None
+
+
+def parse(source: Source) -> Iterator[Quoted]:
+    """Yield a candidate for each entry, furniture for macros and comments; raises nothing, whatever the text holds."""
+    logging.getLogger("bibtexparser").addHandler(logging.NullHandler())  # its warnings are our refusals
+    known: dict[str, _Quote] = {}
+    awaited: set[str] = set()
+    waiting: deque[_Quote | Quoted] = deque()
+    for item in _items(source):
+        waiting.append(item)
+        if isinstance(item, _Quote):
+            _remember(item, known, awaited)
+        if not awaited or len(waiting) > _FURTHEST_PARENT:
+            awaited.clear()
+            yield from _all_of(waiting, known)
+    yield from _all_of(waiting, known)
+
+
+def _remember(item: "_Quote", known: dict[str, "_Quote"], awaited: set[str]) -> None:
+    key = item.key.lower()
+    if item.type in _CONTAINERS or key in awaited:
+        known.setdefault(key, item)
+        awaited.discard(key)
+    awaited.update(named for named in _parents(item.fields) if named not in known)
+
+
+def _all_of(waiting: deque["_Quote | Quoted"], known: dict[str, "_Quote"]) -> Iterator[Quoted]:
+    while waiting:
+        item = waiting.popleft()
+        yield read_entry(item, known) if isinstance(item, _Quote) else item
+
+
+@dataclass(slots=True)
+class _Piece:
+    """The lines from one that opens an entry up to the next that does, with their numbers."""
+
+    numbers: list[int]
+    lines: list[str]
+
+    def labelled(self, first: int, end: int, words: dict[int, str], word: str) -> Labels:
+        """Return a label for each non-blank line: the word that stands at it, or else the one before."""
+        labels = []
+        for at, line in enumerate(self.lines[first:end], first):
+            word = words.get(at, word)
+            if line and not line.isspace():
+                labels.append((self.numbers[at], word))
+        return tuple(labels)
+
+    def comment(self, first: int, end: int) -> Iterator[Furniture]:
+        """Yield what stands between entries, unless it is blank."""
+        if any(map(str.strip, self.lines[first:end])):
+            yield Furniture(self.labelled(first, end, {}, "comment"))
+
+
+class _Block(NamedTuple):
+    """What bibtexparser finds in a piece, without its classes; lines are counted from 0 in the piece.
+
+    `fields` are names and values as written, with the line of the name. `problem` says why the block is broken.
+    """
+
+    type: str
+    key: str
+    fields: list[tuple[str, str, int]]
+    first: int
+    text: str
+    problem: str = ""
+
+
+@dataclass(slots=True)
+class _Quote:
+    """An entry: its type and the names of its fields in lower case, the values without macros and enclosing braces.
+
+    Two entries may share a line, and the first one claims it: `lines` and `text` are the entry's own.
+    """
+
+    type: str
+    key: str
+    fields: dict[str, str]
+    labels: Labels
+    lines: tuple[int, int]
+    text: str
+    doubts: tuple[tuple[int, str], ...] = ()
+
+
+def _items(source: Source) -> Iterator[_Quote | Quoted]:
+    macros = dict(_MACROS)
+    for piece in _pieces(source):
+        if "@" in piece.lines[0]:
+            yield from _in_piece(piece, macros)
+        elif piece.lines[0].strip():
+            yield Furniture(((piece.numbers[0], "comment"),))
+
+
+def _pieces(source: Source) -> Iterator[_Piece]:
+    """Cut the text before each line that opens an entry; what stands before the first is cut line by line."""
+    piece = _Piece([], [])
+    open_ = False
+    for number, line in source.lines():
+        opening = "@" in line and _OPENING.match(line) is not None
+        if (opening or not open_) and piece.lines:
+            yield piece
+            piece = _Piece([], [])
+            open_ = False
+        open_ = open_ or "@" in line
+        piece.numbers.append(number)
+        piece.lines.append(line)
+    if piece.lines:
+        yield piece
+
+
+def _in_piece(piece: _Piece, macros: dict[str, str]) -> Iterator[_Quote | Quoted]:
+    """Yield the entry of a piece (seldom several) or its macro, and what stands around it as comment."""
+    blocks = _split("\n".join(piece.lines))
+    done = 0
+    for at, block in enumerate(blocks):
+        if block.first > done:
+            yield from piece.comment(done, block.first)
+        following = blocks[at + 1].first if at + 1 < len(blocks) else len(piece.lines)
+        end = max(following, block.first + 1) if block.problem else block.first + block.text.count("\n") + 1
+        yield _read_block(block, piece, (max(done, block.first), min(end, len(piece.lines))), macros)
+        done = max(done, end)
+    yield from piece.comment(done, len(piece.lines))
+
+
+_NESTED = r"(?:[^{}]++|\{(?:[^{}]++|\{(?:[^{}]++|\{[^{}]*+\})*+\})*+\})*+"
+_QUOTED = rf'(?:[^{{}}"\\]++|\\.|\{{{_NESTED}\}})*+'
+_SIMPLE = re.compile(rf'\{{({_NESTED})\}}|"({_QUOTED})"|(\d+)', re.DOTALL)
+_HEAD = re.compile(r"\s*@(\w+)[ \t]*\{\s*([^\s,={}\"#%\\~]+)\s*,")
+_FIELD = re.compile(
+    rf'\s*([A-Za-z][\w:.+-]*)\s*=\s*(\{{{_NESTED}\}}|"{_QUOTED}"|\w+)\s*(?:,\s*(\}})?|(\}}))', re.DOTALL
+)
+
+
+def _regular(text: str) -> "_Block | None":
+    """Return the one entry of a piece, if nothing in it is out of the ordinary; None leaves it to the library.
+
+    Most entries are so, and the library's walk from mark to mark would cost four times what all the rest does.
+    """
+    head = _HEAD.match(text)
+    if head is None or head[1].lower() in _NO_ENTRIES:
+        return None
+    fields: list[tuple[str, str, int]] = []
+    at, counted, line = head.end(), 0, 0
+    while match := _FIELD.match(text, at):
+        begin, at = match.span(1)[0], match.end()
+        line += text.count("\n", counted, begin)
+        counted = begin
+        fields.append((match[1], match[2], line))
+        if match.lastindex and match.lastindex > 2:
+            break
+    else:
+        return None
+    return None if "@" in text[at:] else _Block(head[1].lower(), head[2], fields, 0, text[:at])
+
+
+_NO_ENTRIES = frozenset({"string", "comment", "preamble"})
+_BACKSLASH = "\ue000"
+"""A character of the private use area, for the backslash that hides a brace from the library."""
+_PERCENT_LINE = re.compile(r"(?m)^[ \t]*%.*$")
+_PERCENT = re.compile(r"(?m)(?<=[,{}\"])[ \t]+%.*$")
+_KEYLESS = re.compile(r"^(\s*@\w+[ \t]*[{(])(?=\s*\w+\s*=)")
+
+
+def _split(text: str) -> list[_Block]:
+    """Return the blocks of a piece, in which more entries may follow the first on its last line."""
+    blocks: list[_Block] = []
+    line = 0
+    for part in _NEXT_ON_THE_LINE.split(text) if text.count("@") > 1 else (text,):
+        blocks += [block._replace(first=block.first + line) for block in _split_one(part)] if line else _split_one(part)
+        line += part.count("\n")
+    return blocks
+
+
+_NEXT_ON_THE_LINE = re.compile(r"(?<=[})])[ \t]*(?=@[A-Za-z]+[ \t]*[{(])")
+
+
+def _split_one(text: str) -> list[_Block]:
+    """Return the blocks of a part; where one is broken, as BibTeX itself counts braces, or with the key left out."""
+    if regular := _regular(text):
+        return [regular]
+    if text.count("@") * len(text) > _TOO_TANGLED:  # the library looks from each `@` back to the line's beginning
+        return [_Block("", "", [], 0, text, "too many `@` without an end")]
+    blocks = list(_blocks(text))
+    if not any(block.problem for block in blocks):
+        return blocks
+    counted = text.replace("\\{", f"{_BACKSLASH}{{").replace("\\}", f"{_BACKSLASH}}}")
+    mended = _PERCENT_LINE.sub("", counted)
+    for attempt in (counted, mended, _PERCENT.sub("", mended), _KEYLESS.sub(r"\1,", mended)):
+        found = list(_blocks(attempt))
+        if not any(block.problem for block in found):
+            return found
+    return blocks
+
+
+_TOO_TANGLED = 10**8
+
+
+def _blocks(text: str) -> Iterator[_Block]:
+    from bibtexparser import exceptions, model
+    from bibtexparser.entrypoint import parse_string
+
+    try:
+        found = parse_string(text, parse_stack=[]).blocks
+    except exceptions.ParserStateException as error:
+        yield _Block("", "", [], 0, text, error.message)
+        return
+    for block in found:
+        first, raw = block.start_line or 0, block.raw or ""
+        # An entry whose key, or a field of which, comes twice is there all the same.
+        whole = block.ignore_error_block if isinstance(block, model.ParsingFailedBlock) else block
+        if isinstance(whole, model.Entry):
+            fields = [(field.key, field.value, field.start_line or 0) for field in whole.fields]
+            yield _Block(whole.entry_type.lower(), whole.key, fields, first, raw)
+        elif isinstance(whole, model.String):
+            yield _Block("string", whole.key, [("", whole.value, first)], first, raw)
+        elif isinstance(block, model.ParsingFailedBlock):
+            yield _Block("", "", [], first, raw, str(getattr(block.error, "abort_reason", block.error)))
+        elif not isinstance(whole, model.ImplicitComment):
+            yield _Block("preamble" if isinstance(whole, model.Preamble) else "comment", "", [], first, raw)
+
+
+def _read_block(block: _Block, piece: _Piece, reach: tuple[int, int], macros: dict[str, str]) -> _Quote | Quoted:
+    first, end = reach
+    line = piece.lines[block.first]
+    if block.type in _FURNITURE or line.lstrip().startswith("%") or (block.problem and not _REFUSED.match(line)):
+        return Furniture(piece.labelled(first, end, {}, _FURNITURE.get(block.type, "comment")))
+    if block.type == "string":
+        macros[block.key.lower()] = _resolved(block.fields[0][1], macros)[0]
+        return Furniture(piece.labelled(first, end, {}, "macro"))
+    lines = (piece.numbers[block.first], piece.numbers[end - 1])
+    if block.problem:
+        text = "\n".join(piece.lines[block.first : end])
+        labels = piece.labelled(first, end, {}, "refused")
+        return Refusal(f"is no BibTeX entry: {' '.join(block.problem.split())}", labels, lines[0], lambda: text)
+    return _quote(block, piece, reach, macros)
+
+
+_FURNITURE = {
+    "comment": "comment",
+    "preamble": "preamble",
+    "control": "control entry",  # REVTeX and IEEEtran steer their styles with entries
+    "ieeetranbstctl": "control entry",
+    "bibnote": "control entry",
+}
+_REFUSED = re.compile(r"\s*@(?!comment|preamble|string)\w*[ \t]*[{(]", re.IGNORECASE)
+
+
+def _quote(block: _Block, piece: _Piece, reach: tuple[int, int], macros: dict[str, str]) -> _Quote:
+    fields: dict[str, str] = {}
+    words: dict[int, str] = {}
+    doubts: list[tuple[int, str]] = []
+    for written, value, line in block.fields:
+        name = written.lower() if written.isidentifier() else written.split("\n")[-1].strip().lower()
+        words[line] = name
+        plain = _plain(value)
+        for also, resolved in ((name, plain),) if plain is not None else _named(name, value, macros):
+            if also is not name:
+                doubts.append((line, f"a comma is missing before `{also}`"))
+            if fields.setdefault(also, resolved) != resolved:
+                doubts.append((line, f"`{also}` comes twice; BibTeX takes the first"))
+    labels = piece.labelled(*reach, words, block.type)
+    lines = (piece.numbers[block.first], piece.numbers[reach[1] - 1])
+    numbered = tuple([(piece.numbers[min(line, reach[1] - 1)], why) for line, why in doubts])
+    return _Quote(block.type, block.key, fields, labels, lines, _with_backslashes(block.text), numbered)
+
+
+_TOKEN = re.compile(
+    rf'\s*(?:(?P<concat>\#)|(?P<braced>\{{{_NESTED}\}})|(?P<quoted>"(?:\\.|[^{{}}"]|\{{{_NESTED}\}})*")'
+    r"|(?P<name>[A-Za-z][\w:.+-]*)\s*=|(?P<word>[^\s#{}\"=]+)|(?P<rest>\S.*))",
+    re.DOTALL,
+)
+
+
+def _plain(written: str) -> str | None:
+    """Return a value that is one part without macros; None if it is not."""
+    inner = written[1:-1]
+    if written.startswith("{") and "{" not in inner and "}" not in inner:
+        return inner
+    match = _SIMPLE.fullmatch(written)
+    return match and _with_backslashes(match[match.lastindex or 0])
+
+
+def _with_backslashes(value: str) -> str:
+    return value.replace(_BACKSLASH, "\\") if _BACKSLASH in value else value
+
+
+def _named(name: str, written: str, macros: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield a field; and those that follow in the same value, where the commas between them are missing."""
+    value, at = _resolved(written, macros)
+    yield name, value
+    while at < len(written) and (match := _TOKEN.match(written, at)) and match["name"]:
+        value, end = _resolved(written, macros, match.end())
+        yield match["name"].lower(), value
+        at = max(end, match.end())
+
+
+def _resolved(written: str, macros: dict[str, str], at: int = 0) -> tuple[str, int]:
+    """Return the value that begins at `at`, its macros resolved and its parts put together, and where it ends.
+
+    A macro that nothing defines (styles define some) stands for itself.
+    """
+    parts: list[str] = []
+    joined = True
+    while match := _TOKEN.match(written, at):
+        if match["concat"]:
+            joined = True
+        elif match["name"] or not joined:
+            break
+        else:
+            parts.append(_part(match, macros))
+            joined = False
+        at = match.end()
+    return _with_backslashes("".join(parts)), at
+
+
+def _part(match: re.Match[str], macros: dict[str, str]) -> str:
+    if match["word"]:
+        return macros.get(match["word"].lower(), match["word"])
+    if match["rest"]:
+        return match["rest"].strip('{}" \t\n')
+    return (match["braced"] or match["quoted"])[1:-1]
+
+
+def _parents(fields: dict[str, str]) -> list[str]:
+    named = f"{fields.get('xdata', '')},{fields.get('crossref', '')}"
+    return [key for one in named.split(",") if (key := one.strip().lower())] if len(named) > 1 else []
+
+
+def _inherited(entry: _Quote, known: dict[str, _Quote], met: set[str]) -> dict[str, str]:
+    """Return the fields of an entry with those of the entries it names, each met once; its own win."""
+    fields = dict(entry.fields)
+    for key in _parents(entry.fields):
+        parent = known.get(key)
+        if parent is None or parent is entry or key in met or len(met) == _MOST_PARENTS:
+            continue
+        met.add(key)
+        for name, value in _inherited(parent, known, met).items():
+            if parent.type == "xdata":
+                fields.setdefault(name, value)
+            elif name not in _OF_THE_PARENT_ALONE:
+                fields.setdefault(_name_in_child(name, entry.type, parent.type), value)
+    return fields
+
+
+_MOST_PARENTS = 20
+
+
+def _name_in_child(name: str, child: str, parent: str) -> str:
+    # The title of a volume is the booktitle of what stands in it, that of a work in volumes the maintitle.
+    if name not in {"title", "subtitle", "titleaddon"}:
+        return name
+    if parent.startswith("mv"):
+        return f"main{name}"
+    if parent == "periodical":
+        return f"journal{name}"
+    return f"book{name}" if child.startswith(("in", "supp", "bookin", "conference")) else name
+
+
+def read_entry(entry: _Quote, known: dict[str, _Quote]) -> Candidate | Furniture:
+    """Quote an entry, with what it inherits; an `xdata` entry is none, it only lends its fields."""
+    if entry.type == "xdata":
+        return Furniture(tuple((number, "lent fields") for number, _ in entry.labels))
+    rest = {name: value for name, value in _inherited(entry, known, set()).items() if value and not value.isspace()}
+    fields = {
+        "title": rest.pop("title", None),
+        **_people(rest),
+        "abstract": rest.pop("abstract", None),
+        **_when(rest),
+        **_identified(rest),
+        "venue": _venue(rest, entry.type),
+        "metrics": _metrics(rest),
+        "affiliations": _affiliations(rest),
+        "biblio": _biblio(rest, entry),
+    }
+    return Candidate(
+        "paper",
+        {name: value for name, value in fields.items() if value not in (None, [], {})},
+        entry.labels,
+        lines=entry.lines,
+        doubts=entry.doubts,
+        tex=True,
+        line=entry.lines[0],
+        raw=lambda: entry.text,
+    )
+
+
+_AND = re.compile(r"\s+and\s+(?:and\s+)*", re.IGNORECASE)
+_OTHERS = re.compile(r"\{*(?:and\s+)?(?:others|et\.?\s*al\.?|\.\.\.|…|\\ldots\s*)\}*\.?", re.IGNORECASE)
+_EMAIL = re.compile(r"[<(]?(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+[>)]?")
+_NAME_PARTS = re.compile(r"\s*(family|given|prefix|suffix)(?:-i)?\s*=", re.IGNORECASE)
+
+
+def _people(rest: dict[str, str]) -> dict[str, object]:
+    printed = rest.pop("author", None) or rest.pop("authors", None)
+    if printed is None:
+        return {}
+    bare = _EMAIL.sub("", printed) if "@" in printed else printed
+    names = [name for one in _persons(bare) if (name := one.strip(" \t\n,;"))]
+    listed = [name for name in names if len(name) > _LONGEST_OTHERS or _is_name(name)]
+    if not listed:
+        return {}
+    complete = not any(len(name) <= _LONGEST_OTHERS and _OTHERS.fullmatch(name) for name in names)
+    return {"authors": [_composed(name) for name in listed] if "=" in bare else listed, "authors_complete": complete}
+
+
+_LONGEST_OTHERS = 14
+
+
+def _is_name(name: str) -> bool:
+    return bool(name.strip("{} ~")) and not _OTHERS.fullmatch(name)
+
+
+def _persons(printed: str) -> list[str]:
+    """Split at each `and` outside of braces."""
+    names = _AND.split(printed)
+    if "{" not in printed:
+        return names
+    whole: list[str] = []
+    depth = 0
+    for name in names:
+        whole[-1:] = [f"{whole[-1]} and {name}"] if depth > 0 else [*whole[-1:], name]
+        depth += name.count("{") - name.count("}")
+    return whole
+
+
+def _composed(name: str) -> str:
+    """Return a name in biblatex's extended notation (`given=Ada, family=Vale`) as it is read; any other as it is."""
+    if "=" not in name or not _NAME_PARTS.match(name.lstrip('"{')):
+        return name
+    parts: dict[str, str] = {}
+    for one in re.split(r',(?=\s*"?[a-z-]+\s*=)', name):
+        part, _, value = one.partition("=")
+        parts[part.strip(' "').lower()] = value.strip(' "')
+    return " ".join(parts[part] for part in ("given", "prefix", "family", "suffix") if parts.get(part))
+
+
+_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_EDTF = re.compile(r"\d{4}(?:-(?:0\d|1[0-2])(?:-\d\d)?)?[?~%]?(?:T[\d:.Z+-]+)?", re.ASCII)
+_DAY = re.compile(r"(?<!\d)([0-2]?\d|3[01])(?!\d)")
+_MONTH = re.compile(rf"(?:{'|'.join(_MONTHS)})[a-z]*", re.IGNORECASE)
+
+
+def _when(rest: dict[str, str]) -> dict[str, str]:
+    """Return the date: EDTF in `date`, or `year` with `month` and `day`; what is no date stays among the rest."""
+    date = rest.get("date", "").strip()
+    begin, slash, end = date.partition("/")
+    if _EDTF.fullmatch(begin) and (end in {"", ".."} or _EDTF.fullmatch(end)):
+        rest.pop("date")
+        if rest.get("year", "").strip() == begin[:4]:
+            rest.pop("year")
+        return {"published": date if end or not slash else f"{begin}/.."}
+    year = _YEAR.findall(rest.get("year", "") or date)
+    if len(year) != 1:
+        return {} if year or any(map(str.isdigit, rest.get("year", ""))) else _in_words(rest)
+    if rest.get("year", "").strip(" {}") == year[0]:
+        rest.pop("year")
+    elif "year" not in rest:
+        return {"published": "-".join((year[0], *_in_date(rest, year[0])))}
+    return {"published": "-".join((year[0], *_month_and_day(rest)))}
+
+
+def _in_words(rest: dict[str, str]) -> dict[str, str]:
+    printed = rest.pop("year", None)  # `in press`, `forthcoming`: the assembly keeps it beside the date
+    return {"published": printed} if printed else {}
+
+
+def _in_date(rest: dict[str, str], year: str) -> list[str]:
+    """Return month and day of a `date` in words, `March 3, 2011`, which is then no longer among the rest."""
+    words = {"month": rest["date"].replace(year, "").strip(" ,")}
+    found = _month_and_day(words)
+    if "month" not in words:
+        rest.pop("date")
+    return found
+
+
+def _month_and_day(rest: dict[str, str]) -> list[str]:
+    """Return month and day as two digits each, as far as they are one month and one day; else they stay in the rest."""
+    printed = rest.get("month", "").strip().strip("{}")
+    names = _MONTH.findall(printed)
+    if len(names) == 1 and "/" not in printed:
+        month = _MONTHS[names[0][:3].lower()]
+    elif printed.isascii() and printed.isdigit() and 1 <= int(printed) <= 12:
+        month = int(printed)
+    else:
+        return []
+    days = _DAY.findall(rest.get("day", "") or (printed if names else ""))
+    if (days and len(days) != 1) or (names and re.search(r"\d\D+\d", printed)):
+        return [f"{month:02}"]
+    rest.pop("month")
+    rest.pop("day", None)
+    return [f"{month:02}", *(f"{int(day):02}" for day in days)]
+
+
+def _venue(rest: dict[str, str], type_: str) -> str | None:
+    journals, books = ("journaltitle", "journal", "journal-iso", "shortjournal"), ("booktitle",)
+    for name in (*books, *journals) if type_.startswith(("in", "conference")) else (*journals, *books):
+        if name in rest:
+            return rest.pop(name)
+    return None
+
+
+_ARXIV_ID = re.compile(_urls.ARXIV, re.IGNORECASE)
+_ARXIV_PRINTED = re.compile(
+    rf"(?:arxiv(?:\s+(?:e-?prints?|preprint))?(?:\s+arxiv)?\s*[:/,\s]\s*|\babs/){_urls.ARXIV}"
+    r"(?:\s*\[(?P<category>[a-z-]+(?:\.[A-Za-z-]+)?)\])?",
+    re.IGNORECASE,
+)
+_MAY_BE_ARXIV = re.compile("(?i:rxiv)|abs/")
+_MAY_PRINT_ARXIV = (
+    "journal",
+    "journaltitle",
+    "volume",
+    "note",
+    "number",
+    "howpublished",
+    "pages",
+    "series",
+    "publisher",
+)
+_SCHEMES = {"pubmed": "pmid", "medline": "pmid", "pmc": "pmcid", "hdl": "handle"}
+_IDENTIFIERS = {"doi": "doi", "pmid": "pmid", "pmcid": "pmcid", "arxiv": "arxiv", "arxivid": "arxiv"}
+_URL = re.compile(r"(?:https?|ftp)://[^\s{}\\\"<>|^`]+(?!\\)")
+_NO_LINKS = frozenset({"abstract", "title", "author", "bibsource"})
+_ROLES = {"code": "code", "github": "code", "dataset": "dataset", "website": "project", "project": "project"}
+_PAGES = frozenset({"url", "ee", "link", "howpublished"})
+_ESCAPED = re.compile(r"\{?\\([_%&#$~:])(?:\{\})?\}?|\{?\\(?:text)?(underscore|asciitilde)(?:\{\})?\}?|\\url\s*(?=\{)")
+
+
+def _unescaped(value: str) -> str:
+    """Return a URL or an identifier without the TeX it is wrapped in."""
+    if "\\" not in value:
+        return value
+    return _ESCAPED.sub(lambda match: match[1] or {"underscore": "_", "asciitilde": "~"}.get(match[2], ""), value)
+
+
+def _identified(rest: dict[str, str]) -> dict[str, object]:
+    """Return identifiers, links and categories: from the fields made for them, from URLs, from `arXiv:…` in words."""
+    found = {scheme: _unescaped(rest.pop(name)).strip(" {}") for name, scheme in _IDENTIFIERS.items() if name in rest}
+    links = _links(rest)
+    _eprint(rest, found)
+    found = _urls.named_in(links) | found
+    printed = _printed_arxiv(rest)
+    if printed:
+        found.setdefault("arxiv", printed[1])
+    classes = rest.pop("primaryclass", None) or rest.pop("eprintclass", None) or (printed and printed["category"]) or ""
+    return {
+        "identifiers": {scheme: value for scheme, value in found.items() if value},
+        "links": [{"url": url, "role": role} for url, role in links.items()],
+        "categories": [one for one in re.split(r"[\s,;{}]+", classes) if one],
+    }
+
+
+def _links(rest: dict[str, str]) -> dict[str, str]:
+    """Return the URLs of all fields with their roles; a field that is nothing but a URL is taken from the rest."""
+    links: dict[str, str] = {}
+    for name in [name for name, value in rest.items() if "://" in value and name not in _NO_LINKS]:
+        plain = _unescaped(rest[name])
+        urls = [url.rstrip(".,;:)]") for url in _URL.findall(plain)]
+        for url in urls:
+            links.setdefault(url, _role(name, url))
+        if len(urls) == 1 and plain.strip(" \t\n{}<>.,;") == urls[0]:
+            rest.pop(name)
+    return links
+
+
+def _role(name: str, url: str) -> str:
+    if name == "pdf" or _urls.is_pdf(url):
+        return "pdf"
+    return "page" if name in _PAGES else _ROLES.get(name, "other")
+
+
+def _eprint(rest: dict[str, str], found: dict[str, str]) -> None:
+    named = rest.get("eprinttype") or rest.get("archiveprefix") or ""
+    printed = _unescaped(rest.get("eprint", "")).strip(" {}")
+    match = _ARXIV_ID.search(printed)
+    scheme = "arxiv" if "arxiv" in named.lower() or (match and not named) else named.strip(" {}").lower()
+    if printed and scheme:
+        found.setdefault(_SCHEMES.get(scheme, scheme), match[1] if match and scheme == "arxiv" else printed)
+        for name in ("eprint", "eprinttype", "archiveprefix"):
+            rest.pop(name, None)
+
+
+def _printed_arxiv(rest: dict[str, str]) -> re.Match[str] | None:
+    for name in _MAY_PRINT_ARXIV:
+        value = rest.get(name)
+        if value and _MAY_BE_ARXIV.search(value) and (match := _ARXIV_PRINTED.search(value)):
+            return match
+    return None
+
+
+_COUNTS = {
+    "times-cited": "citation_count",
+    "citations": "citation_count",
+    "citation_count": "citation_count",
+    "citedby": "citation_count",
+    "number-of-cited-references": "reference_count",
+}
+_CITED_BY = re.compile(r"cited[ -]by:? ?(\d{1,9})\b", re.IGNORECASE)
+
+
+def _metrics(rest: dict[str, str]) -> dict[str, str]:
+    found = {
+        _COUNTS[name]: rest.pop(name).strip(" {}") for name in _COUNTS if rest.get(name, "").strip(" {}").isdigit()
+    }
+    if match := _CITED_BY.search(rest.get("note", "")):  # as Scopus exports it
+        found.setdefault("citation_count", match[1])
+    return {name: value for name, value in found.items() if value.isascii()}
+
+
+def _affiliations(rest: dict[str, str]) -> list[str]:
+    printed = rest.pop("affiliation", None) or rest.pop("affiliations", None) or ""
+    return [place for one in printed.split(";") if (place := _EMAIL.sub("", one).strip(" \t\n{},"))]
+
+
+_REPORTS = frozenset("report techreport thesis phdthesis mastersthesis manual standard".split())
+_OWN_NAMES = {
+    "eid": "article_number",
+    "articleno": "article_number",
+    "article-number": "article_number",
+    "address": "location",
+    "keyword": "keywords",
+    "author_keywords": "keywords",
+    "langid": "language",
+    "copyright": "license",
+    "comments": "comment",
+    "type": "genre",
+}
+
+
+def _biblio(rest: dict[str, str], entry: _Quote) -> dict[str, str]:
+    """Return every field that is left, under its own name but for the few that have another one everywhere."""
+    found = {"type": entry.type, **({"citation_key": entry.key} if entry.key else {})}
+    if "number" in rest and "issue" not in rest:
+        number = "issue" if entry.type in {"article", "suppperiodical", "periodical"} else "number"
+        rest["report_number" if entry.type in _REPORTS else number] = rest.pop("number")
+    for name, value in rest.items():
+        own = _OWN_NAMES.get(name, name)
+        printed = _EMAIL.sub("", value) if "@" in value else value
+        found[name if own in rest and own != name else own] = printed
+    return found
+
+
+PARSER = Parser(
+    title="BibTeX and biblatex entries",
+    sniff=sniff,
+    parse=parse,
+    opens=opens,
+    landmarks=("@", " @", "\t@"),
+    where="`Cite` and `Export` of any site, reference managers, .bib files",
+    carries="title, authors, date, venue, imprint, identifiers, links, abstract, keywords",
+)

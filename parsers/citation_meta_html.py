@@ -1,0 +1,630 @@
+"""The page of a paper, as publishers, repositories and preprint servers describe it to search engines.
+
+What it is. HTML whose head holds `citation_*` meta tags: the inclusion guidelines of Google Scholar
+(https://scholar.google.com/intl/en/scholar/inclusion.html#indexing), in the names that Highwire Press began; bepress
+prefixes them, EPrints and others say the same as `eprints.*`, `DC.*` (Dublin Core) and `prism.*`. Newer pages hold
+JSON-LD or microdata of schema.org: `ScholarlyArticle`, also lists of them.
+
+How it is read. A page with citation meta describes one paper by them; otherwise each scholarly item of the JSON-LD, or
+else of the microdata, is a paper. A lesser layer fills in what the better one does not say, if it describes the same
+paper: by its DOI, or by its title. arXiv, CVF and the ACL Anthology say some things on the visible page only.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from parsers import (
+    Candidate,
+    Claim,
+    Layer,
+    NearMiss,
+    ParseError,
+    Parser,
+    Quoted,
+    Refusal,
+    Sniffed,
+    Source,
+    _html,
+    _urls,
+)
+from parsers._json import find, present, text, written
+
+Fields = dict[str, Any]
+Metas = dict[str, list[str]]
+
+_OTHERS_LANDMARKS = (
+    'data-target="dailypapers"', 'data-target="papercontent"', 'data-target="paperpage"',  # Hugging Face
+    "publ-list", "arxiv-result", "id='articles'", 'id="articles"', 'class="ptitle"',  # dblp, arXiv, CVF
+    "gsc_a_tr", "gs_res_ccl", "gsc_prf",  # Google Scholar
+)  # fmt: skip
+_META_TITLE = re.compile(r"""(?:name|property)\s*=\s*["']?(?:bepress_)?(?:citation_title|eprints\.title)["'\s]""")
+_SCHOLARLY_LD = re.compile(
+    r""""@type"\s*:\s*(?:\[[^\]]{0,200}?)?"(?:https?://schema\.org/|schema:)?(?:medical)?scholarlyarticle"""
+)
+_SCHOLARLY_ITEM = re.compile(r"""itemtype\s*=\s*["']?[^"'>]*schema\.org/(?:medical)?scholarlyarticle""")
+_ARTICLE_LD = re.compile(r""""@type"\s*:\s*\[?\s*"(?:thesis|report|article|creativework|publication(?:issue|volume))""")
+_SCHOLARLY = frozenset({"scholarlyarticle", "medicalscholarlyarticle", "thesis"})
+_PERHAPS = frozenset({"article", "report", "creativework", "techarticle", "chapter", "digitaldocument"})
+
+
+def sniff(source: Source) -> Sniffed:
+    """Claim a page that describes papers to search engines, unless another format reads its visible list."""
+    if not _html.is_html(source) and not _is_xhtml(source):
+        return None
+    page = _html.start(source.start())
+    if any(mark in page for mark in _OTHERS_LANDMARKS):
+        return None
+    if why := _described(page):
+        return Claim(why)
+    if "ld+json" in page or "schema.org" in page or "dc.title" in page:
+        return NearMiss("a page described to search engines, but not as a paper")
+    return None
+
+
+def _described(page: str) -> str | None:
+    if _META_TITLE.search(page):
+        return "its head holds citation meta tags"
+    if _SCHOLARLY_LD.search(page) or (_ARTICLE_LD.search(page) and "doi.org/10." in page and "ld+json" in page):
+        return "it holds JSON-LD of a scholarly article"
+    return "it holds microdata of a scholarly article" if _SCHOLARLY_ITEM.search(page) else None
+
+
+def _is_xhtml(source: Source) -> bool:
+    first = next((line for _, line in source.head if line.strip("\ufeff \t\r")), "")
+    return first.lstrip("\ufeff \t").startswith("<?xml") and "<html" in source.start()[:4096].lower()
+
+
+def parse(source: Source) -> Iterator[Quoted]:
+    """Yield the papers of the page's best layer. Raises ParseError if no layer holds one, or the page is cut."""
+    page = _html.Page(source)
+    layers = {
+        "citation meta": [] if _ends_in_its_head(page) else _from_metas(page.root),
+        "JSON-LD": list(_from_json_ld(page.root)),
+        "microdata": list(_from_microdata(page)),
+    }
+    named = next((name for name, found in layers.items() if found), None)
+    if named is None:
+        page.end()
+        raise ParseError(source.name, None, "holds no citation meta tags, JSON-LD or microdata of a paper")
+    yield Layer(named)
+    best, *lesser = [found for found in layers.values() if found]
+    for item in best:
+        if isinstance(item, Candidate):
+            _complement(item.fields, [one.fields for found in lesser for one in found if isinstance(one, Candidate)])
+        yield item
+    page.end()
+
+
+def _ends_in_its_head(page: _html.Page) -> bool:
+    return page.cut and page.root.find("body") is None
+
+
+def _complement(fields: Fields, others: list[Fields]) -> None:
+    for other in others:
+        if _is_same(fields, other):
+            for name, value in other.items():
+                if isinstance(value, dict):
+                    fields[name] = value | fields.get(name, {})
+                else:
+                    fields.setdefault(name, value)
+
+
+def _is_same(one: Fields, other: Fields) -> bool:
+    dois = [_bare_doi(fields.get("identifiers", {}).get("doi", "")) for fields in (one, other)]
+    return dois[0] == dois[1] if all(dois) else _letters(one) == _letters(other) != ""
+
+
+def _bare_doi(printed: str) -> str:
+    return printed.lower()[max(0, printed.find("10.")) :].strip()
+
+
+def _letters(fields: Fields) -> str:
+    return "".join(filter(str.isalnum, fields.get("title", "").lower()))
+
+
+# Citation meta.
+
+_PREFIXES = ("bepress_", "wkhealth_", "hw.")
+_TITLES = ("citation_title", "eprints.title", "dc.title", "dcterms.title")
+_VENUES = (
+    "citation_journal_title", "citation_conference_title", "citation_conference", "citation_inbook_title",
+    "citation_book_title", "citation_series_title", "prism.publicationname", "eprints.publication",
+    "dc.relation.ispartof", "citation_journal_abbrev",
+)  # fmt: skip
+_DATES = (
+    "citation_publication_date", "citation_date", "citation_cover_date", "citation_online_date", "citation_year",
+    "prism.publicationdate", "dc.date.issued", "dcterms.issued", "dc.date", "eprints.date",
+)  # fmt: skip
+_ABSTRACTS = ("citation_abstract", "eprints.abstract", "dc.description.abstract", "dcterms.abstract", "dc.description")
+_CATEGORIES = ("citation_arxiv_primary_category", "citation_arxiv_category")
+_IDENTIFIERS = {
+    "doi": ("citation_doi", "prism.doi", "eprints.doi", "eprints.id_number"),
+    "arxiv": ("citation_arxiv_id",),
+    "pmid": ("citation_pmid",),
+    "pmcid": ("citation_pmcid",),
+}
+_LINKS = {
+    "citation_abstract_html_url": "page",
+    "citation_public_url": "page",
+    "citation_fulltext_html_url": "page",
+    "citation_full_html_url": "page",
+    "citation_pdf_url": "pdf",
+    "eprints.document_url": "pdf",
+}
+_BIBLIO = {
+    "volume": ("citation_volume", "prism.volume", "eprints.volume"),
+    "issue": ("citation_issue", "citation_number", "prism.number", "prism.issueidentifier", "eprints.number"),
+    "issn": ("citation_issn", "prism.issn", "prism.eissn", "eprints.issn"),
+    "isbn": ("citation_isbn", "prism.isbn", "eprints.isbn"),
+    "publisher": ("citation_publisher", "dc.publisher", "eprints.publisher"),
+    "language": ("citation_language", "dc.language", "dcterms.language"),
+    "keywords": ("citation_keywords", "citation_keyword", "eprints.keywords", "dc.subject", "prism.keyword"),
+    "editor": ("citation_editor", "eprints.editors_name"),
+    "institution": (
+        "citation_dissertation_institution", "citation_technical_report_institution", "eprints.institution",
+    ),
+    "report_number": ("citation_technical_report_number",),
+    "article_number": ("citation_article_number", "citation_elocation_id"),
+    "type": ("citation_article_type", "dc.type", "eprints.type"),
+    "license": ("citation_license", "dc.rights", "dcterms.license", "prism.copyright"),
+    "updated": ("dc.date.modified", "dcterms.modified", "prism.modificationdate"),
+}  # fmt: skip
+_NEVER = re.compile(
+    r"e-?mail|creators_|citation_references?$|citation_author|citation_fulltext_world_readable|citation_state"
+)
+_FAMILIES = ("citation_", "prism.", "eprints.")
+
+
+def _from_metas(root: _html.Element) -> list[Quoted]:
+    """Return the paper that the meta tags describe, none if there are no citation meta."""
+    elements = [one for one in root.iter("meta") if _name(one) and (one.get("content") or "").strip()]
+    metas: Metas = {}
+    for one in elements:
+        metas.setdefault(_name(one), []).append(_html.plain(one.get("content")))
+    if not any(name.startswith(("citation_", "eprints.")) and not _NEVER.search(name) for name in metas):
+        return []
+    canonical = [one for one in root.iter("link") if one.get("rel") == "canonical" and one.get("href")]
+    metas["canonical"] = [one.get("href") for one in canonical]
+    shown = _shown(root)
+    fields = read_metas(metas, elements)
+    _complement_from_page(fields, shown)
+    raw = _raw_page(root, [*elements, *canonical], list(shown.values()))
+    return [Candidate("paper", fields, line=elements[0].sourceline or None, raw=raw)]
+
+
+def _name(meta: _html.Element) -> str:
+    name = (meta.get("name") or meta.get("property") or "").strip().lower()
+    for prefix in _PREFIXES:
+        name = name.removeprefix(prefix)
+    return name.replace(":", ".", 1) if name.startswith(("dc:", "dcterms:", "prism:")) else name
+
+
+def read_metas(metas: Metas, elements: list[_html.Element]) -> Fields:
+    """Quote the one paper of a page's meta tags."""
+    used: set[str] = set()
+
+    def every(names: Iterable[str]) -> list[str]:
+        found = [name for name in names if name in metas]
+        used.update(found[:1])
+        return list(dict.fromkeys(metas[found[0]])) if found else []
+
+    def one(names: Iterable[str]) -> str | None:
+        return next(iter(every(names)), None)
+
+    dates = {name: metas[name][0] for name in _DATES if name in metas}
+    links = _meta_links(metas, used)
+    identifiers = present(**({scheme: one(names) for scheme, names in _IDENTIFIERS.items()} | _dc_doi(metas)))
+    fields = present(
+        title=one(_TITLES),
+        **_meta_authors(metas, elements),
+        abstract=one(_ABSTRACTS),
+        published=_first_date(dates.values()),
+        venue=one(_VENUES),
+        categories=every(_CATEGORIES),
+        links=[{"url": url, "role": role} for url, role in links.items()],
+        identifiers=_urls.named_in(links) | identifiers,
+    )
+    biblio = present(pages=_pages(one), **{name: "; ".join(every(names)) for name, names in _BIBLIO.items()})
+    used.update(_TITLES, _ABSTRACTS)
+    used.update(name for name, value in dates.items() if value == fields.get("published"))
+    return fields | present(biblio=biblio | _others(metas, used, biblio))
+
+
+def _dc_doi(metas: Metas) -> dict[str, str]:
+    known = any(name in metas for name in _IDENTIFIERS["doi"])
+    found = [
+        value for name in ("dc.identifier", "dc.identifier.doi") for value in metas.get(name, ()) if "10." in value
+    ]
+    match = _DOI.search(found[0]) if found and not known else None
+    return {"doi": match[1]} if match else {}
+
+
+_DOI = re.compile(r"(?:^|doi[.:]|doi\.org/|info:doi/)\s*(10\.\d{4,9}/\S+)", re.IGNORECASE)
+
+
+def _others(metas: Metas, used: set[str], biblio: dict[str, str]) -> dict[str, str]:
+    """Return what the tags of a paper say beside the known names, under the page's own."""
+    found: dict[str, str] = {}
+    for name, values in metas.items():
+        own = next((name.removeprefix(family) for family in _FAMILIES if name.startswith(family)), "")
+        is_told = name in used or name in _KNOWN or own in biblio or _NEVER.search(name)
+        if own and not is_told and not values[0].startswith(("http://", "https://")):
+            found.setdefault(own, _EMAIL.sub("", "; ".join(dict.fromkeys(values))))
+    return found
+
+
+_KNOWN = frozenset(name for names in (*_BIBLIO.values(), *_IDENTIFIERS.values(), _CATEGORIES) for name in names) | {
+    "citation_firstpage",
+    "citation_lastpage",
+    "citation_pages",
+    "prism.startingpage",
+    "prism.endingpage",
+}
+# Venues and dates that stand second (a journal's short title, the day of the version) are facts of their own.
+
+
+def _pages(one: Callable[[Iterable[str]], str | None]) -> str | None:
+    first = one(("citation_firstpage", "prism.startingpage"))
+    last = one(("citation_lastpage", "prism.endingpage"))
+    if first and last and first != last:
+        return f"{first}-{last}"
+    return first or last or one(("citation_pages", "prism.pagerange", "eprints.pagerange", "citation_page"))
+
+
+def _meta_links(metas: Metas, used: set[str]) -> dict[str, str]:
+    links: dict[str, str] = {}
+    for name, values in metas.items():
+        if name.startswith(("citation_", "eprints.")) and not _NEVER.search(name):
+            for url in values:
+                if url.startswith(("http://", "https://")) and not _DOI.search(url):
+                    links.setdefault(url, _LINKS.get(name, "pdf" if _urls.is_pdf(url) else "other"))
+                    used.add(name)
+    for url in (*metas["canonical"], *metas.get("og:url", ()), *metas.get("dc.identifier.uri", ())):
+        if "page" not in links.values() and url.startswith("http"):
+            links.setdefault(url, "page")
+    return links
+
+
+def _meta_authors(metas: Metas, elements: list[_html.Element]) -> Fields:
+    """Return the authors with what follows each in the order of the tags: institutions and ORCID."""
+    people: list[Fields] = []
+    for element in elements:
+        name, content = _name(element), _html.plain(element.get("content")).strip()
+        if name in {"citation_author", "citation_authors"}:
+            people += [{"name": one} for one in _several(content)]
+        elif people and name == "citation_author_institution":
+            people[-1].setdefault("affiliations", []).append(content)
+        elif people and name == "citation_author_orcid" and (match := _ORCID.search(content)):
+            people[-1]["identifiers"] = {"orcid": match[0].upper()}
+    for other in ("eprints.creators_name", "dc.creator", "dc.contributor.author", "dcterms.creator"):
+        people = people or [{"name": one} for content in metas.get(other, ()) for one in _several(content)]
+    return _listed(people)
+
+
+def _listed(people: list[Fields]) -> Fields:
+    listed = [one for one in people if not _ET_AL.fullmatch(one["name"])]
+    authors = [one if len(one) > 1 else one["name"] for one in listed]
+    return {"authors": authors, "authors_complete": len(listed) == len(people)} if authors else {}
+
+
+_ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dXx]")
+_ET_AL = re.compile(r"(?:et\.? ?al\.?|others|…|\.\.\.)", re.IGNORECASE)
+_EMAIL = re.compile(r"[<(]?(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+[>)]?")
+
+
+def _several(names: str) -> list[str]:
+    plain = _EMAIL.sub("", names)
+    return [name for one in plain.split(";") if (name := one.strip(" \t\n,"))]
+
+
+_DATE = re.compile(
+    r"\d{4}(?:[-/.]\d{1,2}){0,2}(?:[T ].*)?"
+    r"|(?:[A-Z][a-z]{2}, )?(?:\d{1,2} )?(?P<m>[A-Za-z]{3,9})\.? (?:\d{1,2}, ?)?\d{4}",
+    re.ASCII,
+)
+_MONTHS = frozenset("jan feb mar apr may jun jul aug sep oct nov dec".split())
+_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+
+
+def _first_date(printed: Iterable[str]) -> str | None:
+    """Return the first date in a spelling that reads one way only; else the one year that the first date names."""
+    found = [" ".join(one.split()) for one in printed]
+    for one in found:
+        if (match := _DATE.fullmatch(one)) and (not match["m"] or match["m"][:3].lower() in _MONTHS):
+            return one
+    years = _YEAR.findall(found[0]) if found else []
+    return years[0] if len(years) == 1 else None
+
+
+# The visible page, where a site says more there.
+
+
+_SHOWN = (
+    "//blockquote[contains(@class,'abstract')]|//div[@id='abstract' or contains(@class,'acl-abstract')]"
+    "|//td[contains(@class,'tablecell') and not(contains(@class,'label'))]"
+)
+_SHOWN_AS = {
+    "subjects": "categories",
+    "comments": "comment",
+    "jref": "journal_ref",
+    "msc-classes": "msc_class",
+    "acm-classes": "acm_class",
+    "report-number": "report_number",
+}
+
+
+def _shown(root: _html.Element) -> dict[str, _html.Element]:
+    """Return the elements in which arXiv, CVF and the ACL Anthology show what their meta tags leave out, by field."""
+    found: dict[str, _html.Element] = {}
+    for element in root.xpath(_SHOWN):
+        words = (element.get("class") or "").split()
+        name = next((_SHOWN_AS[word] for word in words if word in _SHOWN_AS), "" if element.tag == "td" else "abstract")
+        if name:
+            found.setdefault(name, element)
+    return found
+
+
+_SUBJECT = re.compile(r"\(([a-z-]+(?:\.[A-Za-z-]+)?)\)")
+
+
+def _complement_from_page(fields: Fields, shown: dict[str, _html.Element]) -> None:
+    said = {name: text for name, element in shown.items() if (text := _html.text(element))}
+    abstract = said.pop("abstract", "").removeprefix("Abstract:").removeprefix("Abstract").strip()
+    subjects = _SUBJECT.findall(said.pop("categories", ""))
+    for name, value in (("abstract", abstract), ("categories", subjects)):
+        if value:
+            fields.setdefault(name, value)
+    if said:
+        fields["biblio"] = said | fields.get("biblio", {})
+
+
+def _raw_page(root: _html.Element, head: list[_html.Element], shown: list[_html.Element]) -> Callable[[], str]:
+    """Return what writes a page of nothing but the elements from which a paper was read."""
+
+    def page() -> str:
+        body = [*_scripts(root), *shown, *_items(root)]
+        tags = ["".join(_html.raw(one)() for one in part) for part in (head, body)]
+        return f"<html><head>{tags[0]}</head><body>{tags[1]}</body></html>"
+
+    return page
+
+
+# JSON-LD and microdata: both are schema.org items, read alike.
+
+
+def _scripts(root: _html.Element) -> list[_html.Element]:
+    return [one for one in root.iter("script") if "ld+json" in (one.get("type") or "").lower()]
+
+
+def _from_json_ld(root: _html.Element) -> Iterator[Quoted]:
+    """Yield the papers of each script; a script that names a scholarly article but is no JSON is refused."""
+    for script in _scripts(root):
+        line = script.sourceline or None
+        printed = (script.text or "").strip().removeprefix("<!--").removesuffix("-->").strip()
+        printed = (
+            printed.removeprefix("//<![CDATA[").removesuffix("//]]>").removeprefix("<![CDATA[").removesuffix("]]>")
+        )
+        try:
+            document = json.loads(printed, strict=False)
+        except (ValueError, RecursionError) as error:
+            if _SCHOLARLY_LD.search(printed.lower()):
+                yield Refusal(f"is no JSON: {error}", line=line, raw=_html.raw(script, "<html>", "</html>"))
+            continue
+        for item in _papers_in(document):
+            yield Candidate("paper", read_item(item), line=line, raw=_raw_item(item))
+
+
+def _raw_item(item: Fields) -> Callable[[], str]:
+    printed = json.dumps(item, ensure_ascii=False).replace("</", "<\\/")
+    return lambda: f'<html><script type="application/ld+json">{printed}</script></html>'
+
+
+_BELOW = ("@graph", "itemListElement", "item", "mainEntity", "mainEntityOfPage", "hasPart")
+_DEEPEST = 12
+
+
+def _papers_in(value: Any, depth: int = 0) -> Iterator[Fields]:
+    """Yield the papers among the items of a document: those it is about, not those that they cite."""
+    if isinstance(value, list) and depth < _DEEPEST:
+        for one in value:
+            yield from _papers_in(one, depth + 1)
+    elif isinstance(value, dict) and _is_paper(value):
+        yield value
+    elif isinstance(value, dict) and depth < _DEEPEST:
+        for name in _BELOW:
+            yield from _papers_in(value.get(name), depth + 1)
+
+
+def _types(item: Any) -> set[str]:
+    named = find(item, "@type")
+    return {
+        str(one).rsplit("/", 1)[-1].rsplit(":", 1)[-1].lower()
+        for one in (named if isinstance(named, list) else [named])
+    }
+
+
+def _is_paper(item: Fields) -> bool:
+    types = _types(item)
+    if types & _SCHOLARLY:
+        return True
+    if not types & _PERHAPS:
+        return False
+    part = find(item, "isPartOf")
+    return "doi" in _item_identifiers(item) or bool(
+        _types(part) & {"publicationissue", "publicationvolume", "periodical"}
+    )
+
+
+def read_item(item: Fields) -> Fields:
+    """Quote one schema.org item, from JSON-LD or microdata."""
+    links = {url: "page" for url in _strings(item, "url") if url.startswith("http")}
+    for medium in [*_many(item, "encoding"), *_many(item, "associatedMedia")]:
+        if (url := text(medium, "contentUrl") or text(medium, "url")) and url.startswith("http"):
+            links.setdefault(
+                url, "pdf" if _urls.is_pdf(url) or "pdf" in str(find(medium, "encodingFormat")) else "other"
+            )
+    return present(
+        title=_plain(_first(item, "headline") or _first(item, "name")),
+        **_listed([one for person in _many(item, "author") or _many(item, "creator") for one in _person(person)]),
+        abstract=_plain(_first(item, "abstract") or _first(item, "description")),
+        published=_first_date(_strings(item, "datePublished") or _strings(item, "dateCreated")),
+        venue=_plain(_venue(item)),
+        links=[{"url": url, "role": role} for url, role in links.items()],
+        identifiers=_urls.named_in(links) | _item_identifiers(item),
+        biblio=_item_biblio(item),
+    )
+
+
+def _plain(markup: str | None) -> str | None:
+    return markup and _html.plain(markup)
+
+
+def _many(item: Any, name: str) -> list[Any]:
+    value = find(item, name)
+    if isinstance(value, dict) and "@list" in value:
+        value = value["@list"]
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _strings(item: Any, name: str) -> list[str]:
+    return [found for one in _many(item, name) if (found := written(one) or text(one, "@id") or text(one, "@value"))]
+
+
+def _first(item: Any, name: str) -> str | None:
+    return next(iter(_strings(item, name)), None)
+
+
+def _names(item: Any, name: str) -> list[str]:
+    found = (written(one) or _first(one, "name") or text(one, "legalName") for one in _many(item, name))
+    return [one for one in found if one and not one.startswith(("http://", "https://"))]
+
+
+def _person(person: Any) -> Iterator[Fields]:
+    if isinstance(person, str):
+        yield from ({"name": _html.plain(one)} for one in _several(person))
+        return
+    name = _first(person, "name") or " ".join([*_strings(person, "givenName")[:1], *_strings(person, "familyName")[:1]])
+    name = _EMAIL.sub("", _html.plain(name)).strip()
+    if not name:
+        return
+    known = " ".join(str(find(person, key)) for key in ("@id", "identifier", "sameAs", "url"))
+    orcid = _ORCID.search(known) if "orcid" in known.lower() else None
+    places = [_EMAIL.sub("", _html.plain(one)).strip(" ,") for one in _names(person, "affiliation")]
+    yield {"name": name, **present(identifiers={"orcid": orcid[0].upper()} if orcid else {}, affiliations=places)}
+
+
+def _parts(item: Any) -> list[Any]:
+    """Return what an item is part of, from the issue up to the journal, and its publications."""
+    found: list[Any] = []
+    upward = [*_many(item, "isPartOf"), *_many(item, "publication")]
+    while upward and len(found) < _DEEPEST:
+        found.append(upward.pop(0))
+        upward += _many(found[-1], "isPartOf")
+    return found
+
+
+def _venue(item: Any) -> str | None:
+    parts = _parts(item)
+    named = [one for one in parts if _types(one) & {"periodical", "journal", "book", "event"} and _first(one, "name")]
+    return next((name for one in named or reversed(parts) if (name := _first(one, "name") or written(one))), None)
+
+
+def _item_biblio(item: Any) -> dict[str, str]:
+    parts = [item, *_parts(item)]
+
+    def one(*names: str) -> str | None:
+        return next((found for part in parts for name in names if (found := _first(part, name))), None)
+
+    first, last = one("pageStart"), one("pageEnd")
+    return present(
+        volume=one("volumeNumber"),
+        issue=one("issueNumber"),
+        pages=f"{first}-{last}" if first and last and first != last else first or one("pagination"),
+        issn="; ".join(next((found for part in parts if (found := _strings(part, "issn"))), [])),
+        isbn=one("isbn"),
+        publisher="; ".join(_names(item, "publisher")),
+        editor="; ".join(_names(item, "editor")),
+        language="; ".join(_names(item, "inLanguage")),
+        license=_first(item, "license"),
+        keywords="; ".join(_names(item, "keywords")),
+        updated=_first(item, "dateModified"),
+        institution="; ".join(_names(item, "sourceOrganization")),
+        section="; ".join(_strings(item, "articleSection")),
+    )
+
+
+def _item_identifiers(item: Any) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for one in (*_many(item, "identifier"), *_many(item, "sameAs"), find(item, "@id"), *_strings(item, "url")):
+        value = written(one) or _first(one, "value") or text(one, "@id") or ""
+        scheme = (text(one, "propertyID") or text(one, "name") or "").lower()
+        if match := _DOI.search(value):
+            found.setdefault("doi", match[1])
+        for known in ("arxiv", "pmid", "pmcid"):
+            if known in scheme and value:
+                found.setdefault(known, value)
+        found = _urls.named_in([value]) | found
+    return present(doi=_first(item, "doi")) | found
+
+
+_IS_SCHOLARLY = "contains(@itemtype,'cholarlyArticle') or contains(@itemtype,'cholarlyarticle')"
+_OUTERMOST = f"//*[@itemtype][{_IS_SCHOLARLY}][not(ancestor::*[{_IS_SCHOLARLY}])]"
+
+
+def _items(root: _html.Element) -> list[_html.Element]:
+    """Return the elements of scholarly articles, but for those within another: what that one cites."""
+    return list(root.xpath(_OUTERMOST))
+
+
+def _from_microdata(page: _html.Page) -> Iterator[Quoted]:
+    for element in page.whole(_items(page.root)):
+        raw = _html.raw(element, "<html><body>", "</body></html>")
+        yield Candidate("paper", read_item(_item(element)), line=element.sourceline or None, raw=raw)
+
+
+def _item(scope: _html.Element, depth: int = 0) -> Fields:
+    """Return the properties of a microdata item in the shape of JSON-LD."""
+    found: dict[str, Any] = {"@type": (scope.get("itemtype") or "").split()}
+    for element in _properties(scope):
+        value: Any = _item(element, depth + 1) if _is_scope(element) and depth < _DEEPEST else _value(element)
+        for name in (element.get("itemprop") or "").split():
+            if value:
+                found.setdefault(name, []).append(value)
+    return found
+
+
+def _is_scope(element: _html.Element) -> bool:
+    return element.get("itemscope") is not None or element.get("itemtype") is not None
+
+
+def _properties(scope: _html.Element) -> Iterator[_html.Element]:
+    """Yield the elements below `scope` with a property of it: none of those that belong to an item further down."""
+    waiting = list(scope.iterchildren("*"))[::-1]
+    while waiting:
+        element = waiting.pop()
+        if element.get("itemprop"):
+            yield element
+        if not _is_scope(element):
+            waiting += list(element.iterchildren("*"))[::-1]
+
+
+def _value(element: _html.Element) -> str | None:
+    for name in ("content", "datetime", "href", "src", "data"):
+        if (found := element.get(name)) and not (name == "href" and element.get("itemprop") in _TEXTS):
+            return str(found)
+    return _html.text(element)
+
+
+_TEXTS = frozenset({"name", "headline", "author", "creator", "publisher", "description", "affiliation"})
+
+
+PARSER = Parser(
+    title="page of a paper, as it describes itself to search engines",
+    sniff=sniff,
+    parse=parse,
+    whole=True,
+    where="the page of an article at its publisher, repository or preprint server",
+    carries="title, authors, affiliations, ORCID, abstract, dates, venue, imprint, identifiers, links, keywords",
+)

@@ -1,0 +1,193 @@
+"""Lists of the CVF's Open Access repository (CVPR, ICCV, WACV, ECCV 2018, workshops), saved as HTML.
+
+The site documents its pages for their readers only (https://openaccess.thecvf.com). A paper is a `dt.ptitle` with the
+title and its page, and the dd below it: one form for each author (until 2018 also plain names), and links in square
+brackets (`pdf`, `supp`, `arXiv`, `video`, …) with the BibTeX entry folded into `div.bibref`: pages, proceedings, month,
+year. The lists of the ECVA (www.ecva.net/papers.php), laid out after it, are read as well.
+
+Titles are plain text with a formula between dollar signs here and there; TeX is undone only where the names come from
+the BibTeX entry.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urljoin
+
+from parsers import Candidate, Claim, Declared, ParseError, Parser, Quoted, Sniffed, Source, _html, _json, _urls
+
+_CVF, _ECVA = "https://openaccess.thecvf.com/", "https://www.ecva.net/"
+_TITLE = re.compile(r"""class=["']?ptitle\b""")
+_OF_SITE = re.compile(r"openaccess\.thecvf\.com|open access repository</title>|ecva\.net|computer vision foundation")
+_FAILURE = re.compile(r"\b(?:40\d|50\d)\b|not found|error|forbidden|unavailable", re.IGNORECASE)
+_UP = re.compile(r"^(?:\./|\.\./)+")
+_ENTRY = re.compile(r"@(\w{4,20})\s*\{\s*([^\s,{}]+)")
+_FIELD = re.compile(r"\b(\w{3,20})\s*=\s*(?:\{((?:[^{}]++|\{(?:[^{}]++|\{[^{}]*+\})*+\})*+)\}|\"([^\"]*)\")")
+_MONTH = re.compile(r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?", re.IGNORECASE)
+_SEPARATED = re.compile(r"\s*[,;]\s*(?:and\s+)?|\s+and\s+")
+_ROLES = {
+    "pdf": "pdf",
+    "arxiv": "page",
+    "doi": "page",
+    "code": "code",
+    "github": "code",
+    "project": "project",
+    "project page": "project",
+    "dataset": "dataset",
+    "data": "dataset",
+}
+_IMPRINT = ("pages", "publisher", "volume", "series", "editor", "note", "address", "organization", "number", "isbn")
+
+
+def sniff(source: Source) -> Sniffed:
+    """Claim a page with a list of papers as the CVF prints it; also pages of the site without one."""
+    if not _html.is_html(source):
+        return None
+    page = _html.start(source.start())
+    if _TITLE.search(page) and ("<dd" in page or _OF_SITE.search(page)):
+        return Claim("it has a list of papers as the CVF's Open Access repository prints it")
+    if _OF_SITE.search(page) and "citation_title" not in page and "<title>" in page and _is_own(page):
+        return Claim("it is a page of the CVF's Open Access repository")
+    return None
+
+
+def _is_own(page: str) -> bool:
+    title = page.partition("<title>")[2].partition("</title>")[0]
+    return "open access" in title or ("thecvf" in page and _FAILURE.search(title) is not None)
+
+
+def parse(source: Source) -> Iterator[Quoted]:
+    """Yield each paper. Raises ParseError for a page without a list, and at the end of one that breaks off."""
+    page = _html.Page(source)
+    titles = _html.each(page.root, "ptitle")
+    if not titles and not _is_empty_list(page):
+        raise ParseError(source.name, None, _why_empty(page))
+    for title in titles:
+        entry = [title, *_below(title)]
+        if len(page.whole(entry)) == len(entry):
+            yield read_entry(entry)
+    if not titles:
+        yield Declared(0, 0, None, "the list")
+    page.end()
+
+
+def _is_empty_list(page: _html.Page) -> bool:
+    """Tell a page whose list holds nothing: the heading is there, and no menu below it."""
+    headings = page.root.xpath("//*[@id='content']//*[self::h3 or self::h4][normalize-space()='Papers']")
+    return bool(headings) and not page.cut and not page.root.xpath("//*[@id='content']//dd//a")
+
+
+def _why_empty(page: _html.Page) -> str:
+    if page.cut:
+        return "is cut off before the first paper"
+    title = _html.text(next(iter(page.root.xpath("//title | //h1")), None)) or ""
+    if _FAILURE.search(title):
+        return f"is an error page: {title!r}"
+    return "is a page of the CVF's Open Access repository without a list of papers (a menu, or the page of one paper)"
+
+
+def _below(title: _html.Element) -> list[_html.Element]:
+    """Return the dd that belong to a title: those before the next one."""
+    found = []
+    for element in title.itersiblings():
+        if element.tag == "dt":
+            break
+        if element.tag == "dd":
+            found.append(element)
+    return found
+
+
+def read_entry(entry: list[_html.Element]) -> Candidate:
+    """Return the paper of a dt and the dd below it."""
+    title, *below = entry
+    bibtex = next((text for one in below if (text := _html.text(_html.first(one, "bibref")))), "")
+    said = _bibtex(bibtex)
+    names = _names(below)
+    raw = [_html.raw(one) for one in entry]
+    fields = read_fields(entry, names, said)
+    return Candidate(
+        "paper",
+        fields,
+        tex=not names,
+        line=title.sourceline,
+        raw=lambda: f"<dl>{''.join(part() for part in raw)}</dl>",
+    )
+
+
+def read_fields(entry: list[_html.Element], names: list[str], said: dict[str, str]) -> dict[str, Any]:
+    """Return the fields; `names` are those of the page, `said` is the BibTeX entry."""
+    links = _links(entry)
+    authors = names or re.split(r"\s+and\s+", said.get("author", ""))
+    authors = [name for name in authors if name]
+    urls = [link["url"] for link in links if link["role"] == "page"]
+    return _json.present(
+        title=_html.text(entry[0]) or said.get("title"),
+        authors=authors,
+        authors_complete=True if authors else None,
+        published=_published(said),
+        venue=said.get("booktitle") or said.get("journal"),
+        biblio={name: said[name] for name in (*_IMPRINT, "type", "key", "month") if said.get(name)},
+        links=links,
+        identifiers=_json.present(doi=said.get("doi")) | _urls.named_in(urls),
+    )
+
+
+def _names(below: list[_html.Element]) -> list[str]:
+    """Return the authors: of the forms, else of a dd that holds no links in brackets."""
+    forms = [form for one in below for form in one.iter("form")]
+    named = [_author(form) for form in forms]
+    if any(named):
+        return [name for name in named if name]
+    lines = [_html.text(one) or "" for one in below if _html.first(one, "bibref") is None]
+    line = next((one for one in lines if one and "[" not in one), "")
+    return [name.strip(" *") for name in _SEPARATED.split(line) if name.strip(" *")]
+
+
+def _author(form: _html.Element) -> str | None:
+    values = form.xpath(".//input[starts-with(@name, 'query')]/@value")
+    shown = (_html.text(form) or "").strip(" ,;")
+    return shown or (values[0].strip() if values else "") or None
+
+
+def _links(entry: list[_html.Element]) -> list[dict[str, str]]:
+    """Return the page of the paper and the files in brackets, each with the role its label names."""
+    title, *below = entry
+    found = [(link, "page") for link in title.iter("a")]
+    outside = [link for one in below for link in one.iter("a") if not _is_of_form(link)]
+    found += [(link, _ROLES.get((_html.text(link) or "").lower(), "other")) for link in outside]
+    urls = {_absolute(link.get("href")): role for link, role in reversed(found)}
+    return [{"url": url, "role": role} for url, role in reversed(urls.items()) if url]
+
+
+def _is_of_form(link: _html.Element) -> bool:
+    return any(True for _ in link.iterancestors("form"))
+
+
+def _absolute(href: str | None) -> str | None:
+    if not href or href.startswith(("#", "javascript:")):
+        return None
+    base = _ECVA if "ecva" in href.lower() or "papers/eccv_20" in href.lower() else _CVF
+    return urljoin(base, _UP.sub("", href.strip()))
+
+
+def _bibtex(entry: str) -> dict[str, str]:
+    """Return the fields of a BibTeX entry, with its kind and its key."""
+    found = {name.lower(): (braced or quoted).strip() for name, braced, quoted in _FIELD.findall(entry)}
+    head = _ENTRY.search(entry)
+    return found | (_json.present(type=head[1], key=head[2]) if head else {})
+
+
+def _published(said: dict[str, str]) -> str | None:
+    """Return month and year, and take the month out of `said`; the year alone where the month is none of twelve."""
+    year, month = said.get("year"), said.get("month", "")
+    return f"{said.pop('month')} {year}" if year and _MONTH.fullmatch(month) else year
+
+
+PARSER = Parser(
+    title="lists of the CVF's Open Access repository, saved as HTML",
+    sniff=sniff,
+    parse=parse,
+    whole=True,
+    where='"Save as" on openaccess.thecvf.com/CVPR2024?day=all, and on the lists of workshops',
+    carries="title, authors, proceedings, pages, month and year, PDF, supplement, arXiv id, other links",
+)

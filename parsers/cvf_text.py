@@ -1,0 +1,306 @@
+"""Text of the CVF's Open Access lists (CVPR, ICCV, WACV, …): a title, its authors, a line of bracketed links.
+
+What it is. A page of https://openaccess.thecvf.com as a browser, a text browser or a Markdown converter copies it:
+
+    A Study of Lamps in the Wild
+    Ada Vale, Bo Li, C.-Y. Roe
+    [pdf] [supp] [arXiv] [bibtex]
+    @InProceedings{Vale_2021_CVPR, author = {…}, title = {…}, …      where the entry was unfolded
+
+Markdown keeps the addresses: `[[pdf](content/….pdf)] [[supp](…)]`, and `[Title](content/….html)`; where the page's
+style is lost, each name stands on a line, with its comma. Above the list stand the page's own words.
+
+How it is walked. Line by line: lines wait until the line of links below them says that they are a title and its
+authors. The last of them are the authors (all lines that end in a comma, and the one after), the one before is the
+title. A BibTeX entry below the links belongs to the paper above it.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from parsers import Candidate, Claim, Furniture, NearMiss, Parser, Quoted, Refusal, Sniffed, Source
+from parsers._text import without_addresses
+
+_SITE = "https://openaccess.thecvf.com/"
+_EDGES = " \t\r\n\v\f\xa0\ufeff\u200b"
+_LONGEST_LINE = 4000  # characters
+_LONGEST_ENTRY = 400  # lines
+_WORD = (
+    r"(?:pdf|supp|supplementary|supplemental|supplementary material|arxiv|bibtex|bib|video|poster|slides|oral|spotlight"
+    r"|code|dataset|data|project|project page|doi|talk|presentation|html)"
+)
+_LINK = rf"\[\s?(?:\[\d{{1,6}}\])?(?:\[?{_WORD}\]?(?:\((?P<url>[^()\s]{{1,500}})(?:\s\"[^\"]{{0,200}}\")?\))?)\s?\]"
+_ONE_LINK = re.compile(_LINK.replace(_WORD, rf"(?P<word>{_WORD})"), re.IGNORECASE)
+_LINKS = re.compile(rf"(?:{_LINK.replace('(?P<url>', '(?:')}[\s,|]*)+", re.IGNORECASE)
+_SURE_WORDS = frozenset({"supp", "arxiv", "bibtex"})
+_ENTRY = re.compile(r"@\w{4,20}\s?\{")
+_ENTRY_FIELD = re.compile(r"\b(\w{3,20})\s{0,20}=\s{0,20}(?:\{((?:[^{}]|\{[^{}]*\})*)\}|\"([^\"]*)\")")
+_MARKDOWN_LINK = re.compile(r"\[([^\[\]]{1,1000})\]\(([^()\s]{1,500})\)")
+_CONFERENCE = re.compile(
+    r"\b(?:CVPR|ICCV|WACV|ACCV|ECCV|AAW|CVPRW|ICCVW|WACVW) ?(?:(?:19|20)\d\d)(?: Workshops?)?(?!\d)"
+)
+_PAGE = re.compile(
+    r"(?:CVPR|ICCV|WACV|ACCV|ECCV)\w?,? ?\d{4}.{0,40}open access(?: repository)?$"
+    r"|These .{1,200} papers are the Open Access|Except for (?:the|this) watermark"
+    r"|This material is presented to ensure|the final published version of the proceedings"
+    r"|Copyright and all rights therein|All persons copying this|The Computer Vision Foundation"
+    r"|Day \d{1,2}(?:[:,] .{0,40})?(?:\W+All Papers)?$|All Papers$"
+    r"|\[?\s?(?:Back|Main Conference|Workshops?|Papers|Search|Menu|Home|Privacy|Powered by.{0,60})\s?\]?$"
+    r"|(?:Main )?Conference (?:Papers|Proceedings)$|Table of Contents$|References$|Visible links:?$"
+    r"|\d{1,6}\. (?:https?|file|javascript):|\W*$",
+    re.IGNORECASE,
+)
+_PAGE_OPENS = re.compile(
+    r"(?:CVPR|ICCV|WACV|ACCV|ECCV)\w? ?\d{4}.{0,40}open access(?: repository)?$"
+    r"|These .{1,200} papers are the Open Access",
+    re.IGNORECASE,
+)
+_FOREIGN = re.compile(r"[<{]|[A-Z][A-Z0-9]{1,3} {0,2}- |\\\\$")
+_OTHERS = re.compile(r"(?:and )?(?:et\.? al\.?|others)|\.\.\.|…", re.IGNORECASE)
+_SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV)\.?", re.IGNORECASE)
+_BIBLIO = ("pages", "publisher", "volume", "series", "editor", "note", "address", "organization", "number")
+_ROLES = {"pdf": "pdf", "arxiv": "page", "html": "page", "doi": "page", "code": "code", "project": "project"}
+
+
+def sniff(source: Source) -> Sniffed:
+    """Claim a text with lines of links as only the CVF prints them: `[pdf] [supp] [bibtex]` below a title and names."""
+    found: list[tuple[int, str]] = []
+    for number, line in source.head:
+        text = line.strip(_EDGES)
+        if not found and _FOREIGN.match(text):
+            return None
+        if (words := _words(text)) and "pdf" in words:
+            if _SURE_WORDS & words:
+                return Claim(f"line {number} is the row of links below a paper's names: {text[:60]}")
+            found.append((number, text))
+    if len(found) > 1 and any("thecvf.com" in line or "Open Access versions" in line for _, line in source.head):
+        return Claim(f"a page of the CVF, whose line {found[0][0]} is the row of links below a paper's names")
+    if found:
+        return NearMiss("brackets with a link, but not those of the CVF's lists", found[0][0])
+    return None
+
+
+def _words(text: str) -> set[str]:
+    """Return the words in a line that is nothing but bracketed links, in small letters; none for any other line."""
+    if not text.startswith("[") or len(text) > _LONGEST_LINE or not _LINKS.fullmatch(text.partition("@")[0]):
+        return set()
+    return {found["word"].lower() for found in _ONE_LINK.finditer(text)}
+
+
+def opens(line: str, following: Callable[[], list[str]]) -> int | None:
+    """Return 0 where a list opens: at a line of its page's head, or at a title with names and links below it."""
+    if not 6 < len(line) < 300 or line[0] in "<{[@ \t%\\" or line[2:6].startswith(("  -", " - ")):
+        return None
+    if _PAGE_OPENS.match(line):
+        return 0
+    below = following()
+    for distance, text in enumerate(below[:3]):
+        if _is_row(text):
+            return 0 if distance == 1 or line.startswith("#") else None
+    return None
+
+
+def _is_row(text: str) -> bool:
+    words = _words(text.strip(_EDGES)) if text.lstrip(_EDGES).startswith("[") else set()
+    return "pdf" in words and bool(_SURE_WORDS & words)
+
+
+@dataclass(slots=True)
+class _Paper:
+    """A paper whose links are read; its BibTeX entry may follow."""
+
+    lines: list[tuple[int, str]]
+    title: str = ""
+    byline: str = ""
+    links: list[tuple[str, str]] = field(default_factory=list)
+    entry: list[str] = field(default_factory=list)
+    labels: list[tuple[int, str]] = field(default_factory=list)
+
+
+def parse(source: Source) -> Iterator[Quoted]:
+    """Yield each paper when the next begins, and the page's own lines; raises nothing, whatever the text."""
+    reader = _Reader()
+    for number, line in source.lines():
+        if text := line.strip(_EDGES):
+            yield from reader.take(number, text)
+    yield from reader.close()
+
+
+class _Reader:
+    """Takes lines in turn: `waiting` are those above links that are yet to come."""
+
+    def __init__(self) -> None:
+        self.paper: _Paper | None = None
+        self.waiting: list[tuple[int, str]] = []
+        self.conference = ""
+        self._depth = 0
+
+    def take(self, number: int, text: str) -> Iterator[Quoted]:
+        """Yield what ends with this line."""
+        if self._depth > 0 and self.paper:
+            self._take_entry(number, text)
+        elif _ENTRY.match(text):
+            if self.waiting or self.paper is None or self.paper.entry:
+                yield from self._end()
+                self.paper = _Paper([])
+            self._take_entry(number, text)
+        elif _words(text):
+            yield from self._take_links(number, text)
+        else:
+            if self.paper and not self.waiting:
+                yield from self._end()
+            yield from self._wait(number, text)
+
+    def _wait(self, number: int, text: str) -> Iterator[Quoted]:
+        if _PAGE.match(text):
+            self.waiting.clear()  # no links came, so what they are is not known
+            yield self._page_line(number, text)
+        else:
+            self.waiting.append((number, text))
+            del self.waiting[:-_LONGEST_ENTRY]
+
+    def _page_line(self, number: int, text: str) -> Furniture:
+        if named := _CONFERENCE.search(text):
+            self.conference = named[0]
+        return Furniture(((number, "page"),))
+
+    def _take_links(self, number: int, text: str) -> Iterator[Quoted]:
+        links, at, rest = text.partition("@")
+        if self.waiting or self.paper is None:
+            yield from self._end()
+            self.paper = _paper(self.waiting)
+            above, self.waiting = self.waiting[: -len(self.paper.labels) or None], []
+            yield from [self._page_line(*line) for line in above if line[1].startswith("#")]
+        self.paper.labels.append((number, "links"))
+        self.paper.links += [(found["word"].lower(), found["url"] or "") for found in _ONE_LINK.finditer(links)]
+        if at:
+            self._read_entry(at + rest)
+
+    def _take_entry(self, number: int, text: str) -> None:
+        if self.paper:
+            self.paper.labels.append((number, "bibtex"))
+        self._read_entry(text)
+
+    def _read_entry(self, text: str) -> None:
+        if self.paper:
+            self.paper.entry.append(text)
+            self._depth = max(0, self._depth + text.count("{") - text.count("}"))
+            if len(self.paper.entry) > _LONGEST_ENTRY:
+                self._depth = 0
+
+    def _end(self) -> Iterator[Quoted]:
+        paper, self.paper, self._depth = self.paper, None, 0
+        if paper and paper.labels:
+            yield Candidate("paper", read_paper(paper, self.conference), tuple(sorted(paper.labels)))
+
+    def close(self) -> Iterator[Quoted]:
+        """Yield the last paper; a title at the end without its links was cut off."""
+        yield from self._end()
+        if self.waiting and len(self.waiting) <= 2:
+            labels = tuple((number, "title") for number, _ in self.waiting)
+            yield Refusal("breaks off before the links below a title", labels)
+
+
+def _paper(waiting: list[tuple[int, str]]) -> _Paper:
+    """Return the paper whose title and names stand last in the waiting lines; lines above them are not claimed."""
+    first = len(waiting) - 1
+    while first > 1 and waiting[first - 1][1].endswith(","):
+        first -= 1
+    byline = waiting[first:] if first > 0 else []
+    above = first - 1
+    while above > 0 and waiting[above][1][0].islower():
+        above -= 1
+    title = waiting[max(0, above) : first] if first > 0 else waiting
+    labels = [(number, "title") for number, _ in title] + [(number, "authors") for number, _ in byline]
+    paper = _Paper(waiting, labels=labels)
+    paper.title = " ".join(text for _, text in title)
+    paper.byline = " ".join(text for _, text in byline)
+    return paper
+
+
+def read_paper(paper: _Paper, conference: str) -> dict[str, object]:
+    """Return the fields of one paper as the page and its BibTeX entry spell them."""
+    entry = _entry(" ".join(paper.entry))
+    title, page = _linked(paper.title)
+    names = _names(paper.byline) or _names_of_entry(entry.get("author", ""))
+    authors = [name for name in names if not _OTHERS.fullmatch(name)]
+    found: dict[str, object] = {
+        "title": title or entry.get("title"),
+        "authors": authors,
+        "authors_complete": len(authors) == len(names) if authors else None,
+        "published": " ".join(entry[name] for name in ("month", "year") if name in entry),
+        "venue": entry.get("booktitle") or entry.get("journal") or conference,
+        "biblio": {name: entry[name] for name in (*_BIBLIO, "key") if entry.get(name)},
+        "links": _links(paper, page),
+        "identifiers": _identifiers(paper, entry),
+    }
+    return {name: value for name, value in found.items() if value not in (None, "", [], {})}
+
+
+def _entry(printed: str) -> dict[str, str]:
+    """Return the fields of a BibTeX entry, and its key."""
+    if not printed:
+        return {}
+    found = {
+        match[1].lower(): " ".join((match[2] or match[3] or "").split()) for match in _ENTRY_FIELD.finditer(printed)
+    }
+    key = re.match(r"@\w+\s?\{\s?([^\s,{}=]{1,200})\s?,", printed)
+    plain = {name: value.replace("{", "").replace("}", "") for name, value in found.items()}
+    return plain | ({"key": key[1]} if key else {})
+
+
+def _names(byline: str) -> list[str]:
+    plain = _MARKDOWN_LINK.sub(r"\1", byline).replace("*", "")
+    names: list[str] = []
+    for printed in re.split(r",| and (?=[^a-z])", plain):
+        name = without_addresses(printed.strip(_EDGES + ";").removeprefix("and "))
+        if names and _SUFFIX.fullmatch(name):
+            names[-1] += f", {name}"
+        elif name:
+            names.append(name)
+    return names
+
+
+def _names_of_entry(printed: str) -> list[str]:
+    names = [name.strip() for name in printed.split(" and ")]
+    return [" ".join(reversed(name.split(", ", 1))) for name in names if name]
+
+
+def _linked(title: str) -> tuple[str, str]:
+    """Return a title and where it leads, if Markdown says so."""
+    bare = title.strip("*# ").removeprefix("- ").strip()
+    if found := _MARKDOWN_LINK.fullmatch(bare):
+        return found[1].strip("* "), found[2]
+    return bare if title[:1] in "*#" else title, ""
+
+
+def _links(paper: _Paper, page: str) -> list[dict[str, str]]:
+    printed = [("html", page), *paper.links]
+    return [{"url": _absolute(url), "role": _ROLES.get(word, "other")} for word, url in printed if _is_address(url)]
+
+
+def _is_address(url: str) -> bool:
+    return bool(url) and not url.startswith(("#", "javascript:", "mailto:"))
+
+
+def _absolute(url: str) -> str:
+    return url if "://" in url else _SITE + url.lstrip("/.")
+
+
+def _identifiers(paper: _Paper, entry: dict[str, str]) -> dict[str, str]:
+    arxiv = next((found[1] for word, url in paper.links if (found := re.search(r"arxiv\.org/\w+/([\w.-]+)$", url))), "")
+    doi = entry.get("doi", "")
+    return {scheme: value for scheme, value in (("arxiv", arxiv), ("doi", doi)) if value}
+
+
+PARSER = Parser(
+    title="text of the CVF's Open Access lists (CVPR, ICCV, WACV)",
+    sniff=sniff,
+    parse=parse,
+    opens=opens,
+    ends=lambda last: last.isalnum() or last in "*?!)’'\"！.",
+    holds=("bibtex",),
+    where="openaccess.thecvf.com, copied from a browser or converted to text",
+    carries="title, authors, links; with unfolded BibTeX: proceedings, date, pages",
+)

@@ -1,0 +1,176 @@
+"""Answers of DBLP's search API in JSON: the publications that match a query, a page of them at a time.
+
+After "How to use the dblp search API?" (dblp FAQ 13501473): `result.hits` counts in strings (`@total`, `@sent`) and has
+`hit`, absent where there is none. `info.authors.author` is a list, or one author alone; an author is an object with
+`@pid` and `text`, or a plain string in older answers. `venue` and `ee` may be lists. Strings hold HTML entities,
+numeric ones too. The API for authors and the one for venues answer in the same frame: they list no papers.
+
+An editorship lists its editors as authors; here they are `biblio.editor`. Titles lose the stop that DBLP adds.
+"""
+
+import html
+from collections.abc import Iterator
+from typing import Any
+
+from parsers import (
+    Candidate,
+    Claim,
+    Declared,
+    Furniture,
+    NearMiss,
+    ParseError,
+    Parser,
+    Quoted,
+    Refusal,
+    Sniffed,
+    Source,
+    _dblp,
+    _json,
+)
+
+_BIBLIO = {
+    "volume": "volume",
+    "number": "issue",
+    "pages": "pages",
+    "publisher": "publisher",
+    "type": "type",
+    "access": "access",
+    "isbn": "isbn",
+    "school": "school",
+    "booktitle": "booktitle",
+}
+
+
+def sniff(source: Source) -> Sniffed:
+    """Claim a JSON object whose `result` has DBLP's hits or status."""
+    document = _json.peek(source)
+    if _frame(document) is not None:
+        return Claim("it is an answer of DBLP's search API")
+    if _json.find(document, "result", "hits") is not None:
+        return NearMiss("JSON with `result.hits`, but not counted as DBLP's search API counts them")
+    return None
+
+
+def _frame(document: Any) -> dict[str, Any] | None:
+    """Return the `result` of an answer; None if the document is none."""
+    result = _json.find(document, "result")
+    hits = _json.find(result, "hits")
+    counted = isinstance(hits, dict) and any(name.startswith("@") for name in hits)
+    answered = _json.find(result, "status", "@code") is not None
+    listed = isinstance(_json.find(hits, "hit"), list | dict)
+    return result if isinstance(result, dict) and (counted or answered or listed) else None
+
+
+def parse(source: Source) -> Iterator[Quoted]:
+    """Yield each hit of each answer.
+
+    Raises ParseError for an answer that reports an error or lists people or venues, and where the JSON breaks off.
+    """
+    totals: dict[str, int] = {}
+    papers, others = 0, ""
+    for hit in _json.each(source, lambda document: _hits(source, document, totals)):
+        found = read_hit(hit)
+        papers += isinstance(found, Candidate | Refusal)
+        others = found.what if isinstance(found, Furniture) else others
+        yield found
+    if others and not papers:
+        raise ParseError(source.name, None, f"is DBLP's answer to a search for {others}s: it lists no publications")
+    if totals:
+        yield Declared(sum(totals.values()), papers, None, "hits")
+
+
+def _hits(source: Source, document: Any, totals: dict[str, int]) -> list[Any] | None:
+    """Return the hits of one answer, and note its total under its query. Raises ParseError if it reports an error."""
+    result = _frame(document)
+    if result is None:
+        return [document] if isinstance(_json.find(document, "info"), dict) else None
+    code = _json.written(result, "status", "@code") or "200"
+    if code != "200":
+        why = _json.text(result, "status", "text") or "no reason given"
+        raise ParseError(source.name, None, f"is an error message of DBLP's search API: {code}, {why}")
+    total = _json.written(result, "hits", "@total") or ""
+    if total.isascii() and total.isdigit() and len(total) < 15:
+        totals[_json.written(result, "query") or ""] = int(total)
+    hits = _json.find(result, "hits", "hit")
+    none: list[Any] | None = [] if isinstance(result.get("hits"), dict) else None
+    return hits if isinstance(hits, list) else [hits] if isinstance(hits, dict) else none
+
+
+def read_hit(hit: Any) -> Candidate | Refusal | Furniture:
+    """Return the paper of one hit, or what else it is."""
+    info = _json.find(hit, "info")
+    if not isinstance(info, dict):
+        return Refusal("info: is missing", raw=_json.raw({"result": {"hits": {"hit": [hit]}}}))
+    if "title" not in info and "author" in info:
+        return Furniture(what="author")
+    if "title" not in info and "venue" in info and "key" not in info:
+        return Furniture(what="venue")
+    return Candidate("paper", read_info(info), raw=_json.raw(hit))
+
+
+def read_info(info: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of one publication."""
+    venue, *series = _texts(info, "venue") or [""]
+    addresses = _texts(info, "ee")
+    pages = [one for one in _texts(info, "url") if one.startswith("http")]
+    return _json.present(
+        title=_dblp.title(next(iter(_texts(info, "title")), None)),
+        **_byline(info),
+        published=next(iter(_texts(info, "year")), None),
+        venue=venue,
+        biblio=_biblio(info, series),
+        links=[*map(_dblp.link, addresses), *({"url": page, "role": "page"} for page in pages)],
+        identifiers=_identifiers(info, addresses, venue),
+    )
+
+
+def _byline(info: dict[str, Any]) -> dict[str, Any]:
+    people = [] if _is_edited(info) else _people(info)
+    return {"authors": people, "authors_complete": True if people else None}
+
+
+def _biblio(info: dict[str, Any], series: list[str]) -> dict[str, str]:
+    found = {into: ", ".join(_texts(info, name)) for name, into in _BIBLIO.items()}
+    names = [one if isinstance(one, str) else one["name"] for one in _people(info)] if _is_edited(info) else []
+    return _json.present(**{"series": ", ".join(series), **found, "editor": "; ".join(names)})
+
+
+def _is_edited(info: dict[str, Any]) -> bool:
+    return _texts(info, "type") == ["Editorship"]
+
+
+def _identifiers(info: dict[str, Any], addresses: list[str], venue: str) -> dict[str, str]:
+    keys = _texts(info, "key") + [key for one in _texts(info, "url") if (key := _dblp.key(one))]
+    dois = _texts(info, "doi")
+    found = _dblp.identifiers(addresses, venue, next(iter(_texts(info, "volume")), None))
+    return found | _json.present(dblp=next(iter(keys), None), doi=next(iter(dois), found.get("doi")))
+
+
+def _people(info: dict[str, Any]) -> list[Any]:
+    listed = _json.find(info, "authors", "author")
+    people = listed if isinstance(listed, list) else [listed]
+    return [found for one in people if (found := _person(one))]
+
+
+def _person(author: Any) -> Any:
+    printed = author if isinstance(author, str) else _json.text(author, "text")
+    pid, orcid = _json.text(author, "@pid"), _json.text(author, "@orcid")
+    return _dblp.person(html.unescape(printed or ""), pid, _dblp.orcid(orcid))
+
+
+def _texts(info: dict[str, Any], name: str) -> list[str]:
+    """Return the strings of a member that may be one or several, entities decoded."""
+    found = info.get(name)
+    several = found if isinstance(found, list) else [found]
+    plain = [_json.written(one) or _json.text(one, "text") for one in several]
+    return [html.unescape(one).strip() for one in plain if one]
+
+
+PARSER = Parser(
+    title="DBLP search API answers in JSON",
+    sniff=sniff,
+    parse=parse,
+    whole=True,
+    where="https://dblp.org/search/publ/api?q=…&format=json",
+    carries="title, authors with DBLP ids, venue, year, volume, pages, DOI, links",
+)

@@ -1,0 +1,263 @@
+"""Hugging Face's papers pages, saved as HTML: a day, a week, a month, trending, a search, or the page of one paper.
+
+The site documents the pages for their readers only (https://huggingface.co/docs/hub/paper-pages). A page holds two
+layers. What the browser builds it from stands as JSON in the `data-props` attribute of the element whose `data-target`
+is `DailyPapers` (one paper: `PaperContent`), and is complete: names of authors, abstracts, dates. The visible cards are
+`article` elements: a title in an h3 that links to `/papers/<id>`, votes, comments, how many authors there are. The
+cards are read only where the embedded data is missing or broken; they name no authors.
+
+The day a page names is the day it was observed; the week or the month of a page is no day. See `_hf` for the fields.
+"""
+
+import html
+import io
+import json
+import re
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Any
+from urllib.parse import urljoin
+
+from parsers import Candidate, Claim, Declared, Layer, ParseError, Parser, Quoted, Sniffed, Source, _hf, _html, _json
+
+_TARGET = re.compile(r"""data-target=["']?(?:dailypapers|papercontent)\b|&quot;dailypapers&quot;""")
+_BODY = re.compile(r"\b(?:dailypaperspage|paperpage)\b")
+_CARD_LINK = re.compile(r"""href=["']?(?:https://huggingface\.co)?/papers/\d{4}\.\d{4,5}""")
+_FAILURE = re.compile(r"\b(?:4\d\d|50\d)\b|\berror\b|not found|too many|rate.limit", re.IGNORECASE)
+_TITLE = re.compile(r"<title>([^<]*)</title>")
+_PAPER = re.compile(r"(?:^|huggingface\.co)/papers/((?:[a-z-]+(?:\.[A-Z]{2})?/)?[\w.-]+)(#\w+)?$")
+_OPEN_PROPS = re.compile(rb"""data-props=(["'])([^"']*+(?:(?!\1)["'][^"']*+)*+)\Z""")
+_COUNT = re.compile(r"\d[\d,.]*[kKmM]?")
+_AUTHORS = re.compile(r"(\d[\d,]*)\s+authors?")
+_ONE_STEP = re.compile(r"(?:https://huggingface\.co)?/(?:organizations/)?[\w.-]+")
+_ON_A_DAY = re.compile(r"\s+on (?=[A-Z][a-z]{2,8} \d)")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d(?:T.*)?")
+
+
+def sniff(source: Source) -> Sniffed:
+    """Claim a page of Hugging Face's that lists papers or shows one; also what the site shows in the place of one."""
+    if not _html.is_html(source):
+        return None
+    page = _html.start(source.start())
+    if _TARGET.search(page):
+        return Claim("it embeds the papers of a Hugging Face page")
+    if "hugging" not in page:
+        return None
+    if _BODY.search(page) or ("<article" in page and _CARD_LINK.search(page)):
+        return Claim("it shows papers as Hugging Face does")
+    title = _TITLE.search(page)
+    if title and "hugging face" in page and _FAILURE.search(title[1]):
+        return Claim("it is an error page of Hugging Face's")
+    return None
+
+
+def parse(source: Source) -> Iterator[Quoted]:
+    """Yield the layer that is read, then each paper.
+
+    Raises ParseError for a page with neither layer, and at the end of a page that breaks off.
+    """
+    page = _html.Page(source)
+    if found := _embedded(page.root):
+        yield Layer("embedded data")
+        yield from read_embedded(*found)
+        page.end()
+        return
+    if page.cut and (opened := _OPEN_PROPS.search(source.whole())):
+        yield Layer("embedded data")
+        yield from _before_cut(opened[2])
+    else:
+        yield from read_visible(page, source.name)
+    page.end()
+
+
+def _embedded(root: _html.Element) -> tuple[_html.Element, Any] | None:
+    """Return the element whose data lists papers, with that data; None if there is none that can be read."""
+    for element in root.xpath("//*[@data-props]"):
+        document = _decoded(element.get("data-props"))
+        if _is_page(element, document):
+            return element, document
+    return None
+
+
+def _is_page(element: _html.Element, document: Any) -> bool:
+    if element.get("data-target") in {"DailyPapers", "PaperContent"}:
+        return _hf.items(document) is not None
+    return _hf.is_listing(document)
+
+
+def _decoded(text: str) -> Any:
+    try:
+        return json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return None
+
+
+def read_embedded(element: _html.Element, document: Any) -> Iterator[Quoted]:
+    """Yield each paper of the embedded data, each as it would stand there alone."""
+    found = _hf.items(document) or []
+    for item in found:
+        yield _placed(_hf.read_item(item), item, element.sourceline, _day(document))
+    if not found:
+        yield Declared(0, 0, None, "the page")
+
+
+def _placed(quoted: Quoted, item: Any, line: int | None, day: str | None) -> Quoted:
+    if isinstance(quoted, Candidate):
+        quoted.observed, quoted.line, quoted.raw = day, line, _raw(item)
+    elif not isinstance(quoted, Layer | Declared):
+        quoted.raw = _raw(item)  # type: ignore[union-attr]  # a Refusal
+    return quoted
+
+
+def _raw(item: Any) -> Callable[[], str]:
+    def written() -> str:
+        data = html.escape(json.dumps({"dailyPapers": [item]}, ensure_ascii=False))
+        return f'<div data-target="DailyPapers" data-props="{data}"></div>'
+
+    return written
+
+
+def _day(document: Any) -> str | None:
+    """Return the day that a page is of; None for a week, a month or no date."""
+    named = _json.text(document, "date") or _json.text(document, "dateString")
+    return named if named and _DAY.fullmatch(named) else None
+
+
+def _before_cut(attribute: bytes) -> Iterator[Quoted]:
+    """Yield the papers in an attribute in which the page breaks off, those before the cut."""
+    text = html.unescape(attribute.decode("utf-8", "replace"))
+    held = Source("data-props", (), iter(()), lambda: io.BytesIO(text.encode("utf-8", "replace")))
+    with suppress(ParseError):  # the page itself says that it is cut, and where
+        for item in _json.each(held, _hf.items):
+            yield _placed(_hf.read_item(item), item, None, None)
+
+
+def read_visible(page: _html.Page, name: str) -> Iterator[Quoted]:
+    """Yield the paper of each card, or the one paper of its own page. Raises ParseError if there is neither."""
+    cards = page.root.xpath("//article[.//h3]") or page.root.xpath("//h3[.//a[contains(@href, '/papers/')]]")
+    alone = [] if cards else page.root.xpath("//body[.//h1 and .//h2[normalize-space()='Abstract']]")
+    if not cards and not alone:
+        raise ParseError(name, None, _why_empty(page))
+    yield Layer("visible page")
+    day = _visible_day(page.root)
+    for card in page.whole(cards):
+        raw = _html.raw(card, '<body class="DailyPapersPage">', "</body>")
+        yield Candidate("paper", read_card(card), observed=day, line=card.sourceline, raw=raw)
+    for body in alone if not page.cut else []:
+        yield Candidate("paper", read_paper(body), line=body.sourceline, raw=_html.raw(body))
+
+
+def _why_empty(page: _html.Page) -> str:
+    if page.cut:
+        return "is cut off before the first paper"
+    title = _html.text(next(iter(page.root.xpath("//title")), None))
+    if title and _FAILURE.search(title):
+        return f"is an error page of Hugging Face's, titled {title!r}"
+    return f"is a page of Hugging Face's without papers, titled {title!r}" if title else "lists no papers"
+
+
+def _visible_day(root: _html.Element) -> str | None:
+    found = root.xpath("//time[not(ancestor::article)]/@datetime")
+    return found[0] if found and _DAY.fullmatch(found[0]) else None
+
+
+def read_card(card: _html.Element) -> dict[str, Any]:
+    """Return the fields of one card."""
+    heading = card if card.tag == "h3" else next(card.iter("h3"))
+    hrefs = [link.get("href") or "" for link in card.iter("a")]
+    prose = [text for one in card.iter("p") if (text := _html.text(one))]
+    return _json.present(
+        title=_html.text(heading),
+        abstract=max(prose, key=len, default=None),
+        affiliations=_organization(card),
+        published=_after(card, "Published on"),
+        biblio=_json.present(submitter=_after(card, "Submitted by")),
+        links=_links(hrefs),
+        identifiers=_identifiers(hrefs),
+        metrics=_metrics(card),
+    )
+
+
+def _after(element: _html.Element, words: str) -> str | None:
+    """Return what stands behind some words, in the smallest element that holds them and something more."""
+    for holder in element.xpath(".//text()[contains(., $words)]/..", words=words):
+        for one in (holder, holder.getparent()):
+            said = (_html.text(one) or "").partition(words)[2].strip(" ·:")
+            if said:
+                return _ON_A_DAY.split(said.split(" · ")[0])[0]
+    return None
+
+
+def _organization(card: _html.Element) -> list[str]:
+    """Return the organization: the link beside the date, to a page one step below the site's root."""
+    near = card.xpath(".//text()[contains(., 'Published on')]/../..//a")
+    named = [_html.text(link) for link in near if _ONE_STEP.fullmatch(link.get("href") or "")]
+    return [name for name in named if name][:1]
+
+
+def _links(hrefs: list[str]) -> list[dict[str, str]]:
+    found = [(urljoin(_hf.SITE, href.partition("#")[0]), "page") for href in hrefs if _PAPER.search(href)]
+    found += [(href, _outer_role(href)) for href in hrefs if re.match(r"https?://(?!huggingface\.co)", href)]
+    return [{"url": url, "role": role} for url, role in dict.fromkeys(found)]
+
+
+def _outer_role(href: str) -> str:
+    if "github.com/" in href:
+        return "code"
+    if "arxiv.org/" in href:
+        return "pdf" if "/pdf/" in href else "page"
+    return "other"
+
+
+def _identifiers(hrefs: list[str]) -> dict[str, str]:
+    named = next((match[1] for href in hrefs if (match := _PAPER.search(href))), None)
+    return {"arxiv": named} if named else {}
+
+
+def _metrics(card: _html.Element) -> dict[str, str]:
+    stars = card.xpath(".//a[contains(@href, 'github.com/')]")
+    comments = card.xpath(".//a[contains(@href, '#community')]")
+    votes = card.xpath(".//*[input[@type='checkbox']]") + card.xpath(".//a[contains(@href, '/login?next=')]")
+    return _json.present(
+        upvotes=_first_count(votes),
+        comment_count=_first_count(comments),
+        github_stars=_first_count(stars),
+        author_count=next((match[1] for text in card.itertext() if (match := _AUTHORS.fullmatch(text.strip()))), None),
+    )
+
+
+def _first_count(elements: list[_html.Element]) -> str | None:
+    texts = [word for one in elements for word in (_html.text(one) or "").split()]
+    return next((word for word in texts if _COUNT.fullmatch(word)), None)
+
+
+def read_paper(body: _html.Element) -> dict[str, Any]:
+    """Return the fields of the one paper that a page shows."""
+    own = body.xpath("/html/head/link[@rel='canonical']/@href | /html/head/meta[@property='og:url']/@content")
+    hrefs = [*own, *(link.get("href") or "" for link in body.iter("a"))]
+    names = [name for one in _html.each(body, "author") if (name := _name(one))]
+    prose = body.xpath(".//h2[normalize-space()='Abstract']/following::p[1]")
+    return _json.present(
+        title=_html.text(next(body.iter("h1"), None)),
+        authors=names,
+        abstract=_html.text(prose[0]) if prose else None,
+        published=_after(body, "Published on"),
+        biblio=_json.present(submitter=_after(body, "Submitted by")),
+        links=[link for link in _links(hrefs) if link["role"] != "other"],
+        identifiers=_identifiers(hrefs),
+        metrics=_json.present(upvotes=_first_count(body.xpath(".//*[input[@type='checkbox']]"))),
+    )
+
+
+def _name(author: _html.Element) -> str | None:
+    return (_html.text(author) or "").strip(" ,") or None
+
+
+PARSER = Parser(
+    title="Hugging Face papers pages, saved as HTML",
+    sniff=sniff,
+    parse=parse,
+    whole=True,
+    where='"Save as" on huggingface.co/papers, /papers/trending, /papers/week/…, /papers/month/…, /papers/<id>',
+    carries="title, authors, abstract, date, organization, repository and its stars, project page, upvotes, comments",
+)

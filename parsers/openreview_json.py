@@ -1,0 +1,321 @@
+"""OpenReview's API as JSON: the notes that are submissions, of its version 1 and 2, and profiles.
+
+Documentation: https://docs.openreview.net/reference/api-v2/entities/note/fields and …/api-v1. Everything on OpenReview
+is a note: submissions, reviews, comments, decisions. The `content` of version 2 wraps each value as `{"value": …}`,
+that of version 1 does not, and venues add fields of their own, which are kept in `biblio` under the venue's names.
+
+Dates are milliseconds since 1970: `odate` is when a note went online and `pdate` when the paper was published; where a
+note has neither, `cdate` (as its venue dates it) and `tcdate` (when it was made) stand for the first public date.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from parsers import Candidate, Claim, Furniture, NearMiss, ParseError, Parser, Quoted, Refusal, Sniffed, Source, _json
+
+_SITE = "https://openreview.net"
+_BESIDE = frozenset(
+    "forum invitation invitations signatures tcdate cdate pdate odate paperhash replyto readers writers number".split()
+)
+_OF_A_PAPER = frozenset("authors authorids abstract pdf venue venueid paperhash keywords tldr bibtex".split())
+_OF_A_REPLY = frozenset(
+    "review rating confidence recommendation decision metareview comment rebuttal summary soundness reply justification"
+    " strengths weaknesses withdrawalconfirmation deskrejectcomments metareviewconfidence".split()
+)
+_READ = frozenset(
+    "title authors authorids abstract pdf html venue keywords tldr bibtex doi primaryarea subjectarea"
+    " subjectareas".split()
+)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MAIL = re.compile(r"[\w.+*-]+@[\w-]+\.[\w.-]+")
+_ANONYMOUS = re.compile(r"\s*anonymous(?: (?:preprint|submission|author(?:s|\(s\))?))?\s*", re.IGNORECASE)
+_TOGETHER = re.compile(r"\s*(?:,|;|\band\b)\s*")
+_DBLP = re.compile(r"dblp\.org/(?:pid|pers/hd/\w)/([\w/-]+)")
+_ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]")
+_CODE = re.compile(r"code|github|software|repository")
+
+
+def sniff(source: Source) -> Sniffed:
+    """Claim JSON of notes or profiles, and the API's own errors."""
+    document = _json.peek(source)
+    if _failure(document):
+        return Claim("it is an answer of OpenReview's API that says what went wrong")
+    if isinstance(_json.find(document, "notes"), list) or isinstance(_json.find(document, "profiles"), list):
+        items = _items(document) or []
+        if not items or any(isinstance(_json.find(item, "content"), dict) for item in items[:20]):
+            return Claim("it is a list of notes or of profiles")
+        return NearMiss("a list of notes, but none has a content")
+    if any(_is_ours(item) for item in (_items(document) or [])[:20]):
+        return Claim("its records are notes with a content")
+    return None
+
+
+def _is_ours(item: Any) -> bool:
+    if not isinstance(_json.find(item, "content"), dict):
+        return False
+    return bool(item.keys() & _BESIDE) or _is_profile(item)
+
+
+def _is_profile(item: Any) -> bool:
+    return isinstance(_json.find(item, "content", "names"), list)
+
+
+def _failure(document: Any) -> str | None:
+    """Return what went wrong: of `{"name": "NotFoundError", "message": …, "status": 404}` or `{"errors": […]}`."""
+    if not isinstance(document, dict) or "content" in document or "notes" in document:
+        return None
+    if isinstance(document.get("status"), int) and (_json.text(document, "name") or "").endswith("Error"):
+        return _json.text(document, "message") or _json.text(document, "name")
+    errors = _json.each_in(document, "errors") if document.keys() <= {"errors", "status"} else []
+    return _json.text(errors, 0) or _json.text(errors, 0, "message")
+
+
+def parse(source: Source) -> Iterator[Quoted]:
+    """Yield each submission and each profile; raises ParseError for an API's error or a document that is cut."""
+
+    def items(document: Any) -> list[Any] | None:
+        if failure := _failure(document):
+            raise ParseError(source.name, None, f"is no listing: OpenReview says {failure!r}")
+        return _items(document)
+
+    yield from _json.listing(source, items, read_note, _total)
+
+
+def _items(document: Any) -> list[Any] | None:
+    if isinstance(document, list):
+        pages = [_listed(one) for one in document]
+        return [item for one, page in zip(document, pages, strict=True) for item in ([one] if page is None else page)]
+    page = _listed(document)
+    if page is not None:
+        return page
+    return [document] if isinstance(_json.find(document, "content"), dict) else None
+
+
+def _listed(document: Any) -> list[Any] | None:
+    found = (_json.find(document, key) for key in ("notes", "profiles"))
+    return next((listed for listed in found if isinstance(listed, list)), None)
+
+
+def _total(document: Any) -> tuple[int, str] | None:
+    total = _json.count(document, "count") if isinstance(_json.find(document, "notes"), list) else None
+    return None if total is None else (total, "the search")
+
+
+def read_note(note: Any) -> Iterator[Quoted]:
+    """Yield what a note is: a submission, a profile, or something that somebody wrote about a submission."""
+    if not isinstance(_json.find(note, "content"), dict):
+        yield Refusal(_json.FOREIGN, raw=_json.raw(note))
+    elif _is_profile(note):
+        yield Candidate("author", read_profile(note), raw=_json.raw(note))
+    elif other := _other_than_a_paper(note, read_content(note)):
+        yield Furniture(what=other)
+    else:
+        yield Candidate("paper", read_paper(note, read_content(note)), raw=_json.raw(note))
+
+
+def read_content(note: dict[str, Any]) -> dict[str, tuple[str, Any]]:
+    """Return the bare values of the content, each with the venue's name for it, by that name folded (`TL;DR`: tldr)."""
+    values = (
+        (name, _json.find(value, "value") if _is_wrapped(value) else value) for name, value in note["content"].items()
+    )
+    return {re.sub(r"[^a-z0-9]", "", name.lower()): (name, value) for name, value in values if value not in (None, "")}
+
+
+def _is_wrapped(value: Any) -> bool:
+    return isinstance(value, dict) and ("value" in value or "readers" in value)
+
+
+def _other_than_a_paper(note: dict[str, Any], content: dict[str, tuple[str, Any]]) -> str | None:
+    """Return what a note is that is no submission; None for a submission."""
+    if note.get("ddate"):
+        return "deleted note"
+    submitted = "title" in content and bool(content.keys() & {"authors", "authorids", "pdf"})
+    answers = note.get("replyto") not in (None, "", note.get("id")) or bool(content.keys() & _OF_A_REPLY)
+    if submitted or not (answers or not content.keys() & (_OF_A_PAPER | {"title"})):
+        return None
+    kind = _invitation(note).rpartition("/-/")[2].rpartition("/")[2].replace("_", " ").strip().lower()
+    return kind or "reply"
+
+
+def _invitation(note: dict[str, Any]) -> str:
+    return _json.text(note, "invitation") or _json.text(note, "invitations", 0) or ""
+
+
+def read_paper(note: dict[str, Any], content: dict[str, tuple[str, Any]]) -> dict[str, Any]:
+    """Return the fields of a submission; one that is anonymous has no authors."""
+    authors = read_authors(_value(content, "authors"), _value(content, "authorids"))
+    venue = _value(content, "venue")
+    area = _value(content, "primaryarea") or _value(content, "subjectarea") or _value(content, "subjectareas")
+    return _json.present(
+        title=_written(_value(content, "title")),
+        authors=authors,
+        authors_complete=True if authors else None,
+        abstract=_json.text(_value(content, "abstract")),
+        published=read_day(note),
+        categories=[area] if isinstance(area, str) else _json.texts(area),
+        venue=_written(venue),
+        biblio=read_biblio(note, content),
+        links=read_links(note, content),
+        identifiers=_json.present(openreview=_forum(note), doi=_json.text(_value(content, "doi"))),
+    )
+
+
+def _value(content: dict[str, tuple[str, Any]], name: str) -> Any:
+    return content.get(name, (name, None))[1]
+
+
+def _written(value: Any) -> str | None:
+    """Return a string, a number, or a list of strings in one; without what would be an e-mail address."""
+    printed = "; ".join(_json.texts(value)) if isinstance(value, list) else _json.written(value)
+    return None if not printed or _MAIL.search(printed) else printed
+
+
+def _forum(note: dict[str, Any]) -> str | None:
+    return _json.text(note, "forum") or _json.text(note, "id")
+
+
+def read_authors(names: Any, ids: Any) -> list[str | dict[str, Any]]:
+    """Return the authors with the ids beside them; ids are dropped where they do not pair with the names."""
+    listed = _TOGETHER.split(names) if isinstance(names, str) else names if isinstance(names, list) else []
+    known = ids if isinstance(ids, list) and len(ids) == len(listed) else [None] * len(listed)
+    return [found for name, one in zip(listed, known, strict=True) if (found := _author(name, one))]
+
+
+def _author(author: Any, beside: Any) -> str | dict[str, Any] | None:
+    """Return an author, of version 1 and 2 a name, of late an object with `fullname`, `username` and institutions."""
+    name = next((found for found in (_json.text(author), *_names_in(author)) if found), None)
+    if name is None or "@" in name or _ANONYMOUS.fullmatch(name):
+        return None
+    identifiers = _person(_json.text(author, "username") or _json.text(beside) or "")
+    bodies = [_json.text(one, "name") for one in _json.each_in(author, "institutions")]
+    said = _json.present(identifiers=identifiers, affiliations=[body for body in bodies if body])
+    return {"name": name} | said if said else name
+
+
+def _names_in(author: Any) -> list[str | None]:
+    return [_json.text(author, key) for key in ("fullname", "name")]
+
+
+def _person(written: str) -> dict[str, str]:
+    if written.startswith("~"):
+        return {"openreview": written}
+    match = _DBLP.search(written)
+    return {"dblp": match[1].removesuffix("/")} if match else {}
+
+
+def read_day(note: dict[str, Any]) -> str | None:
+    """Return the day on which the note was first to be seen."""
+    public = [found for key in ("odate", "pdate") if (found := _day(note.get(key)))]
+    return min(public, default=None) or _day(note.get("cdate")) or _day(note.get("tcdate"))
+
+
+def _day(milliseconds: Any) -> str | None:
+    since = _json.number(milliseconds)
+    if not since:
+        return None
+    try:
+        return (_EPOCH + timedelta(milliseconds=since)).date().isoformat()
+    except (OverflowError, ValueError):
+        return None
+
+
+def read_biblio(note: dict[str, Any], content: dict[str, tuple[str, Any]]) -> dict[str, str]:
+    """Return the venue's own fields under their names, then what every note has."""
+    own = {_named(name): _written(value) for folded, (name, value) in content.items() if folded not in _READ}
+    return {name: value for name, value in own.items() if value and not _address(value)} | _json.present(
+        keywords=_keywords(_value(content, "keywords")),
+        tldr=_json.text(_value(content, "tldr")),
+        bibtex=_json.text(_value(content, "bibtex")),
+        number=_json.written(note, "number"),
+        license=_json.text(note, "license"),
+        invitation=_invitation(note),
+        updated=_day(note.get("mdate")) or _day(note.get("tmdate")),
+    )
+
+
+def _named(name: str) -> str:
+    return re.sub(r"\W+", "_", name).strip("_").lower() or "field"
+
+
+def _keywords(value: Any) -> str | None:
+    return ", ".join(_json.texts(value)) or _json.text(value)
+
+
+def _address(value: str) -> str | None:
+    """Return the absolute address that a value is; None if it is none."""
+    if value.startswith(("http://", "https://")):
+        return None if " " in value.strip() else value.strip()
+    return f"{_SITE}/{value.lstrip('/')}" if value.startswith(("/pdf", "/attachment", "pdf/", "attachment/")) else None
+
+
+def read_links(note: dict[str, Any], content: dict[str, tuple[str, Any]]) -> list[dict[str, str]]:
+    """Return the forum, the PDF, and every other address in the content."""
+    forum = _forum(note)
+    found = {f"{_SITE}/forum?id={forum}": "page"} if forum else {}
+    pdf = _json.text(_value(content, "pdf"))
+    if pdf and (address := _address(pdf)):
+        found[address] = "pdf"
+    for name, (_, value) in content.items():
+        if isinstance(value, str) and (address := _address(value)):
+            found.setdefault(address, _role(name))
+    return [{"url": url, "role": role} for url, role in found.items()]
+
+
+def _role(name: str) -> str:
+    if name in {"html", "ee", "url"}:
+        return "page"
+    roles = {
+        "dataset": "dataset",
+        "data": "dataset",
+        "projectpage": "project",
+        "project": "project",
+        "website": "project",
+    }
+    return roles.get(name) or ("code" if _CODE.search(name) else "pdf" if name.endswith("pdf") else "other")
+
+
+def read_profile(profile: dict[str, Any]) -> dict[str, Any]:
+    """Return the person whose profile it is, with the places where they are now; addresses of mail are left."""
+    content = profile["content"]
+    names = _json.each_in(content, "names")
+    preferred = next((one for one in names if _json.find(one, "preferred") is True), _json.find(names, 0))
+    now = [one for one in _json.each_in(content, "history") if not _json.find(one, "end")]
+    fields = [_json.texts(one, "keywords") for one in _json.each_in(content, "expertise")]
+    return _json.present(
+        name=_full_name(preferred),
+        affiliations=[name for one in now if (name := _json.text(one, "institution", "name"))],
+        identifiers=_profile_ids(profile, content),
+        categories=list(dict.fromkeys(word for words in fields for word in words)),
+    )
+
+
+def _full_name(name: Any) -> str | None:
+    parts = (_json.text(name, part) for part in ("first", "middle", "last"))
+    return _json.text(name, "fullname") or " ".join(part for part in parts if part) or None
+
+
+def _profile_ids(profile: dict[str, Any], content: dict[str, Any]) -> dict[str, str]:
+    own = _json.text(profile, "id") or ""
+    dblp = _DBLP.search(_json.text(content, "dblp") or "")
+    orcid = _ORCID.search(_json.text(content, "orcid") or "")
+    scholar = re.search(r"[?&]user=([\w-]+)", _json.text(content, "gscholar") or "")
+    s2 = re.search(r"/author/(?:[^/]+/)?(\d+)", _json.text(content, "semanticScholar") or "")
+    return _json.present(
+        openreview=own if own.startswith("~") else None,
+        dblp=dblp[1].removesuffix("/") if dblp else None,
+        orcid=orcid[0] if orcid else None,
+        google_scholar=scholar[1] if scholar else None,
+        s2=s2[1] if s2 else None,
+    )
+
+
+PARSER = Parser(
+    title="OpenReview's API, as JSON",
+    sniff=sniff,
+    parse=parse,
+    whole=True,
+    where="api.openreview.net and api2.openreview.net: the notes of a venue, of a person, of a forum; profiles",
+    carries="title, authors with profiles, abstract, TL;DR, keywords, venue, dates, forum and PDF links",
+)

@@ -1,0 +1,191 @@
+"""PubMed's tagged text (MEDLINE, `.nbib`): one record after the other, a tag of four characters on each line.
+
+What it is. The MEDLINE display format that PubMed saves and sends to citation managers, and that E-utilities return for
+`rettype=medline`; its tags are those of the National Library of Medicine's "MEDLINE/PubMed Data Element (Field)
+Descriptions" (https://www.nlm.nih.gov/bsd/mms/medlineelements.html). `PMID- ` opens a record, values that go on are
+indented by six spaces:
+
+    PMID- 12345678
+    TI  - Lamps and vases: a title that is broken at some
+          eighty characters.
+    FAU - Vale, Ada                     the name in full, then `AU  - Vale A`, `AUID- ORCID: …`, `AD  - …`
+
+How it is walked. Line by line; the order of the author tags says whose affiliation and identifier a line is. `FAU` is
+quoted where there is one, `AU` where not (records before 2002), `CN` for a group.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+
+from parsers import Candidate, Claim, Furniture, NearMiss, Parser, Quoted, Sniffed, Source, _text
+from parsers._text import TaggedRecord
+
+_TAGGED = re.compile(r"([A-Z][A-Z0-9]{1,3}) {0,2}-(?: |$)(.*)")
+_OPENING = re.compile(r"PMID ?- ?\d{1,9}\s*")
+_GLUED = re.compile(r"PMID- \d{1,9}$")
+_ORCID = re.compile(r"(\d{4})-?(\d{4})-?(\d{4})-?(\d{3}[\dXx])")
+_BIBLIO = {
+    "VI": "volume", "IP": "issue", "PG": "pages", "PB": "publisher", "PL": "location", "LA": "language",
+    "EN": "edition", "ISBN": "isbn", "IS": "issn", "PT": "type", "MH": "mesh_terms", "OT": "keywords",
+    "GR": "grants", "RN": "substances", "CI": "copyright", "COIS": "conflict_of_interest",
+    "STAT": "status", "OWN": "owner", "LR": "updated",
+    "CRDT": "created", "DCOM": "completed", "EDAT": "entrez_date", "MHDA": "mesh_date", "PHST": "history",
+    "DEP": "electronic_publication", "PST": "publication_status", "JID": "nlm_id", "SB": "subset", "SO": "source",
+    "MID": "manuscript_id", "TT": "translated_title", "CTI": "series", "VTI": "volume_title", "FIR": "investigators",
+    "FED": "editor", "SI": "databank", "RF": "reference_count", "OAB": "other_abstract", "GN": "note", "PS": "subject",
+    "NM": "substance", "OCI": "other_copyright", "PMCR": "pmc_release", "DRIN": "data_in_reply", "CP": "chapter",
+}  # fmt: skip
+_READ_ELSEWHERE = frozenset("PMID TI AB FAU AU AUID AD CN DP PMC LID AID IR ED OTO OABL".split())
+_PEOPLE = frozenset("FAU AU CN FIR IR FED ED FPS PS".split())
+
+
+def sniff(source: Source) -> Sniffed:
+    """Claim a text with a line `PMID- 12345678` that another tag follows."""
+    above = 0
+    for number, line in source.head:
+        text = line.strip("\ufeff \t")
+        if above and text:
+            if _text_is_tagged(text):
+                return Claim(f"line {above} opens a record of PubMed, and line {number} is a tag of it")
+            return NearMiss("names a PMID as PubMed does, but no tag follows", above)
+        if _OPENING.fullmatch(text):
+            above = number
+    return None
+
+
+def _text_is_tagged(text: str) -> bool:
+    return tagged(text) is not None
+
+
+def opens(line: str, following: Callable[[], list[str]]) -> int | None:
+    """Return where a record opens: at the line's beginning, or behind a last line that had no end."""
+    if line.startswith(("PMID", "\ufeffPMID")):
+        at = 0 if _OPENING.fullmatch(line.strip("\ufeff")) else None
+    else:
+        glued = _GLUED.search(line[-15:]) if "PMID- " in line[-15:] else None
+        at = len(line) - len(glued[0]) if glued else None
+    if at is None:
+        return None
+    below = following()[:1]
+    return at if below and _text_is_tagged(below[0].strip()) else None
+
+
+def tagged(text: str) -> tuple[str, str] | None:
+    """Return a line's tag and value; tags are filled up to four characters."""
+    found = _TAGGED.match(text)
+    if found is None or text.find("-") not in {3, 4}:
+        return None
+    return found[1], found[2]
+
+
+_NOTATION = _text.Notation(tagged, "PMID", "", lambda _: False)
+
+
+def parse(source: Source) -> Iterator[Quoted]:
+    """Yield a candidate for each record, with whatever tags it has; raises nothing, whatever the text."""
+    for found in _text.records(source.lines(), _NOTATION):
+        yield found if isinstance(found, Furniture) else Candidate("paper", read_record(found), tuple(found.labels))
+
+
+def read_record(record: TaggedRecord) -> dict[str, object]:
+    """Return the fields of one record as it spells them."""
+    authors, affiliations, complete = _authors(record)
+    venue = record.first("JT", "TA") or (record.first("BTI") if record.first("TI") else None)
+    found: dict[str, object] = {
+        "title": record.first("TI", "BTI"),
+        "authors": authors,
+        "authors_complete": complete if authors else None,
+        "affiliations": affiliations,
+        "abstract": record.first("AB"),
+        "published": _text.published(record.all("DP") or record.all("DEP")),
+        "venue": venue,
+        "biblio": _biblio(record, venue),
+        "identifiers": _identifiers(record),
+    }
+    return {name: value for name, value in found.items() if value not in (None, "", [], {})}
+
+
+def _authors(record: TaggedRecord) -> tuple[list[str | dict[str, object]], list[str], bool]:
+    """Return the authors, the affiliations that stand before any author, and whether the list is whole."""
+    authors: list[_Author] = []
+    orphans: list[str] = []
+    complete, above, current = True, "", None
+    for tag, lines in record.fields:
+        value = _text.without_addresses(_text.joined(lines))
+        if tag in _PEOPLE and value:
+            if tag in {"AU", "CN", "FAU"} and value.lower().rstrip(".") in {"et al", "others"}:
+                complete, current = False, None
+            elif tag in {"FAU", "CN"} or (tag == "AU" and above != "FAU"):
+                current = _Author(value)
+                authors.append(current)
+            elif tag != "AU":
+                current = None
+        elif tag == "AUID" and current:
+            current.identify(value)
+        elif tag == "AD" and value:
+            (current.affiliations if current else orphans).append(value)
+        above = tag
+    return [author.quoted() for author in authors], orphans, complete
+
+
+class _Author:
+    """One author as the tags describe them."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.identifiers: dict[str, str] = {}
+        self.affiliations: list[str] = []
+
+    def identify(self, printed: str) -> None:
+        """Take `ORCID: 0000-0002-…`, with or without hyphens or address, or an identifier of another scheme."""
+        scheme, _, value = printed.partition(":")
+        orcid = _ORCID.search(value or printed)
+        if orcid and "orcid" in printed.lower():
+            self.identifiers["orcid"] = "-".join(orcid.groups())
+        elif value.strip():
+            self.identifiers[scheme.strip().lower()] = value.strip()
+
+    def quoted(self) -> str | dict[str, object]:
+        described: dict[str, object] = {"name": self.name}
+        if self.identifiers:
+            described["identifiers"] = self.identifiers
+        if self.affiliations:
+            described["affiliations"] = self.affiliations
+        return described if len(described) > 1 else self.name
+
+
+def _biblio(record: TaggedRecord, venue: str | None) -> dict[str, str]:
+    """Return every field that is read into no other place, those without a name of ours under their own tag."""
+    others: dict[str, list[str]] = {}
+    for tag in dict.fromkeys(tag for tag, _ in record.fields):
+        if tag not in _READ_ELSEWHERE and tag not in {"JT", "TA", "BTI"}:
+            others.setdefault(_BIBLIO.get(tag, tag.lower()), []).extend(record.all(tag))
+    named = {name: _text.without_addresses("; ".join(values)) for name, values in others.items()}
+    titles = {"journal_abbreviation": record.first("TA"), "book_title": record.first("BTI")}
+    known = {venue, record.first("TI", "BTI")}
+    named |= {name: title for name, title in titles.items() if title and title not in known}
+    named["pii"] = next((value.removesuffix(" [pii]") for value in _located(record) if value.endswith("[pii]")), "")
+    named["date"] = _text.unsaid(record.all("DP"), _text.published(record.all("DP")))
+    return {name: value for name, value in named.items() if value}
+
+
+def _located(record: TaggedRecord) -> list[str]:
+    return record.all("LID", "AID")
+
+
+def _identifiers(record: TaggedRecord) -> dict[str, str]:
+    doi = next((value.removesuffix("[doi]").strip() for value in _located(record) if value.endswith("[doi]")), None)
+    found = {"pmid": record.first("PMID"), "pmcid": record.first("PMC"), "doi": doi}
+    return {scheme: value for scheme, value in found.items() if value}
+
+
+PARSER = Parser(
+    title="PubMed's tagged text (MEDLINE, .nbib)",
+    sniff=sniff,
+    parse=parse,
+    opens=opens,
+    landmarks=("PMID", "\ufeffPMID"),
+    ends=str.isdigit,
+    where="PubMed: `Cite` or `Send to: Citation manager`, `Save: PubMed`; E-utilities with `rettype=medline`",
+    carries="title, authors, affiliations, ORCID iDs, abstract, date, journal, pages, MeSH terms, DOI, PMID, PMCID",
+)

@@ -1,0 +1,412 @@
+r"""PubMed's XML: `PubmedArticleSet` as EFetch, Entrez Direct and the yearly baseline give it.
+
+What it is. NLM's DTD (`pubmed_YYMMDD.dtd`, "MEDLINE/PubMed XML Element Descriptions and their Attributes") wraps each
+paper in a `<PubmedArticle>`: a `<MedlineCitation>` with the article as its journal printed it, and `<PubmedData>` with
+identifiers and the days on which it was received, accepted, entered. Chapters and books of the NCBI Bookshelf are
+`<PubmedBookArticle>`; until 2017 files of `<MedlineCitationSet>` held the citations alone. `<DeleteCitation>`, at the
+end of an update file, names citations that are no more.
+
+The parts of a structured abstract have labels (`BACKGROUND`), which PubMed prints before them. A date has a year with
+month and day, or a season, or is a free `<MedlineDate>` (`2000 Nov-Dec`). Affiliations may end in an e-mail address,
+which is left out. An author with `ValidYN="N"` is a spelling that was corrected, and stands beside the right one.
+
+How it is walked. Articles one by one, whatever stands around them: several answers one after the other are read as one.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from parsers import (
+    Candidate,
+    Claim,
+    Furniture,
+    NearMiss,
+    ParseError,
+    Parser,
+    Quoted,
+    Refusal,
+    Sniffed,
+    Source,
+    _json,
+    _text,
+    _xml,
+)
+
+Named = dict[str, list[_xml.Element]]
+
+_ROOTS = frozenset(
+    "PubmedArticleSet PubmedBookArticleSet MedlineCitationSet PubmedArticle PubmedBookArticle MedlineCitation"
+    " BookDocument DeleteCitation DeleteDocument eFetchResult".split()
+)
+_OTHER_ANSWERS = frozenset("eSearchResult eSummaryResult eLinkResult ePostResult eInfoResult eSpellResult".split())
+_ITEMS = ("PubmedArticle", "PubmedBookArticle", "MedlineCitation", "BookDocument")
+_TAGS = (*_ITEMS, "DeleteCitation", "DeleteDocument", "ERROR", "Error", "PubmedArticleSet")
+_ARTICLE = re.compile(r"<(?:PubmedArticle|PubmedBookArticle|MedlineCitation)[\s>]")
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
+_RANGE = re.compile(
+    rf"(?P<year>\d{{4}}) (?P<month>{_MONTH})(?: (?P<day>\d{{1,2}}))?\s*[-–/]\s*"
+    rf"(?:(?P<to_year>\d{{4}}) )?(?P<to_month>{_MONTH})?(?: ?(?P<to_day>\d{{1,2}}))?",
+)
+_MONTHS = {
+    name: f"{number:02}" for number, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)
+}
+_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+_SCHEMES = {"doi": "doi", "pubmed": "pmid", "pmc": "pmcid"}
+_ORCID = re.compile(r"(\d{4})-?(\d{4})-?(\d{4})-?(\d{3}[\dXx])")
+
+
+def sniff(source: Source) -> Sniffed:
+    """Claim XML whose root is one of NLM's for citations, or the answer of EFetch that it failed."""
+    root = _xml.root(source)
+    if root is None:
+        return None
+    if root.name in _ROOTS:
+        return Claim(f"its root is PubMed's <{root.name}>")
+    if _ARTICLE.search(source.start()[: 1 << 16]):
+        return Claim(f"its <{root.name}> holds PubMed's articles")
+    if root.name in _OTHER_ANSWERS:
+        return NearMiss(f"an answer of NCBI's E-utilities that lists no articles: <{root.name}>; EFetch gives them")
+    return None
+
+
+def parse(source: Source) -> Iterator[Quoted]:
+    """Yield each article; raises ParseError for an error of the service, or where the file breaks off."""
+    known = (_xml.root(source) or _xml.Root("", "", "")).name in _ROOTS - {"eFetchResult"}
+    for element in _xml.each(source, *(f"{{*}}{tag}" for tag in _TAGS if tag != "PubmedArticleSet")):
+        name, known = _xml.name(element), True
+        if name in {"ERROR", "Error"}:
+            why = " ".join((_xml.text(element) or "").split())
+            raise ParseError(source.name, element.sourceline, f"is an error of NCBI's EFetch: {why}")
+        if name in _ITEMS:
+            yield read_item(element)
+        else:
+            yield from (Furniture(what="deleted citation") for _ in element.iterfind("{*}PMID"))
+    if not known:
+        raise ParseError(source.name, None, "holds no articles of PubMed: no <PubmedArticleSet>")
+
+
+def read_item(element: _xml.Element) -> Candidate | Refusal:
+    """Return the candidate that an element of any of the four names is."""
+    name, named = _xml.name(element), _xml.children(element)
+    book = name in {"PubmedBookArticle", "BookDocument"}
+    alone = name in {"MedlineCitation", "BookDocument"}
+    body = element if alone else next(iter(named.get("BookDocument" if book else "MedlineCitation", [])), None)
+    raw, line = _xml.raw(element), element.sourceline or None
+    if body is None:
+        return Refusal(f"holds no <{'BookDocument' if book else 'MedlineCitation'}>", line=line, raw=raw)
+    data = _xml.children(next(iter(named.get("PubmedBookData" if book else "PubmedData", [])), None))
+    read: Callable[[Named, Named], dict[str, Any]] = read_book if book else read_citation
+    return Candidate("paper", read(_xml.children(body), data), line=line, raw=raw)
+
+
+def read_citation(said: Named, data: Named) -> dict[str, Any]:
+    """Return the fields of a `<MedlineCitation>`; `data` is what the `<PubmedData>` beside it says."""
+    article, journal = _in(said, "Article"), _in(said, "Article", "Journal")
+    issue = _xml.children(next(iter(journal.get("JournalIssue", [])), None))
+    fields = _common(article, said, data)
+    published, season = _published(_in(issue, "PubDate"), article.get("ArticleDate", []))
+    biblio = {
+        "journal_abbreviation": _xml.first_text(journal, "ISOAbbreviation"),
+        "issn": "; ".join(dict.fromkeys(map(str.strip, _xml.all_texts(journal, "ISSN")))),
+        "volume": _xml.first_text(issue, "Volume"),
+        "issue": _xml.first_text(issue, "Issue"),
+        "printed_date": season,
+        **_medline_journal(_in(said, "MedlineJournalInfo")),
+        **_subjects(said),
+        **fields.pop("biblio", {}),
+    }
+    venue = _xml.first_text(journal, "Title", "ISOAbbreviation") or biblio["medline_ta"]
+    return _json.present(**fields, published=published, venue=venue, biblio=_xml.imprint(**biblio))
+
+
+def _in(named: Named, *names: str) -> Named:
+    """Return the children of the first child of this name, and so on down."""
+    for name in names:
+        named = _xml.children(next(iter(named.get(name, [])), None))
+    return named
+
+
+def _common(article: Named, said: Named, data: Named) -> dict[str, Any]:
+    """Return the fields that articles and chapters share; `article` is where title, authors and abstract stand."""
+    people, editors, complete = _people(article.get("AuthorList", []))
+    abstract, rights = _abstract(article.get("Abstract", []))
+    identifiers, other_ids = _identifiers(article, said, data)
+    biblio = {
+        "pages": _pages(_in(article, "Pagination")),
+        "language": "; ".join(_xml.all_texts(article, "Language")),
+        "type": "; ".join(_types(article)),
+        "editor": "; ".join(editors),
+        "investigators": "; ".join(_names(_in(said, "InvestigatorList").get("Investigator", []))),
+        "vernacular_title": _xml.first_text(article, "VernacularTitle"),
+        "copyright": rights,
+        "other_abstract": _abstract(said.get("OtherAbstract", []))[0],
+        "keywords": "; ".join(_keywords(said)),
+        "grants": "; ".join(_grants(_in(article, "GrantList") or _in(said, "GrantList"))),
+        "conflict_of_interest": _xml.first_text(said, "CoiStatement"),
+        **_dates(article, said, data),
+        **other_ids,
+    }
+    return _json.present(
+        title=_xml.first_text(article, "ArticleTitle", "VernacularTitle"),
+        authors=people,
+        authors_complete=complete if people else None,
+        affiliations=[_affiliation(one) for one in _xml.all_texts(article, "Affiliation")],
+        abstract=abstract,
+        identifiers=identifiers,
+        metrics=_metrics(said),
+        biblio=_xml.imprint(**biblio),
+    )
+
+
+def _people(lists: list[_xml.Element]) -> tuple[list[str | dict[str, Any]], list[str], bool]:
+    """Return the authors, the editors, and whether all authors are named."""
+    authors: list[str | dict[str, Any]] = []
+    editors: list[str] = []
+    for one in lists:
+        people = [child for child in one if child.get("ValidYN") != "N" and _xml.name(child) == "Author"]
+        if one.get("Type") == "editors":
+            editors += _names(people)
+        else:
+            authors += [author for child in people if (author := _author(child))]
+    return authors, editors, all(one.get("CompleteYN") != "N" for one in lists)
+
+
+def _names(people: list[_xml.Element]) -> list[str]:
+    return [name for one in people if (name := _name(_xml.children(one)))]
+
+
+def _author(element: _xml.Element) -> str | dict[str, Any] | None:
+    said = _xml.children(element)
+    name = _name(said)
+    held = _xml.all_texts(said, "Affiliation")
+    held += [
+        one for info in said.get("AffiliationInfo", []) for one in _xml.all_texts(_xml.children(info), "Affiliation")
+    ]
+    affiliations = [plain for one in held if (plain := _affiliation(one))]
+    more = _json.present(identifiers=_orcid(said.get("Identifier", [])), affiliations=affiliations)
+    return {"name": name, **more} if name and more else name or None
+
+
+def _name(said: Named) -> str:
+    """Return a name in its natural order; that of a group as it is."""
+    given = _xml.first_text(said, "ForeName", "FirstName", "Initials")
+    parts = (given, _xml.first_text(said, "LastName"), _xml.first_text(said, "Suffix"))
+    personal = " ".join(part.strip() for part in parts if part)
+    return personal or (_xml.first_text(said, "CollectiveName") or "").strip()
+
+
+def _orcid(identifiers: list[_xml.Element]) -> dict[str, str]:
+    """Return the ORCID of an author, which is written with or without its URL and its hyphens."""
+    for one in identifiers:
+        found = _ORCID.search(_xml.text(one) or "")
+        if found and (one.get("Source") or "ORCID").upper() == "ORCID":
+            return {"orcid": "-".join(found.groups()).upper()}
+    return {}
+
+
+def _affiliation(printed: str) -> str:
+    """Return an affiliation without e-mail addresses and the words that announce them."""
+    if "@" not in printed:
+        return printed
+    plain = _text.without_addresses(_ANNOUNCED_ADDRESS.sub("", printed))
+    return re.sub(r"\s+([.;,])", r"\1", plain).strip(" ;,")
+
+
+_ANNOUNCED_ADDRESS = re.compile(r"(?:electronic addresses?|e-?mails?(?: addresses?)?)\s*:?\s*(?=\S+@)", re.IGNORECASE)
+
+
+def _abstract(abstracts: list[_xml.Element]) -> tuple[str, str]:
+    """Return an abstract, its parts with their labels, and what is said of the rights in it."""
+    parts, rights = [], []
+    for abstract in abstracts:
+        for child in abstract:
+            text = " ".join((_xml.text(child) or "").split())
+            if _xml.name(child) == "CopyrightInformation":
+                rights.append(text)
+            elif text:
+                label = (_xml.attribute(child, "Label") or "").strip().rstrip(":")
+                parts.append(f"{label}: {text}" if label and label.upper() != "UNLABELLED" else text)
+    return " ".join(parts), "; ".join(rights)
+
+
+def _pages(said: Named) -> str | None:
+    """Return the pages as MEDLINE abbreviates them, or the first and the last."""
+    ends = [_xml.first_text(said, name) for name in ("StartPage", "EndPage")]
+    return _xml.first_text(said, "MedlinePgn") or "-".join(end.strip() for end in ends if end) or None
+
+
+def _types(article: Named) -> list[str]:
+    return _xml.all_texts(_in(article, "PublicationTypeList"), "PublicationType") + _xml.all_texts(
+        article, "PublicationType"
+    )
+
+
+def _keywords(said: Named) -> list[str]:
+    return [
+        word.strip() for one in said.get("KeywordList", []) for word in _xml.all_texts(_xml.children(one), "Keyword")
+    ]
+
+
+def _grants(said: Named) -> Iterator[str]:
+    for grant in said.get("Grant", []):
+        named = _xml.children(grant)
+        parts = [_xml.first_text(named, part) for part in ("GrantID", "Acronym", "Agency", "Country")]
+        yield ", ".join(part.strip() for part in parts if part)
+
+
+def _metrics(said: Named) -> dict[str, str]:
+    count = (_xml.first_text(said, "NumberOfReferences") or "").strip()
+    return {"reference_count": count} if count.isdecimal() and len(count) < 10 else {}
+
+
+def _subjects(said: Named) -> dict[str, str]:
+    """Return what NLM added: headings (`*` before what the paper is about), substances, data, corrections."""
+    headings = [_heading(_xml.children(one)) for one in _in(said, "MeshHeadingList").get("MeshHeading", [])]
+    substances = [_xml.children(one) for one in _in(said, "ChemicalList").get("Chemical", [])]
+    banks = [_xml.children(one) for one in _in(said, "Article", "DataBankList").get("DataBank", [])]
+    return {
+        "mesh": "; ".join(heading for heading in headings if heading),
+        "substances": "; ".join(name for one in substances if (name := _xml.first_text(one, "NameOfSubstance"))),
+        "genes": "; ".join(_xml.all_texts(_in(said, "GeneSymbolList"), "GeneSymbol")),
+        "databanks": "; ".join(filter(None, map(_bank, banks))),
+        "comments_corrections": "; ".join(_corrections(_in(said, "CommentsCorrectionsList"))),
+        "notes": "; ".join(_xml.all_texts(said, "GeneralNote")),
+    }
+
+
+def _heading(said: Named) -> str:
+    words = [one for name in ("DescriptorName", "QualifierName") for one in said.get(name, [])]
+    marked = [("*" if one.get("MajorTopicYN") == "Y" else "", _xml.text(one)) for one in words]
+    return "/".join(f"{star}{text.strip()}" for star, text in marked if text)
+
+
+def _bank(said: Named) -> str:
+    name, numbers = (
+        _xml.first_text(said, "DataBankName"),
+        _xml.all_texts(_in(said, "AccessionNumberList"), "AccessionNumber"),
+    )
+    return ": ".join(part for part in (name, ", ".join(numbers)) if part)
+
+
+def _corrections(said: Named) -> Iterator[str]:
+    for one in said.get("CommentsCorrections", []):
+        named = _xml.children(one)
+        pmid = _xml.first_text(named, "PMID")
+        parts = (_xml.first_text(named, "RefSource"), f"PMID {pmid.strip()}" if pmid else None)
+        yield f"{_xml.attribute(one, 'RefType') or 'Comment'}: {', '.join(part.strip() for part in parts if part)}"
+
+
+def _medline_journal(said: Named) -> dict[str, str | None]:
+    return {
+        "nlm_id": _xml.first_text(said, "NlmUniqueID"),
+        "issn_linking": _xml.first_text(said, "ISSNLinking"),
+        "medline_ta": _xml.first_text(said, "MedlineTA"),
+        "country": _xml.first_text(said, "Country"),
+    }
+
+
+def _identifiers(article: Named, said: Named, data: Named) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the identifiers of the paper itself (references have their own), and those that are a publisher's."""
+    found = [("pubmed", _xml.first_text(said, "PMID"))]
+    for named in (data, said):
+        found += [(one.get("IdType") or "pubmed", _xml.text(one)) for one in _listed(named, "ArticleIdList")]
+    for one in article.get("ELocationID", []):
+        found += [(one.get("EIdType") or "", _xml.text(one))] if one.get("ValidYN") != "N" else []
+    named_ids = {kind: text.strip() for kind, text in reversed(found) if text}
+    others = {kind: value for kind, value in named_ids.items() if kind and kind not in _SCHEMES}
+    return {_SCHEMES[kind]: value for kind, value in sorted(named_ids.items()) if kind in _SCHEMES}, others
+
+
+def _listed(named: Named, name: str) -> list[_xml.Element]:
+    return [child for one in named.get(name, []) for child in one]
+
+
+def _published(date: Named, electronic: list[_xml.Element]) -> tuple[str | None, str | None]:
+    """Return the date of the issue, or of its appearance online, and the words for it where they say more."""
+    printed = _xml.first_text(date, "MedlineDate")
+    if printed:
+        return _medline_date(" ".join(printed.split()))
+    season, year = _xml.first_text(date, "Season"), _xml.first_text(date, "Year")
+    found = _date(date) or next(filter(None, (_date(_xml.children(one)) for one in electronic)), None)
+    return found, f"{year} {season}" if season and year else None
+
+
+def _date(said: Named) -> str | None:
+    """Return year, month and day as far as they are there: a month is a name or a number."""
+    year, month, day = ((_xml.first_text(said, part) or "").strip() for part in ("Year", "Month", "Day"))
+    if not year or not month:
+        return year or None
+    if month.isdecimal():
+        return f"{year}-{month:0>2}-{day:0>2}" if day else f"{year}-{month:0>2}"
+    return f"{year} {month} {day}".rstrip()
+
+
+def _medline_date(printed: str) -> tuple[str | None, str | None]:
+    """Return a free date as an interval, or its year and its words: `1998 Dec-1999 Jan`, `2000 Spring`."""
+    found = _RANGE.fullmatch(printed)
+    if not found:
+        year = _YEAR.search(printed)
+        return (year[0] if year else printed), printed
+    begin = _numbered(found["year"], found["month"], found["day"])
+    end = _numbered(found["to_year"] or found["year"], found["to_month"] or found["month"], found["to_day"])
+    return f"{begin}/{end}", None
+
+
+def _numbered(year: str, month: str, day: str | None) -> str:
+    return f"{year}-{_MONTHS[month[:3]]}" + (f"-{day:0>2}" if day else "")
+
+
+def _dates(article: Named, said: Named, data: Named) -> dict[str, str | None]:
+    """Return the days on which something else was done with the paper, the last revision of the record as `updated`."""
+    electronic = [_date(_xml.children(one)) for one in article.get("ArticleDate", [])]
+    history = [(one.get("PubStatus") or "", _date(_xml.children(one))) for one in _listed(data, "History")]
+    return {
+        **{name: date for name, date in history if name and date},
+        "electronic_date": next(filter(None, electronic), None),
+        "contribution_date": _date(_in(said, "ContributionDate")),
+        "updated": _date(_in(said, "DateRevised")),
+        "completed": _date(_in(said, "DateCompleted")),
+        "publication_status": _xml.first_text(data, "PublicationStatus"),
+    }
+
+
+def read_book(said: Named, data: Named) -> dict[str, Any]:
+    """Return the fields of a `<BookDocument>`: of a chapter, or of the book if it names no chapter."""
+    book = _in(said, "Book")
+    fields = _common(said, said, data)
+    publisher = _in(book, "Publisher")
+    title = _xml.first_text(book, "BookTitle")
+    authors, editors, complete = _people(book.get("AuthorList", []))
+    biblio = {
+        "publisher": _xml.first_text(publisher, "PublisherName"),
+        "location": _xml.first_text(publisher, "PublisherLocation"),
+        "editor": "; ".join(editors),
+        "isbn": "; ".join(_xml.all_texts(book, "Isbn")),
+        "volume": _xml.first_text(book, "Volume"),
+        "volume_title": _xml.first_text(book, "VolumeTitle"),
+        "edition": _xml.first_text(book, "Edition"),
+        "series": _xml.first_text(book, "CollectionTitle"),
+        "medium": _xml.first_text(book, "Medium"),
+        "report_number": _xml.first_text(book, "ReportNumber"),
+        "chapter": "; ".join(_xml.all_texts(said, "LocationLabel")),
+        "book_began": _date(_in(book, "BeginningDate")),
+        "book_ended": _date(_in(book, "EndingDate")),
+        **fields.pop("biblio", {}),
+    }
+    chapter = "title" in fields
+    fields |= {"title": fields.get("title") or title, "venue": title if chapter else None}
+    if not fields.get("authors") and not chapter:
+        fields |= {"authors": authors, "authors_complete": complete if authors else None}
+    published = _published(_in(book, "PubDate"), [])[0] or _date(_in(said, "ContributionDate"))
+    return _json.present(**fields, published=published, biblio=_xml.imprint(**biblio))
+
+
+PARSER = Parser(
+    title="PubMed's XML: articles and books as EFetch and the baseline give them",
+    sniff=sniff,
+    parse=parse,
+    whole=True,
+    where="efetch.fcgi?db=pubmed&retmode=xml, ftp.ncbi.nlm.nih.gov/pubmed",
+    carries="authors, ORCID, affiliations, abstract, journal, issue, pages, dates, identifiers, MeSH, keywords, grants",
+)

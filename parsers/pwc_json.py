@@ -1,0 +1,210 @@
+"""Papers with Code as JSON: its API (until July 2025) and the files it offered for download.
+
+Documentation: https://paperswithcode-client.readthedocs.io (`Paper`, `Papers`, `PaperRepo`; pages of `count`, `next`,
+`previous`, `results`) and https://github.com/paperswithcode/paperswithcode-data: `papers-with-abstracts.json` (papers
+under `paper_url`, with `tasks`, `methods`, `date`) and `links-between-papers-and-code.json` (a pair of paper and
+repository each, keys `paper_…`; a paper that has several repositories stands there several times). A search answers
+with pairs of `paper` and `repository`.
+
+`proceeding` is the venue, as the API's own slug (`iclr-2022-4`) or in words; `conference` is no venue but the slug of
+the version in the proceedings. `reproduces_paper` is another paper. Tasks and methods are what readers of the site
+filed the paper under: they go to `biblio`.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from parsers import Claim, ParseError, Parser, Quoted, Refusal, Sniffed, Source, _json, _urls
+from parsers._contract import Candidate, NearMiss
+
+_PAPER = frozenset("url_abs url_pdf nips_id conference_url_abs conference_url_pdf paper_url proceeding".split())
+_LINK = frozenset("paper_url_abs paper_url_pdf paper_arxiv_id paper_title repo_url".split())
+_TRIMMED = frozenset("title abstract authors arxiv_id id".split())
+_FOREIGN = frozenset("paperId paper_id openAccessPdf authorships corpusid".split())
+_REPOSITORY = frozenset("owner stars framework".split())
+
+
+def sniff(source: Source) -> Sniffed:
+    """Claim JSON whose first records have the keys of Papers with Code, a page of none, and the API's own errors."""
+    document = _json.peek(source)
+    if _failure(document):
+        return Claim("it is an answer of the API that says what went wrong")
+    if _is_page(document) and not document["results"]:
+        return Claim("it is a page of results without a result")
+    found = (_items(document) or [])[:20]
+    if any(_is_ours(item) or (_is_page(document) and _is_bare(item)) for item in found):
+        return Claim("its records have the keys of Papers with Code")
+    if any(isinstance(item, dict) and item.keys() >= _REPOSITORY for item in found):
+        return NearMiss("repositories of Papers with Code, which name no paper")
+    return None
+
+
+def _failure(document: Any) -> str | None:
+    """Return what went wrong, if the answer is nothing but `detail`."""
+    return _json.text(document, "detail") if isinstance(document, dict) and document.keys() == {"detail"} else None
+
+
+def _is_page(document: Any) -> bool:
+    known = isinstance(document, dict) and isinstance(document.get("results"), list)
+    return known and document.keys() <= {"count", "next", "previous", "results"} and len(document) > 1
+
+
+def _is_ours(item: Any) -> bool:
+    paper = _paper(item)
+    if paper.keys() & _FOREIGN:
+        return False
+    return bool(paper.keys() & _LINK) or len(paper.keys() & _PAPER) > 1 or _is_trimmed(paper)
+
+
+def _is_bare(item: Any) -> bool:
+    """Tell a record of which a page has left no key that is the site's alone."""
+    return isinstance(item, dict) and "title" in item and len(item.keys() & {"arxiv_id", "published", "authors"}) > 1
+
+
+def _is_trimmed(paper: dict[str, Any]) -> bool:
+    return bool(paper.keys() & {"url_abs", "paper_url", "nips_id"}) and bool(paper.keys() & _TRIMMED)
+
+
+def parse(source: Source) -> Iterator[Quoted]:
+    """Yield each paper, and the totals that pages name; raises ParseError for an API's error or a cut document."""
+
+    def items(document: Any) -> list[Any] | None:
+        if said := _failure(document):
+            raise ParseError(source.name, None, f"is no listing: the API says {said!r}")
+        return _items(document)
+
+    yield from _json.listing(source, items, read_item, _total)
+
+
+def _items(document: Any) -> list[Any] | None:
+    if isinstance(document, list):
+        return document
+    if isinstance(document, dict) and isinstance(document.get("results"), list):
+        return list(document["results"])
+    if isinstance(document, dict) and isinstance(document.get("rows"), list):  # of the copies at Hugging Face
+        return [_json.find(row, "row") or row for row in document["rows"]]
+    return [document] if _may_be_ours(document) else None
+
+
+def _may_be_ours(item: Any) -> bool:
+    return bool(_paper(item).keys() & (_PAPER | _LINK | _TRIMMED))
+
+
+def _total(document: Any) -> tuple[int, str] | None:
+    """Return how many papers the query has in all, of which this is one page."""
+    count = _json.count(document, "count") if _json.find(document, "results") is not None else None
+    return None if count is None else (count, "the query")
+
+
+def _paper(item: Any) -> dict[str, Any]:
+    """Return the paper in an item: one half of a pair, or the item itself; an empty one if there is none."""
+    if not isinstance(item, dict):
+        return {}
+    inside = item.get("paper")
+    return inside if isinstance(inside, dict) else item
+
+
+def read_item(item: Any) -> Iterator[Quoted]:
+    """Yield the paper that an item is, or why it is none."""
+    if _may_be_ours(item):
+        yield Candidate("paper", read_paper(item), raw=_json.raw(item))
+    else:
+        yield Refusal(_json.FOREIGN, raw=_json.raw(item))
+
+
+def read_paper(item: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of a paper, or of a pair of paper and repository."""
+    paper = _paper(item)
+    authors = list(_authors(paper))
+    abstract = _json.text(paper, "abstract")
+    short = _json.text(paper, "short_abstract")
+    links = read_links(item)
+    return _json.present(
+        title=_json.text(paper, "title") or _json.text(paper, "paper_title"),
+        authors=authors,
+        authors_complete=True if authors else None,
+        abstract=abstract or short,
+        abstract_complete=False if short and not abstract else None,
+        published=_json.text(paper, "published") or _json.text(paper, "date"),
+        venue=_json.text(paper, "proceeding"),
+        biblio=read_biblio(item),
+        links=links,
+        identifiers=_identifiers(paper, links),
+        metrics=_json.present(github_stars=_json.count(item, "repository", "stars")),
+    )
+
+
+def _authors(paper: dict[str, Any]) -> Iterator[str]:
+    for author in _json.each_in(paper, "authors"):
+        name = _json.text(author) or _json.text(author, "full_name") or _json.text(author, "name")
+        if name:
+            yield name
+
+
+def read_biblio(item: dict[str, Any]) -> dict[str, str]:
+    """Return what else a record says of the paper, and of the repository that is linked with it."""
+    paper = _paper(item)
+    code = _json.find(item, "repository") or item
+    return _json.present(
+        conference=_json.text(paper, "conference"),
+        short_abstract=_json.text(paper, "short_abstract") if _json.text(paper, "abstract") else None,
+        tasks=", ".join(_named(paper, "tasks")),
+        methods=", ".join(_named(paper, "methods")),
+        reproduces_paper=_json.text(paper, "reproduces_paper"),
+        framework=_json.text(code, "framework"),
+        official_code=_said(item, "is_official") or _said(code, "is_official"),
+        code_mentioned_in_paper=_said(item, "mentioned_in_paper"),
+        code_mentioned_in_repository=_said(item, "mentioned_in_github"),
+        date=str(paper["date"]) if _json.count(paper, "date") else None,
+    )
+
+
+def _named(paper: dict[str, Any], name: str) -> list[str]:
+    found = [_json.text(one) or _json.text(one, "name") or _json.text(one, "id") for one in _json.each_in(paper, name)]
+    return [one for one in found if one]
+
+
+def _said(value: Any, name: str) -> str | None:
+    flag = _json.find(value, name)
+    return str(flag).lower() if isinstance(flag, bool) else None
+
+
+def read_links(item: dict[str, Any]) -> list[dict[str, str]]:
+    """Return the pages of the paper, its files, and the repository."""
+    paper = _paper(item)
+    pages = ["paper_url", "url", "url_abs", "paper_url_abs", "conference_url_abs"]
+    files = ["url_pdf", "paper_url_pdf", "conference_url_pdf"]
+    found = [(_json.text(paper, name), "page") for name in pages] + [(_json.text(paper, name), "pdf") for name in files]
+    code = [_json.text(item, "repo_url"), _json.text(item, "repository", "url")]
+    found += [(url, "code") for url in code]
+    links = {url: role for url, role in reversed(found) if url}
+    return [{"url": url, "role": role} for url, role in reversed(links.items())]
+
+
+def _identifiers(paper: dict[str, Any], links: list[dict[str, str]]) -> dict[str, str]:
+    """Return the identifiers that a record names, and those in the addresses of the paper."""
+    named = _urls.named_in(link["url"] for link in links if link["role"] in {"page", "pdf"})
+    own = _json.present(
+        arxiv=_json.text(paper, "arxiv_id") or _json.text(paper, "paper_arxiv_id"),
+        openreview=_json.text(paper, "openreview_id"),
+        nips=_json.written(paper, "nips_id"),
+        paperswithcode=_slug(paper),
+    )
+    return named | own
+
+
+def _slug(paper: dict[str, Any]) -> str | None:
+    """Return the site's own name of a paper: the API's id, the end of its address in the downloads."""
+    slug = _json.text(paper, "id")
+    before, _, after = (_json.text(paper, "paper_url") or "").partition("/paper/")
+    return slug or (after.strip("/") or None if before and after else None)
+
+
+PARSER = Parser(
+    title="Papers with Code's API and downloads, as JSON",
+    sniff=sniff,
+    parse=parse,
+    whole=True,
+    where="paperswithcode.com/api/v1/papers/, paperswithcode.com/about (papers-with-abstracts.json and others)",
+    carries="title, authors, abstract, date, venue, arXiv id, tasks, methods, pages, PDFs, repositories, total",
+)

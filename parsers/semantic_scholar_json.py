@@ -1,0 +1,357 @@
+"""Semantic Scholar as JSON: its Academic Graph API, the APIs before it, and the lines of its bulk downloads.
+
+Documentation: https://api.semanticscholar.org/api-docs/graph (papers, authors, searches, batches, citations),
+…/api-docs/recommendations, …/api-docs/datasets, and the READMEs of the Open Research Corpus and of S2ORC. Every field
+is optional: the caller names the ones it wants. Keys are compared without case and underscores, because the datasets
+spell `corpusid` what the API spells `corpusId`, and the old downloads `paper_id` what the API spells `paperId`.
+
+`tldr` is written by a model, not by the authors: it is kept as `biblio["machine_tldr"]` and is never the abstract.
+The papers that a paper cites, nested in its record, are facts about that paper and no items of the listing.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from parsers import Candidate, Claim, Furniture, NearMiss, ParseError, Parser, Quoted, Refusal, Sniffed, Source, _json
+
+_LISTS = ("data", "papers", "recommendedPapers", "citations", "references", "results")
+_EDGES = ("citingPaper", "citedPaper", "paper")
+_PAPER = frozenset({"paperId", "citingPaper", "citedPaper", "corpusid", "paper_id", "paperAbstract"})
+_AUTHOR = frozenset({"authorId", "authorid"})
+_TRIMMED = frozenset(
+    "title abstract year authors externalIds corpusId influentialCitationCount tldr openAccessPdf".split()
+)
+_ERROR = frozenset({"message", "error", "code"})
+_HASH = re.compile(r"[0-9a-f]{40}")
+_SCHEMES = {"arxiv": "arxiv", "doi": "doi", "acl": "acl", "dblp": "dblp", "mag": "mag", "corpusid": "s2_corpus"}
+_SCHEMES |= {"pubmed": "pmid", "pmid": "pmid", "pubmedcentral": "pmcid", "pmcid": "pmcid"}
+
+
+def sniff(source: Source) -> Sniffed:
+    """Claim JSON whose first records name a `paperId`, an `authorId` or what only this API calls so."""
+    document = _json.peek(source)
+    if _is_error(document):
+        return Claim("it is an answer of the API that says what went wrong")
+    if _is_empty_page(document):
+        return Claim("it is a page of results without a result")
+    if any(_is_ours(item) for item in _items(document) or []):
+        return Claim("its records carry the identifiers of Semantic Scholar")
+    if _json.text(document, "matches", 0, "authorsYear"):
+        return NearMiss("suggestions of Semantic Scholar's search box, not papers")
+    return None
+
+
+def _is_ours(item: Any) -> bool:
+    if not isinstance(item, dict):
+        return False
+    named = item.keys() & _PAPER
+    if named == {"paper_id"}:  # Papers with Code and others have one too; S2ORC's comes with what it was joined from
+        return bool(
+            item.keys() & {"mag_id", "s2_url", "outbound_citations", "has_pdf_body_text", "has_pdf_parse", "s2_id"}
+        )
+    return bool(named) or _is_author(item) or ("snippet" in item and "paper" in item) or _is_trimmed(item)
+
+
+def _is_author(item: dict[str, Any]) -> bool:
+    return bool(item.keys() & _AUTHOR) and "title" not in item
+
+
+def _is_trimmed(item: dict[str, Any]) -> bool:
+    return ("corpusId" in item or "inCitations" in item or "influentialCitationCount" in item) and "title" in item
+
+
+def _is_error(document: Any) -> bool:
+    """Tell an answer of nothing but `error` or `message`, as the API and the gateway before it say what went wrong."""
+    if not isinstance(document, dict) or document.keys() - _ERROR:
+        return False
+    return ("error" in document) != ("message" in document) and _said(document) is not None
+
+
+def _said(document: Any) -> str | None:
+    return _json.text(document, "message") or _json.text(document, "error")
+
+
+def _is_empty_page(document: Any) -> bool:
+    if not isinstance(document, dict) or document.get("data", document.get("recommendedPapers")):
+        return False
+    named = document.keys() - {"data"}
+    return bool(named) and (named <= {"total", "offset", "next", "token"} or named == {"recommendedPapers"})
+
+
+def parse(source: Source) -> Iterator[Quoted]:
+    """Yield each paper, and each author whose record it is; raises ParseError for an API's error or a cut document."""
+    owners: dict[int, str] = {}
+
+    def items(document: Any) -> list[Any] | None:
+        owners.clear()
+        if _is_error(document):
+            raise ParseError(source.name, None, f"is no listing: the API says {_said(document)!r}")
+        return _items(document, owners)
+
+    def read(item: Any) -> Iterator[Quoted]:
+        yield from read_item(item, owners.get(id(item)))
+
+    yield from _json.listing(source, items, read, _total)
+
+
+def _items(document: Any, owners: dict[int, str] | None = None) -> list[Any] | None:
+    """Return the records of an answer; an author's papers after the author, who is noted in `owners` for each."""
+    if isinstance(document, list):
+        pages = [_in_page(one) for one in document]
+        found = [item for one, page in zip(document, pages, strict=True) for item in ([one] if page is None else page)]
+    elif (page := _in_page(document)) is not None:
+        found = page
+    elif _may_be_ours(document):
+        found = [document]
+    else:
+        return [] if _is_empty_page(document) else None
+    return [one for item in found for one in _with_papers(item, {} if owners is None else owners)]
+
+
+def _may_be_ours(item: Any) -> bool:
+    return _is_ours(item) or (isinstance(item, dict) and bool(item.keys() & _TRIMMED))
+
+
+def _in_page(document: Any) -> list[Any] | None:
+    if not isinstance(document, dict) or _is_ours(document):
+        return None
+    return next((found for key in _LISTS if isinstance(found := document.get(key), list)), None)
+
+
+def _with_papers(item: Any, owners: dict[int, str]) -> list[Any]:
+    if not isinstance(item, dict) or not _is_author(item):
+        return [item]
+    papers = _json.each_in(item, "papers")
+    if name := _json.text(item, "name"):
+        owners.update((id(paper), name) for paper in papers)
+    return [item, *papers]
+
+
+def _total(document: Any) -> tuple[int, str] | None:
+    """Return how many papers a search found in all, or the author of the one record has."""
+    if isinstance(document, dict) and _is_author(document):
+        total = _json.count(document, "paperCount") if "papers" in document else None
+        whose = _json.text(document, "name") or "the author"
+    else:
+        people = any(_is_author(item) for item in _json.each_in(document, "data")[:1] if isinstance(item, dict))
+        total, whose = None if people else _json.count(document, "total"), "the search"
+    return None if total is None else (total, whose)
+
+
+def read_item(item: Any, owner: str | None = None) -> Iterator[Quoted]:
+    """Yield what one record is: a paper, an author, nothing (an id that was asked for and not found), or no record."""
+    if item is None:
+        yield Furniture(what="id that was not found")
+    elif not _may_be_ours(item):
+        yield Refusal(_json.FOREIGN, raw=_json.raw(item))
+    elif _is_author(item):
+        yield read_author(item)
+    else:
+        paper = next((item[edge] for edge in _EDGES if isinstance(item.get(edge), dict)), item)
+        yield Candidate("paper", read_paper(_folded(paper), owner), raw=_json.raw(item))
+
+
+def _folded(value: Any) -> dict[str, Any]:
+    """Return an object with its keys in lower case and without underscores; an empty one if it is none."""
+    return {key.lower().replace("_", ""): one for key, one in value.items()} if isinstance(value, dict) else {}
+
+
+def read_paper(paper: dict[str, Any], owner: str | None) -> dict[str, Any]:
+    """Return the fields of a paper; `owner` is the author on whose page it stands."""
+    authors = read_byline(paper)
+    return _json.present(
+        title=_json.text(paper, "title"),
+        authors=authors,
+        authors_complete=True if authors else None,
+        implied_authors=[owner] if owner and not authors else None,
+        abstract=_json.text(paper, "abstract") or _json.text(paper, "paperabstract"),
+        published=_json.written(paper, "publicationdate") or _json.written(paper, "year"),
+        categories=read_fields_of_study(paper),
+        venue=_json.text(paper, "venue") or _venue_name(paper) or _journal(paper, "name"),
+        biblio=read_biblio(paper),
+        links=read_links(paper),
+        identifiers=read_identifiers(paper),
+        metrics=read_metrics(paper),
+    )
+
+
+def read_byline(paper: dict[str, Any]) -> list[str | dict[str, Any]]:
+    """Return the authors; those of whom nothing but the name is said, as that name."""
+    found = [_read_name(one) for one in _json.each_in(paper, "authors")]
+    return [one if not isinstance(one, dict) or len(one) > 1 else one["name"] for one in found if one]
+
+
+def _read_name(author: Any) -> str | dict[str, Any] | None:
+    if isinstance(author, str):
+        return author if author.strip() else None
+    name = _json.text(author, "name") or _in_parts(author)
+    if name is None:
+        return None
+    return {"name": name} | _json.present(identifiers=_person(author), affiliations=_affiliations(author))
+
+
+def _in_parts(author: Any) -> str | None:
+    """Return a name from S2ORC's `first`, `middle`, `last`, `suffix`."""
+    middle = _json.texts(author, "middle")
+    parts = [_json.text(author, "first"), *middle, _json.text(author, "last"), _json.text(author, "suffix")]
+    return " ".join(part for part in parts if part) or None
+
+
+def _person(author: Any) -> dict[str, str]:
+    ids = _json.each_in(author, "ids")
+    s2 = _json.written(author, "authorId") or _json.written(author, "authorid") or _json.written(ids, 0)
+    orcid = _json.find(author, "externalIds", "ORCID") or _json.find(author, "externalids", "ORCID")
+    return _json.present(s2=s2, orcid=_one(orcid))
+
+
+def _one(value: Any) -> str | None:
+    """Return an identifier that the API gives as a string or as a list of them."""
+    return _json.written(value[0] if isinstance(value, list) and value else value)
+
+
+def _affiliations(author: Any) -> list[str]:
+    affiliation = _json.text(author, "affiliations")
+    given = _json.each_in(author, "affiliations")
+    named = [name for one in given if (name := _json.text(one) or _json.text(one, "name"))]
+    return [affiliation] if affiliation else named
+
+
+def read_fields_of_study(paper: dict[str, Any]) -> list[str]:
+    """Return the fields of study, those of the publisher or of MAG first, each once."""
+    own = [_json.text(one, "category") for one in _json.each_in(paper, "s2fieldsofstudy")]
+    older = _json.texts(paper, "fieldsofstudy") + _json.texts(paper, "magfieldofstudy")
+    return list(dict.fromkeys([*older, *(one for one in own if one)]))
+
+
+def _journal(paper: dict[str, Any], name: str) -> str | None:
+    """Return a part of the journal: of the object that the API gives, or of the fields of the old downloads."""
+    if name == "name" and (printed := _json.text(paper, "journal")):
+        return printed
+    return _json.written(paper, "journal", name) or _json.written(paper, f"journal{name}")
+
+
+def _venue_name(paper: dict[str, Any]) -> str | None:
+    return _json.text(paper, "publicationvenue", "name")
+
+
+def read_biblio(paper: dict[str, Any]) -> dict[str, str]:
+    """Return the imprint, and what else the record says about the paper in a word or two."""
+    venue = _json.text(paper, "venue")
+    return _json.present(
+        volume=_journal(paper, "volume"),
+        pages=_journal(paper, "pages"),
+        journal=_other_than(_journal(paper, "name"), venue or _venue_name(paper)),
+        publication_venue=_other_than(_venue_name(paper), venue),
+        venue_type=_json.text(paper, "publicationvenue", "type"),
+        issn=_joined([_json.text(paper, "publicationvenue", "issn"), *_alternate_issns(paper)]),
+        type=_joined(_json.texts(paper, "publicationtypes")),
+        license=_json.text(paper, "openaccesspdf", "license") or _json.text(paper, "openaccessinfo", "license"),
+        open_access=_open_access(paper),
+        machine_tldr=_json.text(paper, "tldr", "text") or _json.text(paper, "tldr"),
+        keywords=_joined([_json.text(one, "topic") or _json.text(one) for one in _topics(paper)]),
+        bibtex=_json.text(paper, "citationstyles", "bibtex"),
+        updated=_json.text(paper, "updated"),
+    )
+
+
+def _other_than(value: str | None, known: str | None) -> str | None:
+    return None if known is None or value == known else value
+
+
+def _joined(values: list[str | None] | list[str]) -> str | None:
+    return ", ".join(dict.fromkeys(value for value in values if value)) or None
+
+
+def _alternate_issns(paper: dict[str, Any]) -> list[str]:
+    return _json.texts(paper, "publicationvenue", "alternate_issns")
+
+
+def _topics(paper: dict[str, Any]) -> list[Any]:
+    return _json.each_in(paper, "topics") + _json.each_in(paper, "entities")
+
+
+def _open_access(paper: dict[str, Any]) -> str | None:
+    status = _json.text(paper, "openaccesspdf", "status") or _json.text(paper, "openaccessinfo", "status")
+    flag = _json.find(paper, "isopenaccess")
+    return status or (str(flag).lower() if isinstance(flag, bool) else None)
+
+
+def read_links(paper: dict[str, Any]) -> list[dict[str, str]]:
+    """Return the page at Semantic Scholar and the copies of the paper that the record knows."""
+    pages = [_json.text(paper, "url"), _json.text(paper, "s2url"), _json.text(paper, "doiurl")]
+    pdfs = [_json.text(paper, "openaccesspdf", "url"), _json.text(paper, "s2pdfurl"), *_json.texts(paper, "pdfurls")]
+    other = [_json.text(paper, "openaccessinfo", "url"), _json.text(paper, "publicationvenue", "url")]
+    found = [("page", pages), ("pdf", pdfs), ("other", other)]
+    return [{"url": url, "role": role} for role, urls in found for url in urls if url and url.startswith("http")]
+
+
+def read_identifiers(paper: dict[str, Any]) -> dict[str, str]:
+    """Return the identifiers under our names for their schemes; those of unknown schemes under their own."""
+    ids = [(key.lower(), _one(value)) for key, value in _entries(paper.get("externalids"))]
+    ids += [(scheme, _one(paper.get(f"{scheme}id"))) for scheme in ("arxiv", "acl", "pubmed", "pmc", "mag", "corpus")]
+    ids += [(scheme, _one(paper.get(scheme))) for scheme in ("doi", "pmid", "corpusid")]
+    found = {_SCHEMES.get(scheme, scheme): value for scheme, value in reversed(ids) if value}
+    corpus = found.pop("corpus", None) or _corpus_id_of_s2orc(paper)
+    if central := found.pop("pmc", None) or found.pop("pmcid", None):
+        found["pmcid"] = central if central.upper().startswith("PMC") else f"PMC{central}"
+    return _json.present(s2=_paper_hash(paper), s2_corpus=corpus) | found
+
+
+def _entries(value: Any) -> list[tuple[str, Any]]:
+    return list(value.items()) if isinstance(value, dict) else []
+
+
+def _paper_hash(paper: dict[str, Any]) -> str | None:
+    named = [_json.text(paper, key) for key in ("paperid", "id", "s2id")]
+    return next((one for one in named if one and _HASH.fullmatch(one)), None)
+
+
+def _corpus_id_of_s2orc(paper: dict[str, Any]) -> str | None:
+    number = _json.written(paper, "paperid")
+    return number if number and number.isdecimal() else None
+
+
+def read_metrics(paper: dict[str, Any]) -> dict[str, int | float]:
+    """Return how often the paper is cited, how often so that it mattered, and how many papers it cites."""
+    return _json.present(
+        citation_count=_counted(paper, "citationcount", "numcitedby", "incitations"),
+        influential_citation_count=_counted(paper, "influentialcitationcount"),
+        reference_count=_counted(paper, "referencecount", "numciting", "outcitations"),
+    )
+
+
+def _counted(paper: dict[str, Any], *names: str) -> int | float | None:
+    listed = _json.find(paper, names[-1])
+    counted = next((found for name in names if (found := _json.number(paper, name)) is not None), None)
+    return len(listed) if counted is None and isinstance(listed, list) else counted
+
+
+def read_author(author: dict[str, Any]) -> Candidate:
+    """Return the person whose record it is; the papers in it are items of their own."""
+    folded = _folded(author)
+    declared, papers = _json.count(folded, "papercount"), _json.find(folded, "papers")
+    complete = declared == len(papers) if declared is not None and isinstance(papers, list) else None
+    fields = _json.present(
+        name=_json.text(folded, "name"),
+        affiliations=_affiliations(folded),
+        identifiers=_person(author),
+        metrics=_json.present(
+            h_index=_json.number(folded, "hindex"),
+            paper_count=declared,
+            citation_count=_json.number(folded, "citationcount"),
+            influential_citation_count=_json.number(folded, "influentialcitationcount"),
+        ),
+        listing_complete=complete,
+    )
+    return Candidate("author", fields, raw=_json.raw({**author, "papers": None} if papers else author))
+
+
+PARSER = Parser(
+    title="Semantic Scholar's APIs and downloads, as JSON",
+    sniff=sniff,
+    parse=parse,
+    whole=True,
+    where="api.semanticscholar.org: papers, authors, searches, batches, citations, recommendations; bulk downloads",
+    carries="title, authors with ids, abstract, date, venue, pages, fields of study, PDF link, ids, citation counts",
+)

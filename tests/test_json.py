@@ -1,0 +1,100 @@
+"""JSON that breaks off, wherever it does: the items before the cut come whole, the one in the cut not at all."""
+
+import io
+import json
+from typing import Any
+
+import pytest
+
+from parsers import ParseError, Source, _json
+
+RECORDS: list[dict[str, Any]] = [
+    {"t": 'a, "b" } ] [ { \\ ü,,,,', "l": [1, {"x": [3]}], "n": -12.5e3, "b": True},
+    {"t": "c", "l": [], "z": None},
+    {"t": "d, e, f, g, h, i", "o": {"t": "not an item"}},
+]
+LAYOUTS: dict[str, Any] = {
+    "wrapped": {"total": 3, "meta": {"q": [1]}, "data": RECORDS, "next": {"page": [2]}},
+    "bare_list": RECORDS,
+    "one": RECORDS[0],
+}
+
+
+def source_of(data: bytes) -> Source:
+    first = data.decode("utf-8", "ignore").split("\n")[0][:8000]
+    return Source("dump", [(1, first)], iter(()), lambda: io.BytesIO(data))
+
+
+def items(document: Any) -> list[Any] | None:
+    if isinstance(document, list):
+        return document
+    listed = _json.find(document, "data")
+    return (
+        listed if isinstance(listed, list) else [document] if isinstance(document, dict) and "t" in document else None
+    )
+
+
+def read(data: bytes) -> tuple[list[Any], str | None]:
+    found = []
+    try:
+        for item in _json.each(source_of(data), items):
+            found.append(item)  # noqa: PERF402 — what came before the error is wanted
+    except ParseError as error:
+        return found, error.reason
+    return found, None
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_document_cut_anywhere_gives_the_items_that_are_whole(layout: str, indent: int | None) -> None:
+    text = json.dumps(LAYOUTS[layout], indent=indent, ensure_ascii=False)
+    whole, reason = read(text.encode())
+    assert (whole, reason) == (items(LAYOUTS[layout]), None)
+    before = 0
+    for end in range(1, len(text)):
+        found, reason = read(text[:end].encode())
+        assert reason
+        assert found == whole[: len(found)]
+        assert before <= len(found), "what was whole stays whole"
+        before = len(found)
+    assert before == len(whole) or layout == "one"
+
+
+def test_lines_cut_anywhere_give_every_whole_line() -> None:
+    lines = [f"{json.dumps(record, ensure_ascii=False)}\n" for record in RECORDS]
+    text = "".join(lines)
+    for end in range(1, len(text)):
+        found, _ = read(text[:end].encode())
+        ends = [sum(map(len, lines[: at + 1])) - 1 for at in range(len(lines))]
+        assert found == RECORDS[: sum(one <= end for one in ends)]
+
+
+@pytest.mark.parametrize(
+    ("data", "found", "reason"),
+    [
+        (b'{"t":1}\r\n\r\n{"t":2}\r\n', [1, 2], None),
+        (b'{"t":1}\n{\n "t":2}\n{"t":3', [1, 2], "is cut off in the middle"),
+        (b'{"t":1},\n{"t":2},\n', [1, 2], None),
+        (b'{"t":1}{"t":2}', [1, 2], None),
+        (b'{"t":1}\n{"u":2}\n', [1], _json.FOREIGN),
+        (b'{"t":1}\noops\n{"t":2}\n', [1], "is no JSON from here on: Expecting value"),
+        (b'{"data":[{"t":1},{"t":2}], oops', [1, 2], "is no JSON from here on: Expecting property name"),
+        (b'HTTP/2 200 \r\ncontent-type: application/json\r\n\r\n{"t":1}', [1], None),
+        (b'<html><body><pre class="x">{"t":"&lt;"}</pre></body></html>', ["<"], None),
+        (b'{"t":"a\tb"}', ["a\tb"], None),
+        (b'{"data":[{"t":1},' + b"[" * 1_000_000, [1], "is JSON nested too deep"),
+        (b'{"data":[{"t":1},"' + b'\\"' * 300_000, [1], "is cut off in the middle"),
+        (b" \n", [], "is no JSON from here on: holds nothing"),
+    ],
+    ids=lambda value: repr(value)[:40],
+)
+def test_documents_in_a_row_and_in_wrappings(data: bytes, found: list[Any], reason: str | None) -> None:
+    values, error = read(data)
+    assert [value["t"] for value in values if isinstance(value, dict)] == found
+    assert (error or "").startswith(reason or "")
+    assert bool(error) == bool(reason)
+
+
+def test_a_look_at_a_long_document_closes_what_it_cuts() -> None:
+    document = {"data": [{"t": "w, o, r, d, s, " * 10_000}], "meta": 1}
+    assert _json.peek(source_of(json.dumps(document).encode())) == {"data": [{}]}
