@@ -6,7 +6,7 @@
 
 The labelled sets are expected in ../shared/data/dedup: `records.jsonl.gz` and `gold.csv` each. Rivals: equal normalized
 title and year, and splink (`pip install .[bench]`), left out with a message where it is missing. Splink estimates its
-weights on each set anew, without labels, and the table shows it at the threshold 0.9. Every run is a process of its own.
+weights on each set anew, without labels, and is shown at the threshold 0.9. Every run is a process of its own.
 """
 
 import csv
@@ -32,7 +32,7 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 from schemas.assembly import Origin, paper
-from schemas.identity import letters
+from schemas.identity import letters, surname
 from schemas.records import Paper
 from scrape.dedupe import Pool
 
@@ -150,42 +150,49 @@ def exact_title_and_year(name: str) -> Clusters:
 
 def splink(name: str) -> Clusters:
     """Return the clusters of splink on DuckDB, its weights estimated on the set itself by expectation maximisation."""
-    import pandas as pd
-    import splink.comparison_library as cl
-    from splink import DuckDBAPI, Linker, SettingsCreator, block_on
+    import duckdb
+    from splink import DuckDBAPI, Linker, block_on
 
-    frame = pd.DataFrame([_flat(row) for row in rows(name)])
-    settings = SettingsCreator(
+    engine = duckdb.connect()
+    engine.execute("CREATE TABLE listings (id TEXT, title TEXT, authors TEXT, year TEXT, abstract TEXT)")
+    engine.executemany("INSERT INTO listings VALUES (?, ?, ?, ?, ?)", [_flat(row) for row in rows(name)])
+    linker = Linker(DuckDBAPI(engine).register("listings"), _splink_settings())
+    linker.training.estimate_probability_two_random_records_match([block_on("title")], recall=0.8)
+    linker.training.estimate_u_using_random_sampling(max_pairs=1e6, seed=1)
+    for rule in (block_on("title"), block_on("authors", "year")):
+        linker.training.estimate_parameters_using_expectation_maximisation(rule)
+    predicted = linker.inference.predict(threshold_match_probability=0.9)
+    found = linker.clustering.cluster_pairwise_predictions_at_threshold(predicted, 0.9).as_record_list()
+    numbers: dict[str, int] = {}
+    return {one["id"]: numbers.setdefault(str(one["cluster_id"]), len(numbers)) for one in found}
+
+
+def _splink_settings() -> Any:
+    import splink.comparison_library as cl
+    from splink import SettingsCreator, block_on
+
+    return SettingsCreator(
         link_type="dedupe_only",
         unique_id_column_name="id",
         comparisons=[
             cl.JaroWinklerAtThresholds("title", [0.97, 0.9, 0.8]),
-            cl.JaroWinklerAtThresholds("first_author", [0.95, 0.85]),
+            cl.JaroWinklerAtThresholds("authors", [0.95, 0.8]),
             cl.ExactMatch("year"),
-            cl.JaroWinklerAtThresholds("venue", [0.9, 0.7]),
+            cl.JaroWinklerAtThresholds("abstract", [0.95, 0.8]),
         ],
         blocking_rules_to_generate_predictions=[
             block_on("substr(title, 1, 12)"),
             block_on("substr(title, -12)"),
-            block_on("first_author", "year"),
+            block_on("authors", "year"),
         ],
     )
-    linker = Linker(DuckDBAPI().register(frame), settings)
-    linker.training.estimate_probability_two_random_records_match([block_on("title")], recall=0.8)
-    linker.training.estimate_u_using_random_sampling(max_pairs=1e6, seed=1)
-    for rule in (block_on("title"), block_on("first_author", "year")):
-        linker.training.estimate_parameters_using_expectation_maximisation(rule)
-    predicted = linker.inference.predict(threshold_match_probability=0.9)
-    found = linker.clustering.cluster_pairwise_predictions_at_threshold(predicted, 0.9).as_pandas_dataframe()
-    numbers: dict[str, int] = {}
-    return {one: numbers.setdefault(str(cluster), len(numbers)) for one, cluster in zip(found["id"], found["cluster_id"], strict=True)}
 
 
-def _flat(row: dict[str, Any]) -> dict[str, Any]:
+def _flat(row: dict[str, Any]) -> tuple[str | None, ...]:
     names, _ = people(row["authors"])
-    first = letters(names[0].split(",")[0].split()[-1]) if names else ""
-    plain = {"title": letters(row["title"]), "first_author": first, "year": row["year"], "venue": letters(row["venue"])}
-    return {"id": row["id"]} | {key: value or None for key, value in plain.items()}
+    authors = " ".join(sorted(map(surname, names)))
+    values = letters(row["title"]), authors, row["year"], letters(row["abstract"])[:120]
+    return row["id"], *(value or None for value in values)
 
 
 TOOLS: dict[str, Callable[[str], Clusters]] = {
@@ -234,7 +241,7 @@ def compare(names: list[str]) -> None:
 
 # Generated records, with truth.
 
-_SYLLABLES = "ba be bi bo da de di do fa fe ga ge ka ke ki la le li lo ma me mi mo na ne no pa pe ra re ri ro sa se si so ta te ti to tra va ve vi za zo".split()
+_SYLLABLES = [consonant + vowel for consonant in "bdfgklmnprstvz" for vowel in "aeio"]
 _COPIES = 0.2
 
 

@@ -4,6 +4,7 @@ arXiv shortens the addresses in abstracts and comments to `this https URL`; the 
 """
 
 import re
+from itertools import islice
 from urllib.parse import urljoin
 
 from parsers import _arxiv, _html
@@ -35,14 +36,16 @@ _REFUSALS = (
 
 def is_of_site(source: Source) -> bool:
     """Tell whether `source` is a page of arXiv's, or speaks of one."""
-    return _OF_SITE.search(_html.start(source.start())) is not None
+    return _OF_SITE.search(_html.start(source)) is not None
 
 
 def is_failure(source: Source) -> bool:
     """Tell whether `source` is a short page of arXiv's that says in its title or heading what went wrong."""
-    start = _html.start(source.start())
-    said = " ".join(_HEADINGS.findall(start)[:4])
-    return "arxiv" in start and any(pattern.search(said) for pattern, _ in _REFUSALS)
+    start = _html.start(source)
+    if "arxiv" not in start:
+        return False
+    said = " ".join(found[1] for found in islice(_HEADINGS.finditer(start), 4))
+    return any(pattern.search(said) for pattern, _ in _REFUSALS)
 
 
 def why_empty(page: _html.Page, landmark: str) -> str:

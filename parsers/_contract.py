@@ -15,7 +15,8 @@ Labels = tuple[tuple[int, str], ...]
 Raw = Callable[[], str]
 """Returns an item's own text, in a form that its format's `parse` reads again; called only when it is rejected."""
 
-_START = 1 << 20  # characters
+_START = 1 << 20  # bytes
+_EDGES = " \t\r\n\v\f\xa0\ufeff\u200b\u200e\u200f\u2060"
 LARGEST_DOCUMENT = 256 << 20  # bytes
 _Found = TypeVar("_Found")
 
@@ -83,14 +84,25 @@ class Source:
         return next((text for _, line in self.head if (text := line.lstrip("\ufeff \t\r"))), "")
 
     @shared
-    def start(self) -> str:
-        """Return the first million characters or so, for sniffing what has no lines to speak of."""
-        return self.text() if self.document is None else self.beginning().decode("utf-8", "ignore")
+    def openings(self) -> frozenset[str]:
+        """Return the first three characters of each line of `head`, white space before them left out."""
+        return frozenset(line.lstrip(_EDGES)[:3] for _, line in self.head)
+
+    @shared
+    def initials(self) -> frozenset[str]:
+        """Return the first character of each line of `head`, white space before it left out."""
+        return frozenset(opening[:1] for opening in self.openings())
+
+    def start(self, length: int = _START) -> str:
+        """Return the first `length` bytes or so, for sniffing what has no lines to speak of."""
+        return self.text() if self.document is None else self.beginning()[:length].decode("utf-8", "ignore")
 
     @shared
     def beginning(self) -> bytes:
-        """Return the first million bytes of the document."""
-        with self.stream() as stream:
+        """Return the first million bytes or so, in UTF-8."""
+        if self.document is None:
+            return self.text().encode("utf-8", "replace")
+        with self.document() as stream:
             return stream.read(_START)
 
     def stream(self) -> BinaryIO:
@@ -253,6 +265,9 @@ class Parser:
     for each character); all lines, without either. Formats that own their whole document leave the three out and say
     `whole`: they read `source.stream()` or `source.whole()`, not its lines.
 
+    `cuts(line, following)` tells whether a dump of this format may be cut before a line, so that both pieces, read by
+    themselves, give what the whole gives: several processes can then read one large dump. Left out, none may.
+
     `holds` names the formats that a dump of this one has inside it, as its own text: where they open, no dump begins.
 
     `layers` reads a page that says things twice (as embedded data, and visibly) by each of its layers, so that they can
@@ -267,6 +282,7 @@ class Parser:
     opens: Opens | None = None
     landmarks: tuple[str, ...] = ()
     ends: Callable[[str], bool] | None = None
+    cuts: Callable[[str, Callable[[], list[str]]], bool] | None = None
     holds: tuple[str, ...] = ()
     whole: bool = False
     layers: Mapping[str, Callable[[Source], Iterator[Quoted]]] = field(default_factory=dict)

@@ -18,6 +18,7 @@ _HEADING = re.compile(
 _TWICE = re.compile(
     r"<(?:jats:)?tex-math\b[^>]*>.*?</(?:jats:)?tex-math>(?=\s*(?:</?(?:jats:)?alternatives>|<mml:))", re.DOTALL
 )
+_ADDRESS = re.compile(r"^https?://id\.crossref\.org/is[sb]n/")
 _SEASONS = range(13, 25)  # as months: 13 to 16 in citeproc, 21 to 24 in EDTF
 
 
@@ -159,17 +160,31 @@ def imprint(item: Any) -> dict[str, str]:
         number=joined(item.get("number")),
         publisher=joined(item.get("publisher")) or _json.text(item, "publisher", "name"),
         location=joined(item.get("publisher-place")) or joined(item.get("publisher-location")),
-        issn=joined(item.get("ISSN")) or joined([_json.text(one, "value") for one in _json.each_in(item, "issn-type")]),
-        isbn=joined(item.get("ISBN")) or joined([_json.text(one, "value") for one in _json.each_in(item, "isbn-type")]),
+        issn=_numbers(item, "ISSN"),
+        isbn=_numbers(item, "ISBN"),
         edition=joined(item.get("edition")) or joined(item.get("edition-number")),
         type=joined(item.get("type")),
         subtype=joined(item.get("subtype")),
         language=joined(item.get("language")),
         license=_licenses(item),
         **{role: names(item.get(role)) for role in ("editor", "translator", "chair", "reviewer")},
-        funder=joined([_json.text(one, "name") for one in _json.each_in(item, "funder")], "; "),
+        funder=joined([_funder(one) for one in _json.each_in(item, "funder")], "; ") or joined(item.get("funder")),
         **_event(item),
     )
+
+
+def _numbers(item: Any, name: str) -> str | None:
+    """Return the ISSNs or ISBNs; until 2017 Crossref gave them as addresses (`http://id.crossref.org/isbn/978…`)."""
+    listed = strings(item.get(name)) or [
+        _json.text(one, "value") for one in _json.each_in(item, f"{name.lower()}-type")
+    ]
+    return joined([_ADDRESS.sub("", one) for one in listed if one])
+
+
+def _funder(funder: Any) -> str | None:
+    """Return who paid, with the numbers of the awards."""
+    name, awards = _json.text(funder, "name"), joined(_json.find(funder, "award"))
+    return f"{name} ({awards})" if name and awards else name
 
 
 def _licenses(item: Any) -> str | None:

@@ -40,6 +40,8 @@ def items(document: Any) -> list[Any] | None:
         return document
     if not isinstance(document, dict):
         return None
+    if isinstance(document.get("paper"), dict):  # an item, or the data of one paper's page
+        return [document]
     lists = [document[name] for name in _LISTS if isinstance(document.get(name), list)]
     if lists:
         return [item for one in lists for item in one]

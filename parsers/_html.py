@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
-from parsers._contract import ParseError, Source
+from parsers._contract import ParseError, Source, shared
 
 Element = Any
 """An element of lxml, which ships no types."""
@@ -23,18 +23,30 @@ _BLOCKS = frozenset(
 _UNSEEN = frozenset("script style template noscript".split())
 
 
+@shared
 def is_html(source: Source) -> bool:
     """Tell whether `source` starts as a page or a piece of one does: with a tag that is not XML's, or as XHTML."""
-    first = next((line.lstrip("\ufeff \t") for _, line in source.head if line.strip("\ufeff \t\r")), "")
-    if first.startswith("<?xml"):
-        return "<html" in source.start()[:4096].lower()
-    return _TAG.match(first) is not None
+    if source.first().startswith("<?xml"):
+        return "<html" in source.start(4096).lower()
+    return _TAG.match(source.first()) is not None
 
 
-@lru_cache(2)
-def start(source_start: str) -> str:
-    """Return the beginning of a page in lower case, for the sniffs that look for the same words in it."""
-    return source_start.lower()
+@shared
+def start(source: Source) -> str:
+    """Return the beginning of a page in lower case (Latin letters), for the sniffs that look for words in it."""
+    return source.beginning().lower().decode("utf-8", "ignore")
+
+
+def has(page: str, *words: str) -> bool:
+    """Tell whether any of the words is on a page: ten times faster than the expression that lists them."""
+    return any(word in page for word in words)
+
+
+@shared
+def title(source: Source) -> str:
+    """Return the title of a page in lower case; empty if its beginning has none."""
+    begin = start(source).find("<title>")
+    return start(source)[begin + 7 : begin + 4096].partition("</title>")[0] if begin >= 0 else ""
 
 
 class Page:
@@ -49,6 +61,8 @@ class Page:
             self.root: Element = html.document_fromstring(document, parser=parser)
         except etree.LxmlError as error:
             raise ParseError(source.name, None, f"is no HTML: {error}") from error
+        if b"math/tex" in document or b"application/x-tex" in document:
+            _write_formulas(self.root)
         lowered = document[-4096:].lower()
         self.cut = b"<html" in document[:4096].lower() and b"</html" not in lowered and b"</body" not in lowered
         # SingleFile leaves out every end tag that HTML lets one leave out, those of the page too.
@@ -71,6 +85,33 @@ class Page:
         """Raise ParseError if the page is cut; to be called once its items are yielded."""
         if self.cut:
             raise ParseError(self._source, self._last_line, "is cut off in the middle: the page has no end")
+
+
+_DRAWN = re.compile(r"(?:^|\s)(?:MathJax|MJXc|mjx)")
+
+
+def _write_formulas(root: Element) -> None:
+    """Write each formula as the TeX that MathJax 2 or KaTeX drew it from: the page was served so, and saved drawn."""
+    for script in root.xpath("//script[starts-with(@type, 'math/tex')]"):
+        while _is_drawn(drawn := script.getprevious()):
+            drawn.drop_tree()
+        _write_formula(script, script.text)
+    for drawn in root.xpath("//span[@class='katex']"):
+        _write_formula(drawn, drawn.xpath("string(.//annotation[@encoding='application/x-tex'])"))
+
+
+def _is_drawn(element: Element | None) -> bool:
+    return (
+        element is not None
+        and not (element.tail or "").strip()
+        and _DRAWN.search(element.get("class") or "") is not None
+    )
+
+
+def _write_formula(element: Element, tex: str | None) -> None:
+    if tex and tex.strip():
+        element.clear(keep_tail=True)
+        element.tag, element.text = "span", f"${tex.strip()}$"
 
 
 @lru_cache(256)

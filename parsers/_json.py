@@ -6,10 +6,9 @@ RFC 8259 is the notation; several documents one after the other, or one a line (
 import json
 import re
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 from typing import Any
 
-from parsers._contract import Candidate, Declared, Furniture, ParseError, Quoted, Refusal, Source
+from parsers._contract import Candidate, Declared, Furniture, ParseError, Quoted, Refusal, Source, shared
 
 FOREIGN = "is JSON, but not laid out as this format is"
 
@@ -24,21 +23,15 @@ _HEADERS = re.compile(r"HTTP/[\d.]+ [^\n]*\n(?:[\w-]+:[^\n]*\n)*\r?\n")
 _PRE = re.compile(r"<pre\b[^<>]*>(?=\s*[\[{])", re.IGNORECASE)
 
 
+@shared
 def peek(source: Source) -> Any:
     """Return the first document of `source` as far as its first 64 Ki characters show it; None if it is not JSON.
 
     What is cut is closed, so the last member of each list or object may be a part of what it is.
     """
-    head = next((line for _, line in source.head if line.strip("\ufeff \t\r")), "")
-    if source.head and not head.lstrip("\ufeff \t").startswith(_OPENINGS):
+    if source.head and not source.first().startswith(_OPENINGS):
         return None
-    return _peeked(source.start()[:_PEEKED])
-
-
-@lru_cache(2)
-def _peeked(start: str) -> Any:
-    # Every JSON format looks at the same beginning, one after the other.
-    start = _unwrapped(start)
+    start = _unwrapped(source.start(_PEEKED))
     try:
         return next(_values(start))[0]
     except (ValueError, RecursionError) as error:

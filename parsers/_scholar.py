@@ -13,7 +13,7 @@ from typing import Any, Literal
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 from parsers import _html
-from parsers._contract import Source
+from parsers._contract import Source, shared
 
 _HOME = "https://scholar.google.com/"
 _OF_PROFILES = (
@@ -28,27 +28,35 @@ _OF_PROFILES = (
     "cit-name-display",
 )
 _OF_RESULTS = re.compile(r"""gs_rt\b|gs_res_ccl|gs_captcha|id=["']?gs_ccl\b|class=["']?gs_r[ "'>]""")
-_OF_SCHOLAR = re.compile(r"scholar\.google\.|/citations(?:\?|%3f)|google scholar")
+_OF_SCHOLAR = ("scholar.google.", "google scholar", "/citations?", "/citations%3f")
 _OF_A_PROFILE = re.compile(r"""/citations(?:\?|%3f)[^"'\s<>]*user(?:=|%3d|%253d)""")
 _REFUSALS = (
     (
-        re.compile(r"gs_captcha|recaptcha|captcha-form|unusual traffic|/sorry/|not a robot"),
+        ("gs_captcha", "recaptcha", "captcha-form", "unusual traffic", "/sorry/", "not a robot"),
         "is a captcha page: Google asks whether a robot is reading (unusual traffic), and lists nothing",
     ),
-    (re.compile(r"automated queries"), "is Google's refusal of automated queries, and lists nothing"),
-    (re.compile(r"consent\.google\.|before you continue to google"), "is Google's consent page, and lists nothing"),
-    (re.compile(r"servicelogin|/v3/signin|identifier-shown"), "is Google's sign-in page, and lists nothing"),
+    (("automated queries",), "is Google's refusal of automated queries, and lists nothing"),
+    (("consent.google.", "before you continue to google"), "is Google's consent page, and lists nothing"),
+    (("servicelogin", "/v3/signin", "identifier-shown"), "is Google's sign-in page, and lists nothing"),
     (
-        re.compile(r"error 404|was not found on this server|doesn.t have a profile|profile (?:is )?not public"),
+        (
+            *("error 404", "was not found on this server", "doesn't have a profile", "doesn’t have a profile"),
+            *("profile not public", "profile is not public"),
+        ),
         "is an error page: Google Scholar knows no such page or profile",
     ),
-    (re.compile(r"server error|error 50\d"), "is an error page: Google Scholar had an internal error"),
+    (
+        ("server error", "error 500", "error 501", "error 502", "error 503", "error 504"),
+        "is an error page: Google Scholar had an internal error",
+    ),
 )
+_LONGEST_REFUSAL = 1 << 19  # characters
+_SORRY = ("<title>sorry...", "google.com/sorry/")  # the same page for all of Google's sites; it need not name one
 _LATER = "can't perform the operation now"
 _YEAR = r"(?:1[4-9]|20)\d\d"
 _ENDS_IN_YEAR = re.compile(rf"(?:(?P<venue>.*?)\s*[,，]\s*)?(?P<year>{_YEAR})", re.DOTALL)
 _ELLIPSIS = re.compile(r"\s*(?:…|\.\.\.)\s*")
-_COMMA = re.compile(r"\s*[,，、]\s*")
+_COMMA = re.compile(r"\s*[,，、،]\s*")
 _COUNT = re.compile(r"\d{1,12}(?:[.,\s'’٬]\d{2,3}){0,4}(?!\d)")
 _BIDI = dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202b\u202c\u202d\u202e"))
 _LONGEST = 15  # digits
@@ -56,16 +64,23 @@ _ARXIV = re.compile(r"\barxiv(?: preprint)?[: ]\s?(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A
 _CLUSTER_BYTES = 8
 
 
+@shared
 def whose(source: Source) -> Literal["profile", "results"] | None:
     """Return which of the two formats a page of Google Scholar is for, refusals included; None if it is none of it."""
-    start = _html.start(source.start())
-    if any(mark in start for mark in _OF_PROFILES):
-        return "profile"
-    if _OF_RESULTS.search(start):
-        return "results"
-    if _OF_SCHOLAR.search(start) and any(mark.search(start) for mark, _ in _REFUSALS):
-        return "profile" if _OF_A_PROFILE.search(start) else "results"
-    return None
+    start = _html.start(source)
+    if _html.has(start, "gs_", "gsc_", "cit-"):
+        if _html.has(start, *_OF_PROFILES):
+            return "profile"
+        if _OF_RESULTS.search(start):
+            return "results"
+    if len(start) > _LONGEST_REFUSAL or not _html.has(start, *_OF_SCHOLAR, *_SORRY) or not _refused(start):
+        return None
+    return "profile" if _OF_A_PROFILE.search(start) else "results"
+
+
+def _refused(page: str) -> str | None:
+    """Return what a page, in lower case, says went wrong; None if nothing."""
+    return next((why for words, why in _REFUSALS if _html.has(page, *words)), None)
 
 
 def refusal(page: _html.Page) -> str | None:
@@ -73,8 +88,8 @@ def refusal(page: _html.Page) -> str | None:
     from lxml import html
 
     text = html.tostring(page.root, encoding="unicode").lower()
-    why = next((reason for mark, reason in _REFUSALS if mark.search(text)), None)
-    return why or ("says that Google cannot perform the operation now: try again later" if _LATER in text else None)
+    later = "says that Google cannot perform the operation now: try again later"
+    return _refused(text) or (later if _LATER in text else None)
 
 
 def shown(element: _html.Element | None) -> str:

@@ -39,4 +39,4 @@ def named_in(urls: Iterable[str]) -> dict[str, str]:
 def is_pdf(url: str) -> bool:
     """Tell whether an address leads to a PDF, judged by the address alone."""
     lower = url.lower()
-    return lower.endswith(".pdf") or "arxiv.org/pdf/" in lower or "openreview.net/pdf" in lower
+    return lower.endswith(".pdf") or "arxiv.org/pdf/" in lower or "openreview.net/pdf" in lower or "/doi/pdf" in lower

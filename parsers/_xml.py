@@ -12,7 +12,7 @@ from functools import lru_cache
 from html.entities import html5
 from typing import Any, BinaryIO, NamedTuple
 
-from parsers._contract import Candidate, Declared, Furniture, ParseError, Quoted, Refusal, Source
+from parsers._contract import Candidate, Declared, Furniture, ParseError, Quoted, Refusal, Source, shared
 from parsers._text import without_addresses
 
 Element = Any
@@ -64,16 +64,12 @@ class Root(NamedTuple):
     tag: str
 
 
+@shared
 def root(source: Source) -> Root | None:
     """Return the outermost element of `source`; None if it is not XML (HTML is not)."""
-    first = next((line for _, line in source.head if line.strip("\ufeff \t\r")), "<")
-    if not _FIRST_LINE.match(first):
+    if source.first() and not _FIRST_LINE.match(source.first()):
         return None
-    return _root(source.start()[: 1 << 16])
-
-
-@lru_cache(2)
-def _root(start: str) -> Root | None:
+    start = source.start(1 << 16)
     begin = _BEGIN.search(start.encode("utf-8", "replace"))
     match = _PROLOG.match(start, len(start.encode("utf-8", "replace")[: begin.end(1)].decode())) if begin else None
     if not match or match[2].lower() == "html":

@@ -86,7 +86,7 @@ def sniff(source: Source) -> Sniffed:
     root = _xml.root(source)
     if root is None or root.name not in {"collection", "volume"}:
         return None
-    start = source.start()[: 1 << 18]
+    start = source.start(1 << 18)
     own = _COLLECTION_ID.search(root.tag) is not None
     if own and (_VOLUME.search(start) if root.name == "collection" else _PAPER.search(start)):
         return Claim(f"its <{root.name}> is of the ACL Anthology")

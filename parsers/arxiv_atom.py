@@ -73,7 +73,7 @@ def sniff(source: Source) -> Sniffed:
     root = _xml.root(source)
     if root is None or root.name not in _FEEDS:
         return None
-    start = source.start()[: 1 << 18]
+    start = source.start(1 << 18)
     item = _ITEM.search(start)
     head, items = (start[: item.start()], start[item.start() :]) if item else (start, "")
     if _OWN_HEAD.search(head) or _OWN_ITEM.search(items.partition("</entry>")[0].partition("</item>")[0]):
@@ -82,6 +82,8 @@ def sniff(source: Source) -> Sniffed:
 
 
 def _is_refusal(source: Source) -> bool:
+    if not source.first()[:5].lower().startswith("rate"):
+        return False
     written = [line for _, line in source.head if line.strip()]
     return len(written) == 1 and _REFUSED.fullmatch(written[0].strip()) is not None
 
@@ -101,6 +103,7 @@ def _walk(source: Source) -> Iterator[Quoted]:
         else:
             yield from feed.head(_xml.name(element), (_xml.text(element) or "").strip(), element.sourceline)
     yield from feed.end()
+    feed.refuse()
 
 
 class _Feed:
@@ -111,6 +114,7 @@ class _Feed:
         self._total: list[Declared] = []
         self._observed: str | None = None
         self._failed: int | None = None
+        self._refused: list[ParseError] = []
         self._known = (_xml.root(source) or _xml.Root("", "", "")).name in _FEEDS
 
     def head(self, name: str, text: str, line: int) -> Iterator[Quoted]:
@@ -127,11 +131,12 @@ class _Feed:
             self._observed = text
 
     def entry(self, element: _xml.Element) -> Iterator[Quoted]:
-        """Yield an entry, its feed's total before the first. Raises ParseError for an entry that is an error."""
+        """Yield an entry, its feed's total before the first; an entry that is an error is noted, others may follow."""
         said = _xml.children(element)
         if "/api/errors" in (_xml.first_text(said, "id") or ""):
             why = " ".join((_xml.first_text(said, "summary", "title") or "").split())
-            raise ParseError(self._source, element.sourceline, f"is an error of arXiv's API: {why}")
+            self._refused.append(ParseError(self._source, element.sourceline, f"is an error of arXiv's API: {why}"))
+            return
         yield from self.end()
         fields = read_announcement(element) if _is_announcement(said) else read_entry(said)
         line, raw = element.sourceline or None, _xml.raw(element)
@@ -146,6 +151,11 @@ class _Feed:
             raise ParseError(self._source, self._failed, "is an error of arXiv's feed service")
         if not self._known:
             raise ParseError(self._source, None, "is no feed: neither <feed>, <rss> nor <rdf:RDF>")
+
+    def refuse(self) -> None:
+        """Raise the first of the errors that stood among the entries, if there was any."""
+        if self._refused:
+            raise self._refused[0]
 
 
 def _is_announcement(said: dict[str, list[_xml.Element]]) -> bool:

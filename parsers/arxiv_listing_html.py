@@ -56,16 +56,17 @@ def sniff(source: Source) -> Sniffed:
     """Claim a page with the lists of arXiv, an empty one too, and arXiv's error pages."""
     if not _html.is_html(source):
         return None
-    page = _html.start(source.start())
+    page = _html.start(source)
     if "arxiv-result" in page:
         return None
     if sum(mark in page for mark in _LANDMARKS) > 1:
         return Claim("it has a list of papers as arXiv writes it")
-    if "arxiv" in page and _LISTS.search(page):
+    if "arxiv" not in page:
+        return None
+    if _html.has(page, "dlpage", "articles") and _LISTS.search(page):
         return Claim("it is a listing page of arXiv's")
-    if "citation_title" not in page and _arxiv_html.is_failure(source):
-        return Claim("it is an error page of arXiv's")
-    return None
+    failed = "citation_title" not in page and _arxiv_html.is_failure(source)
+    return Claim("it is an error page of arXiv's") if failed else None
 
 
 def parse(source: Source) -> Iterator[Quoted]:

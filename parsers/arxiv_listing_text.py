@@ -99,11 +99,14 @@ _NAMES_ARXIV = re.compile(
 _FIRST_WORDS = "Send any comments regarding submissions directly to submitter"
 _HEADERS = ("Date: ", "From: ", "To: ", "Subject: ")
 _LANDMARKS = ("\\\\", "----", "%%--", "%-%-", "Papers received as of", "Send any comments", *_HEADERS)
+_OPENINGS = frozenset({"\\\\", "arx", "pap", _FIRST_WORDS[:3].lower()})
 _SENTENCE_END = re.compile(r"[.!?][\"')\]}$]*$")
 
 
 def sniff(source: Source) -> Sniffed:
     """Claim a text in whose first lines two backslashes are followed by an arXiv number or a day's heading."""
+    if _OPENINGS.isdisjoint(map(str.lower, source.openings())) and not _MAIL.match(source.first()):
+        return None
     lines = [(number, text) for number, line in source.head if (text := line.strip(_EDGES))]
     for (_, above), (number, text) in zip([(0, ""), *lines], lines, strict=False):
         if above == "\\\\" and (_ANNOUNCED.fullmatch(text) or _DAY.fullmatch(text)):

@@ -62,11 +62,15 @@ def sniff(source: Source) -> Sniffed:
     root = _xml.root(source)
     if root is None or root.name in _FEEDS:
         return None
-    if root.name in _OWN or _TRACES.search(source.start()[: 1 << 18]):
+    if root.name in _OWN or _names_arxiv(source.start(1 << 18)):
         return Claim(f"its <{root.name}> holds records of arXiv's OAI-PMH service")
     if root.name in _ENVELOPES:
         return NearMiss("an OAI-PMH response, but none of arXiv")
     return None
+
+
+def _names_arxiv(start: str) -> bool:
+    return "arxiv.org" in start.lower() and _TRACES.search(start) is not None
 
 
 def parse(source: Source) -> Iterator[Quoted]:

@@ -28,9 +28,7 @@ from parsers import (
     _urls,
 )
 
-_OF_SEARCH = re.compile(
-    r"<title>[^<]{0,99}search[^<]{0,99}arxiv|search v0\.\d|href=[\"'][^\"']*arxiv\.org/search/advanced"
-)
+_OF_SEARCH = re.compile(r"search v0\.\d|href=[\"'][^\"']*arxiv\.org/search/advanced")
 _TOTAL = re.compile(r"Showing\b.{0,99}?\bof ([\d,]{1,15}) results")
 _NONE = re.compile(r"produced no results|returned no results", re.IGNORECASE)
 _DATES = re.compile(
@@ -54,12 +52,20 @@ def sniff(source: Source) -> Sniffed:
     """Claim a page with results of arXiv's search, and the search's pages without one."""
     if not _html.is_html(source):
         return None
-    page = _html.start(source.start())
+    page = _html.start(source)
     if "arxiv-result" in page and "list-title" in page:
         return Claim("it has the results of an arXiv search")
-    if "arxiv" in page and _OF_SEARCH.search(page) and "list-authors" not in page and "dlpage" not in page:
+    if _is_of_search(source) and not _html.has(page, "list-authors", "dlpage"):
         return Claim("it is a page of arXiv's search")
     return None
+
+
+def _is_of_search(source: Source) -> bool:
+    if "arxiv" in _html.title(source).partition("search")[2]:
+        return True
+    page = _html.start(source)
+    told = "arxiv" in page and _html.has(page, "search v0.", "arxiv.org/search/advanced")
+    return told and _OF_SEARCH.search(page) is not None
 
 
 def parse(source: Source) -> Iterator[Quoted]:
@@ -126,8 +132,8 @@ def _identifiers(result: _html.Element, dois: list[str]) -> dict[str, str]:
 def _links(result: _html.Element) -> list[dict[str, str]]:
     heading = _html.first(result, "list-title")
     near = [] if heading is None else _arxiv_html.links(heading)
-    dois = [{"url": url, "role": "page"} for url in result.xpath(".//a[contains(@href, '//doi.org/')]/@href")]
-    dois += [{"url": url, "role": "page"} for url in result.xpath(".//a[contains(@href, 'dx.doi.org/')]/@href")]
+    hrefs = [link.get("href") or "" for link in result.iter("a")]
+    dois = [{"url": href, "role": "page"} for href in hrefs if "doi.org/10." in href]
     return near + [doi for doi in dois if doi not in near]
 
 

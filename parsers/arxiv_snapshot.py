@@ -41,6 +41,7 @@ _FOREIGN_KEYS = frozenset({"paperId", "type", "DOI", "_id", "authorships", "exte
 _NUMBER = re.compile(r"\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+(?:\.[A-Z]{2})?/\d{7}(?:v\d+)?|\d{3,4}\.\d{1,5}")
 _OPENINGS = ('{"id":"', '{"id": "', '{ "id": "', '{"submitter":', '{"authors_parsed":')
 _LANDMARKS = ('"authors_parsed"', '"update_date"', '"journal-ref"')
+_FIRST = 1 << 16  # bytes, as far as `_json.peek` looks
 _LONGEST_OBJECT = 100_000  # lines; the longest author list known has some 5,000 names of five lines each
 _BIBLIO = {
     "comments": "comment", "report-no": "report_number", "license": "license", "submitter": "submitter",
@@ -50,10 +51,9 @@ _BIBLIO = {
 
 def sniff(source: Source) -> Sniffed:
     """Claim a text whose first object has an arXiv number as `id`, a title, and a key that only the snapshot has."""
-    text = "\n".join(line for _, line in source.head).lstrip(_EDGES)
-    if text[:1] not in {"{", "["}:
+    if source.first()[:1] not in {"{", "["} or not _may_be_ours(source.start(_FIRST)):
         return None
-    first = next(iter(_first_objects(source, text)), None)
+    first = next(iter(_first_objects(source, source.text())), None)
     if not isinstance(first, dict) or not _OWN_KEYS & first.keys():
         return None
     if _FOREIGN_KEYS & first.keys() or not isinstance(first.get("id"), str) or not _NUMBER.fullmatch(first["id"]):
@@ -64,10 +64,14 @@ def sniff(source: Source) -> Sniffed:
     return Claim(f"line {number} is a record of arXiv's snapshot: {', '.join(sorted(_OWN_KEYS & first.keys()))}")
 
 
+def _may_be_ours(start: str) -> bool:
+    return any(f'"{key}"' in start for key in _OWN_KEYS)
+
+
 def _first_objects(source: Source, text: str) -> Iterator[Any]:
     """Yield what the beginning shows: the first few lines that are objects, or the one it opens with."""
     for _, line in source.head:
-        if isinstance(value := _loaded(line), dict):
+        if line.lstrip(_EDGES)[:1] in {"{", "["} and isinstance(value := _loaded(line), dict):
             yield value
     peeked = _json.peek(source) if source.document else _loaded(text)
     yield peeked[0] if isinstance(peeked, list) and peeked else peeked

@@ -19,7 +19,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from parsers import Candidate, Claim, Furniture, Labels, NearMiss, Parser, Quoted, Refusal, Sniffed, Source, _urls
+from parsers import (
+    Candidate,
+    Claim,
+    Furniture,
+    Labels,
+    NearMiss,
+    Parser,
+    Quoted,
+    Refusal,
+    Sniffed,
+    Source,
+    _dblp,
+    _urls,
+)
 
 _TYPES = (
     "article|artwork|audio|bibnote|book|bookinbook|booklet|collection|comment|commentary|conference|control|data|dataset"
@@ -60,9 +73,9 @@ _OF_THE_PARENT_ALONE = frozenset(
 
 def sniff(source: Source) -> Sniffed:
     """Claim a text with a line that opens an entry, unless it is a page or a program of another kind."""
-    if not any("@" in line for _, line in source.head):
+    if "@" not in source.initials():
         return None
-    start = "\n".join(line for _, line in source.head)
+    start = source.text()
     found = _KNOWN_ENTRY.search(start) or _ANY_ENTRY.search(start)
     if found is None:
         near = _NEARLY.search(start)
@@ -452,8 +465,8 @@ def read_entry(entry: _Quote, known: dict[str, _Quote]) -> Candidate | Furniture
     rest = {name: value for name, value in _inherited(entry, known, set()).items() if value and not value.isspace()}
     fields = {
         "title": rest.pop("title", None),
-        **_people(rest),
-        "abstract": rest.pop("abstract", None),
+        **_people(rest, of_dblp=entry.key.startswith("DBLP:")),
+        "abstract": _without_braces(rest.pop("abstract", None)),
         **_when(rest),
         **_identified(rest),
         "venue": _venue(rest, entry.type),
@@ -479,7 +492,14 @@ _EMAIL = re.compile(r"[<(]?(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+[>)]?")
 _NAME_PARTS = re.compile(r"\s*(family|given|prefix|suffix)(?:-i)?\s*=", re.IGNORECASE)
 
 
-def _people(rest: dict[str, str]) -> dict[str, object]:
+def _without_braces(abstract: str | None) -> str | None:
+    """Return an abstract without the second pair of braces that Web of Science puts around every value."""
+    if abstract is None or abstract[:1] + abstract[-1:] != "{}" or "{" in (inner := abstract[1:-1]):
+        return abstract
+    return inner
+
+
+def _people(rest: dict[str, str], *, of_dblp: bool) -> dict[str, object]:
     printed = rest.pop("author", None) or rest.pop("authors", None)
     if printed is None:
         return {}
@@ -489,7 +509,9 @@ def _people(rest: dict[str, str]) -> dict[str, object]:
     if not listed:
         return {}
     complete = not any(len(name) <= _LONGEST_OTHERS and _OTHERS.fullmatch(name) for name in names)
-    return {"authors": [_composed(name) for name in listed] if "=" in bare else listed, "authors_complete": complete}
+    authors = [_composed(name) for name in listed] if "=" in bare else listed
+    people = [_dblp.person(name, None, None) for name in authors] if of_dblp else authors
+    return {"authors": people, "authors_complete": complete}
 
 
 _LONGEST_OTHERS = 14

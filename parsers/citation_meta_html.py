@@ -7,7 +7,7 @@ JSON-LD or microdata of schema.org: `ScholarlyArticle`, also lists of them.
 
 How it is read. A page with citation meta describes one paper by them; otherwise each scholarly item of the JSON-LD, or
 else of the microdata, is a paper. A lesser layer fills in what the better one does not say, if it describes the same
-paper: by its DOI, or by its title. arXiv, CVF and the ACL Anthology say some things on the visible page only.
+paper: by its DOI, or by its title. arXiv, CVF, NeurIPS and the ACL Anthology say some things on the visible page only.
 """
 
 import json
@@ -26,6 +26,7 @@ from parsers import (
     Refusal,
     Sniffed,
     Source,
+    _arxiv_html,
     _html,
     _urls,
 )
@@ -39,13 +40,15 @@ _OTHERS_LANDMARKS = (
     "publ-list", "arxiv-result", "id='articles'", 'id="articles"', 'class="ptitle"',  # dblp, arXiv, CVF
     "gsc_a_tr", "gs_res_ccl", "gsc_prf",  # Google Scholar
 )  # fmt: skip
-_META_TITLE = re.compile(r"""(?:name|property)\s*=\s*["']?(?:bepress_)?(?:citation_title|eprints\.title)["'\s]""")
+_META_TITLE = re.compile(r"""(?:name|property)\s*=\s*["']?(?:bepress_)?(?:citation_title|eprints\.title)["'\s/>]""")
 _SCHOLARLY_LD = re.compile(
     r""""@type"\s*:\s*(?:\[[^\]]{0,200}?)?"(?:https?://schema\.org/|schema:)?(?:medical)?scholarlyarticle"""
 )
 _SCHOLARLY_ITEM = re.compile(r"""itemtype\s*=\s*["']?[^"'>]*schema\.org/(?:medical)?scholarlyarticle""")
 _ARTICLE_LD = re.compile(r""""@type"\s*:\s*\[?\s*"(?:thesis|report|article|creativework|publication(?:issue|volume))""")
 _SCHOLARLY = frozenset({"scholarlyarticle", "medicalscholarlyarticle", "thesis"})
+_WHERE_DESCRIBED = frozenset({"article"})
+"""What is a paper on a page whose meta tags describe the same one."""
 _PERHAPS = frozenset({"article", "report", "creativework", "techarticle", "chapter", "digitaldocument"})
 
 
@@ -53,35 +56,39 @@ def sniff(source: Source) -> Sniffed:
     """Claim a page that describes papers to search engines, unless another format reads its visible list."""
     if not _html.is_html(source) and not _is_xhtml(source):
         return None
-    page = _html.start(source.start())
-    if any(mark in page for mark in _OTHERS_LANDMARKS):
+    page = _html.start(source)
+    why = _described(page)
+    if not why and not _html.has(page, "ld+json", "schema.org", "dc.title"):
         return None
-    if why := _described(page):
-        return Claim(why)
-    if "ld+json" in page or "schema.org" in page or "dc.title" in page:
-        return NearMiss("a page described to search engines, but not as a paper")
-    return None
+    if _html.has(page, *_OTHERS_LANDMARKS):
+        return None
+    return Claim(why) if why else NearMiss("a page described to search engines, but not as a paper")
 
 
 def _described(page: str) -> str | None:
-    if _META_TITLE.search(page):
+    if _html.has(page, "citation_title", "eprints.title") and _META_TITLE.search(page):
         return "its head holds citation meta tags"
-    if _SCHOLARLY_LD.search(page) or (_ARTICLE_LD.search(page) and "doi.org/10." in page and "ld+json" in page):
+    scholarly = "scholarlyarticle" in page
+    if (scholarly and _SCHOLARLY_LD.search(page)) or _is_article_with_doi(page):
         return "it holds JSON-LD of a scholarly article"
-    return "it holds microdata of a scholarly article" if _SCHOLARLY_ITEM.search(page) else None
+    return "it holds microdata of a scholarly article" if scholarly and _SCHOLARLY_ITEM.search(page) else None
+
+
+def _is_article_with_doi(page: str) -> bool:
+    return "ld+json" in page and "doi.org/10." in page and _ARTICLE_LD.search(page) is not None
 
 
 def _is_xhtml(source: Source) -> bool:
-    first = next((line for _, line in source.head if line.strip("\ufeff \t\r")), "")
-    return first.lstrip("\ufeff \t").startswith("<?xml") and "<html" in source.start()[:4096].lower()
+    return source.first().startswith("<?xml") and "<html" in source.start(4096).lower()
 
 
 def parse(source: Source) -> Iterator[Quoted]:
     """Yield the papers of the page's best layer. Raises ParseError if no layer holds one, or the page is cut."""
     page = _html.Page(source)
+    metas = [] if _ends_in_its_head(page) else _from_metas(page.root)
     layers = {
-        "citation meta": [] if _ends_in_its_head(page) else _from_metas(page.root),
-        "JSON-LD": list(_from_json_ld(page.root)),
+        "citation meta": metas,
+        "JSON-LD": list(_from_json_ld(page.root, _WHERE_DESCRIBED if metas else frozenset())),
         "microdata": list(_from_microdata(page)),
     }
     named = next((name for name, found in layers.items() if found), None)
@@ -105,10 +112,26 @@ def _complement(fields: Fields, others: list[Fields]) -> None:
     for other in others:
         if _is_same(fields, other):
             for name, value in other.items():
-                if isinstance(value, dict):
-                    fields[name] = value | fields.get(name, {})
-                else:
-                    fields.setdefault(name, value)
+                fields[name] = _completed(name, fields.get(name), value)
+
+
+def _completed(name: str, said: Any, other: Any) -> Any:
+    """Return what the better layer says, with what a lesser one says beyond it: a date to the day, a person's ORCID."""
+    if said is None or (name == "published" and other.startswith(said)):
+        return other
+    if name == "authors":
+        return [*map(_completed_person, said, other), *said[len(other) :]]
+    return other | said if isinstance(said, dict) else said
+
+
+def _completed_person(said: Any, other: Any) -> Any:
+    if isinstance(other, str) or _words(said) != _words(other):
+        return said
+    return other | ({"name": said} if isinstance(said, str) else said)
+
+
+def _words(person: Any) -> list[str]:
+    return sorted(re.findall(r"\w+", str(find(person, "name") or person).lower()))
 
 
 def _is_same(one: Fields, other: Fields) -> bool:
@@ -219,6 +242,7 @@ def read_metas(metas: Metas, elements: list[_html.Element]) -> Fields:
     fields = present(
         title=one(_TITLES),
         **_meta_authors(metas, elements),
+        affiliations=[one for printed in metas.get("citation_author_institutions", ()) for one in _several(printed)],
         abstract=one(_ABSTRACTS),
         published=_first_date(dates.values()),
         venue=one(_VENUES),
@@ -344,11 +368,12 @@ def _first_date(printed: Iterable[str]) -> str | None:
 _SHOWN = (
     "//blockquote[contains(@class,'abstract')]|//div[@id='abstract' or contains(@class,'acl-abstract')]"
     "|//td[contains(@class,'tablecell') and not(contains(@class,'label'))]"
+    "|//*[self::h2 or self::h3 or self::h4][normalize-space()='Abstract']/following-sibling::p[normalize-space()][1]"
 )
 _SHOWN_AS = {
     "subjects": "categories",
     "comments": "comment",
-    "jref": "journal_ref",
+    "jref": "venue",
     "msc-classes": "msc_class",
     "acm-classes": "acm_class",
     "report-number": "report_number",
@@ -370,14 +395,17 @@ _SUBJECT = re.compile(r"\(([a-z-]+(?:\.[A-Za-z-]+)?)\)")
 
 
 def _complement_from_page(fields: Fields, shown: dict[str, _html.Element]) -> None:
-    said = {name: text for name, element in shown.items() if (text := _html.text(element))}
+    said = {name: text for name, element in shown.items() if (text := _arxiv_html.prose(element))}
     abstract = said.pop("abstract", "").removeprefix("Abstract:").removeprefix("Abstract").strip()
     subjects = _SUBJECT.findall(said.pop("categories", ""))
-    for name, value in (("abstract", abstract), ("categories", subjects)):
+    for name, value in (("abstract", abstract), ("categories", subjects), ("venue", said.pop("venue", ""))):
         if value:
             fields.setdefault(name, value)
     if said:
         fields["biblio"] = said | fields.get("biblio", {})
+
+
+_HEADING = "<h4>Abstract</h4>"
 
 
 def _raw_page(root: _html.Element, head: list[_html.Element], shown: list[_html.Element]) -> Callable[[], str]:
@@ -385,7 +413,7 @@ def _raw_page(root: _html.Element, head: list[_html.Element], shown: list[_html.
 
     def page() -> str:
         body = [*_scripts(root), *shown, *_items(root)]
-        tags = ["".join(_html.raw(one)() for one in part) for part in (head, body)]
+        tags = ["".join(_html.raw(one, _HEADING if one.tag == "p" else "")() for one in part) for part in (head, body)]
         return f"<html><head>{tags[0]}</head><body>{tags[1]}</body></html>"
 
     return page
@@ -398,8 +426,11 @@ def _scripts(root: _html.Element) -> list[_html.Element]:
     return [one for one in root.iter("script") if "ld+json" in (one.get("type") or "").lower()]
 
 
-def _from_json_ld(root: _html.Element) -> Iterator[Quoted]:
-    """Yield the papers of each script; a script that names a scholarly article but is no JSON is refused."""
+def _from_json_ld(root: _html.Element, described: frozenset[str]) -> Iterator[Quoted]:
+    """Yield the papers of each script, the types `described` among them.
+
+    A script that names a scholarly article but is no JSON is refused.
+    """
     for script in _scripts(root):
         line = script.sourceline or None
         printed = (script.text or "").strip().removeprefix("<!--").removesuffix("-->").strip()
@@ -412,7 +443,7 @@ def _from_json_ld(root: _html.Element) -> Iterator[Quoted]:
             if _SCHOLARLY_LD.search(printed.lower()):
                 yield Refusal(f"is no JSON: {error}", line=line, raw=_html.raw(script, "<html>", "</html>"))
             continue
-        for item in _papers_in(document):
+        for item in _papers_in(document, described):
             yield Candidate("paper", read_item(item), line=line, raw=_raw_item(item))
 
 
@@ -425,16 +456,16 @@ _BELOW = ("@graph", "itemListElement", "item", "mainEntity", "mainEntityOfPage",
 _DEEPEST = 12
 
 
-def _papers_in(value: Any, depth: int = 0) -> Iterator[Fields]:
+def _papers_in(value: Any, described: frozenset[str], depth: int = 0) -> Iterator[Fields]:
     """Yield the papers among the items of a document: those it is about, not those that they cite."""
     if isinstance(value, list) and depth < _DEEPEST:
         for one in value:
-            yield from _papers_in(one, depth + 1)
-    elif isinstance(value, dict) and _is_paper(value):
+            yield from _papers_in(one, described, depth + 1)
+    elif isinstance(value, dict) and (_is_paper(value) or _types(value) & described):
         yield value
     elif isinstance(value, dict) and depth < _DEEPEST:
         for name in _BELOW:
-            yield from _papers_in(value.get(name), depth + 1)
+            yield from _papers_in(value.get(name), described, depth + 1)
 
 
 def _types(item: Any) -> set[str]:

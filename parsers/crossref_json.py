@@ -23,10 +23,11 @@ _DAYS = ("published-print", "published-online", "published-other", "posted", "ac
 
 def sniff(source: Source) -> Sniffed:
     """Claim an answer with works, an answer that says what went wrong, or works without their envelope."""
-    first = next((line.strip() for _, line in source.head if line.strip()), "")
-    if first == _NOT_FOUND:
+    if source.first().strip() == _NOT_FOUND:
         return Claim("it is Crossref's answer to a DOI it does not know")
     document = _json.peek(source)
+    if document is None:
+        return None
     if (kind := _message_type(document)) is not None:
         if kind in {"work", "work-list"} or _failure(document):
             return Claim(f"it is an answer of Crossref's API of type {kind}")
@@ -50,7 +51,7 @@ def _is_work(item: Any) -> bool:
 
 def parse(source: Source) -> Iterator[Quoted]:
     """Yield each work; raises ParseError for an answer that holds none, and for a document that is cut."""
-    if source.start().strip() == _NOT_FOUND:
+    if source.start(1 << 10).strip() == _NOT_FOUND:
         raise ParseError(source.name, 1, f"is no listing: Crossref says {_NOT_FOUND!r}")
 
     def items(document: Any) -> list[Any] | None:
@@ -151,11 +152,24 @@ def read_biblio(work: dict[str, Any], published: str | None) -> dict[str, str]:
         degree=_csl.joined(work.get("degree")),
         alternative_id=_csl.joined(work.get("alternative-id")),
         archive=_csl.joined(work.get("archive")),
+        standards_body=_named(work.get("standards-body")),
+        clinical_trial=_csl.joined([_json.text(one, "clinical-trial-number") for one in _trials(work)]),
+        assertions=_csl.joined([_assertion(one) for one in _json.each_in(work, "assertion")], "; "),
         relation=_csl.relations(work),
         issue_date=_issue_date(work, published),
         updated=_csl.day(work.get("deposited")),
     )
     return _csl.imprint(work) | more | _csl.other_days(work, _DAYS, published)
+
+
+def _trials(work: dict[str, Any]) -> list[Any]:
+    return _json.each_in(work, "clinical-trial-number")
+
+
+def _assertion(assertion: Any) -> str | None:
+    """Return what the publisher says on the page beside the work: `Received: 3 May 2019`."""
+    label, value = _json.text(assertion, "label") or _json.text(assertion, "name"), _json.written(assertion, "value")
+    return f"{label}: {value}" if label and value else value
 
 
 def _issue_date(work: dict[str, Any], published: str | None) -> str | None:

@@ -31,13 +31,13 @@ _PLAIN = frozenset(
 _REGISTERED = frozenset("indexed deposited prefix member reference-count content-domain is-referenced-by-count".split())
 _FOREIGN = frozenset(
     "paperId authorships abstract_inverted_index display_name publication_year authors_parsed url_abs upvotes content"
-    " corpusid itemType".split()
+    " corpusid itemType creators identifier journal".split()
 )
 _ALREADY_READ = frozenset(
     "id title abstract author editor translator chair issued published published-online published-print posted DOI URL"
     " PMID PMCID ISSN ISBN volume issue page number publisher publisher-place edition type language license event"
     " event-title event-place event-date categories keyword container-title note subject score prefix member subtype"
-    " article-number is-referenced-by-count reference-count references-count collection-title".split()
+    " indexed deposited article-number is-referenced-by-count reference-count references-count collection-title".split()
 )
 _RENAMED = {"collection-title": "series"}
 _DAYS = ("accessed", "submitted", "original-date", "available-date", "published-print", "published-online", "posted")
@@ -133,7 +133,8 @@ def _dated(printed: str | None) -> str | None:
 
 def read_biblio(item: dict[str, Any], published: str | None) -> dict[str, str]:
     """Return the imprint, the note, and each other variable of the item under its own name."""
-    own = {key: _csl.joined(value) for key, value in item.items() if key not in _ALREADY_READ}
+    others = {key: value for key, value in item.items() if key not in _ALREADY_READ and key not in _DAYS}
+    own = {key: _csl.joined(value) or _persons(value) or _csl.day(value) for key, value in others.items()}
     named = {_CAPITAL.sub("_", key).replace("-", "_").lower(): value for key, value in own.items() if value}
     more = _json.present(
         series=_csl.plain(item.get("collection-title")),
@@ -145,6 +146,12 @@ def read_biblio(item: dict[str, Any], published: str | None) -> dict[str, str]:
         updated=_csl.day(item.get("deposited")),
     )
     return named | _csl.other_days(item, _DAYS, published) | _csl.imprint(item) | more
+
+
+def _persons(value: Any) -> str | None:
+    """Return the names of a role that has no rule of its own: container-author, collection-editor, director."""
+    listed = value if isinstance(value, list) else []
+    return _csl.names([one for one in listed if isinstance(one, dict) and one.keys() & {"family", "literal"}])
 
 
 def _citation_key(item: dict[str, Any]) -> str | None:

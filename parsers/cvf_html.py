@@ -18,7 +18,7 @@ from parsers import Candidate, Claim, Declared, ParseError, Parser, Quoted, Snif
 
 _CVF, _ECVA = "https://openaccess.thecvf.com/", "https://www.ecva.net/"
 _TITLE = re.compile(r"""class=["']?ptitle\b""")
-_OF_SITE = re.compile(r"openaccess\.thecvf\.com|open access repository</title>|ecva\.net|computer vision foundation")
+_OF_SITE = ("openaccess.thecvf.com", "open access repository</title>", "ecva.net", "computer vision foundation")
 _FAILURE = re.compile(r"\b(?:40\d|50\d)\b|not found|error|forbidden|unavailable", re.IGNORECASE)
 _UP = re.compile(r"^(?:\./|\.\./)+")
 _ENTRY = re.compile(r"@(\w{4,20})\s*\{\s*([^\s,{}]+)")
@@ -43,17 +43,17 @@ def sniff(source: Source) -> Sniffed:
     """Claim a page with a list of papers as the CVF prints it; also pages of the site without one."""
     if not _html.is_html(source):
         return None
-    page = _html.start(source.start())
-    if _TITLE.search(page) and ("<dd" in page or _OF_SITE.search(page)):
+    page = _html.start(source)
+    if "ptitle" in page and _TITLE.search(page) and _html.has(page, "<dd", *_OF_SITE):
         return Claim("it has a list of papers as the CVF's Open Access repository prints it")
-    if _OF_SITE.search(page) and "citation_title" not in page and "<title>" in page and _is_own(page):
+    if _is_own(source) and _html.has(page, *_OF_SITE) and "citation_title" not in page:
         return Claim("it is a page of the CVF's Open Access repository")
     return None
 
 
-def _is_own(page: str) -> bool:
-    title = page.partition("<title>")[2].partition("</title>")[0]
-    return "open access" in title or ("thecvf" in page and _FAILURE.search(title) is not None)
+def _is_own(source: Source) -> bool:
+    title = _html.title(source)
+    return "open access" in title or (_FAILURE.search(title) is not None and "thecvf" in _html.start(source))
 
 
 def parse(source: Source) -> Iterator[Quoted]:

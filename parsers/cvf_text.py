@@ -56,6 +56,7 @@ _PAGE_OPENS = re.compile(
     r"|These .{1,200} papers are the Open Access",
     re.IGNORECASE,
 )
+_PAGE_INITIALS = frozenset("CIWAETciwaet")
 _FOREIGN = re.compile(r"[<{]|[A-Z][A-Z0-9]{1,3} {0,2}- |\\\\$")
 _OTHERS = re.compile(r"(?:and )?(?:et\.? al\.?|others)|\.\.\.|…", re.IGNORECASE)
 _SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV)\.?", re.IGNORECASE)
@@ -66,6 +67,8 @@ _ROLES = {"pdf": "pdf", "arxiv": "page", "html": "page", "doi": "page", "code": 
 def sniff(source: Source) -> Sniffed:
     """Claim a text with lines of links as only the CVF prints them: `[pdf] [supp] [bibtex]` below a title and names."""
     found: list[tuple[int, str]] = []
+    if "[" not in source.initials():
+        return None
     for number, line in source.head:
         text = line.strip(_EDGES)
         if not found and _FOREIGN.match(text):
@@ -90,15 +93,21 @@ def _words(text: str) -> set[str]:
 
 def opens(line: str, following: Callable[[], list[str]]) -> int | None:
     """Return 0 where a list opens: at a line of its page's head, or at a title with names and links below it."""
-    if not 6 < len(line) < 300 or line[0] in "<{[@ \t%\\" or line[2:6].startswith(("  -", " - ")):
+    if not 6 < len(line) < 300:
         return None
-    if _PAGE_OPENS.match(line):
+    if line[0] in _PAGE_INITIALS and _PAGE_OPENS.match(line):
         return 0
     below = following()
-    for distance, text in enumerate(below[:3]):
-        if _is_row(text):
-            return 0 if distance == 1 or line.startswith("#") else None
-    return None
+    if (len(below) < 2 or "[" not in below[1]) and line[0] != "#":  # of nearly all lines of all texts
+        return None
+    return 0 if _is_title(line, below) else None
+
+
+def _is_title(line: str, below: list[str]) -> bool:
+    """Tell whether the lines below `line` make it the title of a paper, or a heading above one."""
+    if line[0] in "<{[@ \t%\\" or line[2:6].startswith(("  -", " - ")):
+        return False
+    return any(map(_is_row, below)) if line[0] == "#" else _is_row(below[1]) and not _is_row(below[0])
 
 
 def _is_row(text: str) -> bool:

@@ -51,10 +51,10 @@ def sniff(source: Source) -> Sniffed:
     """Claim a page of DBLP's, or a piece of one, with its list of publications; also its pages without one."""
     if not _html.is_html(source):
         return None
-    start = _html.start(source.start())
-    if not _OF_DBLP.search(start):
+    start = _html.start(source)
+    if "dblp" not in start or not _OF_DBLP.search(start):
         return None
-    if _LIST.search(start) or _ENTRY.search(start):
+    if ("publ-list" in start and _LIST.search(start)) or _ENTRY.search(start):
         return Claim("it has a list of publications as DBLP writes it")
     if _OF_SITE.search(start):
         return Claim("it is a page of DBLP's")
@@ -211,7 +211,7 @@ def _links(entry: _html.Element, data: _html.Element, addresses: list[str]) -> l
 
 def _identifiers(entry: _html.Element, addresses: list[str], venues: list[str], volume: str | None) -> dict[str, str]:
     linked = (link.get("href") for link in entry.iter("a"))
-    key = entry.get("id") or next((one for href in linked if (one := _dblp.key(href))), None)
+    key = entry.get("id") or entry.get("data-key") or next((one for href in linked if (one := _dblp.key(href))), None)
     wikidata = [href for side in _html.each(entry, "wrap") for link in side.iter("a") if (href := link.get("href"))]
     found = _dblp.identifiers([*addresses, *wikidata], next(iter(venues), None), volume)
     return found | _json.present(dblp=key)

@@ -44,6 +44,8 @@ _BIBLIO = {
 def sniff(source: Source) -> Sniffed:
     """Claim a JSON object whose `result` has DBLP's hits or status."""
     document = _json.peek(source)
+    if document is None:
+        return None
     if _frame(document) is not None:
         return Claim("it is an answer of DBLP's search API")
     if _json.find(document, "result", "hits") is not None:

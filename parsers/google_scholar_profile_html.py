@@ -55,7 +55,7 @@ def sniff(source: Source) -> Sniffed:
         return None
     if _scholar.whose(source) != "profile":
         return None
-    if not _html.is_html(source) and _wrapped(source.start()[: 1 << 16]) is None:
+    if not _html.is_html(source) and _wrapped(source.start(1 << 16)) is None:
         return NearMiss("JSON that mentions the rows of a profile, but does not hold them under `B`")
     return Claim("it has the rows and classes of a Google Scholar profile")
 
@@ -162,7 +162,8 @@ def read_row(row: _html.Element, owner: dict[str, Any]) -> dict[str, Any]:
 def _implied(names: dict[str, Any], owner: str | None) -> list[str]:
     if not owner or names.get("authors_complete", False):
         return []
-    surnames = set(words(owner)[1:]) or {letters(owner)}
+    parts = words(owner)[1:]
+    surnames = {*parts, "".join(parts)} if parts else {letters(owner)}
     listed = [words(name) for name in names.get("authors", []) if isinstance(name, str)]
     return [] if any(name and name[-1] in surnames for name in listed) else [owner]
 

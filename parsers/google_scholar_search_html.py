@@ -124,7 +124,7 @@ def read_result(box: _html.Element, title: _html.Element) -> dict[str, Any]:
     hrefs = [link.get("href") or "" for foot in _feet(box) for link in foot.iter("a")]
     links = _links(box, title)
     biblio = _json.present(
-        publisher=line.pop("publisher", None),
+        **_publisher(line.pop("publisher", "")),
         type=_type(title),
         age=(_html.text(_html.first(box, "gs_age")) or "").strip(" -"),
         google_scholar_cid=_cid(box, hrefs),
@@ -180,6 +180,11 @@ def _read_byline(byline: _html.Element) -> dict[str, Any]:
     return _scholar.people(names, users) | _json.present(
         venue=where, published=year, publisher=" ".join(" ".join(publisher).split())
     )
+
+
+def _publisher(printed: str) -> dict[str, str]:
+    """Return who publishes; most results name the site that the paper was found on in their place."""
+    return {"site" if _SITE.fullmatch(printed) else "publisher": printed}
 
 
 def _in_three(text: str) -> tuple[str, str, list[str]]:

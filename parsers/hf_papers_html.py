@@ -38,17 +38,23 @@ def sniff(source: Source) -> Sniffed:
     """Claim a page of Hugging Face's that lists papers or shows one; also what the site shows in the place of one."""
     if not _html.is_html(source):
         return None
-    page = _html.start(source.start())
-    if _TARGET.search(page):
+    page = _html.start(source)
+    if _html.has(page, "dailypapers", "papercontent") and _TARGET.search(page):
         return Claim("it embeds the papers of a Hugging Face page")
     if "hugging" not in page:
         return None
-    if _BODY.search(page) or ("<article" in page and _CARD_LINK.search(page)):
+    if _has_cards(page):
         return Claim("it shows papers as Hugging Face does")
     title = _TITLE.search(page)
     if title and "hugging face" in page and _FAILURE.search(title[1]):
         return Claim("it is an error page of Hugging Face's")
     return None
+
+
+def _has_cards(page: str) -> bool:
+    if _html.has(page, "dailypaperspage", "paperpage") and _BODY.search(page):
+        return True
+    return "<article" in page and _CARD_LINK.search(page) is not None
 
 
 def parse(source: Source) -> Iterator[Quoted]:
@@ -68,6 +74,17 @@ def parse(source: Source) -> Iterator[Quoted]:
     else:
         yield from read_visible(page, source.name)
     page.end()
+
+
+def _embedded_layer(source: Source) -> Iterator[Quoted]:
+    """Yield what the embedded data says, nothing if there is none; for holding the two layers against each other."""
+    if found := _embedded(_html.Page(source).root):
+        yield from read_embedded(*found)
+
+
+def _visible_layer(source: Source) -> Iterator[Quoted]:
+    """Yield what the page shows; raises ParseError as `read_visible` does."""
+    yield from read_visible(_html.Page(source), source.name)
 
 
 def _embedded(root: _html.Element) -> tuple[_html.Element, Any] | None:
@@ -179,18 +196,24 @@ def read_card(card: _html.Element) -> dict[str, Any]:
 
 
 def _after(element: _html.Element, words: str) -> str | None:
-    """Return what stands behind some words, in the smallest element that holds them and something more."""
-    for holder in element.xpath(".//text()[contains(., $words)]/..", words=words):
-        for one in (holder, holder.getparent()):
+    """Return what stands behind some words, in the element that holds them or, inside `element`, in the one around."""
+    for holder in _holders(element, words):
+        for one in (holder, holder.getparent() if holder is not element else holder):
             said = (_html.text(one) or "").partition(words)[2].strip(" ·:")
             if said:
                 return _ON_A_DAY.split(said.split(" · ")[0])[0]
     return None
 
 
+def _holders(element: _html.Element, words: str) -> list[_html.Element]:
+    """Return the first two elements that hold some words in a text of their own."""
+    texts = element.xpath(".//text()[contains(., $words)]", words=words)[:2]
+    return [text.getparent().getparent() if text.is_tail else text.getparent() for text in texts]
+
+
 def _organization(card: _html.Element) -> list[str]:
     """Return the organization: the link beside the date, to a page one step below the site's root."""
-    near = card.xpath(".//text()[contains(., 'Published on')]/../..//a")
+    near = [link for holder in _holders(card, "Published on") for link in holder.getparent().iter("a")]
     named = [_html.text(link) for link in near if _ONE_STEP.fullmatch(link.get("href") or "")]
     return [name for name in named if name][:1]
 
@@ -258,6 +281,7 @@ PARSER = Parser(
     sniff=sniff,
     parse=parse,
     whole=True,
+    layers={"embedded data": _embedded_layer, "visible page": _visible_layer},
     where='"Save as" on huggingface.co/papers, /papers/trending, /papers/week/…, /papers/month/…, /papers/<id>',
     carries="title, authors, abstract, date, organization, repository and its stars, project page, upvotes, comments",
 )

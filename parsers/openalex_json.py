@@ -37,6 +37,8 @@ _OWN = frozenset(
 )
 _WORK = _OWN | frozenset("id doi title display_name publication_year publication_date ids type open_access".split())
 _WORK |= frozenset("primary_location best_oa_location locations biblio cited_by_count language abstract".split())
+_BESIDE_A_YEAR = frozenset("display_name open_access primary_location publication_date cited_by_count".split())
+_FAILURE = frozenset("error message retryAfter status code".split())
 _ANSWER = frozenset("db_response_time_ms per_page page next_cursor groups_count".split())
 _ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]")
 _ARXIV = re.compile(r"(?:arxiv\.org/(?:abs|pdf)/|oai:arXiv\.org:)([\w.-]+(?:/\d{7})?)", re.IGNORECASE)
@@ -48,6 +50,8 @@ _MOST_PLACES = 1_000_000
 def sniff(source: Source) -> Sniffed:
     """Claim an answer about works or authors, or records with OpenAlex's ids or keys."""
     document = _json.peek(source)
+    if document is None:
+        return None
     if _failure(document):
         return Claim("it is an answer of OpenAlex's API that says what went wrong")
     listed = _json.find(document, "results")
@@ -69,7 +73,7 @@ def _is_answer(document: Any) -> bool:
 
 def _failure(document: Any) -> str | None:
     """Return what went wrong, if the answer is nothing but `error` and `message`."""
-    if not isinstance(document, dict) or document.keys() != {"error", "message"}:
+    if not isinstance(document, dict) or not {"error", "message"} <= document.keys() <= _FAILURE:
         return None
     return _json.text(document, "message") or _json.text(document, "error")
 
@@ -85,7 +89,7 @@ def _is_ours(item: Any) -> bool:
         return False
     if _kind(item) in {"W", "A"} or item.keys() & _OWN:
         return True
-    return "publication_year" in item and bool(item.keys() & {"display_name", "open_access", "primary_location"})
+    return "publication_year" in item and bool(item.keys() & _BESIDE_A_YEAR)
 
 
 def _entity(item: Any) -> str | None:
@@ -141,7 +145,7 @@ def read_item(item: Any) -> Iterator[Quoted]:
         yield Refusal(_json.FOREIGN, raw=_json.raw(item))
     elif entity := _entity(item):
         yield Furniture(what=entity)
-    elif _kind(item) == "A" or ("works_count" in item and "authorships" not in item):
+    elif _kind(item) == "A" or (_kind(item) is None and "works_count" in item and "authorships" not in item):
         yield Candidate("author", read_author(item), raw=_json.raw(item))
     else:
         yield Candidate("paper", read_work(item), raw=_json.raw(item))
@@ -266,6 +270,7 @@ def read_biblio(work: dict[str, Any]) -> dict[str, str]:
         paratext="true" if work.get("is_paratext") is True else None,
         **read_subjects(work),
         funder=_joined(_funders(work), "; "),
+        hint=_json.text(work, "hint"),
         indexed_in=_joined(_json.texts(work, "indexed_in")),
         apc=_price(work),
         updated=_json.text(work, "updated_date"),
@@ -354,12 +359,18 @@ def read_identifiers(work: dict[str, Any]) -> dict[str, str]:
     pmcid = _NUMBER.search(_json.written(work, "ids", "pmcid") or "")
     return _json.present(
         openalex=_openalex(work),
-        doi=_json.text(work, "doi") or _json.text(work, "ids", "doi"),
+        doi=_json.text(work, "doi") or _json.text(work, "ids", "doi") or _suggested_doi(work),
         pmid=pmid[0] if pmid else None,
         pmcid=f"PMC{pmcid[0]}" if pmcid else None,
         mag=_json.written(work, "ids", "mag"),
         arxiv=_arxiv(work),
     )
+
+
+def _suggested_doi(work: dict[str, Any]) -> str | None:
+    """Return the DOI that `autocomplete` answers with; its `external_id` may be another identifier."""
+    address = _json.text(work, "external_id") or ""
+    return address if "doi.org/" in address else None
 
 
 def _arxiv(work: dict[str, Any]) -> str | None:
@@ -381,6 +392,7 @@ def read_author(author: dict[str, Any]) -> dict[str, Any]:
     named = _json.each_in(author, "topics") or _json.each_in(author, "x_concepts")
     return _json.present(
         name=_json.text(author, "display_name"),
+        aliases=_json.texts(author, "display_name_alternatives"),
         affiliations=_display_names(known) or _display_names(once),
         identifiers=_person(author) | _json.present(scopus=scopus[1] if scopus else None),
         categories=_display_names(named),

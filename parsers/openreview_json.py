@@ -28,6 +28,10 @@ _READ = frozenset(
     "title authors authorids abstract pdf html venue keywords tldr bibtex doi primaryarea subjectarea"
     " subjectareas".split()
 )
+_IN_ADDRESSES = {
+    "doi": re.compile(r"https?://(?:dx\.)?doi\.org/(10\.\d{4,9}/\S+)"),
+    "arxiv": re.compile(r"https?://(?:www\.)?arxiv\.org/(?:abs|pdf)/(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})"),
+}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MAIL = re.compile(r"[\w.+*-]+@[\w-]+\.[\w.-]+")
 _ANONYMOUS = re.compile(r"\s*anonymous(?: (?:preprint|submission|author(?:s|\(s\))?))?\s*", re.IGNORECASE)
@@ -40,6 +44,8 @@ _CODE = re.compile(r"code|github|software|repository")
 def sniff(source: Source) -> Sniffed:
     """Claim JSON of notes or profiles, and the API's own errors."""
     document = _json.peek(source)
+    if document is None:
+        return None
     if _failure(document):
         return Claim("it is an answer of OpenReview's API that says what went wrong")
     if isinstance(_json.find(document, "notes"), list) or isinstance(_json.find(document, "profiles"), list):
@@ -158,7 +164,7 @@ def read_paper(note: dict[str, Any], content: dict[str, tuple[str, Any]]) -> dic
         venue=_written(venue),
         biblio=read_biblio(note, content),
         links=read_links(note, content),
-        identifiers=_json.present(openreview=_forum(note), doi=_json.text(_value(content, "doi"))),
+        identifiers=read_identifiers(note, content),
     )
 
 
@@ -170,6 +176,14 @@ def _written(value: Any) -> str | None:
     """Return a string, a number, or a list of strings in one; without what would be an e-mail address."""
     printed = "; ".join(_json.texts(value)) if isinstance(value, list) else _json.written(value)
     return None if not printed or _MAIL.search(printed) else printed
+
+
+def read_identifiers(note: dict[str, Any], content: dict[str, tuple[str, Any]]) -> dict[str, str]:
+    """Return the forum, and the DOI and arXiv id that the note has as such or in its addresses."""
+    addresses = [_json.text(_value(content, name)) or "" for name in ("html", "pdf", "ee", "url")]
+    found = [(scheme, pattern.match(one)) for one in addresses for scheme, pattern in _IN_ADDRESSES.items()]
+    known = {scheme: match[1] for scheme, match in reversed(found) if match}
+    return known | _json.present(openreview=_forum(note), doi=_json.text(_value(content, "doi")))
 
 
 def _forum(note: dict[str, Any]) -> str | None:

@@ -36,6 +36,11 @@ def opens(line: str, following: Callable[[], list[str]]) -> int | None:  # noqa:
     return next((at for opening in _OPENINGS if (at := line.find(opening)) > 0), None)
 
 
+def cuts(line: str, following: Callable[[], list[str]]) -> bool:  # noqa: ARG001 — the shape of Parser.cuts
+    """Tell whether `line` is one of our records: each is read by itself."""
+    return line.startswith(_OPENINGS) and line.endswith("}")
+
+
 def parse(source: Source) -> Iterator[Quoted]:
     """Yield a record for each line; raises nothing, whatever the lines hold."""
     for number, line in source.lines():
@@ -78,7 +83,7 @@ PARSER = Parser(
     title="paperlines' own records, one JSON object a line",
     sniff=sniff,
     parse=parse,
-    opens=opens,
+    opens=opens, cuts=cuts,
     ends="}".__eq__,
     where="`paperlines parse`, with `--rejects` too",
     carries="everything",

@@ -41,6 +41,8 @@ _GLUED_BADGES = re.compile(
     rf"(?:(?<![\d.])\d{{1,3}}(?:\.\d+)?)?[A-Z]{{2}}{_MONTH} \d{{1,2}}(?:, \d{{4}})?(?:Code)?$", re.ASCII
 )
 _STOPS = frozenset(".!?:;…,")
+_ENDS_OF_BADGES = (*"0123456789", "Code")
+_EDGES = " \t\r\n\v\f\xa0\ufeff\u200b"
 _LONGEST_BADGES = 48
 _LONGEST_FIGURE = 32
 _LONGEST_NAME = 80
@@ -63,7 +65,7 @@ def sniff(source: Source) -> Sniffed:
     """Claim a text whose first lines hold badges (`CLMar 3, 2025Code`) or a header's figures."""
     before = 0
     for number, line in source.head:
-        text = _folded(line)
+        text = _folded(line) if len(line) <= _LONGEST_TITLE_LINE else line.lstrip("\ufeff \t")
         if _is_badges(text) or (_is_figure(text) and before <= 2):
             return Claim(f"line {number} is {'badges' if _is_badges(text) else 'a figure of an author'}: {text}")
         if _OTHER_MARKUP.match(text) or before > _LOOSE_LINES_BEFORE:
@@ -73,7 +75,8 @@ def sniff(source: Source) -> Sniffed:
 
 
 def _near_miss(source: Source, broken_by: int) -> NearMiss | None:
-    badges = next((number for number, line in source.head if _is_badges(_folded(line))), None)
+    short = ((number, line) for number, line in source.head if len(line) <= _LONGEST_TITLE_LINE)
+    badges = next((number for number, line in short if _is_badges(_folded(line))), None)
     if badges is None:
         return None
     return NearMiss(f"line {badges} looks like badges, but what comes before does not belong", broken_by)
@@ -81,7 +84,7 @@ def _near_miss(source: Source, broken_by: int) -> NearMiss | None:
 
 def opens(line: str, following: Callable[[], list[str]]) -> int | None:
     """Return where in `line` a page opens: at its first paper's badges, or at the name above a header's figures."""
-    if len(line) <= _LONGEST_BADGES or line[-1].isdigit() or line.endswith("Code"):
+    if (line if len(line) > _LONGEST_BADGES else line.rstrip(_EDGES)).endswith(_ENDS_OF_BADGES):
         at = _badges_at(line)
         if at is not None:
             return at
@@ -90,6 +93,14 @@ def opens(line: str, following: Callable[[], list[str]]) -> int | None:
     if _is_name(_folded(line)):
         return 0
     return _name_at(line) if _GLUE.search(line, max(0, len(line) - _LONGEST_NAME)) else None
+
+
+def cuts(line: str, following: Callable[[], list[str]]) -> bool:
+    """Tell whether a page with a header begins at `line`: nothing of the pages above is remembered there."""
+    name = _folded(line)
+    if not _is_name(name) or _is_badges(name) or _is_figure(name) or _CATEGORY.fullmatch(name):
+        return False
+    return _heads_page(following())
 
 
 def _badges_at(line: str) -> int | None:
@@ -105,7 +116,7 @@ def _badges_at(line: str) -> int | None:
 
 
 def _heads_page(below: list[str]) -> bool:
-    if not below or len(below[0]) > _LONGEST_FIGURE or len(below) < 2:
+    if len(below) < 2 or len(below[0]) > _LONGEST_FIGURE or len(below[1]) > _LONGEST_FIGURE:
         return False
     folded = [_folded(line) for line in below[:3]]
     figures = folded[1:] if _CATEGORY.fullmatch(folded[0]) else folded[:2]
@@ -462,6 +473,7 @@ PARSER = Parser(
     parse=parse,
     opens=opens,
     ends=lambda last: last not in _STOPS,
+    cuts=cuts,
     where="an author's page of a paper index, selected in the browser and copied",
     carries="title, first authors, affiliations, abstract, date, category, code badge, score; the owner with metrics",
 )

@@ -14,6 +14,7 @@ How it is walked. Line by line; the order of the author tags says whose affiliat
 quoted where there is one, `AU` where not (records before 2002), `CN` for a group.
 """
 
+import html
 import re
 from collections.abc import Callable, Iterator
 
@@ -41,6 +42,8 @@ _PEOPLE = frozenset("FAU AU CN FIR IR FED ED FPS PS".split())
 
 def sniff(source: Source) -> Sniffed:
     """Claim a text with a line `PMID- 12345678` that another tag follows."""
+    if "PMI" not in source.openings():
+        return None
     above = 0
     for number, line in source.head:
         text = line.strip("\ufeff \t")
@@ -83,8 +86,25 @@ _NOTATION = _text.Notation(tagged, "PMID", "", lambda _: False)
 
 def parse(source: Source) -> Iterator[Quoted]:
     """Yield a candidate for each record, with whatever tags it has; raises nothing, whatever the text."""
-    for found in _text.records(source.lines(), _NOTATION):
+    around: list[int] = []
+    for found in _text.records(_shown(source.lines(), around), _NOTATION):
+        while around and not isinstance(found, Furniture) and around[0] < found.labels[0][0]:
+            yield Furniture(((around.pop(0), "page"),))
         yield found if isinstance(found, Furniture) else Candidate("paper", read_record(found), tuple(found.labels))
+    yield from (Furniture(((number, "page"),)) for number in around)
+
+
+def _shown(lines: Iterator[tuple[int, str]], around: list[int]) -> Iterator[tuple[int, str]]:
+    """Yield the lines of the records: all, or those that a page shows as `format=pubmed`; note what is around them."""
+    is_page, is_shown = False, False
+    for number, line in lines:
+        opens_record = line.startswith("PMID")
+        is_page = is_page or (not is_shown and line.lstrip().startswith("<"))
+        is_shown = (is_shown or opens_record) and not (is_page and line.lstrip().startswith("</pre"))
+        if is_page and not is_shown and line.strip():
+            around.append(number)
+        else:
+            yield number, html.unescape(line) if is_page else line
 
 
 def read_record(record: TaggedRecord) -> dict[str, object]:

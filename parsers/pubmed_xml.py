@@ -63,7 +63,7 @@ def sniff(source: Source) -> Sniffed:
         return None
     if root.name in _ROOTS:
         return Claim(f"its root is PubMed's <{root.name}>")
-    if _ARTICLE.search(source.start()[: 1 << 16]):
+    if _ARTICLE.search(source.start(1 << 16)):
         return Claim(f"its <{root.name}> holds PubMed's articles")
     if root.name in _OTHER_ANSWERS:
         return NearMiss(f"an answer of NCBI's E-utilities that lists no articles: <{root.name}>; EFetch gives them")

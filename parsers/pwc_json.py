@@ -27,6 +27,8 @@ _REPOSITORY = frozenset("owner stars framework".split())
 def sniff(source: Source) -> Sniffed:
     """Claim JSON whose first records have the keys of Papers with Code, a page of none, and the API's own errors."""
     document = _json.peek(source)
+    if document is None:
+        return None
     if _failure(document):
         return Claim("it is an answer of the API that says what went wrong")
     if _is_page(document) and not document["results"]:

@@ -13,7 +13,7 @@ on the same line.
 import re
 from collections.abc import Callable, Iterator
 
-from parsers import Candidate, Claim, Furniture, NearMiss, Parser, Quoted, Sniffed, Source, _text
+from parsers import Candidate, Claim, Furniture, NearMiss, Parser, Quoted, Sniffed, Source, _text, _urls
 from parsers._text import TaggedRecord
 
 _TAGS = frozenset(
@@ -21,18 +21,21 @@ _TAGS = frozenset(
     " IS J1 J2 JA JF JO K1 KW L1 L2 L3 L4 LA LB LK M1 M2 M3 N1 N2 NO NV OL OP PB PE PP PY RD RI RN RP SE SF SL SN SP SR"
     " ST SV T1 T2 T3 T4 TA TI TT U1 U2 U3 U4 U5 UR VL VO WP WT WV Y1 Y2 YR".split()
 )
-_TAGGED = re.compile(r"([A-Z][A-Z0-9])( {1,3}|\t)-(?:[\s\xa0]|$)(.*)")
+_TAGGED = re.compile(r"([A-Z][A-Z0-9]|CODEN|PMID|PMCID)( {1,3}|\t)-(?:[\s\xa0]|$)(.*)")
 _OPENING = re.compile(r"TY(?: {1,3}|\t)-[\s\xa0]*[A-Z][A-Z0-9-]{1,9}\s*")
 _GLUED = re.compile(r"TY  - [A-Z]{2,8}$")
 _FURNITURE = re.compile(
     r"(?:Provider|Database|Content|Exported|Export Date|Record|Source)\s{0,4}:|Record \d+ of \d+|<?\d{1,6}>?[.:]?$"
-    r"|[-=_*]{3,}$|(?:EndNote|RIS|Reference Manager)\b.{0,60}$|%",
+    r"|[-=_*]{3,}$|(?:EndNote|RIS|Reference Manager|Scopus)\b.{0,60}$|%|EF {1,3}-",
     re.IGNORECASE,
 )
+_END_OF_FILE = "EF"  # of Web of Science, below its last record
 _OTHERS = re.compile(r"(?:and )?(?:et\.? al\.?|others)|\.\.\.|…|[&+] ?(?:al|others)\.?", re.IGNORECASE)
 _ORCID = re.compile(
     r"[\s,;(\[]*(?:orcid:?\s?)?(?:https?://orcid\.org/)?(\d{4}-\d{4}-\d{4}-\d{3}[\dX])[)\]]?", re.IGNORECASE
 )
+_OTHERS_OPENINGS = ("FN Clarivate", "FN Thomson", "FN ISI", "%0 ")
+_OPENINGS = frozenset({"TY ", "TY\t", "FN ", "%0 "})
 _TITLES = ("TI", "T1", "CT", "BT", "ST")
 _DATES = ("PY", "Y1", "YR", "DA")
 _VENUES = ("T2", "JF", "JO", "BT", "C3", "JA", "J1", "J2", "T3")
@@ -44,7 +47,7 @@ _BIBLIO = {
     "CN": "call_number", "LB": "label", "SE": "section", "NV": "number_of_volumes", "SV": "series_volume",
     "T3": "series", "A2": "editor", "ED": "editor", "A3": "series_editor", "A4": "subsidiary_author",
     "TA": "translated_author", "RI": "reviewed_item", "RP": "reprint", "CA": "caption", "AV": "archive_location",
-    "ID": "id", "C3": "proceedings_title",
+    "ID": "id", "C3": "proceedings_title", "PU": "publisher", "PI": "location",
 }  # fmt: skip
 _READ_ELSEWHERE = frozenset(
     "ER AU A1 TI T1 CT PY Y1 DA YR SP EP SN DO DI UR L1 L2 L3 L4 LK AB N2 KW K1 AD JA J1 J2 JO JF T2 BT".split()
@@ -57,6 +60,7 @@ _JOURNALS = {
     "T1": "primary_title",
     "CT": "caption_title",
 }
+_ADDRESSED = ("UR", "LK", "L1", "L2", "L3", "L4")
 _ABBREVIATED = ("JA", "J1", "J2", "JO")
 _ISSN = re.compile(r"\d{4}-?\d{3}[\dX]", re.IGNORECASE)
 _CITED = re.compile(r"(?:Cited By|Times Cited(?: in [^:;]{1,60})?)\s{0,3}:?\s{0,3}(\d{1,9})", re.IGNORECASE)
@@ -74,6 +78,8 @@ _IDENTIFIED = (
 
 def sniff(source: Source) -> Sniffed:
     """Claim a text in which a line `TY  - JOUR` is followed by another tag."""
+    if not source.openings() & _OPENINGS:
+        return None
     above = 0
     for number, line in source.head:
         text = line.strip("\ufeff \t")
@@ -83,7 +89,7 @@ def sniff(source: Source) -> Sniffed:
             return NearMiss("opens a record as RIS does, but no tag follows", above)
         if _OPENING.fullmatch(text):
             above = number
-        elif text.startswith(("FN Clarivate", "FN Thomson", "FN ISI", "%0 ")):
+        elif text.startswith(_OTHERS_OPENINGS):
             return NearMiss("a tagged export, but not of RIS: it opens no record with `TY  - `", number)
     return None
 
@@ -103,7 +109,7 @@ def opens(line: str, following: Callable[[], list[str]]) -> int | None:
 def tagged(text: str) -> tuple[str, str] | None:
     """Return a line's tag and value; a tag with one space only if the specification knows it."""
     found = _TAGGED.match(text)
-    if found is None or (len(found[2]) == 1 and found[1] not in _TAGS):
+    if found is None or found[1] == _END_OF_FILE or (len(found[2]) == 1 and found[1] not in _TAGS):
         return None
     return found[1], found[3]
 
@@ -129,7 +135,7 @@ def read_record(record: TaggedRecord) -> dict[str, object]:
         "title": record.first(title_tag),
         "authors": authors,
         "authors_complete": complete if authors else None,
-        "affiliations": [_text.without_addresses(line) for line in record.lines("AD")],
+        "affiliations": [_text.without_addresses(line) for line in record.lines("AD") or _institutions(record)],
         "abstract": record.first("AB", "N2"),
         "published": _text.published(record.all(*_DATES)),
         "venue": record.first(venue_tag) if venue_tag else None,
@@ -142,7 +148,7 @@ def read_record(record: TaggedRecord) -> dict[str, object]:
 
 
 def _authors(record: TaggedRecord) -> tuple[list[str | dict[str, object]], bool]:
-    printed = [name.strip(" ;") for value in record.lines("AU", "A1") for name in value.split(";")]
+    printed = [name.strip(" ;,") for value in record.lines("AU", "A1") for name in value.split(";")]
     names = [name for name in printed if name and not _OTHERS.fullmatch(name)]
     described = [_author(name) for name in names]
     return [one for one in described if one], all(not _OTHERS.fullmatch(name) for name in printed if name)
@@ -156,6 +162,11 @@ def _author(printed: str) -> str | dict[str, object] | None:
     return {"name": name, "identifiers": {"orcid": orcid[1]}} if orcid else name
 
 
+def _institutions(record: TaggedRecord) -> list[str]:
+    """Return what stands under C1, which says where the authors work in Web of Science alone."""
+    return record.lines("C1") if (record.first("AN") or "").startswith("WOS:") else []
+
+
 def _biblio(record: TaggedRecord, title_tag: str, venue_tag: str) -> dict[str, str]:
     """Return every field that is read into no other place, those without a name of ours under their own tag."""
     used = {title_tag, venue_tag}
@@ -165,6 +176,8 @@ def _biblio(record: TaggedRecord, title_tag: str, venue_tag: str) -> dict[str, s
             others.setdefault(_BIBLIO.get(tag, tag.lower()), []).extend(record.all(tag))
     named = {name: _text.without_addresses("; ".join(dict.fromkeys(values))) for name, values in others.items()}
     named["keywords"] = "; ".join(record.lines("KW", "K1"))
+    if _institutions(record):
+        named.pop("c1", None)
     if record.first("AB") and record.first("N2") != record.first("AB"):
         named["n2"] = record.first("N2") or ""
     return _filled(named | _titles(record, used) | _numbers(record))
@@ -194,12 +207,12 @@ def _numbers(record: TaggedRecord) -> dict[str, str]:
 
 
 def _links(record: TaggedRecord) -> list[dict[str, str]]:
-    printed = [(tag, url) for tag in ("UR", "LK", "L1", "L2", "L3", "L4") for url in _urls(record, tag)]
+    printed = [(tag, url) for tag in _ADDRESSED for url in _addresses(record, tag)]
     roles = {url: _role(tag, url) for tag, url in reversed(printed)}
     return [{"url": url, "role": roles[url]} for url in dict.fromkeys(url for _, url in printed)]
 
 
-def _urls(record: TaggedRecord, tag: str) -> list[str]:
+def _addresses(record: TaggedRecord, tag: str) -> list[str]:
     words = [word.rstrip(";,") for line in record.lines(tag) for word in line.split()]
     return [word for word in words if word.lower().startswith(("http://", "https://", "ftp://"))]
 
@@ -218,6 +231,8 @@ def _identifiers(record: TaggedRecord) -> dict[str, str]:
         printed = next((match[1] for value in record.lines(*tags) if (match := pattern.search(value))), None)
         if printed:
             found.setdefault(scheme, printed)
+    for scheme, printed in _urls.named_in(url for tag in _ADDRESSED for url in _addresses(record, tag)).items():
+        found.setdefault(scheme, printed)
     number = record.first("AN") or ""
     if number.isdecimal() and re.search(r"PubMed|MEDLINE|NLM", " ".join(record.all("DB", "DP")), re.IGNORECASE):
         found.setdefault("pmid", number)

@@ -19,9 +19,11 @@ _LISTS = ("data", "papers", "recommendedPapers", "citations", "references", "res
 _EDGES = ("citingPaper", "citedPaper", "paper")
 _PAPER = frozenset({"paperId", "citingPaper", "citedPaper", "corpusid", "paper_id", "paperAbstract"})
 _AUTHOR = frozenset({"authorId", "authorid"})
+_OWN = frozenset({"corpusId", "externalIds", "inCitations", "influentialCitationCount"})
 _TRIMMED = frozenset(
     "title abstract year authors externalIds corpusId influentialCitationCount tldr openAccessPdf".split()
 )
+_TOTALS = ("total", "totalResults")
 _ERROR = frozenset({"message", "error", "code"})
 _HASH = re.compile(r"[0-9a-f]{40}")
 _SCHEMES = {"arxiv": "arxiv", "doi": "doi", "acl": "acl", "dblp": "dblp", "mag": "mag", "corpusid": "s2_corpus"}
@@ -31,6 +33,8 @@ _SCHEMES |= {"pubmed": "pmid", "pmid": "pmid", "pubmedcentral": "pmcid", "pmcid"
 def sniff(source: Source) -> Sniffed:
     """Claim JSON whose first records name a `paperId`, an `authorId` or what only this API calls so."""
     document = _json.peek(source)
+    if document is None:
+        return None
     if _is_error(document):
         return Claim("it is an answer of the API that says what went wrong")
     if _is_empty_page(document):
@@ -58,7 +62,9 @@ def _is_author(item: dict[str, Any]) -> bool:
 
 
 def _is_trimmed(item: dict[str, Any]) -> bool:
-    return ("corpusId" in item or "inCitations" in item or "influentialCitationCount" in item) and "title" in item
+    if "title" not in item:
+        return False
+    return bool(item.keys() & _OWN) or _json.find(item, "authors", 0, "authorId") is not None
 
 
 def _is_error(document: Any) -> bool:
@@ -135,7 +141,8 @@ def _total(document: Any) -> tuple[int, str] | None:
         whose = _json.text(document, "name") or "the author"
     else:
         people = any(_is_author(item) for item in _json.each_in(document, "data")[:1] if isinstance(item, dict))
-        total, whose = None if people else _json.count(document, "total"), "the search"
+        found = next((count for key in _TOTALS if (count := _json.count(document, key)) is not None), None)
+        total, whose = None if people else found, "the search"
     return None if total is None else (total, whose)
 
 
@@ -154,7 +161,13 @@ def read_item(item: Any, owner: str | None = None) -> Iterator[Quoted]:
 
 def _folded(value: Any) -> dict[str, Any]:
     """Return an object with its keys in lower case and without underscores; an empty one if it is none."""
-    return {key.lower().replace("_", ""): one for key, one in value.items()} if isinstance(value, dict) else {}
+    members = value.items() if isinstance(value, dict) else ()
+    return {key.lower().replace("_", ""): _unmarked(one) for key, one in members}
+
+
+def _unmarked(value: Any) -> Any:
+    """Return the text that the site's own search gives with the places of what was sought: `{"text", "fragments"}`."""
+    return value["text"] if isinstance(value, dict) and "fragments" in value and "text" in value else value
 
 
 def read_paper(paper: dict[str, Any], owner: str | None) -> dict[str, Any]:
@@ -183,6 +196,8 @@ def read_byline(paper: dict[str, Any]) -> list[str | dict[str, Any]]:
 
 
 def _read_name(author: Any) -> str | dict[str, Any] | None:
+    if isinstance(author, list):  # the site's own search: the person, and how the name is printed
+        author = _json.find(author, 0)
     if isinstance(author, str):
         return author if author.strip() else None
     name = _json.text(author, "name") or _in_parts(author)
@@ -291,6 +306,7 @@ def read_identifiers(paper: dict[str, Any]) -> dict[str, str]:
     ids = [(key.lower(), _one(value)) for key, value in _entries(paper.get("externalids"))]
     ids += [(scheme, _one(paper.get(f"{scheme}id"))) for scheme in ("arxiv", "acl", "pubmed", "pmc", "mag", "corpus")]
     ids += [(scheme, _one(paper.get(scheme))) for scheme in ("doi", "pmid", "corpusid")]
+    ids += [("doi", _json.text(paper, "doiinfo", "doi"))]
     found = {_SCHEMES.get(scheme, scheme): value for scheme, value in reversed(ids) if value}
     corpus = found.pop("corpus", None) or _corpus_id_of_s2orc(paper)
     if central := found.pop("pmc", None) or found.pop("pmcid", None):
@@ -316,7 +332,7 @@ def read_metrics(paper: dict[str, Any]) -> dict[str, int | float]:
     """Return how often the paper is cited, how often so that it mattered, and how many papers it cites."""
     return _json.present(
         citation_count=_counted(paper, "citationcount", "numcitedby", "incitations"),
-        influential_citation_count=_counted(paper, "influentialcitationcount"),
+        influential_citation_count=_counted(paper, "influentialcitationcount", "numkeycitations"),
         reference_count=_counted(paper, "referencecount", "numciting", "outcitations"),
     )
 
@@ -334,8 +350,9 @@ def read_author(author: dict[str, Any]) -> Candidate:
     complete = declared == len(papers) if declared is not None and isinstance(papers, list) else None
     fields = _json.present(
         name=_json.text(folded, "name"),
+        aliases=_json.texts(folded, "aliases"),
         affiliations=_affiliations(folded),
-        identifiers=_person(author),
+        identifiers=_person(author) | _json.present(homepage=_json.text(folded, "homepage")),
         metrics=_json.present(
             h_index=_json.number(folded, "hindex"),
             paper_count=declared,

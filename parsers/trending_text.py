@@ -58,6 +58,9 @@ _GLUED_OPENINGS = (
     "Get trending papers in your email inbox once a day!",
     "byAK and the research community",
 )
+_BANNER_WORDS = ("Get trending papers in your email", "AK and the research community")
+# How the lines open that only this page has, those that count authors apart.
+_TELLING = frozenset("Get byA by AK and Sub Upv Vie arX Pro Pap PDF Pub".split()) | {"by ", "AK "}
 _TAG = re.compile(r"<[a-zA-Z!/?]")
 _LINK = re.compile(r"https?://\S+")
 _PAPER_LINKS = (
@@ -89,6 +92,7 @@ _LONGEST_TITLE = 300
 _WIDEST_WRAP = 160
 _PROSE_BY_LENGTH = 300
 _HEAD_LINES = 80
+_LONGEST_CARD_LINE = 160  # with its white space
 _AHEAD = 6
 _EDGES = " \t\r\n\v\f\xa0\ufeff\u200b\u200e\u200f\u2060"
 
@@ -145,20 +149,23 @@ Ahead = Sequence[Line]
 
 def sniff(source: Source) -> Sniffed:
     """Claim a text whose first lines hold the banner, or two kinds of lines that only a paper's card has."""
-    head = [(number, text) for number, line in source.head[: 2 * _HEAD_LINES] if line and (text := _folded(line))]
+    if not source.openings() & _TELLING and not source.initials() & {"·", "•"}:
+        return _mentioned(source)
+    head = [(number, line) for number, line in source.head[: 2 * _HEAD_LINES] if line and not line.isspace()]
     head = head[:_HEAD_LINES]
-    claim = _by_banner(head) or _by_cards(head)
+    marks = [(number, text) for number, line in head if len(line) < _LONGEST_CARD_LINE and (text := _folded(line))]
+    claim = _by_banner(marks) or _by_cards(marks)
     if claim is None:
-        return _mentioned(head)
-    markup = next((number for number, text in head if text[0] == "<" and _TAG.match(text)), None)
-    if head[0][1][0] in "{[":
+        return _mentioned(source)
+    markup = next((number for number, line in head if _TAG.match(line.lstrip(_EDGES))), None)
+    if head[0][1].lstrip(_EDGES)[:1] in {"{", "["}:
         markup = head[0][0]
     return claim if markup is None else NearMiss("holds what a papers page says, but in markup", markup)
 
 
 def _by_banner(head: list[tuple[int, str]]) -> Claim | None:
     for number, text in head:
-        if len(text) <= _LONGEST_MARK and _STRONG_BANNER.fullmatch(text):
+        if text[0] in "GbAa" and len(text) <= _LONGEST_MARK and _STRONG_BANNER.fullmatch(text):
             return Claim(f"line {number} is the banner of a papers page: {text}")
     return None
 
@@ -175,9 +182,11 @@ def _by_cards(head: list[tuple[int, str]]) -> Claim | None:
     return Claim(f"lines of a paper's card: {shown}")
 
 
-def _mentioned(head: list[tuple[int, str]]) -> NearMiss | None:
-    for number, text in head:
-        if "Get trending papers in your email" in text or "AK and the research community" in text:
+def _mentioned(source: Source) -> NearMiss | None:
+    if not any(words in source.text() for words in _BANNER_WORDS):
+        return None
+    for number, text in source.head[: 2 * _HEAD_LINES]:
+        if any(words in text for words in _BANNER_WORDS):
             return NearMiss(f"line {number} mentions the banner of a papers page, but is not that line", number)
     return None
 

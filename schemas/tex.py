@@ -23,13 +23,15 @@ _MARKUP = (
     "emph|textbf|textit|textsc|texttt|textrm|textsf|textsl|textmd|textup|textnormal|text|mbox|uppercase|mkbibquote"
 )
 _SWITCHES = "em|bf|it|sc|rm|tt|sl|sf|bfseries|itshape|scshape|ttfamily"
+_ACCENT = r"""(?:[`'^"~=.]|[uvHtcdbkr](?![A-Za-z]))"""
 _BASE = r"\\[ij](?![A-Za-z])|[^\W\d_]"
 _MATH = re.compile(r"((?<!\\)\$(?:\\.|[^$\\])*\$|\\\(.*?\\\))", re.DOTALL)
 _TEX = re.compile(
-    rf"""(?P<accent>\\(?:[`'^"~=.]|[uvHtcdbkr](?![A-Za-z])))[ ]*
+    rf"""(?:\\(?P<outer>{_ACCENT})[ ]*\{{?[ ]*(?=\\{_ACCENT}[ ]*\{{?[ ]*(?:{_BASE})))?
+         \\(?P<accent>{_ACCENT})[ ]*
          (?:\{{[ ]*(?P<braced>{_BASE})[ ]*\}}|(?P<base>{_BASE}))
       |\\(?P<letter>{"|".join(sorted(_LETTERS, key=len, reverse=True))})(?![A-Za-z])(?:\{{\}}|\ +)?
-      |\\(?:{_MARKUP})\s*(?=\{{)|\\(?:{_SWITCHES})(?![A-Za-z])\s*
+      |\\raisebox\{{[^{{}}]*\}}|\\(?:{_MARKUP})\s*(?=\{{)|\\(?:{_SWITCHES})(?![A-Za-z])\s*
       |\\(?P<escaped>[&%$\#_{{}}])
       |(?P<unknown>\\[A-Za-z]+\*?(?:\{{[^{{}}]*\}})*)
       |(?P<tie>(?<!\\)~)|[{{}}]""",
@@ -49,7 +51,7 @@ def decoded(value: str) -> str:
 def _character(match: re.Match[str]) -> str:
     if match["accent"]:
         base = (match["braced"] or match["base"]).lstrip("\\")
-        return unicodedata.normalize("NFC", base + _ACCENTS[match["accent"][1]])
+        return unicodedata.normalize("NFC", base + _ACCENTS[match["accent"]] + _ACCENTS.get(match["outer"], ""))
     if match["letter"]:
         return _LETTERS[match["letter"]]
     return match["escaped"] or match["unknown"] or (" " if match["tie"] else "")

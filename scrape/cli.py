@@ -25,6 +25,15 @@ def _day(value: str) -> date:
         raise click.BadParameter(f"{value!r} is not a day such as 2026-03-11") from None
 
 
+def _size(value: str) -> int:
+    """Return bytes: `256M` is as many as `268435456`."""
+    number, unit = value[:-1], value[-1:].upper()
+    shift = {"K": 10, "M": 20, "G": 30}.get(unit, 0)
+    if not (number if shift else value).isdigit():
+        raise click.BadParameter(f"{value!r} is not a size such as 64M or 2G")
+    return int(number if shift else value) << shift
+
+
 def _format(value: str) -> str:
     from scrape.formats import formats
 
@@ -38,6 +47,26 @@ _FORMAT = click.option(
 )
 
 
+_MERGING = (
+    click.option(
+        "--releases",
+        type=click.Choice(["together", "apart"]),
+        default="together",
+        show_default=True,
+        help="Whether preprint, proceedings and journal version are one paper.",
+    ),
+    click.option("--explain", metavar="FILE", help="Each merge and each maybe with its findings; - side by side."),
+    click.option("--review", metavar="FILE", help="The pairs that may be the same, as JSON lines to be decided."),
+    click.option("--decisions", metavar="FILE", help="Such lines, decided; they win over all findings."),
+)
+
+
+def _merging(command: Callable[..., None]) -> Callable[..., None]:
+    for option in reversed(_MERGING):
+        command = option(command)
+    return command
+
+
 @cli.command()
 @click.argument("dumps", nargs=-1)
 @_FORMAT
@@ -47,20 +76,59 @@ _FORMAT = click.option(
 @click.option("--rejects", metavar="FILE", help="What could not become a record, and why; can be parsed again.")
 @click.option("--report", metavar="FILE", help="JSON: what became of every dump, line and item, and every merge.")
 @click.option("--no-dedupe", is_flag=True, help="Write each listing as it is read.")
+@_merging
 @click.option(
     "--as-of", type=_day, metavar="DATE", help="Dates without a year are the latest such day on or before this one."
+)
+@click.option("-j", "--jobs", type=click.IntRange(1), default=1, metavar="N", help="Work in N processes; same output.")
+@click.option(
+    "--max-document",
+    type=_size,
+    default="256M",
+    show_default=True,
+    metavar="SIZE",
+    help="The largest page or JSON document to take into memory.",
 )
 @click.option("--strict", is_flag=True, help="Exit 1 if anything was rejected, unclaimed or incomplete.")
 @click.option("-q", "--quiet", is_flag=True, help="Errors only: no progress, no warnings, no closing line.")
 @click.pass_context
 def parse(ctx: click.Context, /, dumps: tuple[str, ...], **options: Any) -> None:
     """Read DUMPS (files, folders, "-") and write one JSON record a line."""
-    from scrape.run import Plan
-    from scrape.run import parse as run
+    _run(ctx, dumps=_dumps(dumps), dedupe=not options.pop("no_dedupe"), **options)
 
-    _distinct(options["output"], options["authors"], options["rejects"], options["report"])
-    plan = Plan(dumps=_dumps(dumps), dedupe=not options.pop("no_dedupe"), **options)
-    ctx.exit(_while_read(lambda: run(plan)))
+
+@cli.command()
+@click.argument("files", nargs=-1, metavar="[JSONL]...")
+@click.option("-o", "--output", metavar="FILE", help="Write here instead of standard output; may also be an input.")
+@click.option("--type", "kind", type=click.Choice(["paper", "author", "all"]), default="paper", show_default=True)
+@_merging
+@click.option("--report", metavar="FILE", help="JSON: what became of every file and record, and every merge.")
+@click.option("-q", "--quiet", is_flag=True, help="Errors only: no progress, no warnings, no closing line.")
+@click.pass_context
+def dedupe(ctx: click.Context, /, files: tuple[str, ...], **options: Any) -> None:
+    """Merge sets of records: of each paper one record, with every listing in it."""
+    _run(ctx, dumps=_dumps(files), format="paperlines_jsonl", **options)
+
+
+def _run(ctx: click.Context, **options: Any) -> None:
+    from scrape.run import Plan, parse
+
+    _distinct(*(options.get(name) for name in ("output", "authors", "rejects", "report", "explain", "review")))
+    if options["explain"] == "-" and options["output"] is None:
+        options["output"] = os.devnull  # standard output is taken by the explanation
+    ctx.exit(_while_read(lambda: parse(Plan(**options))))
+
+
+@cli.command()
+@click.argument("identifier", metavar="ID")
+@click.argument("files", nargs=-1, metavar="[JSONL]...")
+@click.option("--decisions", metavar="FILE", help="Add here that these listings are different, for later runs.")
+@click.pass_context
+def split(ctx: click.Context, identifier: str, files: tuple[str, ...], decisions: str | None) -> None:
+    """Print the listings that record ID was made of, each as a record of its own."""
+    from scrape.split import split as run
+
+    ctx.exit(_while_read(lambda: run(identifier, _dumps(files), decisions)))
 
 
 def _dumps(named: tuple[str, ...]) -> tuple[str, ...]:
@@ -109,6 +177,58 @@ def diff(ctx: click.Context, old: str, new: str) -> None:
     ctx.exit(_while_read(lambda: show(old, new)))
 
 
+@cli.group()
+def fixture() -> None:
+    """Make the test cases of a format, check them, renew them."""
+
+
+@fixture.command("add")
+@click.argument("dump")
+@click.option("-f", "--format", "named", type=_format, metavar="NAME", help="File it under this format.")
+@click.option("--case", metavar="NAME", help="The folder's name; else the dump's.")
+@click.option("--into", metavar="DIR", help="The folder of cases.  [default: tests/fixtures, else fixtures]")
+@click.pass_context
+def fixture_add(ctx: click.Context, dump: str, named: str | None, case: str | None, into: str | None) -> None:
+    """Make a case of DUMP: the dump itself and what reading it gives."""
+    from scrape.fixtures import add, root
+
+    ctx.exit(_while_read(lambda: add(dump, root(into), named=named, case=case)))
+
+
+@fixture.command("check")
+@click.argument("folder", required=False, metavar="[DIR]")
+@click.pass_context
+def fixture_check(ctx: click.Context, folder: str | None) -> None:
+    """Run the cases in DIR; print each field that is not as expected."""
+    from scrape.fixtures import check, root
+
+    ctx.exit(_while_read(lambda: check(root(folder))))
+
+
+@fixture.command("update")
+@click.argument("folder", required=False, metavar="[DIR]")
+@click.option("-y", "--yes", is_flag=True, help="Write without asking.")
+@click.pass_context
+def fixture_update(ctx: click.Context, folder: str | None, yes: bool) -> None:  # noqa: FBT001 — click's way
+    """Show what each case in DIR would say anew, ask, and write it."""
+    from scrape.fixtures import root, update
+
+    ctx.exit(_while_read(lambda: update(root(folder), yes=yes)))
+
+
+@cli.command()
+@click.argument("baseline", metavar="BASELINE")
+@click.argument("dumps", nargs=-1, required=True)
+@click.option("--save", is_flag=True, help="Make what these dumps hold the new baseline of their formats.")
+@click.option("--format", "style", type=click.Choice(["text", "github", "json"]), default="text", show_default=True)
+@click.pass_context
+def drift(ctx: click.Context, baseline: str, dumps: tuple[str, ...], save: bool, style: str) -> None:  # noqa: FBT001 — click's way
+    """Hold DUMPS against BASELINE: print where their layout seems to have changed."""
+    from scrape.drift import check
+
+    ctx.exit(_while_read(lambda: check(baseline, dumps, save=save, style=style)))
+
+
 @cli.command()
 def formats() -> None:
     """List the formats: name and what it is."""
@@ -136,10 +256,12 @@ def schema(kind: str) -> None:
 
 
 def _while_read(work: Callable[[], int]) -> int:
-    """Return the exit code of `work`; 0 if whoever reads our output has had enough (`| head`)."""
+    """Return the exit code of `work`: 0 if whoever reads our output has had enough (`| head`), 130 after Ctrl-C."""
     try:
         code = work()
         sys.stdout.flush()
+    except KeyboardInterrupt:
+        return 130
     except BrokenPipeError:
         # Caught here because click would make it exit 1. What is still buffered has no reader: without another place to
         # go the interpreter would complain about it at exit.

@@ -1,268 +1,228 @@
-"""Which listings are the same paper, and the records that come of it.
+"""Which listings are the same paper, and the records that come of it: keys → pairs → evidence → clusters → records.
 
-First version, to be replaced behind the same door (`Pool.add`, `Pool.merged`). A pair of listings that share a key is
-compared; the same paper is what shares an identifier, or the normalized title with nothing against it, or an all but
-identical abstract. Keys depend on the listing alone, clusters on the set of listings alone, so neither the order of
-inputs nor the number of runs shows. Listings live in a temporary SQLite database, which spills to disk.
+Each step is a function of its own module over listings or pairs (`features`, `blocking`, `evidence`, `cluster`,
+`merge`) and knows nothing of the others; this one carries them out, in bounded memory. Listings are numbered as they
+come and take their places in a canonical order once all are here; from then on only places count. So neither the order
+of inputs nor the number of runs shows: a record of an earlier run is taken in as the listings it was made of.
 """
 
-import re
-import sqlite3
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from functools import lru_cache, partial
-from hashlib import blake2b
-from itertools import combinations
-from typing import NamedTuple
+import json
+from array import array
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import groupby, product
+from operator import itemgetter
+from typing import Any
 
-from schemas.identity import letters, name_key, words
 from schemas.records import Paper
-from scrape.merge import canonical, listings, merged
+from scrape.cluster import Cluster, Edge, Forest, alone, clustered
+from scrape.decisions import Decision, Finding
+from scrape.evidence import SAME, Evidence, compare, recurs
+from scrape.features import Features, unpacked
+from scrape.merge import listings, merged
+from scrape.pairing import Keys, Placed
+from scrape.prepare import Prepared, Preparing, prepare
+from scrape.reading import Written
 from scrape.scratch import scratch
 
-_SHORT_ABSTRACT = 150  # letters; below that an abstract is a stock phrase as easily as a paper's own
-_KEYED_LETTERS = 100
-_ALL_PAIRS = 60
-_WINDOW = 8
-_AGREES, _IDENTICAL = 0.6, 0.95
-_TELLING_WORDS = 5  # a title of fewer recurs ("Editorial", "Reply to the discussion")
-_SMALL_WORDS = frozenset("a an and as at by for from in into is of on or the to via with".split())
-_ROMAN = re.compile(r"[ivx]+")
-_MARKERS = frozenset(
-    "erratum errata corrigendum correction corrected retraction retracted comment reply response".split()
-)
-# Two values of one of these are two papers; a DOI is not among them, for preprint and article have one each.
-_ONE_EACH = ("arxiv", "acl", "pmid", "openreview")
-
-
-class Merge(NamedTuple):
-    """Two listings put into one record (or kept apart in spite of likeness), and why."""
-
-    first: str
-    second: str
-    reason: str
-
-
-@dataclass(slots=True)
-class Features:
-    """What a listing is compared by."""
-
-    where: str
-    identifiers: dict[str, str]
-    title: str
-    authors: frozenset[str]
-    abstract: str
-    abstract_words: Counter[str]
-    telling: int
-    numerals: frozenset[str]
-    markers: frozenset[str]
-    glued: str
-
-
-def features(paper: Paper) -> Features:
-    """Return what a single listing is compared by."""
-    title_words = words(paper.title)
-    source = paper.sources[0]
-    return Features(
-        where=f"{source.dump}#{source.item}",
-        identifiers=paper.identifiers,
-        title=letters(paper.title),
-        authors=frozenset(name_key(author.name) for author in paper.authors),
-        abstract=letters(paper.abstract or ""),
-        abstract_words=Counter(words(paper.abstract or "")),
-        telling=sum(word not in _SMALL_WORDS for word in title_words),
-        numerals=frozenset(word for word in title_words if word.isdigit() or _ROMAN.fullmatch(word)),
-        markers=frozenset(title_words) & _MARKERS,
-        glued=_glued(paper),
-    )
-
-
-def keys(paper: Paper) -> set[int]:
-    """Return the keys of a listing, 64 bits each: it is compared with those that share one."""
-    abstract = letters(paper.abstract or "")
-    said = [f"{scheme}:{value}" for scheme, value in paper.identifiers.items()]
-    said += [f"title:{letters(paper.title)}", f"glued:{_glued(paper)}"]
-    if len(abstract) >= _SHORT_ABSTRACT:
-        said += [f"opens:{abstract[:_KEYED_LETTERS]}", f"ends:{abstract[-_KEYED_LETTERS:]}"]
-    return {_hash(key) for key in said}
-
-
-def _glued(paper: Paper) -> str:
-    """Return title and names as a page that glues them shows both: the same wherever the boundary was drawn."""
-    return letters(paper.title + "".join(author.name for author in paper.authors))
-
-
-def _hash(key: str) -> int:
-    digest = blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(digest, "big", signed=True)
-
-
-def same(one: Features, other: Features) -> str | None:
-    """Return why two listings are the same paper; None if nothing says so or something speaks against it."""
-    if contradiction(one, other):
-        return None
-    shared = [scheme for scheme, value in one.identifiers.items() if other.identifiers.get(scheme) == value]
-    if shared:
-        return f"same {shared[0]}"
-    if one.title == other.title:
-        return _same_title(one, other)
-    if one.glued == other.glued:
-        return "same title and authors, glued"
-    return _same_abstract(one, other)
-
-
-def contradiction(one: Features, other: Features) -> str | None:
-    """Return what makes it impossible that two listings are one paper; None if nothing does."""
-    for scheme in _ONE_EACH:
-        mine, theirs = one.identifiers.get(scheme), other.identifiers.get(scheme)
-        if mine and theirs and mine != theirs:
-            return f"two {scheme} identifiers"
-    return None
-
-
-def _same_title(one: Features, other: Features) -> str | None:
-    likeness = _likeness(one, other)
-    if one.authors and other.authors:
-        if not _share_an_author(one, other):
-            return None
-        generic = one.telling < _TELLING_WORDS and likeness is not None and likeness < _AGREES
-        return None if generic else "same title, authors in common"
-    if likeness is not None:
-        return "same title, abstracts agree" if likeness >= _AGREES else None
-    return f"same title of {one.telling} telling words" if one.telling >= _TELLING_WORDS else None
-
-
-def _share_an_author(one: Features, other: Features) -> bool:
-    return bool(one.authors & other.authors) or not one.authors.isdisjoint(_abbreviations(other, one))
-
-
-def _abbreviations(of: Features, like: Features) -> set[str]:
-    """Return the names of `like` that abbreviate one of `of`, or are abbreviated by it (`f-wei`, `furu-wei`)."""
-    initials = {(name[0], name.rsplit("-", 1)[-1]) for name in of.authors if name}
-    return {name for name in like.authors if name and (name[0], name.rsplit("-", 1)[-1]) in initials}
-
-
-def _same_abstract(one: Features, other: Features) -> str | None:
-    likeness = _likeness(one, other)
-    if likeness is None or likeness < _IDENTICAL or one.numerals != other.numerals or one.markers != other.markers:
-        return None
-    if one.authors and other.authors and not _share_an_author(one, other):
-        return None
-    return "all but identical abstract"
-
-
-def _likeness(one: Features, other: Features) -> float | None:
-    """Return the share of words two abstracts have in common, 1.0 where one begins with the other; None if unknown."""
-    short, long = sorted((one, other), key=lambda side: len(side.abstract))
-    if len(short.abstract) < _SHORT_ABSTRACT:
-        return None
-    if long.abstract.startswith(short.abstract):
-        return 1.0
-    shared = (short.abstract_words & long.abstract_words).total()
-    return shared / max(long.abstract_words.total(), short.abstract_words.total())
-
+_REMEMBERED = 1 << 13  # features at hand, of some two kilobytes each
+_DECIDED = 1000.0  # the score of a person's verdict, above any sum of weights
 
 _TABLES = (
-    "CREATE TABLE listing (n INTEGER PRIMARY KEY, rank TEXT UNIQUE, record TEXT)",
-    "CREATE TABLE key (key INTEGER, n INTEGER)",
+    "CREATE TABLE listing (n INTEGER PRIMARY KEY, rank TEXT UNIQUE, glance INTEGER, title TEXT)",
+    "CREATE TABLE item (n INTEGER PRIMARY KEY, features BLOB, record BLOB)",
+    "CREATE TABLE short (title TEXT, byline TEXT, PRIMARY KEY (title, byline)) WITHOUT ROWID",
+    "CREATE TABLE edge (key INTEGER PRIMARY KEY, one, other, state TEXT, score REAL, findings TEXT, against TEXT)",
+    "CREATE TABLE member (root INTEGER, place INTEGER, PRIMARY KEY (root, place)) WITHOUT ROWID",
 )
 
+# What an edge is, by the verdict it had, until the clusters are made and after.
+_VERDICTS = {"merged": "same", "maybe": "maybe", "refused": "maybe", "vetoed": "different"}
 
-@dataclass(slots=True)
+
 class Pool:
-    """The listings of a run. `merges` and `kept_apart` are filled when `merged` is through."""
+    """The listings of a run; `apart` keeps releases of one work apart, `decisions` are a person's and win.
 
-    merges: list[Merge] = field(default_factory=list)
-    kept_apart: list[Merge] = field(default_factory=list)
-    _db: sqlite3.Connection = field(default_factory=partial(scratch, *_TABLES))
+    With several `jobs`, records are prepared in as many processes; it makes no difference to what comes out.
+    """
+
+    def __init__(
+        self,
+        *,
+        apart: bool = False,
+        decisions: Iterable[Decision] = (),
+        jobs: int = 1,
+        keys: Keys | None = None,
+    ) -> None:
+        self.apart = apart
+        self._decisions = tuple(decisions)
+        self._named: dict[str, list[int]] = {name: [] for one in self._decisions for name in (one.first, one.second)}
+        self._db = scratch(*_TABLES)
+        self._keys = keys or Keys()
+        self._preparing = Preparing(jobs) if jobs > 1 else None
+        self._numbers = array("q")  # by place
+        self._forest = Forest(0)
+        self._features = lru_cache(_REMEMBERED)(self._read_features)
 
     def close(self) -> None:
-        """Let go of the temporary database."""
+        """Let go of the temporary files."""
+        if self._preparing:
+            self._preparing.close()
         self._db.close()
+        self._keys.close()
 
-    def add(self, paper: Paper) -> None:
+    def add(self, paper: Paper | Written) -> None:
         """Take in a record, listing by listing; a listing that is here already is not taken twice."""
-        for one in listings(paper):
-            text = one.model_dump_json()
-            rank = _rank(one, text)
-            row = self._db.execute("INSERT OR IGNORE INTO listing (rank, record) VALUES (?, ?)", (rank, text))
-            if row.rowcount:
-                pairs = [(key, row.lastrowid) for key in keys(one)]
-                self._db.executemany("INSERT INTO key (key, n) VALUES (?, ?)", pairs)
+        if self._preparing is None:
+            record = Paper.model_validate_json(paper.line) if isinstance(paper, Written) else paper
+            for one in listings(record):
+                self._take(prepare(one))
+        else:
+            line = paper.line if isinstance(paper, Written) else paper.model_dump_json().encode()
+            for ready in self._preparing.add(line):
+                self._take(ready)
+
+    def _take(self, one: Prepared) -> None:
+        row = (one.rank, one.glance, one.title)
+        done = self._db.execute("INSERT OR IGNORE INTO listing (rank, glance, title) VALUES (?, ?, ?)", row)
+        n = done.lastrowid
+        if not done.rowcount or n is None:
+            return
+        self._db.execute("INSERT INTO item VALUES (?, ?, ?)", (n, one.features, one.line))
+        self._keys.add(n, array("q", one.keys))
+        if one.byline:
+            title, _, byline = one.byline.partition(" ")
+            self._db.execute("INSERT OR IGNORE INTO short VALUES (?, ?)", (title, byline))
+        for name in one.names & self._named.keys():
+            self._named[name].append(n)
 
     def merged(self) -> Iterator[Paper]:
         """Yield one record for each paper, in the order of their first listings."""
-        clusters = self._clusters()
-        done: set[int] = set()
-        for n, record in self._db.execute("SELECT n, record FROM listing ORDER BY rank"):
-            members = clusters.get(n)
-            if members is None:
-                yield Paper.model_validate_json(record)
-            elif members[0] not in done:
-                done.add(members[0])
-                yield merged(self._listing(member) for member in members)
+        for one in self.written():
+            yield Paper.model_validate_json(one.line) if isinstance(one, Written) else one
 
-    def _listing(self, n: int) -> Paper:
-        (record,) = self._db.execute("SELECT record FROM listing WHERE n = ?", (n,)).fetchone()
-        return Paper.model_validate_json(record)
+    def written(self) -> Iterator[Paper | Written]:
+        """Yield the same, a paper that has but one listing as the line it was."""
+        for ready in self._preparing.rest() if self._preparing else ():
+            self._take(ready)
+        pairs = self._keys.pairs(self._placed())
+        never = self._decide()
+        self._compare(pairs, never)
+        self._cluster(never)
+        for place, size in enumerate(self._forest.sizes()):
+            if size == 1:
+                yield Written("paper", self._line(place))
+            elif size:
+                rest = self._db.execute("SELECT place FROM member WHERE root = ? ORDER BY place", (place,))
+                yield merged([self._listing(place), *(self._listing(one) for (one,) in rest)])
 
-    def _clusters(self) -> dict[int, list[int]]:
-        """Return the members of its cluster for each listing that is not alone."""
-        compared = lru_cache(1 << 12)(lambda n: features(self._listing(n)))
-        groups: dict[int, list[int]] = {}
-        for a, b, reason in sorted(self._edges(compared)):
-            left, right = groups.get(a[1], [a[1]]), groups.get(b[1], [b[1]])
-            if left is right:
-                continue
-            against = _against((compared(n) for n in left), [compared(n) for n in right])
-            pair = Merge(compared(a[1]).where, compared(b[1]).where, against or reason)
-            (self.kept_apart if against else self.merges).append(pair)
-            if not against:
-                joined = left + right
-                groups.update(dict.fromkeys(joined, joined))
-        return groups
-
-    def _edges(self, compared: Callable[[int], Features]) -> Iterator[tuple[tuple[str, int], tuple[str, int], str]]:
-        seen: set[tuple[int, int]] = set()
-        for block in self._blocks():
-            for (rank_a, a), (rank_b, b) in _pairs(block):
-                if (a, b) not in seen:
-                    seen.add((a, b))
-                    if reason := same(compared(a), compared(b)):
-                        yield (rank_a, a), (rank_b, b), reason
-
-    def _blocks(self) -> Iterator[list[tuple[str, int]]]:
-        """Yield the listings that share a key, each block in canonical order."""
-        self._db.execute("CREATE INDEX IF NOT EXISTS by_key ON key (key)")
-        shared = self._db.execute(
-            "SELECT key, rank, n FROM key JOIN listing USING (n)"
-            " WHERE key IN (SELECT key FROM key GROUP BY key HAVING COUNT(*) > 1) ORDER BY key, rank"
+    def found(self, *states: str) -> Iterator[Finding]:
+        """Yield what was found on pairs, once `merged` is through: merged, maybe, refused or vetoed, in order."""
+        wanted = json.dumps(states)
+        rows = self._db.execute(
+            "SELECT one, other, state, score, findings, against FROM edge"
+            " WHERE state IN (SELECT value FROM json_each(?)) ORDER BY one, other",
+            (wanted,),
         )
-        block: list[tuple[str, int]] = []
-        current = None
-        for key, rank, n in shared:
-            if key != current and block:
-                yield block
-                block = []
-            current = key
-            block.append((rank, n))
-        if block:
-            yield block
+        for one, other, state, score, findings, against in rows:
+            if state == "merged" or self._forest.root(one) != self._forest.root(other):
+                pair = self._listing(one), self._listing(other)
+                yield Finding(*pair, _VERDICTS[state], score, tuple(json.loads(findings)), against)
+
+    def _placed(self) -> Iterator[Placed]:
+        """Yield the listings in canonical order, and note which number is in which place."""
+        for n, glance, title in self._db.execute("SELECT n, glance, title FROM listing ORDER BY rank"):
+            self._numbers.append(n)
+            yield Placed(n, len(self._numbers) - 1, glance, title)
+
+    def _decide(self) -> frozenset[tuple[int, int]]:
+        """Note what a person called the same; return the pairs of places they called different."""
+        places = {n: place for place, n in enumerate(self._numbers)} if self._decisions else {}
+        never = set()
+        for decision in self._decisions:
+            for first, second in product(self._named[decision.first], self._named[decision.second]):
+                one, other = sorted((places[first], places[second]))
+                if decision.same and one != other:
+                    self._note(one, other, "same", Evidence("same", _DECIDED))
+                elif one != other:
+                    never.add((one, other))
+        return frozenset(never)
+
+    def _compare(self, pairs: Iterable[tuple[int, int]], never: frozenset[tuple[int, int]]) -> None:
+        recurring = self._recurring()
+        at, apart = self._features, self.apart
+        for one, other in pairs:
+            mine, theirs = at(one), at(other)
+            recurs_here = bool(recurring) and (mine.title in recurring or theirs.title in recurring)
+            found = compare(mine, theirs, recurring=recurs_here, apart=apart)
+            if (one, other) in never:
+                self._note(one, other, "vetoed", found._replace(against="decided to be different"))
+            elif found.verdict != "different":
+                self._note(one, other, found.verdict, found)
+            elif found.score >= SAME:
+                self._note(one, other, "vetoed", found)
+
+    def _note(self, one: int, other: int, state: str, found: Evidence) -> None:
+        row = (one, other, state, found.score, json.dumps(found.findings), found.against)
+        self._db.execute(
+            "INSERT INTO edge (one, other, state, score, findings, against) VALUES (?, ?, ?, ?, ?, ?)", row
+        )
+
+    def _recurring(self) -> frozenset[str]:
+        """Return the short titles that are those of several papers, judged by their bylines."""
+        rows = self._db.execute(
+            "SELECT title, byline FROM short WHERE title IN"
+            " (SELECT title FROM short GROUP BY title HAVING COUNT(*) > 2) ORDER BY title, byline"
+        )
+        bylines = ((title, _unpacked_byline(byline)) for title, byline in rows)
+        by_title = groupby(bylines, key=itemgetter(0))
+        return frozenset(title for title, group in by_title if recurs(byline for _, byline in group))
+
+    def _cluster(self, never: frozenset[tuple[int, int]]) -> None:
+        """Join what is the same, one component of the graph at a time, so that only a component is in memory."""
+        components = Forest(len(self._numbers))
+        for one, other in self._db.execute("SELECT one, other FROM edge WHERE state = 'same'"):
+            components.join(one, other)
+        self._forest = Forest(len(self._numbers))
+        self._db.create_function("component", 1, components.root)
+        rows = self._db.execute(
+            "SELECT component(one) AS component, one, other, score, findings, key FROM edge WHERE state = 'same'"
+            " ORDER BY component, score DESC, one, other"
+        )
+        for _, group in groupby(rows, key=itemgetter(0)):
+            self._settle(list(map(_edge, group)), never)
+        for place in range(len(self._numbers)):
+            if (root := self._forest.root(place)) != place:
+                self._db.execute("INSERT INTO member VALUES (?, ?)", (root, place))
+
+    def _settle(self, edges: list[Edge], never: frozenset[tuple[int, int]]) -> None:
+        for edge, against in clustered(edges, self._alone, never):
+            if not against:
+                self._forest.join(edge.one, edge.other)
+            row = ("refused" if against else "merged", against, edge.key)
+            self._db.execute("UPDATE edge SET state = ?, against = ? WHERE key = ?", row)
+
+    def _alone(self, place: int) -> Cluster:
+        return alone(place, self._features(place), apart=self.apart)
+
+    def _read_features(self, place: int) -> Features:
+        rows = self._db.execute("SELECT features FROM item WHERE n = ?", (self._numbers[place],))
+        return unpacked(rows.fetchone()[0])
+
+    def _line(self, place: int) -> bytes:
+        rows = self._db.execute("SELECT record FROM item WHERE n = ?", (self._numbers[place],))
+        line: bytes = rows.fetchone()[0]
+        return line
+
+    def _listing(self, place: int) -> Paper:
+        return Paper.model_validate_json(self._line(place))
 
 
-def _rank(paper: Paper, text: str) -> str:
-    """Return the canonical order of a single listing as text, so that the database sorts as `canonical` does."""
-    dump, sha256, format_, item, lines, _ = canonical(paper)
-    first = lines[0] if lines else 0
-    return f"{dump}\0{sha256}\0{format_}\0{item:012}\0{first:012}\0{blake2b(text.encode(), digest_size=12).hexdigest()}"
+def _unpacked_byline(byline: str) -> tuple[bool, frozenset[str]]:
+    whole, *names = byline.split(" ")
+    return whole == "whole", frozenset(names)
 
 
-def _pairs(block: list[tuple[str, int]]) -> Iterable[tuple[tuple[str, int], tuple[str, int]]]:
-    if len(block) <= _ALL_PAIRS:
-        return combinations(block, 2)
-    return ((one, other) for at, one in enumerate(block) for other in block[at + 1 : at + _WINDOW])
-
-
-def _against(left: Iterable[Features], right: list[Features]) -> str | None:
-    return next((found for one in left for other in right if (found := contradiction(one, other))), None)
+def _edge(row: tuple[Any, ...]) -> Edge:
+    _, one, other, score, findings, key = row
+    return Edge(key, one, other, tuple(json.loads(findings)), decided=score >= _DECIDED)

@@ -1,262 +1,293 @@
-"""Whether dumps still look as they did: what each format's records hold, against a stored baseline.
+"""Whether dumps still look as they did when a baseline was stored.
 
-A site changes its layout without notice, and a parser that misses a field says nothing. So a baseline keeps, for each
-format, how many papers have each field and how the dumps were accounted for; later dumps are held against it. A field
-that nearly every paper had is missed at once, one that some had is missed when chance no longer explains its absence.
+A site changes its layout without notice, and a parser that misses a field says nothing. A baseline keeps the shape of
+each dump (`scrape.shape`). A later dump is held against it in three ways.
+
+- A dump that lists papers again which a dump of the baseline listed (the same page, a day or a year later) is compared
+  with that one paper by paper: what these papers said, they should say still. What stands above them and the markup
+  around them is compared too, so that a small change shows though every count looks usual.
+- Any dump is compared with all of its format. Dumps of one format differ: what some papers lack is no news. It is news
+  when something is gone that (nearly) all papers had, or that all of several dumps had some of.
+- The layers of a page that says things twice are compared with each other (`scrape.layers`), without any history.
 """
 
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
+from math import exp, log
 from pathlib import Path
 from typing import NamedTuple
 
-from parsers import Candidate, ParseError, Quoted, Source
-from schemas.cleaning import number
-from schemas.identity import letters
-from schemas.records import Paper
 from scrape import __version__
 from scrape.formats import formats
+from scrape.layers import Disagreement, disagreements
 from scrape.ledger import Account
 from scrape.pipeline import Reading, read
-from scrape.sources import STDIN, Dump, UnreadableError, dumps, open_dump
+from scrape.shape import ID, Facts, Shape, Watcher
+from scrape.sources import Dump, UnreadableError, dumps
 from scrape.voice import printable, say
 
-_ALWAYS = 0.99  # share of papers from which a field counts as one that all have
-_MISSED = 0.05  # share by which such a field, or one that no paper had, may stray
-_CHANCE = 0.001  # a field that some papers had is missed when its absence is less likely than this
-_FAR = 4  # times fewer or more papers a dump, or longer and shorter titles, than any dump of the baseline
-_LAYERS_AGREE = 0.95  # share of the papers on which two layers of a page should say the same
+_NEARLY_ALL = 0.95  # share of the papers of every dump from which on a fact is one that the layout guarantees
+_GUARANTEED = 0.8  # share below which such a fact must not fall, whatever the papers
+_CHANCE = 1e-4  # what is less likely than this is no chance
+_ENOUGH = 5  # papers of a dump that say something of its format
+_SEVERAL = 3  # dumps that show what differs between dumps
+_MANY = 10  # dumps after which what was never seen is news
+_AGAIN = 0.5  # share of its papers that make a dump the same listing again
+_STRAY = 0.1  # share of the papers met again that may say something else
+_FAR = 2  # times longer or shorter titles, on average, than in any dump
+_TOLD = 5  # findings of one kind
+_EXTRAS = ("biblio.", "link to ")
 
-
-@dataclass(slots=True)
-class Profile:
-    """What the dumps of one format held: counts, and for each field the number of papers that have it.
-
-    `papers_a_dump` and `title_length` are the least and the greatest of any dump (titles: the mean of a dump).
-    """
-
-    dumps: int = 0
-    papers: int = 0
-    rejected: int = 0
-    lines: int = 0
-    unclaimed: int = 0
-    doubts: int = 0
-    papers_a_dump: list[float] = field(default_factory=list)
-    title_length: list[float] = field(default_factory=list)
-    fields: Counter[str] = field(default_factory=Counter)
-    furniture: list[str] = field(default_factory=list)
-    layers: list[str] = field(default_factory=list)
-
-    def add(self, account: Account, papers: list[Paper]) -> None:
-        """Take one more dump in."""
-        self.dumps += 1
-        self.papers += len(papers)
-        self.rejected += account.rejected
-        self.lines += account.lines
-        self.unclaimed += len(account.unclaimed)
-        self.doubts += len(account.doubts)
-        self.papers_a_dump = _spanned(self.papers_a_dump, len(papers))
-        if papers:
-            mean = sum(len(paper.title) for paper in papers) / len(papers)
-            self.title_length = _spanned(self.title_length, round(mean, 1))
-        for paper in papers:
-            self.fields.update(facts(paper))
-        self.furniture = sorted({*self.furniture, *account.furniture, *account.other_items})
-        self.layers = sorted({*self.layers, *(part["layer"] for part in account.formats if "layer" in part)})
+Shapes = dict[str, list[Shape]]
+"""The shapes of dumps by format."""
 
 
 class Finding(NamedTuple):
-    """One difference: in which format, of what, how it was and how it is."""
+    """One difference: in which dump and format, of what, how it was and how it is now."""
 
+    dump: str
     format: str
     what: str
     was: str
     now: str
 
     def __str__(self) -> str:
-        return f"{self.format}: {self.what}: {self.was}, now {self.now}"
+        return f"{self.dump}: {self.what}: {self.was}, now {self.now}"
+
+
+class Stray(NamedTuple):
+    """A Finding before it is told of which dump it is."""
+
+    what: str
+    was: str
+    now: str
+
+
+class Seen(NamedTuple):
+    """A dump that was read: its format, its shape, the facts of papers met again, what its layers disagree on."""
+
+    format: str
+    shape: Shape
+    again: dict[str, Facts]
+    unlike: list[Disagreement]
 
 
 def check(baseline: str, named: tuple[str, ...], *, save: bool, style: str) -> int:
     """Hold the dumps `named` against the file `baseline`, print what strays; return the exit code (1: something does).
 
-    `save` writes what the dumps hold into `baseline` afterwards. `style` is `text`, `github` (annotations) or `json`.
+    `save` makes what these dumps hold the baseline of their formats. `style` is `text`, `github` (annotations), `json`.
     """
-    failed = False
-    found: dict[str, Profile] = {}
-    findings: list[Finding] = []
+    stored = _stored(baseline)
+    if not stored and not save:
+        say(f"{baseline}: no such baseline; --save makes one of these dumps")
+        return 1
+    found: Shapes = {}
+    count, failed = 0, False
+    for seen in _all_seen(named, stored):
+        if seen is None:
+            failed = True
+            continue
+        found.setdefault(seen.format, []).append(seen.shape)
+        for finding in _findings(seen, stored):
+            count += 1
+            sys.stdout.write(_STYLES[style](finding) + "\n")
+    if save:
+        _store(baseline, stored | found)
+    say(f"{sum(map(len, found.values()))} dumps held against {sum(map(len, stored.values()))}: {count} findings")
+    return int(failed or (count > 0 and not save))
+
+
+def _stored(baseline: str) -> Shapes:
+    """Return the shapes in a baseline, none if there is no such file. Raises OSError for a file that is no baseline."""
+    if not Path(baseline).exists():
+        return {}
+    try:
+        kept = json.loads(Path(baseline).read_text(encoding="utf-8"))["formats"]
+        return {name: [Shape.stored(one) for one in shapes] for name, shapes in kept.items()}
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise OSError(
+            None, "is no baseline of `paperlines drift`; --save under another name makes one", baseline
+        ) from error
+
+
+def _store(baseline: str, shapes: Shapes) -> None:
+    kept = {name: [shape.as_json() for shape in some] for name, some in sorted(shapes.items())}
+    text = json.dumps({"paperlines": __version__, "formats": kept}, ensure_ascii=False, separators=(",", ":"))
+    Path(baseline).write_text(text + "\n", encoding="utf-8")
+
+
+def _all_seen(named: tuple[str, ...], stored: Shapes) -> Iterator[Seen | None]:
+    """Yield each dump that was read, None for each that could not be; what went wrong is said."""
+    papers = [item for shapes in stored.values() for shape in shapes for item in shape.sample.items()]
+    known = frozenset(name for title, facts in papers for name in (title, facts[ID]))
     for dump in dumps(named):
         if isinstance(dump, UnreadableError):
             say(str(dump))
-            failed = True
-            continue
-        for error in _taken(dump, found, findings):
-            say(error)
-            failed = True
-    if Path(baseline).exists():
-        findings += compare(_loaded(baseline), found)
-    elif not save:
-        say(f"{baseline}: no such baseline; --save makes one of these dumps")
-        return 1
-    for finding in findings:
-        sys.stdout.write(_STYLES[style](finding) + "\n")
-    if save:
-        kept = {name: asdict(profile) for name, profile in sorted(found.items())}
-        text = json.dumps({"paperlines": __version__, "formats": kept}, ensure_ascii=False, indent=2)
-        Path(baseline).write_text(text + "\n", encoding="utf-8")
-    return int(failed or (bool(findings) and not save))
-
-
-def _taken(dump: Dump, found: dict[str, Profile], findings: list[Finding]) -> list[str]:
-    """Enter what `dump` holds into the profile of its format; return what is wrong with it."""
-    account = Account(dump.name)
-    papers = [record for record in read(dump, Reading(formats()), account) if isinstance(record, Paper)]
-    name = next((part["format"] for part in account.formats if part["format"]), None)
-    if name is not None:
-        found.setdefault(name, Profile()).add(account, papers)
-        findings += _between_layers(name, dump.path)
-    return account.errors
-
-
-def facts(paper: Paper) -> Iterator[str]:
-    """Yield the name of each fact that `paper` holds: `venue`, `identifiers.doi`, `published to the day`."""
-    for name in ("authors", "affiliations", "implied_authors", "abstract", "categories", "venue"):
-        if getattr(paper, name):
-            yield name
-    if paper.published:
-        precision = {1: "year", 2: "month", 3: "day"}.get(paper.published.count("-") + 1, "day")
-        yield f"published to the {precision}"
-        yield from ("published without year",) if paper.published.startswith("XXXX") else ()
-    yield from (f"{name}.{key}" for name in ("identifiers", "biblio", "metrics") for key in getattr(paper, name))
-    yield from {f"links.{link.role}" for link in paper.links}
-    yield from ("has_code",) if paper.has_code else ()
-    yield from ("authors cut",) if paper.authors_complete is False else ()
-    yield from ("authors.affiliations",) if any(author.affiliations for author in paper.authors) else ()
-    yield from ("authors.identifiers",) if any(author.identifiers for author in paper.authors) else ()
-    yield from (f"inferred {name}" for name in paper.sources[0].inferred)
-
-
-def _loaded(baseline: str) -> dict[str, Profile]:
-    try:
-        stored = json.loads(Path(baseline).read_text(encoding="utf-8"))["formats"]
-        return {name: Profile(**values | {"fields": Counter(values["fields"])}) for name, values in stored.items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise OSError(None, f"is no baseline of paperlines drift ({error}); --save makes one", baseline) from error
-
-
-def compare(before: dict[str, Profile], now: dict[str, Profile]) -> Iterator[Finding]:
-    """Yield what strays, by format; formats that the baseline or the dumps lack are no drift of a layout."""
-    for name in sorted(before.keys() & now.keys()):
-        yield from _shares(name, before[name], now[name])
-        yield from _spans(name, before[name], now[name])
-        for layer in sorted({*now[name].layers} - {*before[name].layers}):
-            yield Finding(name, "layer read", ", ".join(before[name].layers) or "none", layer)
-        for what in sorted({*now[name].furniture} - {*before[name].furniture}):
-            yield Finding(name, "furniture", "never seen", what)
-
-
-def _shares(name: str, before: Profile, now: Profile) -> Iterator[Finding]:
-    for what in ("rejected", "doubts"):
-        yield from _more(name, what, _share(before, what, "papers"), _share(now, what, "papers"))
-    if now.unclaimed and not before.unclaimed:
-        yield Finding(name, "unclaimed lines", "none", str(now.unclaimed))
-    else:
-        yield from _more(
-            name, "unclaimed lines", _share(before, "unclaimed", "lines"), _share(now, "unclaimed", "lines")
-        )
-    for fact in sorted(before.fields.keys() | now.fields.keys()) if before.papers and now.papers else ():
-        was, is_ = before.fields[fact] / before.papers, now.fields[fact] / now.papers
-        if _strays(was, is_, now.papers):
-            yield Finding(name, fact, f"in {was:.1%} of papers", f"in {is_:.1%}")
-
-
-def _share(profile: Profile, what: str, of: str) -> float:
-    return float(getattr(profile, what)) / max(1, getattr(profile, of))
-
-
-def _more(name: str, what: str, was: float, is_: float) -> Iterator[Finding]:
-    if is_ > was + _MISSED:
-        yield Finding(name, what, f"{was:.1%}", f"{is_:.1%}")
-
-
-def _strays(was: float, is_: float, papers: int) -> bool:
-    if was >= _ALWAYS:
-        return is_ < _ALWAYS - _MISSED
-    if was == 0:
-        return is_ > _MISSED and is_ * papers > 1
-    return is_ == 0 and (1 - was) ** papers < _CHANCE
-
-
-def _spans(name: str, before: Profile, now: Profile) -> Iterator[Finding]:
-    for what in ("papers_a_dump", "title_length"):
-        was, is_ = getattr(before, what), getattr(now, what)
-        if was and is_ and (is_[0] * _FAR < was[0] or is_[-1] > was[-1] * _FAR):
-            yield Finding(name, what.replace("_", " "), _spelled(was), _spelled(is_))
-
-
-def _spanned(span: list[float], value: float) -> list[float]:
-    return [min([value, *span[:1]]), max([value, *span[1:]])]
-
-
-def _spelled(span: list[float]) -> str:
-    return f"{span[0]:g} to {span[1]:g}"
-
-
-def _between_layers(name: str, path: str) -> Iterator[Finding]:
-    """Hold the layers of one page against each other: a page that says a thing twice should say the same twice."""
-    layers = formats()[name].layers
-    if not layers or path == STDIN:
-        return
-    with closing(open_dump(path)) as dump:
-        read_as = {layer: _by_title(parse, dump) for layer, parse in layers.items()}
-    (first, one), *others = read_as.items()
-    for layer, other in others:
-        if len(one.keys() & other.keys()) < _LAYERS_AGREE * max(len(one), len(other)):
-            shared = f"{len(other)} in the {layer}, {len(one.keys() & other.keys())} in both"
-            yield Finding(f"{name}, {dump.name}", "papers", f"{len(one)} in the {first}", shared)
+            yield None
         else:
-            yield from _disagreeing(f"{name}, {dump.name}", one, other, layer)
+            yield _seen(dump, known)
 
 
-def _by_title(parse: Callable[[Source], Iterator[Quoted]], dump: Dump) -> dict[str, Candidate]:
-    found = {}
-    with suppress(ParseError):
-        for quoted in parse(Source(dump.name, (), iter(()), dump.document)):
-            if isinstance(quoted, Candidate) and isinstance(title := quoted.fields.get("title"), str):
-                found[letters(title)] = quoted
-    return found
+def _seen(dump: Dump, known: frozenset[str]) -> Seen | None:
+    account = Account(dump.name)
+    watcher = Watcher(dump, known)
+    close, dump.close = dump.close, lambda: None  # its layers are read once more
+    for record in read(dump, Reading(formats()), account):
+        watcher.see(record)
+    dump.close = close
+    for error in account.errors:
+        say(error)
+    name = next((part["format"] for part in account.formats if part["format"]), None)
+    if name is None:
+        return None
+    return Seen(name, watcher.through(account), watcher.again, list(disagreements(formats()[name], dump)))
 
 
-def _disagreeing(where: str, one: dict[str, Candidate], other: dict[str, Candidate], layer: str) -> Iterator[Finding]:
-    """Yield each fact of which both layers say something, but not the same, in too many papers."""
-    said: Counter[str] = Counter()
-    same: Counter[str] = Counter()
-    for title in one.keys() & other.keys():
-        mine, theirs = _spelled_out(one[title]), _spelled_out(other[title])
-        said.update(mine.keys() & theirs.keys())
-        same.update(fact for fact in mine.keys() & theirs.keys() if mine[fact] == theirs[fact])
-    for fact, count in sorted(said.items()):
-        if same[fact] < _LAYERS_AGREE * count:
-            yield Finding(where, fact, f"both layers in {count} papers", f"the {layer} differs in {count - same[fact]}")
+def _findings(seen: Seen, stored: Shapes) -> Iterator[Finding]:
+    """Yield in what a dump strays, by the closest comparison there is."""
+    before = stored.get(seen.format, [])
+    if stored and not before:
+        say(f"{seen.shape.dump}: the baseline holds no {seen.format}")
+    twin, pairs = _met_again(seen, before)
+    found: list[Iterable[Stray]] = [(Stray(*one) for one in seen.unlike)]
+    if before:
+        found += [_accounts(before, seen.shape), _guaranteed(before, seen.shape)]
+        found.append(_papers_met(pairs) if pairs else _regulars(before, seen.shape))
+        found += [_new_around(before, seen.shape, same_page=bool(twin))]
+        found += [_gone_around(twin or before, seen.shape)] if twin or len(before) >= _SEVERAL else []
+    told: set[str] = set()
+    for one in chain.from_iterable(found):
+        if one.what not in told:
+            told.add(one.what)
+            yield Finding(seen.shape.dump, seen.format, *one)
 
 
-def _spelled_out(quoted: Candidate) -> dict[str, str]:
-    """Return the facts that may stand in two layers in one spelling: identifiers, and numbers as they are read."""
-    facts = {}
-    for group in ("identifiers", "metrics"):
-        values = quoted.fields.get(group)
-        for name, value in values.items() if isinstance(values, dict) else ():
-            with suppress(ValueError):
-                facts[f"{group}.{name}"] = str(number(value)) if group == "metrics" else str(value)
-    return facts
+def _met_again(seen: Seen, before: list[Shape]) -> tuple[list[Shape], list[tuple[Facts, Facts]]]:
+    """Return the dump of the baseline that is this listing, and what each paper of both was and is; else nothing."""
+    twin: list[Shape] = []
+    best: list[tuple[Facts, Facts]] = []
+    for shape in before:
+        now = ((facts, seen.again.get(title) or seen.again.get(facts[ID])) for title, facts in shape.sample.items())
+        pairs = [(facts, facts_now) for facts, facts_now in now if facts_now is not None]
+        if len(pairs) > len(best) and len(pairs) >= _AGAIN * max(len(shape.sample), len(seen.shape.sample)):
+            twin, best = [shape], pairs
+    return twin, best
+
+
+def _accounts(before: list[Shape], now: Shape) -> Iterator[Stray]:
+    """Yield what strays in how the dump was read: errors, unclaimed lines, no papers, another layer, odd titles."""
+    if now.errors and not any(shape.errors for shape in before):
+        yield Stray("errors", "none", str(now.errors))
+    if now.unclaimed and not any(shape.unclaimed for shape in before):
+        yield Stray("unclaimed lines", "none", f"{now.unclaimed} of {now.lines}")
+    if not (now.items or now.empty or now.errors) and all(shape.papers for shape in before):
+        yield Stray("papers", f"at least {min(shape.papers for shape in before)} a dump", "none")
+    layers = {layer for shape in before for layer in shape.layers}
+    if layers and not layers & {*now.layers}:
+        yield Stray("layer read", " or ".join(sorted(layers)), " and ".join(now.layers) or "none")
+    lengths = [shape.title_length for shape in before if shape.papers >= _ENOUGH]
+    if now.papers >= _ENOUGH and lengths and not min(lengths) / _FAR <= now.title_length <= max(lengths) * _FAR:
+        was = f"{min(lengths):g} to {max(lengths):g} letters on average"
+        yield Stray("titles", was, f"{now.title_length:g}")
+
+
+def _guaranteed(before: list[Shape], now: Shape) -> Iterator[Stray]:
+    """Yield each fact that nearly all papers of every dump had, and that too many have not now.
+
+    Answers of an API hold what was asked for, and imprints and links depend on what is listed: what all papers have in
+    one dump of such says little, in several more.
+    """
+    telling = [shape for shape in before if shape.items >= _ENOUGH]
+    for fact in sorted({fact for shape in telling for fact in _shares(shape)}):
+        if len(telling) < _SEVERAL and (fact.startswith(_EXTRAS) or not (now.lines or now.markup)):
+            continue
+        shares = [_shares(shape).get(fact, 0) / shape.items for shape in telling]
+        if min(shares) >= _NEARLY_ALL and _improbable(_shares(now).get(fact, 0), now.items, _GUARANTEED):
+            yield Stray(fact, "in nearly all papers", _of(_shares(now).get(fact, 0), now.items))
+
+
+def _shares(shape: Shape) -> dict[str, int]:
+    """Return the facts of a shape by how many items have them, with those that the account tells."""
+    return shape.facts | {"accepted": shape.papers, "read without doubt": shape.items - shape.doubts}
+
+
+def _improbable(count: int, of: int, share: float) -> bool:
+    """Tell whether `count` is so low that chance does not explain it where `share` is to be expected (Chernoff)."""
+    if count >= of * share:
+        return False
+    low = count / of
+    terms = [part * log(part / expected) for part, expected in ((low, share), (1 - low, 1 - share)) if part]
+    return exp(-of * sum(terms)) < _CHANCE
+
+
+def _regulars(before: list[Shape], now: Shape) -> Iterator[Stray]:
+    """Yield each fact that some papers of every dump had, of several dumps, and that none has now."""
+    telling = [shape for shape in before if shape.papers >= _ENOUGH]
+    if len(telling) < _SEVERAL:
+        return
+    for fact in sorted(set[str].intersection(*(set(shape.facts) for shape in telling)) - now.facts.keys()):
+        least = min(shape.facts[fact] / shape.papers for shape in telling)
+        if _improbable(0, now.papers, least / 2):
+            yield Stray(fact, f"in {least:.0%} of papers or more", "in none")
+
+
+def _papers_met(pairs: list[tuple[Facts, Facts]]) -> Iterator[Stray]:
+    """Yield each fact that too many of the papers met again have lost, or say in another way."""
+    had = Counter(fact for was, _ in pairs for fact in was if fact != ID)
+    lost = Counter(fact for was, now in pairs for fact in was if fact != ID and fact not in now)
+    other = Counter(fact for was, now in pairs for fact in was if fact != ID and was[fact] != now.get(fact, was[fact]))
+    for fact, count in sorted(had.items()):
+        for what, strays in (("lost", lost[fact]), ("another", other[fact])):
+            if strays >= max(2, _STRAY * count) or (what == "lost" and strays == len(pairs)):
+                yield Stray(fact, f"in {count} papers listed before and now", f"{what} in {strays} of them")
+
+
+def _new_around(before: list[Shape], now: Shape, *, same_page: bool) -> Iterator[Stray]:
+    """Yield what is new around the papers, if the baseline can tell that this is news.
+
+    It can where it holds this very page, and where none of many dumps had something: the fewer of them showed what the
+    others had not, the less a next one should.
+    """
+    for what, seen in (("furniture", "furniture"), ("text above the papers", "above")):
+        sets = [frozenset(getattr(shape, seen)) for shape in before]
+        if same_page or _settled(sets):
+            new = [one for one in getattr(now, seen) if not any(one in some for some in sets)]
+            yield from (Stray(f"{what}: {one}", "never seen", "there") for one in new[:_TOLD])
+
+
+def _gone_around(before: list[Shape], now: Shape) -> Iterator[Stray]:
+    """Yield what every dump of `before` had around its papers and this one has not, if they are several or its twin."""
+    least = 2 if len(before) == 1 else _ENOUGH
+    telling = [shape for shape in before if shape.papers >= least and shape.markup]
+    if telling and now.papers >= least:
+        always = set[str].intersection(*(set(shape.markup) for shape in telling))
+        gone = sorted(always - now.markup.keys(), key=lambda token: (" > " in token, token))
+        yield from (Stray(f"markup: {one}", "around the papers", "gone") for one in gone[:_TOLD])
+    tells = set[str].intersection(*(set(shape.tells) for shape in before)) - {*now.tells}
+    yield from (Stray(one, "on every page", "on none") for one in sorted(tells))
+
+
+def _settled(sets: list[frozenset[str]]) -> bool:
+    """Tell whether a dump shows something new less often than once in ten, as those before show (Good and Turing)."""
+    once = sum(count == 1 for count in Counter(one for some in sets for one in some).values())
+    return len(sets) >= _MANY and (once + 1) / (len(sets) + 1) < 1 / _MANY
+
+
+def _of(count: int, total: int) -> str:
+    return f"in {count} of {total}"
+
+
+def _annotation(finding: Finding) -> str:
+    escaped = printable(str(finding)).replace("%", "%25")
+    place = printable(finding.dump).replace("%", "%25").replace(",", "%2C").replace(":", "%3A")
+    return f"::warning file={place},title=paperlines drift::{escaped}"
 
 
 _STYLES: dict[str, Callable[[Finding], str]] = {
     "text": lambda finding: printable(str(finding)),
-    "github": lambda finding: f"::warning title=paperlines drift::{printable(str(finding))}",
+    "github": _annotation,
     "json": lambda finding: json.dumps(finding._asdict(), ensure_ascii=False),
 }

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from parsers import Declared, Furniture, Labels, Source
+from scrape.containers import Container, Skipped
 
 
 @dataclass(slots=True)
@@ -13,7 +14,8 @@ class Account:
 
     dump: str
     path: str = ""
-    sha256: str = ""
+    sha256: str | None = None
+    address: str | None = None
     encoding: str = ""
     mended: int = 0
     errors: list[str] = field(default_factory=list)
@@ -54,6 +56,18 @@ class Account:
         self.blank += source.blank
         self.unclaimed += source.unclaimed
 
+    def go_on(self, later: "Account") -> None:
+        """Take over the account of the slice that follows, whose items are numbered on from ours."""
+        for name in ("lines", "blank", "item_lines", "papers", "authors", "mended"):
+            setattr(self, name, getattr(self, name) + getattr(later, name))
+        for name in ("errors", "unclaimed", "rejections", "declared", "doubts"):
+            getattr(self, name).extend(getattr(later, name))
+        self.furniture += later.furniture
+        self.other_items += later.other_items
+        self.items = later.items
+        same = bool(self.formats and later.formats) and self.formats[-1]["format"] == later.formats[0]["format"]
+        self.formats += later.formats[same:]
+
     def declare(self, total: Declared) -> None:
         """Note what the document says it lists."""
         self.declared.append(
@@ -74,7 +88,8 @@ class Account:
         """Return the account as the report prints it."""
         return {
             "dump": self.dump,
-            "sha256": self.sha256 or None,
+            "sha256": self.sha256,
+            "address": self.address,
             "encoding": self.encoding or None,
             "errors": self.errors,
             "formats": self.formats,
@@ -96,6 +111,57 @@ class Account:
             "unclaimed": self.unclaimed,
             "doubts": self.doubts,
         }
+
+
+@dataclass(slots=True)
+class Ledger:
+    """The accounts of a run, added up as they come; with `keep` each is kept as the report prints it.
+
+    `failed` is whether anything could not be read, `wanting` whether something read is not all there.
+    """
+
+    keep: bool = False
+    kept: list[dict[str, Any]] = field(default_factory=list)
+    containers: list[dict[str, Any]] = field(default_factory=list)
+    totals: Counter[str] = field(default_factory=Counter)
+    failed: bool = False
+    wanting: bool = False
+    _foreign: list[Skipped] = field(default_factory=list)
+    _foreign_count: int = 0
+    _path: str = ""
+    _here: int = 0
+
+    def enter(self, account: Account) -> None:
+        """Add the account of a dump that is through."""
+        self.failed |= bool(account.errors)
+        self.wanting |= bool(account.rejected or account.unclaimed or account.incomplete)
+        if account.path:
+            self._here = self._here + 1 if account.path == self._path else 1
+            self._path = account.path
+        self.totals["dumps"] += 1
+        self.totals["unclaimed"] += len(account.unclaimed)
+        for name in ("papers", "authors", "rejected"):
+            self.totals[name] += getattr(account, name)
+        if self.keep:
+            self.kept.append(account.as_json())
+
+    def skip(self, member: Skipped) -> None:
+        """Count a text inside a container that is of no known format."""
+        self._foreign_count += 1
+        self._foreign = self._foreign or [member]
+
+    def close(self, container: Container) -> str:
+        """Add a container whose members are through; return the message for one that holds nothing, else nothing."""
+        if self._foreign:
+            container.skipped[self._foreign[0].why] += self._foreign_count
+        self.totals["skipped"] += container.skipped.total()
+        container.read = container.members - container.skipped.total() - min(container.unreadable, container.members)
+        message = self._foreign[0].message if self._foreign else container.nothing_read()
+        told = container.unreadable or (self._here and self._path == container.path)
+        self._foreign, self._foreign_count = [], 0
+        if self.keep:
+            self.containers.append(container.as_json())
+        return "" if told else message
 
 
 def _wanting(dump: str, total: dict[str, Any]) -> str:

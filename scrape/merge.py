@@ -7,7 +7,7 @@ gives.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from schemas.cleaning import is_cut
 from schemas.identity import PAPER_SCHEMES, best_identifier, letters, name_key, paper_id
@@ -64,16 +64,21 @@ def _alone(values: dict[str, Any], source: Listing) -> Paper:
 
 def canonical(paper: Paper) -> tuple[Any, ...]:
     """Return where a single listing stands: the order of listings in a record and of records in the output."""
+    return (*_place(paper), paper.model_dump_json())
+
+
+def _place(paper: Paper) -> tuple[Any, ...]:
     source = paper.sources[0]
-    return (source.dump, source.sha256, source.format, source.item, source.lines or [], paper.model_dump_json())
+    return source.dump, source.sha256 or "", source.format, source.item, tuple(source.lines or ())
 
 
 def merged(apart: Iterable[Paper]) -> Paper:
     """Return one record of single listings of one paper; the same whatever their order."""
-    found = sorted(apart, key=canonical)
+    found = list(apart)
     if len(found) == 1:
         return found[0]
-    fields = {name: rule(found) for name, rule in POLICY.items()}
+    found.sort(key=_place if len({_place(one) for one in found}) == len(found) else canonical)
+    fields = {name: rule.choose(found) for name, rule in POLICY.items()}
     identifier = _id(fields["identifiers"], found)
     known = {one.id for one in found} | {alias for one in found for alias in one.aliases}
     whole = Paper.model_construct(
@@ -85,14 +90,16 @@ def merged(apart: Iterable[Paper]) -> Paper:
         sources=[],
         **_without_listed(fields),
     )
-    shown = whole.model_dump(include=set(SAID))
-    whole.sources = [_source(one, shown) for one in found]
+    whole.sources = [one.sources[0].model_copy(update={"said": _said(one, whole)}) for one in found]
     return Paper.model_validate({name: getattr(whole, name) for name in Paper.model_fields})
 
 
-def _source(one: Paper, shown: dict[str, Any]) -> Listing:
-    own = one.model_dump(include=set(SAID))
-    return one.sources[0].model_copy(update={"said": {name: own[name] for name in SAID if own[name] != shown[name]}})
+def _said(one: Paper, whole: Paper) -> dict[str, Any]:
+    """Return the fields in which a listing differs from the record of all, with its own values."""
+    own = {name: getattr(one, name) for name in SAID if getattr(one, name) != getattr(whole, name)}
+    for name in own.keys() & {"authors", "links"}:
+        own[name] = [part.model_dump() for part in own[name]]
+    return own
 
 
 def _id(identifiers: dict[str, str], found: Sequence[Paper]) -> str:
@@ -206,21 +213,34 @@ def _authors(found: Sequence[Paper]) -> list[PaperAuthor]:
     return _fullest_list(found).authors
 
 
-POLICY: dict[str, Callable[[Sequence[Paper]], Any]] = {
-    "title": _title,
-    "authors": _authors,
-    "authors_complete": lambda found: _fullest_list(found).authors_complete,
-    "implied_authors": lambda found: union(sorted(one.implied_authors for one in found)),
-    "affiliations": lambda found: union(one.affiliations for one in found),
-    "abstract": lambda found: _fullest_abstract(found).abstract,
-    "abstract_complete": lambda found: _fullest_abstract(found).abstract_complete,
-    "published": _published,
-    "categories": _categories,
-    "venue": _longest,
-    "biblio": _biblio,
-    "has_code": _has_code,
-    "links": _links,
-    "identifiers": _identifiers,
+class Rule(NamedTuple):
+    """How a merged record comes by a field: `choose` takes the listings, `why` says it in words."""
+
+    choose: Callable[[Sequence[Paper]], Any]
+    why: str
+
+
+POLICY: dict[str, Rule] = {
+    "title": Rule(_title, "quoted, not cut, the spelling of most listings, not in capitals, then the longest"),
+    "authors": Rule(
+        _authors, "the whole list before a cut one, quoted before inferred, then the longest, best described"
+    ),
+    "authors_complete": Rule(lambda found: _fullest_list(found).authors_complete, "that of the list chosen"),
+    "implied_authors": Rule(lambda found: union(sorted(one.implied_authors for one in found)), "all not in the list"),
+    "affiliations": Rule(lambda found: union(one.affiliations for one in found), "all that any listing prints"),
+    "abstract": Rule(
+        lambda found: _fullest_abstract(found).abstract, "the whole one before a cut one, then the longest"
+    ),
+    "abstract_complete": Rule(lambda found: _fullest_abstract(found).abstract_complete, "that of the abstract chosen"),
+    "published": Rule(
+        _published, "the most precise, quoted before inferred, then the earliest: the paper was out then"
+    ),
+    "categories": Rule(_categories, "all, the fullest listing first, for it knows the primary one"),
+    "venue": Rule(_longest, "the longest: the others abbreviate it"),
+    "biblio": Rule(_biblio, "of each item the longest value"),
+    "has_code": Rule(_has_code, "true if any listing shows the badge: a listing may lack it, none invents it"),
+    "links": Rule(_links, "all; the most telling role of each"),
+    "identifiers": Rule(_identifiers, "of each scheme one; the DOI of what was published before that of the preprint"),
 }
-"""Which listing a merged record takes each field from: complete before cut, quoted before inferred, precise before
-vague; lists and mappings keep what any listing says."""
+"""Which listing a merged record takes each field from. Where a rule leaves a tie, the value itself breaks it, so that
+neither order nor the names of dumps decide. What a listing said otherwise stays in its `said`."""

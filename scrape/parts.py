@@ -1,7 +1,7 @@
 """One stream may hold several dumps, one after the other: where each begins, and the lines that are its own."""
 
 from collections.abc import Callable, Iterator
-from itertools import islice
+from itertools import accumulate, islice
 
 from scrape.formats import Opening
 
@@ -20,7 +20,9 @@ class Lines:
         self._batch: Batch = []
         self._at = 0
         self._next: Batch | None = None
-        self._followed: tuple[tuple[int, str], list[str]] | None = None
+        self._ranked: Batch | None = None
+        self._ranks: list[int] = []
+        self._full: list[str] = []
 
     def ahead(self) -> Batch:
         """Return the next lines without taking them, 8 Ki characters or a little more; none at the end."""
@@ -90,19 +92,14 @@ class Lines:
             yield batch
 
     def _following(self) -> list[str]:
-        line = self._batch[self._at]
-        if self._followed is None or self._followed[0] is not line:
-            self._followed = line, self._below()
-        return self._followed[1]
-
-    def _below(self) -> list[str]:
-        found: list[str] = []
-        for at in range(self._at + 1, len(self._batch)):
-            line = self._batch[at][1]
-            if line and not line.isspace():
-                found.append(line)
-                if len(found) == _FOLLOWING:
-                    return found
+        if self._ranked is not self._batch:
+            full = [bool(line) and not line.isspace() for _, line in self._batch]
+            self._ranks, self._ranked = list(accumulate(full)), self._batch
+            self._full = [line for (_, line), is_full in zip(self._batch, full, strict=True) if is_full]
+        rank = self._ranks[self._at]
+        found = self._full[rank : rank + _FOLLOWING]
+        if len(found) == _FOLLOWING:
+            return found
         beyond = (line for _, line in self._peeked() if line and not line.isspace())
         return [*found, *islice(beyond, _FOLLOWING - len(found))]
 

@@ -103,4 +103,4 @@ def _sources(mentions: Sequence[Author]) -> list[Listing]:
 
 
 def _place(source: Listing) -> tuple[str, str, int]:
-    return source.dump, source.sha256, source.item
+    return source.dump, source.sha256 or "", source.item

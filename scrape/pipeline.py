@@ -1,6 +1,6 @@
 """One dump in, its records and rejections out, every line accounted for."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -52,10 +52,11 @@ def read(dump: Dump, how: Reading, account: Account) -> Iterator[RecordOrRejecti
 
     Errors that end the reading early (no format, a broken document) are noted in the account; what came before stands.
     """
+    at_once = 1 if dump.live else _AT_ONCE
     for part in parts(dump, how, account):
         # A few items at a time: what is done to many in a row finds its code and its data in the processor's cache,
         # which costs a quarter less than taking each item through all stages by itself.
-        while some := list(islice(part.quoted, _AT_ONCE)):
+        while some := list(islice(part.quoted, at_once)):
             items = [item for quoted in some for item in _items(quoted, part, how, account)]
             yield from [_record(item, how.as_of, account) for item in items]
 
@@ -113,37 +114,73 @@ def _quoted_anew(rejected: Reread, lines: dict[int, str], how: Reading) -> Itera
 
 def parts(dump: Dump, how: Reading, account: Account) -> Iterator[Part]:
     """Yield each dump that the stream holds; what is quoted from one must be taken before the next is asked for."""
-    account.sha256 = dump.sha256
     lines = Lines(dump.batches)
-    while ahead := lines.ahead():
+    while (ahead := lines.ahead()) and (dump.last is None or ahead[0][0] <= dump.last):
         try:
-            name, why = _format_of(dump, ahead, how, first=not account.formats)
+            name, why = _format_settled(dump, ahead, how, first=not account.formats)
         except FormatError as error:
             account.errors.append(str(error))
             name, why = None, str(error)
+        account.sha256 = dump.sha256
         account.formats.append({"format": name, "why": why, "line": ahead[0][0]})
         if name and how.formats[name].whole:
             source = Source(dump.name, (), iter(()), dump.document, how.max_document)
-            yield Part(name, source, _quoted(name, source, how, account))
+            yield Part(name, source, _quoted(name, source, how, account, dump.observed))
             break
-        source = Source(dump.name, (), _own_lines(lines, name, how, account), last=account.last_line)
+        own = _own_lines(lines, name, how, account)
+        source = Source(dump.name, (), own if dump.last is None else _up_to(dump.last, own), last=account.last_line)
         if name:
-            yield Part(name, source, _quoted(name, source, how, account))
+            yield Part(name, source, _quoted(name, source, how, account, dump.observed))
         for _ in source.lines():
             pass
         account.close(source)
     dump.close()
-    account.encoding, account.mended = dump.encoding, dump.mended
+    account.sha256, account.encoding, account.mended = dump.sha256, dump.encoding, dump.mended
+    if dump.damage:
+        account.errors.append(f"{dump.name}: {dump.damage}; what comes before was read")
 
 
-def _quoted(name: str, source: Source, how: Reading, account: Account) -> Iterator[Quoted]:
+def _up_to(last: int, batches: Iterator[Batch]) -> Iterator[Batch]:
+    for batch in batches:
+        if batch[-1][0] > last:
+            yield [line for line in batch if line[0] <= last]
+            return
+        yield batch
+
+
+def _quoted(name: str, source: Source, how: Reading, account: Account, observed: str | None) -> Iterator[Quoted]:
     try:
-        yield from how.formats[name].parse(source)
+        quoted = how.formats[name].parse(source)
+        yield from _observed(quoted, observed) if observed else quoted
     except ParseError as error:
         account.errors.append(str(error))
 
 
-def _format_of(dump: Dump, ahead: Batch, how: Reading, *, first: bool) -> tuple[str, str]:
+def _observed(quoted: Iterator[Quoted], day: str) -> Iterator[Quoted]:
+    """Yield the same, with the day on which the page was fetched where the page names none itself."""
+    for one in quoted:
+        if isinstance(one, Candidate) and one.observed is None:
+            one.observed = day
+        yield one
+
+
+def _format_settled(dump: Dump, ahead: Batch, how: Reading, *, first: bool) -> tuple[str, str]:
+    """Return a part's format and why; a live dump is waited for if its first lines do not show one that is of lines."""
+    if dump.live and first:
+        try:
+            name, why = format_of(dump, ahead, how, first=True)
+        except FormatError:
+            dump.settle(True)  # noqa: FBT003 — a callable has no keywords
+        else:
+            dump.settle(how.formats[name].whole)
+            if not dump.live:
+                return format_of(dump, ahead, how, first=True)
+            return name, why
+    return format_of(dump, ahead, how, first=first)
+
+
+def format_of(dump: Dump, ahead: Batch, how: Reading, *, first: bool) -> tuple[str, str]:
+    """Return the format of the part that begins with the lines `ahead`, and why it is that. Raises FormatError."""
     if how.named:
         return how.named, "named by the user"
     whole = Source(dump.name, ahead, iter(()), dump.document if first else None)
@@ -164,7 +201,19 @@ def _own_lines(lines: Lines, name: str | None, how: Reading, account: Account) -
     """
     if how.named or (name is None and len(account.formats) == 1):
         return lines.rest()
-    return lines.until(how.opening, name)
+    return lines.until(_beyond(how.formats[name].holds if name else (), how.opening), name)
+
+
+def _beyond(held: tuple[str, ...], find: Opening) -> Opening:
+    """Return `find` without the openings of formats that a dump holds as its own text."""
+    if not held:
+        return find
+
+    def found(line: str, following: Callable[[], list[str]]) -> tuple[int, str] | None:
+        at = find(line, following)
+        return None if at and at[1] in held else at
+
+    return found
 
 
 def _record(item: _Item, as_of: date | None, account: Account) -> RecordOrRejection:

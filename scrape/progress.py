@@ -2,43 +2,46 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Protocol
 
 
 class Meter(Protocol):
-    """What is told how far the reading has come, in bytes of the dumps and papers found."""
+    """What is told how far the reading has come: bytes of what was named, papers found, items rejected."""
 
-    def __call__(self, done: int, papers: int) -> None:
+    def __call__(self, done: int, papers: int, rejected: int) -> None:
         """Show it."""
 
 
-def _silent(done: int, papers: int) -> None:
+def _silent(done: int, papers: int, rejected: int) -> None:
     pass
 
 
 @contextmanager
-def shown(dumps: list[str], *, quiet: bool) -> Iterator[Meter]:
+def shown(dumps: Sequence[str], *, quiet: bool) -> Iterator[Meter]:
     """Give a Meter: a bar if standard error is a terminal and `quiet` is false, else one that shows nothing."""
     if quiet or not sys.stderr.isatty():
         yield _silent
         return
     from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
-    columns = (TextColumn("{task.fields[papers]} papers"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    found = TextColumn("{task.fields[papers]} papers, {task.fields[rejected]} rejected")
+    columns = (found, BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("reading", total=_size(dumps), papers=0)
-        yield lambda done, papers: bar.update(task, completed=done, papers=papers)
+        task = bar.add_task("reading", total=_size(dumps), papers=0, rejected=0)
+        yield lambda done, papers, rejected: bar.update(task, completed=done, papers=papers, rejected=rejected)
 
 
-def _size(dumps: list[str]) -> int | None:
+def _size(dumps: Sequence[str]) -> int | None:
     """Return the bytes to come; None if a dump is a pipe, whose size nobody knows."""
     total = 0
     for dump in dumps:
         if dump == "-":
             return None
-        with suppress(OSError):
-            total += os.path.getsize(dump)
+        files = [os.path.join(folder, name) for folder, _, names in os.walk(dump) for name in names]
+        for file in files or [dump]:
+            with suppress(OSError):
+                total += os.path.getsize(file)
     return total

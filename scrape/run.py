@@ -3,26 +3,32 @@
 import json
 import os
 import sqlite3
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
+from parsers._contract import LARGEST_DOCUMENT
 from schemas.records import Author, Paper
-from scrape import __version__
+from scrape import __version__, decisions
+from scrape.containers import Container, Skipped, UnreadableError
 from scrape.dedupe import Pool
-from scrape.formats import broken_plugins, formats
-from scrape.ledger import Account
+from scrape.formats import broken_plugins
+from scrape.jobs import events
+from scrape.ledger import Account, Ledger
+from scrape.named import Given, given
 from scrape.people import Roster
-from scrape.pipeline import Reading, RecordOrRejection, read
+from scrape.pipeline import RecordOrRejection
 from scrape.progress import Meter, shown
+from scrape.reading import Advance, Asked, Written
+from scrape.scratch import NoRoomError
 from scrape.sinks import Sink, opened
-from scrape.sources import UnreadableError, dumps
 from scrape.voice import say
 
-_BETWEEN_UPDATES = 256  # records
 _REJECTIONS_TOLD = 10
 
 
@@ -38,9 +44,20 @@ class Plan:
     rejects: str | None = None
     report: str | None = None
     dedupe: bool = True
+    releases: str = "together"
+    explain: str | None = None
+    review: str | None = None
+    decisions: str | None = None
     as_of: date | None = None
+    max_document: int = LARGEST_DOCUMENT
+    jobs: int = 1
     strict: bool = False
     quiet: bool = False
+
+    @property
+    def apart(self) -> bool:
+        """Whether a preprint and what was published of it are two papers."""
+        return self.releases == "apart"
 
     @property
     def wants_authors(self) -> bool:
@@ -50,33 +67,43 @@ class Plan:
 
 @dataclass(slots=True)
 class Run:
-    """What a run has come to so far: an account for each dump, the counts of what was written."""
+    """What a run has come to so far: bytes done, records found, what was written, an account of each dump.
+
+    `losing` names the dumps that are to be replaced by the output, though not all they hold is in it. `live` is whether
+    something is piped in that is not waited for.
+    """
 
     plan: Plan
-    accounts: list[Account] = field(default_factory=list)
-    pool: Pool = field(default_factory=Pool)
+    pool: Pool
+    ledger: Ledger
+    losing: list[str] = field(default_factory=list)
     roster: Roster = field(default_factory=Roster)
+    live: bool = False
+    done: int = 0
+    found: int = 0
+    rejected: int = 0
     papers: int = 0
     authors: int = 0
     started: float = field(default_factory=time.perf_counter)
     read_in: float = 0.0
 
-    def total(self, name: str) -> int:
-        """Return the sum of one count over all dumps."""
-        return sum(getattr(account, name) for account in self.accounts)
-
     @property
     def merged_away(self) -> int:
         """How many of the papers read went into the record of another one."""
-        return max(0, self.total("papers") - self.papers) if self.plan.kind != "author" else 0
+        return max(0, self.ledger.totals["papers"] - self.papers) if self.plan.kind != "author" else 0
 
 
 def parse(plan: Plan) -> int:
     """Carry out `plan`; return the exit code. Raises OSError if an output cannot be written."""
-    run = Run(plan)
+    try:
+        decided = tuple(decisions.read(plan.decisions)) if plan.decisions else ()
+    except decisions.DecisionError as error:
+        say(str(error))
+        return 2
+    run = Run(plan, Pool(apart=plan.apart, decisions=decided, jobs=plan.jobs), Ledger(keep=plan.report is not None))
     try:
         return _parse(run)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, NoRoomError) as error:
         say(f"the temporary database: {error}; give it room (TMPDIR names the folder) or use --no-dedupe")
         return 1
     finally:
@@ -94,9 +121,12 @@ def _parse(run: Run) -> int:
         rejects = outputs.enter_context(opened(plan.rejects)) if plan.rejects else None
         for paper in _papers(run, rejects):
             _write_paper(run, paper, out)
+            if run.live:
+                out.stream.flush()
         for author in run.roster.everyone() if plan.wants_authors else ():
             _write_author(run, author, [authors] if plan.kind == "paper" else [authors, out])
         out.keep_old = _would_lose(run)
+    _tell_pairs(run)
     if plan.report:
         with opened(plan.report) as sink:
             sink.line(json.dumps(_report(run), ensure_ascii=False, indent=2))
@@ -104,48 +134,94 @@ def _parse(run: Run) -> int:
     return _exit_code(run, kept_old=out.keep_old)
 
 
-def _papers(run: Run, rejects: Sink | None) -> Iterator[Paper]:
+def _tell_pairs(run: Run) -> None:
+    """Write what was found on pairs of listings: every merge and maybe, explained; the maybes, to be decided."""
+    plan = run.plan
+    found = partial(run.pool.found, "merged", "maybe", "refused")
+    if plan.explain == "-" and sys.stdout.isatty():
+        from scrape.sidebyside import show
+
+        show(found(), apart=plan.apart)
+    elif plan.explain:
+        with opened(plan.explain) as sink:
+            sink.lines(decisions.told(found(), apart=plan.apart))
+    if plan.review:
+        with opened(plan.review) as sink:
+            sink.lines(decisions.asked(found(), apart=plan.apart))
+
+
+def _papers(run: Run, rejects: Sink | None) -> Iterator[Paper | Written]:
     """Yield the papers to write: each as it is read, or, deduplicated, once all are."""
     found = _found(run, rejects)
     if run.plan.dedupe:
         for paper in found:
             run.pool.add(paper)
         run.read_in = time.perf_counter() - run.started
-        yield from run.pool.merged()
+        yield from run.pool.written()
     else:
         yield from found
         run.read_in = time.perf_counter() - run.started
 
 
-def _found(run: Run, rejects: Sink | None) -> Iterator[Paper]:
-    with shown(list(run.plan.dumps), quiet=run.plan.quiet) as meter:
+def _found(run: Run, rejects: Sink | None) -> Iterator[Paper | Written]:
+    with shown(run.plan.dumps, quiet=run.plan.quiet) as meter:
         for record in _read_all(run, meter):
-            if isinstance(record, Paper):
-                yield record
-            elif isinstance(record, Author):
-                run.roster.meet(record)
-            elif rejects:
-                rejects.line(record.model_dump_json())
+            kind = record.kind if isinstance(record, Written) else record.type
+            if kind == "paper":
+                run.found += 1
+                yield record  # type: ignore[misc]  # a paper, by its kind
+            elif kind == "author":
+                run.roster.meet(record if isinstance(record, Author) else Author.model_validate_json(_line(record)))
+            else:
+                run.rejected += 1
+                if rejects:
+                    rejects.bytes(_line(record))
 
 
-def _read_all(run: Run, meter: Meter) -> Iterator[RecordOrRejection]:
-    how = Reading(formats(), run.plan.format, run.plan.as_of)
-    done = 0
-    for found in dumps(run.plan.dumps):
-        if isinstance(found, UnreadableError):
-            account = Account(found.dump, errors=[str(found)])
-            run.accounts.append(account)
+def _line(record: RecordOrRejection | Written) -> bytes:
+    return record.line if isinstance(record, Written) else record.model_dump_json().encode()
+
+
+def _read_all(run: Run, meter: Meter) -> Iterator[RecordOrRejection | Written]:
+    plan = run.plan
+    asked = Asked(plan.format, plan.as_of, plan.max_document)
+    for event in events(_noted(run), asked, plan.jobs):
+        if isinstance(event, Advance):
+            run.done += event.bytes
+            meter(run.done, run.found, run.rejected)
+        elif isinstance(event, Account):
+            _enter(run, event)
+        elif isinstance(event, UnreadableError):
+            _enter(run, Account(event.dump, errors=[str(event)]))
+        elif isinstance(event, Skipped):
+            run.ledger.skip(event)
+        elif isinstance(event, Container):
+            _close_container(run, event)
         else:
-            account = Account(found.name, path=found.path)
-            run.accounts.append(account)
-            for count, record in enumerate(read(found, how, account)):
-                if count % _BETWEEN_UPDATES == 0:
-                    meter(done + found.position(), run.total("papers"))
-                yield record
-            done += found.size
-            if not account.errors and account.papers + account.authors == 0:
-                account.errors.append(f"{account.dump}: holds no record that is whole; --rejects keeps what it holds")
-        _tell(run, account)
+            yield event
+
+
+def _noted(run: Run) -> Iterator[Given | Container | UnreadableError]:
+    """Yield what was given, and note whether something is piped in that is not waited for."""
+    for found in given(run.plan.dumps, live=not run.plan.dedupe):
+        run.live = run.live or (isinstance(found, Given) and found.stream is not None)
+        yield found
+
+
+def _close_container(run: Run, container: Container) -> None:
+    if message := run.ledger.close(container):
+        _enter(run, Account(container.name, path=container.path, errors=[message]))
+
+
+def _enter(run: Run, account: Account) -> None:
+    run.ledger.enter(account)
+    if run.plan.output and _loses(account, run) and _is_output(account.path, run):
+        run.losing.append(account.dump)
+    _tell(run, account)
+
+
+def _is_output(path: str, run: Run) -> bool:
+    return os.path.realpath(path) == os.path.realpath(run.plan.output or "")
 
 
 def _tell(run: Run, account: Account) -> None:
@@ -169,12 +245,16 @@ def _tell(run: Run, account: Account) -> None:
         say(f"{account.dump}: {account.encoding}")
 
 
-def _write_paper(run: Run, paper: Paper, out: Sink) -> None:
+def _as_model(paper: Paper | Written) -> Paper:
+    return Paper.model_validate_json(paper.line) if isinstance(paper, Written) else paper
+
+
+def _write_paper(run: Run, paper: Paper | Written, out: Sink) -> None:
     if run.plan.kind != "author":
         run.papers += 1
-        out.line(paper.model_dump_json())
+        out.bytes(_line(paper))
     if run.plan.wants_authors:
-        run.roster.meet_in(paper)
+        run.roster.meet_in(_as_model(paper))
 
 
 def _write_author(run: Run, author: Author, sinks: list[Sink | None]) -> None:
@@ -189,17 +269,15 @@ def _would_lose(run: Run) -> bool:
     """Tell, and say so, if moving the output into place would lose what an input of the same name holds."""
     if run.plan.output is None:
         return False
-    if not run.papers + run.authors and any(account.errors for account in run.accounts):
+    if not run.papers + run.authors and run.ledger.failed:
         say(f"{run.plan.output}: is left as it was: nothing was read")
         return True
-    target = os.path.realpath(run.plan.output)
-    losing = [account for account in run.accounts if _loses(account, run) and os.path.realpath(account.path) == target]
-    for account in losing:
+    for dump in run.losing:
         say(
-            f"{account.dump}: is left as it was: not all it holds was read or would be written;"
+            f"{dump}: is left as it was: not all it holds was read or would be written;"
             " write elsewhere, or keep the rest with --rejects and --type all"
         )
-    return bool(losing)
+    return bool(run.losing)
 
 
 def _loses(account: Account, run: Run) -> bool:
@@ -211,10 +289,11 @@ def _loses(account: Account, run: Run) -> bool:
 def _close(run: Run) -> None:
     if run.plan.quiet:
         return
-    unclaimed = sum(len(account.unclaimed) for account in run.accounts)
+    total = run.ledger.totals
+    skipped = f", {_count(total['skipped'], 'member')} of containers skipped" if total["skipped"] else ""
     say(
-        f"{_count(len(run.accounts), 'dump')}: {_written(run)}, {_count(run.merged_away, 'duplicate')} merged,"
-        f" {run.total('rejected')} rejected; {_count(unclaimed, 'line')} unclaimed"
+        f"{_count(total['dumps'], 'dump')}: {_written(run)}, {_count(run.merged_away, 'duplicate')} merged,"
+        f" {total['rejected']} rejected; {_count(total['unclaimed'], 'line')} unclaimed{skipped}"
     )
 
 
@@ -230,18 +309,17 @@ def _count(number: int, what: str) -> str:
 
 
 def _exit_code(run: Run, *, kept_old: bool) -> int:
-    failed = kept_old or any(account.errors for account in run.accounts)
-    wanting = any(account.rejected or account.unclaimed or account.incomplete for account in run.accounts)
-    return int(failed or (run.plan.strict and wanting))
+    return int(kept_old or run.ledger.failed or (run.plan.strict and run.ledger.wanting))
 
 
 def _report(run: Run) -> dict[str, Any]:
     seconds = time.perf_counter() - run.started
     return {
         "paperlines": __version__,
-        "dumps": [account.as_json() for account in run.accounts],
+        "dumps": run.ledger.kept,
+        "containers": run.ledger.containers,
         "written": {"papers": run.papers, "authors": run.authors},
-        "merges": [merge._asdict() for merge in run.pool.merges],
-        "kept_apart": [merge._asdict() for merge in run.pool.kept_apart],
+        "merges": [decisions.line(one, apart=run.plan.apart) for one in run.pool.found("merged")],
+        "kept_apart": [decisions.line(one, apart=run.plan.apart) for one in run.pool.found("refused", "vetoed")],
         "timings": {"read": round(run.read_in, 3), "merge and write": round(seconds - run.read_in, 3)},
     }

@@ -3,9 +3,16 @@
 import sqlite3
 
 
+class NoRoomError(Exception):
+    """A temporary file could not be written; `str()` says why."""
+
+
+_CACHE = "PRAGMA cache_size = -65536"  # KiB held in memory before it spills; sorting takes as much again
+
+
 def scratch(*tables: str) -> sqlite3.Connection:
     """Open one, with `tables` (CREATE statements) in it; everything written to it is one transaction."""
     db = sqlite3.connect("", isolation_level=None)
-    for statement in ("PRAGMA synchronous = OFF", *tables, "BEGIN"):
+    for statement in ("PRAGMA synchronous = OFF", _CACHE, *tables, "BEGIN"):
         db.execute(statement)
     return db

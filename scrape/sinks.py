@@ -2,14 +2,16 @@
 
 import errno
 import os
+import secrets
 import stat
 import sys
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
+
+_SUFFIX = ".part"
 
 
 @dataclass(slots=True)
@@ -22,6 +24,16 @@ class Sink:
     def line(self, text: str) -> None:
         """Write one line."""
         self.stream.write(text.encode("utf-8", "backslashreplace") + b"\n")
+
+    def bytes(self, line: bytes) -> None:
+        """Write one line that is encoded already."""
+        self.stream.write(line)
+        self.stream.write(b"\n")
+
+    def lines(self, texts: Iterable[str]) -> None:
+        """Write several."""
+        for text in texts:
+            self.line(text)
 
 
 @contextmanager
@@ -52,22 +64,67 @@ def _is_special(path: str) -> bool:
 
 @contextmanager
 def _beside(target: Path) -> Iterator[Sink]:
+    _clear(target)
     try:
-        descriptor, name = tempfile.mkstemp(prefix=f".{target.name[:100]}.", suffix=".part", dir=target.parent)
+        stream, part = _part(target)
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(target)) from error
-    part = Path(name)
     try:
-        with os.fdopen(descriptor, "wb") as stream:
+        with stream:
             sink = Sink(stream)
             yield sink
             stream.flush()
+            os.fchmod(stream.fileno(), _mode(target))
             os.fsync(stream.fileno())
-        if not sink.keep_old:
-            part.chmod(_mode(target))
-            part.replace(target)
+            if not sink.keep_old:
+                _move(stream, part, target)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _part(target: Path) -> tuple[BinaryIO, Path]:
+    """Open a new file beside `target`, and return the name it has or will have; it is locked for as long as we live."""
+    part = target.parent / f"{_prefix(target)}{secrets.token_hex(4)}{_SUFFIX}"
+    try:
+        # A file without a name is gone when we are, however we end.
+        descriptor = os.open(target.parent if os.path.isdir("/proc/self/fd") else "", os.O_TMPFILE | os.O_RDWR, 0o600)
+    except (AttributeError, OSError):  # this system, or this file system, has none
+        descriptor = os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
+    with suppress(ImportError, OSError):
+        import fcntl
+
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    return os.fdopen(descriptor, "wb"), part
+
+
+def _move(stream: BinaryIO, part: Path, target: Path) -> None:
+    """Put the file in the place of `target` in one step, and have the folder remember it even if the power fails."""
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        if not part.exists():
+            # With a folder given, Python asks linkat(2) to follow what /proc says; without one it links that itself.
+            os.link(f"/proc/self/fd/{stream.fileno()}", part, src_dir_fd=folder, follow_symlinks=True)
+        part.replace(target)
+        with suppress(OSError):  # not every file system syncs folders
+            os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _prefix(target: Path) -> str:
+    return f".{target.name[:100]}."
+
+
+def _clear(target: Path) -> None:
+    """Remove what runs that were killed have left: nobody holds the lock on it any more."""
+    with suppress(ImportError, OSError):
+        import fcntl
+
+        prefix = _prefix(target)
+        for left in [one for one in target.parent.iterdir() if one.name.startswith(prefix) and one.suffix == _SUFFIX]:
+            with suppress(OSError), left.open("rb") as stream:
+                fcntl.flock(stream.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+                left.unlink()
 
 
 def _mode(target: Path) -> int:

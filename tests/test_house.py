@@ -93,4 +93,5 @@ def test_a_format_is_one_module_and_one_fixture_folder(tmp_path: Path) -> None:
     assert run("-m", "scrape", "parse", "--format", "percent_text", dump) == run("-m", "scrape", "parse", dump)
     run("tests/cases.py")
     assert "A Study of Vases" in (tmp_path / dump).with_name("expected.jsonl").read_text(encoding="utf-8")
-    assert "failed" not in run("-m", "pytest", "tests/test_fixtures.py", "-p", "no:cacheprovider", "-k", "percent_text")
+    own = ("tests/test_fixtures.py", "tests/fixtures/percent_text")
+    assert "failed" not in run("-m", "pytest", *own, "-p", "no:cacheprovider", "-k", "percent_text")

@@ -1,0 +1,203 @@
+"""Members of zip and tar archives, one after the other; nothing is ever written under a name an archive gives."""
+
+import re
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from typing import IO, NamedTuple
+
+from scrape.streams import Budget, DamagedError, Stream, kept, part_of
+
+_CHUNK = 1 << 18
+_BLOCK = 512
+_OCTAL = re.compile(rb"[0-7]{1,8}")
+_LONGEST_HEADER = 1 << 20
+_LARGEST_CONTENTS = 1 << 28  # bytes of a zip's table of contents, which is read into memory
+
+
+class Inside(NamedTuple):
+    """A member: its name as the archive has it, and its bytes, to be read before the next one is asked for.
+
+    Instead of bytes there may be the reason why it holds none (`a folder`), or why they cannot be read.
+    """
+
+    name: str
+    stream: Stream | None = None
+    skipped: str = ""
+    unreadable: str = ""
+
+
+def zip_members(stream: Stream, budget: Budget) -> Iterator[Inside]:
+    """Yield the members in the order of the table of contents. Raises DamagedError and LimitError."""
+    if stream.file and stream.file.seekable():
+        yield from _zip_members(stream.file, budget)
+        return
+    file, damage = kept(stream)
+    with closing(file):
+        if damage:
+            raise damage
+        yield from _zip_members(file, budget)
+
+
+def _zip_members(file: IO[bytes], budget: Budget) -> Iterator[Inside]:
+    with closing(_zip(file)) as archive:
+        for info in archive.infolist():
+            budget.enter()
+            if skipped := _not_a_file(info):
+                yield Inside(info.filename, skipped=skipped)
+            elif info.flag_bits & 1:
+                yield Inside(info.filename, unreadable="is encrypted")
+            else:
+                yield Inside(info.filename, Stream(_unzipped(archive, info, budget)))
+
+
+def _zip(file: IO[bytes]) -> zipfile.ZipFile:
+    try:
+        if _contents_size(file) > _LARGEST_CONTENTS:
+            raise DamagedError(f"have a table of contents of more than {_LARGEST_CONTENTS >> 20} MB")
+        return zipfile.ZipFile(file)
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, struct.error, OverflowError) as error:
+        raise DamagedError(f"are damaged: {error}") from error
+
+
+def _contents_size(file: IO[bytes]) -> int:
+    """Return how large the archive says its table of contents is; 0 if it does not say, which zipfile reports."""
+    size = file.seek(0, 2)
+    file.seek(max(0, size - (1 << 16) - 42))
+    tail = file.read()
+    file.seek(0)
+    at = tail.rfind(b"PK\x05\x06")
+    said = int.from_bytes(tail[at + 12 : at + 16], "little") if at >= 0 else 0
+    return 0 if said == 0xFFFFFFFF else said  # zip64 says it elsewhere
+
+
+def _not_a_file(info: zipfile.ZipInfo) -> str:
+    mode = info.external_attr >> 16
+    if info.is_dir():
+        return "a folder"
+    if stat.S_ISLNK(mode):
+        return "a symbolic link"
+    return "a device" if stat.S_IFMT(mode) and not stat.S_ISREG(mode) else ""
+
+
+def _unzipped(archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: Budget) -> Iterator[bytes]:
+    try:
+        with archive.open(info) as member:
+            while chunk := member.read(_CHUNK):
+                budget.spend(len(chunk))
+                yield chunk
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, zlib.error) as error:
+        raise DamagedError(f"are damaged: {error}") from error
+    except Exception as error:
+        if type(error).__name__ != "LZMAError":  # lzma is imported only where there is any
+            raise
+        raise DamagedError(f"are damaged: {error}") from error
+
+
+_SKIPPED_TYPES = {
+    b"1": "a link",
+    b"2": "a symbolic link",
+    b"3": "a device",
+    b"4": "a device",
+    b"5": "a folder",
+    b"6": "a named pipe",
+    b"S": "a sparse file",
+    b"V": "a volume label",
+    b"M": "a part of a file on several tapes",
+}
+
+
+@dataclass(slots=True)
+class _Header:
+    """One header of a tar archive; `size` is in bytes."""
+
+    name: str
+    type: bytes
+    size: int
+
+
+def tar_members(stream: Stream, budget: Budget) -> Iterator[Inside]:
+    """Yield the members as they stand. Raises DamagedError and LimitError."""
+    known: dict[str, str] = {}
+    while header := _header(stream.head(_BLOCK)):
+        stream.skip(_BLOCK)
+        budget.enter()
+        if header.type in b"LKxg":
+            known |= _about_next(header, stream)
+            continue
+        size = int(known.pop("size", header.size))
+        padded = stream.position + -(-size // _BLOCK) * _BLOCK
+        name = known.get("path") or header.name
+        known = {}
+        if skipped := _SKIPPED_TYPES.get(header.type):
+            yield Inside(name, skipped=skipped)
+        else:
+            yield Inside(name, part_of(stream, size))
+        stream.skip(padded - stream.position)
+
+
+def is_tar(head: bytes) -> bool:
+    """Tell whether bytes begin with a tar header: its sum is right. Old archives have no other mark."""
+    return len(head) >= _BLOCK and head[0] != 0 and _sum_is_right(head[:_BLOCK])
+
+
+def _sum_is_right(block: bytes) -> bool:
+    said = block[148:156].strip(b" \x00")
+    return bool(_OCTAL.fullmatch(said)) and int(said, 8) == sum(block[:148]) + sum(block[156:]) + 8 * 32
+
+
+def _octal(digits: bytes) -> int:
+    try:
+        return int(digits.strip(b" \x00") or b"0", 8)
+    except ValueError:
+        raise DamagedError("are damaged: a header holds no number where one must be") from None
+
+
+def _header(block: bytes) -> _Header | None:
+    """Return what a header says; None at the end of the archive."""
+    if not block or (block[0] == 0 and not block.strip(b"\x00")):
+        return None
+    if len(block) < _BLOCK:
+        raise DamagedError("end in the middle")
+    if not _sum_is_right(block):
+        raise DamagedError("are damaged: a header has a wrong sum")
+    name = block[:100].split(b"\x00")[0]
+    if block[257:263] == b"ustar\x00" and (folder := block[345:500].split(b"\x00")[0]):
+        name = folder + b"/" + name
+    # GNU tar writes a size that 11 octal digits do not hold as a binary number, its first byte 0x80.
+    size = int.from_bytes(block[125:136], "big") if block[124] & 0x80 else _octal(block[124:136])
+    return _Header(_name(name), block[156:157], size)
+
+
+def _name(name: bytes) -> str:
+    return name.decode("utf-8", "backslashreplace")
+
+
+def _about_next(header: _Header, stream: Stream) -> dict[str, str]:
+    """Return what a header that is about the next member says of it: its name, its size."""
+    if header.size > _LONGEST_HEADER:
+        raise DamagedError(f"are damaged: a header says it is {header.size:,} bytes long")
+    text = stream.exactly(header.size)
+    stream.skip(-header.size % _BLOCK)
+    if header.type == b"L":
+        return {"path": _name(text.rstrip(b"\x00"))}
+    return _pax(text) if header.type == b"x" else {}
+
+
+def _pax(text: bytes) -> dict[str, str]:
+    """Return path and size out of lines `27 path=a/very/long/name`, where 27 is the length of the line."""
+    found, at = {}, 0
+    while at < len(text):
+        length = text[at : at + 9].partition(b" ")[0]
+        end = at + int(length) if length.isdigit() else 0
+        if not at + len(length) < end <= len(text):
+            raise DamagedError("are damaged: an extended header is not well-formed")
+        key, _, value = text[at + len(length) + 1 : end - 1].partition(b"=")
+        if key == b"path" or (key == b"size" and value.isdigit() and len(value) < 20):
+            found[key.decode()] = _name(value)
+        at = end
+    return found

@@ -1,0 +1,134 @@
+"""Which listings are compared at all: those that share a key.
+
+A key is worked out from one listing alone, so that neither order nor company changes which keys a listing has. A strong
+key (an identifier, the title, the beginning of the abstract) is reason enough to compare; those that share only a weak
+one (a sample of words, an end of the title, first surname and year) are compared if their titles share words at a
+glance. A title that is short or stock is never a key by itself, only together with a name or a year.
+
+A block of up to `ALL_PAIRS` listings gives every pair; a larger one gives each listing with its next ones in the order
+of titles, so that cost stays linear in the number of listings.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from hashlib import blake2b
+from itertools import combinations, pairwise
+from typing import TYPE_CHECKING
+
+from scrape.features import Features
+
+if TYPE_CHECKING:
+    from array import array
+
+KEYED_TITLE = 48  # letters of a title that order a large block
+ALL_PAIRS = 60
+WINDOW = 8
+AT_A_GLANCE = 0.4  # share of the words of the shorter title
+
+_END = 24  # letters of a title's beginning or end
+TELLING_TITLE = 3  # words; the titles of two with fewer are not told apart by a glance
+_KEYED_ABSTRACT = 80  # letters; a shorter one is a stock phrase as easily as a paper's own
+_PIECE = 45  # letters of an abstract in one key
+_SAMPLED = 3  # words in one sample
+
+_POSITIVE = (1 << 63) - 1
+_ODD = 0x9E3779B97F4A7C15  # 2**64 divided by the golden ratio, as hash functions use it to spread bits
+_SHUFFLED = 0xFFFFFFFF  # the lower half orders pairs in another way than the whole
+
+
+def keys(one: Features) -> list[int]:
+    """Return the keys of a listing, 64 bits each; the lowest bit is set in a strong one."""
+    strong = {_hash(key) | 1 for key in _strong(one)}
+    weak = {_hash(key) & ~1 for key in _weak(one)}
+    if len(one.telling) >= TELLING_TITLE and not one.stock:
+        weak.update([key & ~1 for key in _samples(one.telling)])
+    return sorted(strong | weak)
+
+
+def _strong(one: Features) -> list[str]:
+    found = [f"{scheme}:{value}" for scheme, value in one.identifiers.items()]
+    if len(one.telling) < TELLING_TITLE or one.stock:
+        found.append(f"title:{one.title}:{one.surnames[0] if one.surnames else ''}:")
+        found.append(f"title:{one.title}::{one.year or ''}")
+    else:
+        found.append(f"title:{one.title}")
+        if one.main != one.title:
+            found.append(f"title:{one.main}")
+    if one.surnames:
+        found.append(f"glued:{one.glued}")
+    if len(one.abstract) >= _KEYED_ABSTRACT:
+        found.append(f"abstract:{one.abstract[:_PIECE]}")
+        found.append(f"further:{one.abstract[_PIECE : 2 * _PIECE]}")
+    return found
+
+
+def _weak(one: Features) -> list[str]:
+    found = [f"begins:{one.title[:_END]}", f"ends:{one.title[-_END:]}"] if len(one.title) > _END else []
+    if one.surnames and one.year:
+        found.append(f"by:{one.surnames[0]}:{one.year}")
+    return found
+
+
+def _samples(telling: list[str]) -> list[int]:
+    """Return min-hash samples: titles with most words, or pairs of neighbours, in common are likely to share one."""
+    mixed = [_mixed(word) for word in telling]
+    known = sorted(set(mixed))
+    pairs = [_together(pair) for pair in pairwise(mixed)]
+    words = [_together(known[:_SAMPLED]), _together(known[-_SAMPLED:])]
+    return [*words, min(pairs), max(pairs), min(pairs, key=_SHUFFLED.__and__)]
+
+
+def _together(mixed: Sequence[int]) -> int:
+    """Return one number for several that are random by themselves, in this order."""
+    whole = len(mixed)
+    for number in mixed:
+        whole = (whole * _ODD + number) & _POSITIVE
+    return whole
+
+
+@lru_cache(1 << 16)
+def _mixed(word: str) -> int:
+    return int.from_bytes(blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
+
+
+def _hash(key: str) -> int:
+    digest = blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)
+
+
+def glance(one: Features) -> int:
+    """Return the telling words of a title as a set of 62 bits."""
+    bits = 0
+    for word in one.telling:
+        bits |= 1 << _mixed(word) % 62
+    return bits
+
+
+def alike(one: int, other: int) -> bool:
+    """Tell whether two titles share words at a glance; those of a word or two are not judged by it."""
+    fewest = min(one.bit_count(), other.bit_count())
+    return fewest < TELLING_TITLE or (one & other).bit_count() >= AT_A_GLANCE * fewest
+
+
+def pairs(keyed: Iterable[tuple[int, int]], titles: list[str], glances: "array[int]") -> list[tuple[int, int]]:
+    """Return the pairs to compare, in order, lower place first; `keyed` is each key with the place of a listing.
+
+    This is the pass for what fits in memory; `scrape.pairing` does the same for any number of listings.
+    """
+    blocks: defaultdict[int, list[int]] = defaultdict(list)
+    for key, place in keyed:
+        blocks[key].append(place)
+    found = set()
+    for key, block in blocks.items():
+        for one, other in _block_pairs(block, titles):
+            if key & 1 or alike(glances[one], glances[other]):
+                found.add((one, other) if one < other else (other, one))
+    return sorted(found)
+
+
+def _block_pairs(block: list[int], titles: list[str]) -> Iterable[tuple[int, int]]:
+    if len(block) <= ALL_PAIRS:
+        return combinations(block, 2)
+    block.sort(key=lambda place: (titles[place], place))
+    return ((one, other) for at, one in enumerate(block) for other in block[at + 1 : at + WINDOW])

@@ -1,0 +1,126 @@
+"""Clusters by union: pairs that are the same paper, strongest first, joined unless that would hold a contradiction."""
+
+from array import array
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from scrape.evidence import ONE_EACH, certain, parts_differ
+from scrape.features import Features
+
+
+class Edge(NamedTuple):
+    """Two places that are the same paper, and why; `key` is the caller's, `decided` if a person said so."""
+
+    key: int
+    one: int
+    other: int
+    findings: tuple[str, ...]
+    decided: bool = False
+
+
+class Forest:
+    """Union-find over places 0 to size - 1; the root of a set is its lowest place."""
+
+    def __init__(self, size: int) -> None:
+        self._parent = array("q", range(size))
+
+    def root(self, place: int) -> int:
+        """Return the lowest place of the set that `place` is in."""
+        parent = self._parent
+        while parent[place] != place:
+            parent[place] = parent[parent[place]]
+            place = parent[place]
+        return place
+
+    def sizes(self) -> "array[int]":
+        """Return for each place the size of its set if it is the root, else 0."""
+        sizes = array("q", bytes(8 * len(self._parent)))
+        for place in range(len(self._parent)):
+            sizes[self.root(place)] += 1
+        return sizes
+
+    def join(self, one: int, other: int) -> None:
+        """Make one set of two."""
+        first, second = sorted((self.root(one), self.root(other)))
+        self._parent[second] = first
+
+
+@dataclass(slots=True)
+class Cluster:
+    """The places of one paper, and what it asserts that another may contradict."""
+
+    members: list[int]
+    identifiers: dict[str, set[str]] = field(default_factory=dict)
+    titles: dict[str, Features] = field(default_factory=dict)
+    names: set[str] = field(default_factory=set)
+
+    def against(self, other: "Cluster", *, known: bool) -> str | None:
+        """Return what one record of both would contradict itself in; of titles and names only if not `known`."""
+        for scheme, values in self.identifiers.items():
+            if values != other.identifiers.get(scheme, values):
+                return f"two {scheme} identifiers"
+        if known:
+            return None
+        pairs = [(one, two) for one in self.titles.values() for two in other.titles.values()]
+        if any(one.markers != two.markers for one, two in pairs):
+            return "one is an item about the other"
+        if any(parts_differ(one, two) for one, two in pairs):
+            return "numbers of parts differ"
+        if self.names and other.names and self.names.isdisjoint(other.names):
+            return "two whole lists of authors, without a name in common"
+        return None
+
+    def take_in(self, other: "Cluster") -> None:
+        """Add the members and the facts of another."""
+        self.members += other.members
+        for scheme, values in other.identifiers.items():
+            self.identifiers.setdefault(scheme, set()).update(values)
+        self.titles.update(other.titles)
+        self.names |= other.names
+
+
+def alone(place: int, one: Features, *, apart: bool) -> Cluster:
+    """Return the cluster of one listing; `apart` makes two DOIs a contradiction."""
+    schemes = (*ONE_EACH, "doi") if apart else ONE_EACH
+    identifiers = {scheme: {one.identifiers[scheme]} for scheme in schemes if scheme in one.identifiers}
+    titles = {} if one.cut else {":".join(one.numerals + one.markers): one}
+    # Beginnings of names, so that a misprint does not make two people.
+    names = (
+        {name[:3] for name in (*one.names, *one.surnames)} if one.complete and "".join(one.names).isascii() else set()
+    )
+    return Cluster([place], identifiers, titles, names)
+
+
+def clustered(
+    edges: Iterable[Edge], alone: Callable[[int], Cluster], never: frozenset[tuple[int, int]]
+) -> Iterator[tuple[Edge, str | None]]:
+    """Yield each edge that joins two clusters, with None, or with what forbids it; strongest first.
+
+    The caller has the edges of one component in order. `never` holds pairs that a person called different.
+    """
+    clusters: dict[int, Cluster] = {}
+    for edge in edges:
+        for place in (edge.one, edge.other):
+            if place not in clusters:
+                clusters[place] = alone(place)
+        left, right = clusters[edge.one], clusters[edge.other]
+        if left is right:
+            continue
+        against = _forbidden(left, right, never)
+        if not against and not edge.decided:
+            against = left.against(right, known=certain(edge.findings))
+        if not against:
+            large, small = (left, right) if len(left.members) >= len(right.members) else (right, left)
+            large.take_in(small)
+            clusters.update(dict.fromkeys(small.members, large))
+        yield edge, against
+
+
+def _forbidden(left: Cluster, right: Cluster, never: frozenset[tuple[int, int]]) -> str | None:
+    if never:
+        for one in left.members:
+            for other in right.members:
+                if (min(one, other), max(one, other)) in never:
+                    return "decided to be different"
+    return None

@@ -1,0 +1,229 @@
+"""What packed files hold: archives, saved pages, crawls and compressed files, one in another, known by their bytes."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from scrape.streams import Budget, DamagedError, Stream, gunzipped, un_bzip2, un_xz, un_zstd
+from scrape.voice import printable
+
+DEPTH = 4
+INSIDE = "!"  # between an archive's name and its member's
+_HEAD = 1 << 12
+
+
+class UnreadableError(Exception):
+    """A dump that cannot be read at all; `str()` is the one-line message, `dump: reason; cure`."""
+
+    def __init__(self, dump: str, reason: str, cure: str = "") -> None:
+        super().__init__(dump, reason, cure)
+        self.dump = dump
+        self.reason = reason
+        self.cure = cure
+
+    def __str__(self) -> str:
+        return f"{self.dump}: {self.reason}" + (f"; {self.cure}" if self.cure else "")
+
+
+@dataclass(slots=True)
+class Container:
+    """A packed file the user named, and what became of its members: `read` as dumps, `skipped` and why, unreadable."""
+
+    name: str
+    path: str
+    kind: str
+    members: int = 0
+    read: int = 0
+    skipped: Counter[str] = field(default_factory=Counter)
+    unreadable: int = 0
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the container as the report prints it."""
+        skipped = dict(sorted(self.skipped.items()))
+        return {
+            "container": self.name,
+            "kind": self.kind,
+            "members": self.members,
+            "read": self.read,
+            "unreadable": self.unreadable,
+            "skipped": skipped,
+        }
+
+    def nothing_read(self) -> str:
+        """Return the message for a container that holds no dump at all."""
+        of_what = ", ".join(f"{count} {why}" for why, count in self.skipped.most_common(3))
+        held = f"{self.members} members: {of_what}" if self.members else "it is empty"
+        return f"{self.name}: holds no listing; {held}"
+
+
+@dataclass(slots=True)
+class Member:
+    """A dump inside a container, or what was only compressed; its stream is to be read before the next is asked for.
+
+    `observed` is the day it was seen, `address` the URL it was at, `charset` what its server called it; None where the
+    container does not say.
+    """
+
+    name: str
+    stream: Stream
+    observed: str | None = None
+    address: str | None = None
+    charset: str | None = None
+
+
+@dataclass(slots=True)
+class Skipped:
+    """A member that is no dump, and why: `a folder`, `a PNG image`, `of no known format`; that comes with a message."""
+
+    name: str
+    why: str
+    message: str = ""
+
+
+Found = Member | Skipped | UnreadableError
+_Opener = Callable[[Stream, str, Budget], Iterator[Found]]
+
+
+def kind_of(head: bytes) -> str | None:
+    """Return which container begins with these bytes (4 KB of them); None if it is none."""
+    for magic, kind in _MAGIC:
+        if head.startswith(magic):
+            return kind
+    if b"\x00" not in head[:100] and _is_mail_or_crawl(head):
+        return "WARC" if head.startswith(b"WARC/") else "MHTML"
+    return "tar" if _is_tar(head) else None
+
+
+_MAGIC = (
+    (b"\x1f\x8b", "gzip"),
+    (b"BZh", "bzip2"),
+    (b"\xfd7zXZ\x00", "xz"),
+    (b"\x28\xb5\x2f\xfd", "zstd"),
+    (b"PK\x03\x04", "zip"),
+    (b"PK\x05\x06", "zip"),
+)
+
+
+def _is_mail_or_crawl(head: bytes) -> bool:
+    from scrape.crawls import is_mhtml, is_warc
+
+    return is_warc(head) or is_mhtml(head)
+
+
+def _is_tar(head: bytes) -> bool:
+    from scrape.archives import is_tar
+
+    return is_tar(head)
+
+
+def opened(stream: Stream, name: str, budget: Budget, depth: int = 0) -> Iterator[Found]:
+    """Yield every dump that `stream` holds, itself if it is no container, and what is skipped or cannot be read.
+
+    What `budget` forbids ends the reading: LimitError is raised.
+    """
+    kind = kind_of(stream.head(_HEAD))
+    if kind is None:
+        yield Member(name, stream)
+        return
+    if depth == DEPTH:
+        yield _too_deep(name, budget)
+        return
+    try:
+        yield from _opened_inside(_OPENERS[kind](stream, name, budget), budget, depth)
+    except DamagedError as error:
+        if not error.told:
+            error.told = True
+            yield UnreadableError(name, f"the {kind} data {error}")
+
+
+def _too_deep(name: str, budget: Budget) -> Found:
+    # A bomb may hold them by the million, and one message is enough.
+    why = f"lies more than {DEPTH} containers deep, which is the limit"
+    if budget.too_deep:
+        return Skipped(name, why)
+    budget.too_deep = True
+    return UnreadableError(name, why, "unpack it first")
+
+
+def _opened_inside(members: Iterator[Found], budget: Budget, depth: int) -> Iterator[Found]:
+    for found in members:
+        if not isinstance(found, Member):
+            yield found
+            continue
+        for inner in opened(found.stream, found.name, budget, depth + 1):
+            yield _described(inner, found) if isinstance(inner, Member) else inner
+        budget.check()
+
+
+def _described(inner: Member, outer: Member) -> Member:
+    """Return a member with what the containers around it say of it, where it says nothing itself."""
+    if inner is outer:
+        return inner
+    observed, address = inner.observed or outer.observed, inner.address or outer.address
+    return replace(inner, observed=observed, address=address, charset=inner.charset or outer.charset)
+
+
+def _compressed(unpack: Callable[[Stream, Budget], Stream]) -> _Opener:
+    return lambda stream, name, budget: iter([Member(name, unpack(stream, budget))])
+
+
+def _zip(stream: Stream, name: str, budget: Budget) -> Iterator[Found]:
+    from scrape.archives import zip_members
+
+    for inside in zip_members(stream, budget):
+        yield _from_archive(name, inside.name, inside.stream, inside.skipped, inside.unreadable)
+
+
+def _tar(stream: Stream, name: str, budget: Budget) -> Iterator[Found]:
+    from scrape.archives import tar_members
+
+    for inside in tar_members(stream, budget):
+        yield _from_archive(name, inside.name, inside.stream, inside.skipped, inside.unreadable)
+
+
+def _from_archive(archive: str, inside: str, stream: Stream | None, skipped: str, unreadable: str) -> Found:
+    name = f"{archive}{INSIDE}{printable(inside)}"
+    if unreadable:
+        return UnreadableError(name, unreadable, "unpack it first")
+    if stream is None:
+        return Skipped(name, skipped)
+    hidden = any(part.startswith(".") and part.strip(".") for part in inside.split("/"))
+    return Skipped(name, "a hidden file") if hidden or inside.startswith("__MACOSX/") else Member(name, stream)
+
+
+def _warc(stream: Stream, name: str, budget: Budget) -> Iterator[Found]:
+    from scrape.crawls import warc_pages
+
+    for page in warc_pages(stream, budget):
+        address = printable(page.address)
+        inside = f"{name}{INSIDE}{address}" if address else name
+        if page.unreadable:
+            yield UnreadableError(inside, page.unreadable)
+        elif page.stream is None:
+            yield Skipped(inside, page.skipped)
+        else:
+            yield Member(inside, page.stream, page.observed, address or None, page.charset)
+
+
+def _mhtml(stream: Stream, name: str, budget: Budget) -> Iterator[Found]:
+    from scrape.crawls import mhtml_pages
+
+    for page in mhtml_pages(stream, budget):
+        address = printable(page.address)
+        if page.stream is None:
+            yield Skipped(f"{name}{INSIDE}{address}", page.skipped)
+        else:
+            yield Member(name, page.stream, page.observed, address or None, page.charset)
+
+
+_OPENERS: dict[str, _Opener] = {
+    "gzip": _compressed(gunzipped),
+    "bzip2": _compressed(un_bzip2),
+    "xz": _compressed(un_xz),
+    "zstd": _compressed(un_zstd),
+    "zip": _zip,
+    "tar": _tar,
+    "WARC": _warc,
+    "MHTML": _mhtml,
+}

@@ -1,0 +1,239 @@
+"""Pages inside WARC files and saved MHTML pages: each with its address, and the day it was seen."""
+
+import binascii
+import re
+from collections.abc import Callable, Iterator, Mapping
+from email.message import Message
+from email.parser import HeaderParser
+from email.utils import parsedate_to_datetime
+from typing import NamedTuple
+
+from scrape.streams import Budget, DamagedError, Stream, gunzipped, inflated, part_of, un_zstd
+
+_HEADERS = 1 << 16  # bytes
+_RECORD = b"WARC/"
+# Never a listing, so they are not even unpacked.
+_NO_LISTING = re.compile(r"(?:image|font|audio|video)/|text/css|[a-z]+/(?:x-)?(?:java|ecma)script", re.IGNORECASE)
+
+
+class Page(NamedTuple):
+    """What a crawl holds under an address; `stream` is to be read before the next one is asked for.
+
+    `observed` is the day it was fetched (`2024-03-05`) and `charset` what its server called it, None where that is not
+    said. Instead of bytes there may be the reason why they are none (`a request`), or why they cannot be read.
+    """
+
+    address: str
+    stream: Stream | None = None
+    observed: str | None = None
+    charset: str | None = None
+    skipped: str = ""
+    unreadable: str = ""
+
+
+def is_warc(head: bytes) -> bool:
+    """Tell whether bytes begin with a WARC record."""
+    return re.match(rb"WARC/[01]\.\d+\r?\n", head) is not None
+
+
+def warc_pages(stream: Stream, budget: Budget) -> Iterator[Page]:
+    """Yield every record, skipped ones too. Raises DamagedError and LimitError.
+
+    A record whose length is wrong is yielded as unreadable, and the reading goes on at the next that can be found.
+    """
+    while line := _next_line(stream):
+        if not line.startswith(_RECORD):
+            yield Page("", unreadable=f"no record begins at byte {stream.position - len(line)}: a length is wrong")
+            _find_record(stream)
+            continue
+        budget.enter()
+        headers = _headers(stream)
+        length = headers.get("content-length", "")
+        if not (length.isdigit() and len(length) < 20):
+            yield Page(headers.get("warc-target-uri", ""), unreadable="the record says no length")
+            continue
+        end = stream.position + int(length)
+        yield _page(headers, part_of(stream, int(length)), budget)
+        stream.skip(end - stream.position)
+
+
+def _next_line(stream: Stream) -> bytes:
+    """Return the next line that is not empty; none at the end."""
+    while line := stream.line():
+        if line.strip():
+            return line
+    return b""
+
+
+def _find_record(stream: Stream) -> None:
+    while (head := stream.head(len(_RECORD))) and head != _RECORD:
+        stream.line()
+
+
+def _headers(stream: Stream) -> Mapping[str, str]:
+    """Return the headers up to the blank line, names in lower case; the first of a name counts."""
+    found: dict[str, str] = {}
+    taken = 0
+    while (line := stream.line()).strip():
+        taken += len(line)
+        if taken > _HEADERS:
+            raise DamagedError(f"are damaged: headers of more than {_HEADERS >> 10} KB")
+        name, _, value = line.decode("utf-8", "backslashreplace").partition(":")
+        found.setdefault(name.strip().lower(), value.strip())
+    return found
+
+
+def _page(headers: Mapping[str, str], block: Stream, budget: Budget) -> Page:
+    address = headers.get("warc-target-uri", "").strip("<>")  # WARC 1.0 had examples with brackets, so files have them
+    observed = headers.get("warc-date", "")[:10] or None
+    kind = headers.get("warc-type", "").lower()
+    if kind == "resource":
+        return _of_type(headers.get("content-type", ""), Page(address, block, observed))
+    if kind != "response":
+        return Page(address, skipped=f"a {kind or 'nameless'} record")
+    if not block.head(5).startswith(b"HTTP/"):
+        return Page(address, skipped="a response that is not of HTTP")
+    return _response(Page(address, block, observed), block, budget)
+
+
+def _response(page: Page, block: Stream, budget: Budget) -> Page:
+    status = block.line().split()[1:2]
+    headers = _headers(block)
+    if status != [b"200"]:
+        return Page(page.address, skipped=f"HTTP status {status[0][:3].decode('ascii', 'replace') if status else '?'}")
+    body = Stream(_unchunked(block)) if "chunked" in headers.get("transfer-encoding", "").lower() else block
+    coding = headers.get("content-encoding", "").lower()
+    if coding in _DECODERS:
+        body = _DECODERS[coding](body, budget)
+    elif coding not in {"", "identity"}:
+        return Page(page.address, skipped=f"a response packed as {coding[:20]}")
+    return _of_type(headers.get("content-type", ""), page._replace(stream=body))
+
+
+def _maybe_gunzipped(stream: Stream, budget: Budget) -> Stream:
+    # Crawlers that store what they unpacked leave the header as it was.
+    return gunzipped(stream, budget) if stream.head(2) == b"\x1f\x8b" else stream
+
+
+_DECODERS: dict[str, Callable[[Stream, Budget], Stream]] = {
+    "gzip": _maybe_gunzipped,
+    "x-gzip": _maybe_gunzipped,
+    "deflate": inflated,
+    "zstd": un_zstd,
+}
+
+
+def _of_type(content_type: str, page: Page) -> Page:
+    if _NO_LISTING.match(content_type):
+        return Page(page.address, skipped=f"of type {content_type.partition(';')[0].strip()[:40]}")
+    found = re.search(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", content_type, re.IGNORECASE)
+    return page._replace(charset=found[1] if found else None)
+
+
+def _unchunked(stream: Stream) -> Iterator[bytes]:
+    """Yield a body sent in chunks; one that was stored whole under the old header, as it is."""
+    if not re.match(rb"\s*[0-9a-fA-F]{1,8}\s*(?:;[^\n]*)?\r?\n", stream.head(64)):
+        while chunk := stream.read():
+            yield chunk
+        return
+    while size := _chunk_size(_next_line(stream)):
+        while size:
+            if not (chunk := stream.read(size)):
+                raise DamagedError("end in the middle of a chunk")
+            size -= len(chunk)
+            yield chunk
+
+
+def _chunk_size(line: bytes) -> int:
+    try:
+        return int(line.partition(b";")[0][:16], 16)
+    except ValueError:
+        raise DamagedError("end in the middle of the chunks" if not line else "have a chunk of no length") from None
+
+
+_MULTIPART = re.compile(rb"^content-type:\s*multipart/related\b", re.IGNORECASE | re.MULTILINE)
+
+
+def is_mhtml(head: bytes) -> bool:
+    """Tell whether bytes begin as a page that a browser saved in one file: a mail with parts that belong together."""
+    headers = re.split(rb"\r?\n\r?\n", head, maxsplit=1)[0]
+    return re.match(rb"[A-Za-z-]+:", head) is not None and _MULTIPART.search(headers) is not None
+
+
+def mhtml_pages(stream: Stream, budget: Budget) -> Iterator[Page]:
+    """Yield the page itself, the first part that is HTML, and its other parts as skipped. Raises DamagedError."""
+    head = _mail_headers(stream)
+    observed = _day(head.get("Date"))
+    boundary = b"--" + (head.get_boundary() or "").encode("ascii", "replace")
+    body = _Body(stream, boundary)
+    found = False
+    body.drop()
+    while not body.is_last and stream.head(1):
+        budget.enter()
+        part = _mail_headers(stream)
+        address = part.get("Content-Location") or head.get("Snapshot-Content-Location") or ""
+        if found or part.get_content_type() != "text/html":
+            yield Page(address, skipped=f"of type {part.get_content_type()[:40]}, beside the page")
+        else:
+            found = True
+            encoding = str(part.get("Content-Transfer-Encoding", "")).strip().lower()
+            yield Page(address, Stream(body.decoded(encoding)), observed, part.get_content_charset())
+        body.drop()
+
+
+def _mail_headers(stream: Stream) -> Message:
+    lines: list[bytes] = []
+    while (line := stream.line()).strip() and len(lines) < _HEADERS >> 6:
+        lines.append(line)
+    return HeaderParser().parsestr(b"".join(lines).decode("utf-8", "replace"))
+
+
+def _day(date: str | None) -> str | None:
+    try:
+        return parsedate_to_datetime(date).date().isoformat() if date else None
+    except ValueError:
+        return None
+
+
+class _Body:
+    """The lines of one part of a mail, up to the boundary; `is_last` is whether that was the last one."""
+
+    def __init__(self, stream: Stream, boundary: bytes) -> None:
+        self._stream = stream
+        self._boundary = boundary
+        self._ended = False
+        self.is_last = False
+
+    def drop(self) -> None:
+        """Take what is left of this part, and go on to the next."""
+        for _ in self._lines():
+            pass
+        self._ended = False
+
+    def decoded(self, encoding: str) -> Iterator[bytes]:
+        """Yield the part's bytes as its headers say they are encoded. Raises DamagedError."""
+        decode = _DECODED.get(encoding, bytes)
+        for line in self._lines():
+            yield decode(line)
+
+    def _lines(self) -> Iterator[bytes]:
+        while not self._ended:
+            line = self._stream.line()
+            if not line:
+                self.is_last = self._ended = True
+                raise DamagedError("end in the middle")
+            if line.startswith(self._boundary):
+                self._ended = True
+                self.is_last = line.startswith(self._boundary + b"--")
+                return
+            yield line
+
+
+def _from_base64(line: bytes) -> bytes:
+    try:
+        return binascii.a2b_base64(line)
+    except binascii.Error as error:
+        raise DamagedError(f"are damaged: {error}") from error
+
+
+_DECODED: dict[str, Callable[[bytes], bytes]] = {"quoted-printable": binascii.a2b_qp, "base64": _from_base64}

@@ -1,0 +1,111 @@
+"""What a dump's first bytes are: text, and in which encoding, or something that is no text at all."""
+
+import codecs
+import re
+from typing import NamedTuple
+
+
+class NotTextError(Exception):
+    """Bytes that are no text; `str()` says what they are (`is a PNG image`), `cure` what to do about it."""
+
+    def __init__(self, reason: str, cure: str = "") -> None:
+        super().__init__(reason)
+        self.cure = cure
+
+
+class Encoding(NamedTuple):
+    """Python's name of a codec, and the name in the report, which says how it was found out."""
+
+    codec: str
+    name: str
+
+    @property
+    def errors(self) -> str:
+        """What a decoder does with bytes that are not of the encoding: UTF-8 keeps them, so that they can be mended."""
+        return "surrogateescape" if self.codec.startswith("utf-8") else "backslashreplace"
+
+
+_BOMS = (
+    (b"\xff\xfe\x00\x00", Encoding("utf-32", "utf-32 with BOM")),
+    (b"\x00\x00\xfe\xff", Encoding("utf-32", "utf-32 with BOM")),
+    (b"\xef\xbb\xbf", Encoding("utf-8-sig", "utf-8 with BOM")),
+    (b"\xff\xfe", Encoding("utf-16", "utf-16 with BOM")),
+    (b"\xfe\xff", Encoding("utf-16", "utf-16 with BOM")),
+)
+_CONTROLS = bytes(byte for byte in range(27) if byte not in b"\t\n\v\f\r")
+_MAGIC = (
+    (b"\x89PNG", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF8", "a GIF image"),
+    (b"RIFF", "an image, sound or film"),
+    (b"wOF", "a font"),
+    (b"%PDF", "a PDF document"),
+    (b"7z\xbc\xaf", "a 7z archive"),
+    (b"Rar!", "a RAR archive"),
+    (b"SQLite format 3", "an SQLite database"),
+    (b"\x7fELF", "a program"),
+)
+
+
+def encoding_of(head: bytes, charset: str | None = None) -> Encoding:
+    """Return the encoding of a text that begins with `head`; `charset` is what came with it. Raises NotTextError."""
+    if not head:
+        raise NotTextError("is empty")
+    for magic, what in _MAGIC:
+        if head.startswith(magic):
+            cure = "unpack it first" if "archive" in what else "save or copy the listing as text"
+            raise NotTextError(f"is {what}, not a text", cure)
+    for bom, encoding in _BOMS:
+        if head.startswith(bom):
+            return encoding
+    return _without_bom(head, charset)
+
+
+def _without_bom(head: bytes, charset: str | None) -> Encoding:
+    if b"\x00" not in head:
+        if not head.strip():
+            raise NotTextError("holds nothing but white space")
+        if (len(head) - len(head.translate(None, _CONTROLS))) * 20 > len(head):
+            raise NotTextError("is binary data, not a text")
+        return _declared(head, charset) or Encoding("utf-8", "utf-8")
+    # Mostly Latin text in UTF-16 has its NULs on one side of each pair, and nowhere else.
+    even, odd = head[::2].count(0) * 2 / len(head), head[1::2].count(0) * 2 / len(head)
+    if odd > 0.5 > 10 * even:
+        return Encoding("utf-16-le", "utf-16-le without BOM")
+    if even > 0.5 > 10 * odd:
+        return Encoding("utf-16-be", "utf-16-be without BOM")
+    raise NotTextError("holds NUL bytes: binary data, not a text")
+
+
+_CHARSET = re.compile(
+    rb"<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w.:-]{2,40})|<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w.:-]{2,40})",
+    re.IGNORECASE,
+)
+_DECLARED_WITHIN = 4096  # bytes
+# What browsers read these names as, for pages say one and mean the other (WHATWG Encoding, section 4.2).
+_MEANT = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932"}
+
+
+def _declared(head: bytes, charset: str | None) -> Encoding | None:
+    """Return the charset that came with a text, or that XML or HTML declares; None for UTF-8, whatever it says."""
+    found = None if charset else _CHARSET.search(head[:_DECLARED_WITHIN])
+    if not (charset or found) or _is_utf8(head):
+        return None
+    printed = charset or (found and (found[1] or found[2]).decode("ascii")) or ""
+    try:
+        codec = codecs.lookup(printed).name
+        b"".decode(codec)
+    except (LookupError, ValueError):
+        return None
+    if codec.startswith(("utf-16", "utf-32", "utf-8")):
+        return None
+    return Encoding(_MEANT.get(codec, codec), f"{printed} as declared")
+
+
+def _is_utf8(head: bytes) -> bool:
+    # A saved page is often UTF-8 under the charset of the page it was; the other way round does not happen by chance.
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return not head.isascii()

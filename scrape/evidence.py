@@ -1,0 +1,327 @@
+"""What two listings say for and against being the same paper: named findings, their weights, the verdict.
+
+Every finding has one fixed weight, in one table; the sum decides, unless a contradiction does. A field that a listing
+lacks gives no finding. Nothing is learned from the input, so adding listings changes no verdict between others, with
+one exception: which short titles recur (`recurring`).
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Literal, NamedTuple
+
+from rapidfuzz.distance import Indel
+
+from scrape.features import Features
+
+Verdict = Literal["same", "maybe", "different"]
+
+
+class Weight(NamedTuple):
+    """What a finding counts by default, and with `--releases apart`."""
+
+    together: float
+    apart: float
+
+
+SAME, MAYBE = 8.0, 3.0
+"""The sums from which two listings are the same paper, or may be."""
+
+# Origin. The additive form is that of Fellegi and Sunter (1969): a weight is about the logarithm, to the base 2, of how
+# much more often the finding is made on two listings of one paper than on two papers that were worth comparing. First
+# values: a prototype that was tuned on synthetic copies of arXiv metadata. They were then changed by hand, each for the
+# reason in its comment, after reading errors on the five labelled sets of benchmarks/dedupe.py; no program fitted them.
+# An absent field counts nothing.
+WEIGHTS = {
+    # An identifier that names one thing is all but proof. A DOI less so: some stand for a whole supplement.
+    "same arxiv": Weight(20, 20),
+    "same acl": Weight(20, 20),
+    "same pmid": Weight(20, 20),
+    "same openreview": Weight(20, 20),
+    "same doi": Weight(14, 14),
+    "same identifier": Weight(14, 14),
+    # A paper and its preprint, or its proceedings, have a DOI each. Two of one registrant are oftener two papers.
+    "two DOIs": Weight(-3, -12),
+    "two DOIs of one registrant": Weight(-6, -12),
+    "preprint and published": Weight(0, -12),
+    # The title; one of these. Five telling words are enough by themselves, two are not even with the same year.
+    "title equal": Weight(10, 10),
+    "title equal, short": Weight(7, 7),
+    "title equal, one or two words": Weight(5, 5),
+    "title and authors equal, glued": Weight(12, 12),
+    "title cut": Weight(8, 8),
+    "title all but equal, long": Weight(9, 9),
+    "title all but equal": Weight(7, 7),
+    "title close": Weight(5, 5),
+    "title inside the other": Weight(5, 4),
+    "title equal but for the subtitle": Weight(5, 4),
+    "title has most words in common": Weight(3, 1),
+    "title has some words in common": Weight(-4, -4),
+    "title differs": Weight(-10, -10),
+    # "Editorial", "Guest editors' introduction": with the same author and year still no more than a maybe.
+    "title recurs": Weight(-6, -6),
+    "numbers differ": Weight(-4, -4),
+    "authors agree": Weight(4, 4),
+    "authors compatible with a cut list": Weight(3.5, 3.5),
+    "most authors in common": Weight(2.5, 2.5),
+    "some authors in common": Weight(0, 0),
+    "no author in common": Weight(-8, -8),
+    "owner of the page among the authors": Weight(2, 2),
+    # Over what both show of it. 300 letters outweigh another title if authors or year agree too, not by themselves.
+    "abstract same, long": Weight(13, 13),
+    "abstract same": Weight(8, 8),
+    "abstract close": Weight(4, 4),
+    "abstract differs": Weight(-7, -7),
+    # Preprints come a year or two before, listings print the year of either.
+    "year same": Weight(1.5, 1.5),
+    "year differs by 1 or 2": Weight(0, -1),
+    "year differs by 3": Weight(-2, -4),
+    "year differs by more": Weight(-5, -8),
+    "venue same": Weight(1, 1),
+    "venue differs": Weight(0, -2),
+    "volume and page same": Weight(4, 4),
+    "page same": Weight(2, 2),
+    "page differs": Weight(-2, -3),
+    "volume differs": Weight(0, -3),
+    "volume and page differ": Weight(-4, -12),
+}
+
+# Two values of one of these are two papers; a DOI is not among them, for preprint and article have one each.
+ONE_EACH = ("arxiv", "acl", "pmid", "openreview")
+_CERTAIN = tuple(f"same {scheme}" for scheme in ONE_EACH)
+_PREPRINT_DOI = "10.48550/"
+
+_LONG, _TELLING, _VERY_LONG = 5, 3, 7  # telling words
+_PREFIX = 28  # letters; a shorter beginning is shared by many titles
+_NAMES_A_PAPER = 12  # letters
+_LEAST_ABSTRACT, _LONG_ABSTRACT = 80, 300  # letters that both show
+
+
+class Evidence(NamedTuple):
+    """What was found on a pair and what comes of it; `against` is the contradiction that decided, if one did."""
+
+    verdict: Verdict
+    score: float
+    findings: tuple[str, ...] = ()
+    against: str | None = None
+
+
+_NOTHING = Evidence("different", 0.0)
+
+
+def compare(one: Features, other: Features, *, recurring: bool = False, apart: bool = False) -> Evidence:
+    """Return what speaks for and against two listings being one paper.
+
+    `recurring` says that a title of theirs is known to be that of several papers; `apart` that a preprint and what was
+    published of it are two.
+    """
+    shared = [scheme for scheme, value in one.identifiers.items() if other.identifiers.get(scheme) == value]
+    title, abstract = _title(one, other), _abstract(one, other)
+    if not shared and title == "title differs" and abstract not in {"abstract same", "abstract same, long"}:
+        return _NOTHING
+    findings = [*_identifiers(one, other, shared), title, *_authors(one, other), *_imprint(one, other)]
+    findings += [abstract] if abstract else []
+    if (recurring or one.stock or other.stock) and title.startswith(("title equal", "title all", "title close")):
+        findings.append("title recurs")
+    if not certain(findings) and _numbers_differ(one, other):
+        findings.append("numbers differ")
+    return _weighed(findings, _against(one, other, findings), apart=apart)
+
+
+def _weighed(findings: list[str], against: str | None, *, apart: bool) -> Evidence:
+    score = sum(weight(finding, apart=apart) for finding in findings)
+    verdict: Verdict = "same" if score >= SAME else "maybe" if score >= MAYBE else "different"
+    return Evidence("different" if against else verdict, score, tuple(findings), against)
+
+
+def weight(finding: str, *, apart: bool) -> float:
+    """Return what a finding counts."""
+    return WEIGHTS[finding].apart if apart else WEIGHTS[finding].together
+
+
+def certain(findings: Iterable[str]) -> bool:
+    """Tell whether an identifier says that it is one paper, whatever titles and names say."""
+    return any(finding in _CERTAIN for finding in findings)
+
+
+def _against(one: Features, other: Features, findings: list[str]) -> str | None:
+    """Return the contradiction that no sum outweighs; None if there is none."""
+    for scheme in ONE_EACH:
+        mine, theirs = one.identifiers.get(scheme), other.identifiers.get(scheme)
+        if mine and theirs and mine != theirs:
+            return f"two {scheme} identifiers"
+    if certain(findings):
+        return None
+    if one.markers != other.markers and not (one.cut or other.cut):
+        return "one is an item about the other"
+    if parts_differ(one, other):
+        return "numbers of parts differ"
+    if "no author in common" in findings and one.complete and other.complete:
+        return "two whole lists of authors, without a name in common"
+    return None
+
+
+def _identifiers(one: Features, other: Features, shared: list[str]) -> Iterator[str]:
+    for scheme in shared:
+        yield f"same {scheme}" if f"same {scheme}" in WEIGHTS else "same identifier"
+    mine, theirs = one.identifiers.get("doi", ""), other.identifiers.get("doi", "")
+    if _only_preprint(one) != _only_preprint(other) and (_published(one) or _published(other)) and not shared:
+        yield "preprint and published"
+    elif mine and theirs and mine != theirs and not (mine + theirs).count(_PREPRINT_DOI):
+        yield "two DOIs of one registrant" if mine.split("/")[0] == theirs.split("/")[0] else "two DOIs"
+
+
+def _only_preprint(one: Features) -> bool:
+    return "arxiv" in one.identifiers and not _published(one)
+
+
+def _published(one: Features) -> bool:
+    doi = one.identifiers.get("doi", _PREPRINT_DOI)
+    return not doi.startswith(_PREPRINT_DOI) or bool(one.venue and not one.venue.startswith("arxiv"))
+
+
+def _title(one: Features, other: Features) -> str:  # noqa: PLR0911 — a table of cases, the first that fits
+    least = min(len(one.telling), len(other.telling))
+    if one.title == other.title:
+        return _equal_title(least)
+    if one.glued == other.glued:
+        return "title and authors equal, glued"
+    short, long = (one, other) if len(one.title) <= len(other.title) else (other, one)
+    if short.cut and len(short.title) >= _PREFIX and long.title.startswith(short.title):
+        return "title cut"
+    likeness = Indel.normalized_similarity(one.title, other.title, score_cutoff=0.5)
+    if likeness >= 0.95 and least >= _TELLING:
+        return "title all but equal, long" if least >= _VERY_LONG else "title all but equal"
+    if len(short.main) >= _NAMES_A_PAPER and short.main == long.main:
+        return "title equal but for the subtitle"
+    if likeness >= 0.88 and least >= _TELLING:
+        return "title close"
+    if len(short.title) >= _PREFIX and short.title in long.title:
+        return "title inside the other"
+    return _words_in_common(one, other, likeness)
+
+
+def _equal_title(telling: int) -> str:
+    if telling >= _LONG:
+        return "title equal"
+    return "title equal, short" if telling >= _TELLING else "title equal, one or two words"
+
+
+def _words_in_common(one: Features, other: Features, likeness: float) -> str:
+    mine, theirs = set(one.telling), set(other.telling)
+    least = min(len(mine), len(theirs))
+    share = len(mine & theirs) / least if least else 0.0
+    if (share >= 0.7 and least >= _TELLING) or likeness >= 0.8:
+        return "title has most words in common"
+    return "title has some words in common" if share >= 0.4 or likeness >= 0.6 else "title differs"
+
+
+def _abstract(one: Features, other: Features) -> str | None:
+    """Return what two abstracts say over the length that both show; None if they are too short, or in between."""
+    short = min(len(one.abstract), len(other.abstract))
+    if short < _LEAST_ABSTRACT:
+        return None
+    likeness = Indel.normalized_similarity(one.abstract[:short], other.abstract[:short], score_cutoff=0.6)
+    if likeness >= 0.9:
+        return "abstract same, long" if short >= _LONG_ABSTRACT else "abstract same"
+    if likeness >= 0.75:
+        return "abstract close"
+    return "abstract differs" if likeness < 0.6 else None
+
+
+def _authors(one: Features, other: Features) -> Iterator[str]:
+    if one.surnames and other.surnames:
+        if one.glued != other.glued or one.title == other.title:
+            yield from _bylines(one, other)
+    elif not {*one.implied, *one.surnames}.isdisjoint({*other.implied, *other.surnames}):
+        yield "owner of the page among the authors"
+
+
+def _bylines(one: Features, other: Features) -> Iterator[str]:
+    short, long = (one, other) if len(one.surnames) <= len(other.surnames) else (other, one)
+    found = sum(_is_among(name, long) for name in short.surnames)
+    if found == len(short.surnames) and (len(long.surnames) == found or not short.complete):
+        yield "authors agree" if len(long.surnames) == found else "authors compatible with a cut list"
+    elif 2 * found > len(short.surnames):
+        yield "most authors in common"
+    elif found:
+        yield "some authors in common"
+    elif "".join(one.surnames).isascii() == "".join(other.surnames).isascii():  # else one may transcribe the other
+        yield "no author in common"
+
+
+def _is_among(name: str, byline: Features) -> bool:
+    if name in byline.surnames or name in byline.names or name in byline.implied:
+        return True
+    return len(name) > 3 and any(Indel.normalized_similarity(name, one) >= 0.8 for one in byline.surnames)
+
+
+def _imprint(one: Features, other: Features) -> Iterator[str]:
+    if one.year and other.year:
+        yield _years(abs(one.year - other.year))
+    if one.venue and one.venue == other.venue:
+        yield "venue same"
+    elif one.venue and other.venue and _venues_differ(one.venue, other.venue):
+        yield "venue differs"
+    volumes = (one.volume == other.volume) if one.volume and other.volume else None
+    if one.page and one.page == other.page:
+        yield "volume and page same" if volumes else "page same"
+    elif one.page and other.page:
+        yield "volume and page differ" if volumes is False else "page differs"
+    elif volumes is False:
+        yield "volume differs"
+
+
+def _years(apart: int) -> str:
+    if apart > 3:
+        return "year differs by more"
+    return ("year same", "year differs by 1 or 2", "year differs by 1 or 2", "year differs by 3")[apart]
+
+
+def _venues_differ(one: str, other: str) -> bool:
+    """Tell whether no longer word of one venue begins like one of the other: venues are abbreviated in every way."""
+    mine = {word[:3] for word in one.split() if len(word) > 3}
+    theirs = {word[:3] for word in other.split() if len(word) > 3}
+    return bool(mine and theirs) and mine.isdisjoint(theirs)
+
+
+def _numbers_differ(one: Features, other: Features) -> bool:
+    if one.numerals == other.numerals or one.title == other.title:
+        return False
+    mine, theirs = _numbers(one), _numbers(other)
+    return mine != theirs and not ((one.cut and mine <= theirs) or (other.cut and theirs <= mine))
+
+
+def _numbers(one: Features) -> Counter[str]:
+    return Counter(number.removeprefix("part:") for number in one.numerals)
+
+
+def parts_differ(one: Features, other: Features) -> bool:
+    """Tell whether one title counts a part (`II`, `Part 2`) that the other does not, nor can have lost by a cut."""
+    if one.numerals == other.numerals or one.title == other.title:
+        return False
+    mine, theirs = _numbers(one), _numbers(other)
+    more, less = _parts(one) & (mine - theirs).keys(), _parts(other) & (theirs - mine).keys()
+    return bool((more and not other.cut) or (less and not one.cut) or (more and less))
+
+
+def _parts(one: Features) -> set[str]:
+    return {number.removeprefix("part:") for number in one.numerals if number.startswith("part:")}
+
+
+def recurs(bylines: Iterable[tuple[bool, frozenset[str]]]) -> bool:
+    """Tell whether a title is that of several papers: three of its bylines are lists of other people.
+
+    A byline is whether it is whole, and its surnames. One that is not is like any that it could be a part of.
+    """
+    leaders: list[tuple[bool, frozenset[str]]] = []
+    for byline in bylines:
+        if not any(_alike(byline, leader) for leader in leaders):
+            leaders.append(byline)
+        if len(leaders) == 3:
+            return True
+    return False
+
+
+def _alike(one: tuple[bool, frozenset[str]], other: tuple[bool, frozenset[str]]) -> bool:
+    whole = len(one[1] | other[1]) if one[0] and other[0] else min(len(one[1]), len(other[1]))
+    return 2 * len(one[1] & other[1]) > whole

@@ -1,0 +1,276 @@
+"""A dump of the same structure with invented people and prose, which parses to the same records but for the values.
+
+The dump is parsed first, to learn which of its words are values. Then its visible text is rewritten, word by word:
+what a word becomes is a function of the word and the seed alone, so who recurs still recurs. Markup, escapes, line
+ends and encoding stay to the byte. Last the new dump is parsed too, and held against the first: an outcome that is not
+alike is tried again with other words for the records in question, and refused if that does not help.
+"""
+
+import io
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from parsers import Candidate, Furniture, Labels
+from scrape.alike import Parse, difference
+from scrape.disguise import Disguise
+from scrape.encodings import Encoding, encoding_of
+from scrape.formats import formats
+from scrape.learned import GRAMMAR, WORD, Learned, learned
+from scrape.ledger import Account
+from scrape.named import Given, given
+from scrape.pipeline import Reading, parts, read
+from scrape.sources import Dump, UnreadableError, open_given
+from scrape.tokens import PARTICLES, STRUCTURE, Token, Tokens
+from scrape.visible import Run, runs, written
+
+ROUNDS = 8
+
+_HEAD = 1 << 16  # bytes
+_STRUCTURAL_ATTRIBUTES = re.compile(
+    r"class|style|type|rel|lang|charset|http-equiv|width|height|role|xmlns.*|xsi:.*|xml:.*|itemprop|itemtype|property"
+    r"|name|method|target|media|sizes|integrity|crossorigin|border|align|valign|colspan|rowspan|tabindex|on\w+|version"
+    r"|encoding|viewbox|fill|d|for|sequence|verb|from|until|set|metadataprefix"
+)
+_ADDRESSES = frozenset({"href", "src", "action", "cite", "poster", "data-url", "content"})
+_STRUCTURAL_KEYS = re.compile(
+    r"type|kind|status|lang(?:uage)?|object|format|message-?(?:type|version)|license|version|host_type|source|sequence"
+    r"|oa_status|.*[dD]ates?|published\w*|created\w*|updated?\w*|.*At|indexed|issued|timestamp|date-time|content-.*"
+    r"|categories|fieldsOfStudy|publicationTypes|ISSN|.*-type|country(?:_code)?|venue_?type|decision|prefix|member"
+    r"|@\w+|relevance\w*|[tcm]date"
+)
+_PEOPLE = re.compile(
+    r"<(?:\w+:)?(?:author|editor|name|first|last|keyname|forenames|creator|contributor|submitter|suffix|affiliation"
+    r"|LastName|ForeName|Initials|CollectiveName|Affiliation|Keyword|subject|comments?|journal-?ref|annotation)\b"
+)
+_NAMES = re.compile(r".*[nN]ame|user|author.*|given|family|literal|submitter|editors?|text|raw\w*|.*[aA]ffiliations?")
+_COUNTS = re.compile(
+    r".*(?:citation|upvote|star|h_?index|i10|score|downvote|like|comment|cited|reference)\w*|volume|issue|pages?"
+    r"|number|first_page|last_page|journal-issue",
+    re.IGNORECASE,
+)
+_STRUCTURAL_LABELS = frozenset(
+    "badges category links arxiv trailer button month year date day published revised categories license separator rule bracket upvotes"
+    " github stars number navigation banner langid eprinttype eprintclass archiveprefix primaryclass subj_class"
+    " h_index ai_score novelty_percent citation_count paper_count heading TY ER DA PY Y1 Y2 OWN STAT LR DCOM DP DEP EDAT"
+    " MHDA CRDT PHST PST LA PT SB timestamp urldate eventdate origdate pubstate".split()
+)
+_METRIC_LABELS = frozenset({"h_index", "ai_score", "novelty_percent", "citation_count", "upvotes", "github", "stars"})
+_FIGURE_LABELS = frozenset("pages volume number issue SP EP VL IS PG VI IP".split())
+_FIGURE_TAGS = re.compile(r"<(?:\w+:)?(?:pages|volume|number|issue|journal-(?:volume|issue))\b|gsc_(?:a_ac|rsb_std)|gs_fl")
+_COLLECTION = re.compile(r"[A-Z]\d\d|\d{4}\.(\w+)")
+
+
+class FabricationError(Exception):
+    """A dump that cannot be fabricated, and why; `str()` is the whole message."""
+
+    def __init__(self, dump: str, reason: str) -> None:
+        super().__init__(dump, reason)
+        self.dump = dump
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.dump}: {self.reason}"
+
+
+class Fabricated(NamedTuple):
+    """The new dump, its parse and that of the old one, and how often words had to be invented anew."""
+
+    content: bytes
+    before: Parse
+    after: Parse
+    known: Learned
+    rounds: int
+
+
+def fabricate(content: bytes, name: str, seed: int = 0, named: str | None = None) -> Fabricated:
+    """Return the fabricated twin of the dump `content`, called `name`; read as the format `named`, if there is one.
+
+    Raises FabricationError if the dump is of no format, or if no attempt parses alike.
+    """
+    encoding = encoding_of(content[:_HEAD])
+    text = _decoded(content, encoding)
+    before = parsed(content, name, named)
+    if not before.account.formats or before.account.formats[0]["format"] is None:
+        raise FabricationError(name, "cannot be fabricated: " + "; ".join(before.account.errors).removeprefix(f"{name}:"))
+    known = learned(before.records)
+    labels = _labels(content, name, named)
+    disguise = Disguise(seed, _real_words(text, known))
+    why = ""
+    plan: list[Change] = []
+    for rounds in range(ROUNDS):
+        if rounds in {0, ROUNDS // 2}:
+            plan = list(_plan(text, Tokens(known, particles=rounds > 0), known, labels))
+        made = _encoded(_rewritten(text, plan, disguise), encoding)
+        after = parsed(made, name, named)
+        why, unlike = difference(before, after)
+        if not why:
+            return Fabricated(made, before, after, known, rounds)
+        disguise.anew(_words_of(before, unlike))
+    raise FabricationError(name, f"cannot be fabricated so that it parses alike: {why}")
+
+
+def parsed(content: bytes, name: str, named: str | None = None) -> Parse:
+    """Return the parse of a dump in memory."""
+    account = Account(name)
+    dump = opened(content, name)
+    return Parse(list(read(dump, Reading(formats(), named), account)), account)
+
+
+def opened(content: bytes, name: str) -> Dump:
+    """Open a dump in memory. Raises UnreadableError."""
+    return open_given(Given(name, "", len(content), file=io.BytesIO(content)))
+
+
+def content_of(path: str) -> tuple[str, bytes]:
+    """Return the name and the bytes of the one dump that `path` names. Raises UnreadableError."""
+    found = next(iter(given([path])))
+    if isinstance(found, UnreadableError):
+        raise found
+    if not isinstance(found, Given):
+        raise UnreadableError(path, "is not one dump", "name one file")
+    if found.file:
+        return found.name, found.file.read()
+    if found.stream:
+        return found.name, found.stream.read(-1)
+    with open(found.path, "rb") as file:
+        return found.name, file.read()
+
+
+def _decoded(content: bytes, encoding: Encoding) -> str:
+    return content.decode(encoding.codec.removesuffix("-sig"), "surrogateescape")
+
+
+def _encoded(text: str, encoding: Encoding) -> bytes:
+    return text.encode(encoding.codec.removesuffix("-sig"), "surrogateescape")
+
+
+def _labels(content: bytes, name: str, named: str | None) -> dict[int, str]:
+    """Return the label of each line that a parser names, for formats that are made of lines."""
+    labels: dict[int, str] = {}
+    dump = opened(content, name)
+    for part in parts(dump, Reading(formats(), named), Account(name)):
+        for quoted in part.quoted:
+            if isinstance(quoted, Candidate | Furniture):
+                labels.update(_of_page(quoted.labels) if isinstance(quoted, Furniture) else quoted.labels)
+    return labels
+
+
+def _of_page(labels: Labels) -> Iterator[tuple[int, str]]:
+    """Yield the labels of a page's own lines, marked as such unless they tell a person or a count."""
+    for number, label in labels:
+        personal = label in {"name", "username", "submitter", "lent fields", "comment"} | _METRIC_LABELS
+        yield number, label if personal else "heading"
+
+
+def _real_words(text: str, known: Learned) -> frozenset[str]:
+    """Return what no invention may be: the words and numbers of the dump, and those that formats and English need."""
+    found = {word.lower() for word in WORD.findall(text)} | GRAMMAR | STRUCTURE | PARTICLES | known.title_words
+    found |= {word.lower() for word in known.name_words}
+    found |= set(re.findall(r"\d{4,}|\d{4}\.\d{4,5}", text)) | {one.lower() for one in known.identifiers}
+    return frozenset(found | {word[at:] for word in found for at in (2,) if word.startswith("mc")})
+
+
+# What is rewritten
+
+
+class Change(NamedTuple):
+    """A token of the dump: its kind, its text, and where each of its characters is written."""
+
+    kind: str
+    token: str
+    starts: Iterable[int]
+    ends: Iterable[int]
+
+
+def _plan(text: str, tokens: Tokens, known: Learned, labels: dict[int, str]) -> Iterator[Change]:
+    """Yield what gives way in the dump, in order."""
+    for run in runs(text, labels):
+        _learn_people(known, run)
+    for run in runs(text, labels):
+        for kind, start, end in _tokens(run, tokens, known):
+            seen = run.seen.part(start, end)
+            yield Change(kind, seen.text, seen.starts, seen.ends)
+
+
+def _learn_people(known: Learned, run: Run) -> None:
+    """Take up who is named outside of the records: editors, submitters, commenters."""
+    is_name = run.kind == "text" and _PEOPLE.match(run.place) and len(run.seen.text) < 60
+    if is_name or (run.kind == "string" and run.place in {"fullname", "name", "family", "given", "display_name"}):
+        known.prose(run.seen.text)
+
+
+def _tokens(run: Run, tokens: Tokens, known: Learned) -> Iterator[Token]:
+    text = run.seen.text
+    if known.is_fixed(text):
+        return iter(())
+    if run.kind == "attribute":
+        return _in_attribute(run, tokens, known)
+    if run.kind == "number":
+        figures = bool(_COUNTS.fullmatch(run.place)) and "." not in text
+        return tokens.find(text, free=text in known.numbers, figures=figures)
+    if run.kind == "line":
+        return _in_line(run, tokens)
+    if run.kind == "string":
+        return tokens.find(text, free=_is_free_string(run, known), figures=bool(_COUNTS.fullmatch(run.place)))
+    figures = _FIGURE_TAGS.search(run.place) is not None
+    return tokens.find(text, free=_is_free_text(run, known), figures=figures)
+
+
+def _in_attribute(run: Run, tokens: Tokens, known: Learned) -> Iterator[Token]:
+    text = run.seen.text
+    if _STRUCTURAL_ATTRIBUTES.fullmatch(run.place):
+        return iter(())
+    if run.place == "id" and (volume := _COLLECTION.fullmatch(text)) and (volume[1] or text) in known.collections:
+        return iter((Token("acl", volume.start(volume.lastindex or 0), len(text)),))
+    if " " not in text.strip() and (run.place in _ADDRESSES or "://" in text):
+        return tokens.whole_address(text) if known.names_paper(text) else tokens.find(text, free=False)
+    return tokens.find(text, free=known.is_value(text))
+
+
+def _in_line(run: Run, tokens: Tokens) -> Iterator[Token]:
+    label = run.place
+    figures = label in _FIGURE_LABELS or label in _METRIC_LABELS
+    return tokens.find(run.seen.text, free=label not in _STRUCTURAL_LABELS, figures=figures)
+
+
+def _is_free_string(run: Run, known: Learned) -> bool:
+    text = run.seen.text
+    if _STRUCTURAL_KEYS.fullmatch(run.place):
+        return False
+    if len(text.split()) > 1 or "://" in text or _NAMES.fullmatch(run.place) or known.is_value(text):
+        return True
+    words = {word.lower() for word in WORD.findall(text)} - GRAMMAR - STRUCTURE
+    people = {word.lower() for word in known.name_words}
+    return not words.isdisjoint(known.title_words | people)
+
+
+def _is_free_text(run: Run, known: Learned) -> bool:
+    if run.kind == "text" and _PEOPLE.match(run.place):
+        return True
+    return known.is_value(run.seen.text)
+
+
+# Rewriting
+
+
+def _rewritten(text: str, plan: Iterable[Change], disguise: Disguise) -> str:
+    pieces: list[str] = []
+    at = 0
+    for change in plan:
+        new = disguise.of(change.kind, change.token)
+        for char, start, end in zip(new, change.starts, change.ends, strict=True):
+            pieces += text[at:start], written(text[start:end], char)
+            at = end
+    return "".join(pieces) + text[at:]
+
+
+def _words_of(parse: Parse, places: list[int]) -> set[str]:
+    """Return the words of the records at `places` (of all, if it is not known where the fault lies)."""
+    records = [parse.records[at] for at in places] or parse.records
+    return {word for record in records for word in WORD.findall(getattr(record, "title", "") + _names(record))}
+
+
+def _names(record: object) -> str:
+    authors = getattr(record, "authors", [])
+    return " ".join(["", *(author.name for author in authors), getattr(record, "name", "")])

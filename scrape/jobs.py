@@ -1,0 +1,346 @@
+"""Reading in several processes: the same records, in the same order, as in one.
+
+Each worker is told of one piece of work after another: a dump, or a slice of a large one. What it writes is kept until
+its turn comes. A worker that dies takes the piece it was at with it, and nothing else.
+"""
+
+import os
+import pickle
+import re
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from io import BytesIO
+from itertools import chain
+from multiprocessing import get_all_start_methods, get_context
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from typing import IO, Any, NamedTuple
+
+from schemas.records import Author, Paper, Rejection
+from scrape.containers import Container, UnreadableError
+from scrape.ledger import Account
+from scrape.named import STDIN, Given, why
+from scrape.pipeline import Reading
+from scrape.reading import Advance, Asked, Event, Written, finished, read_given, read_slice
+from scrape.slices import slices
+from scrape.sources import Slice
+
+_AT_HAND = 2  # pieces a worker is told of ahead, so that it need not wait
+_WAITING = 1 << 26  # bytes written by workers whose turn has not come
+_BATCH = 1 << 18  # bytes sent at once
+_SENT = 1 << 24  # bytes of a dump that are sent to a worker; what is larger it reads from the file
+_FITS = 1 << 16  # bytes that a pipe holds
+_FAR = 10**15
+"""Where the numbers of a slice's items begin: what came before it is counted later, and they are then put right."""
+_FAR_ITEM = re.compile(rb'"item":1(\d{15}),"lines":')
+
+Item = Given | Container | UnreadableError
+
+
+def events(found: Iterable[Item], asked: Asked, jobs: int) -> Iterator[Event]:
+    """Yield what becomes of everything that was given, in its order, read in as many processes as `jobs` says."""
+    if jobs > 1:
+        yield from _Team(asked, jobs).read(found)
+        return
+    how = asked.reading()
+    for one in found:
+        if isinstance(one, Given):
+            yield from read_given(one, how)
+        else:
+            yield one
+
+
+class _Work(NamedTuple):
+    """What a worker is told: a dump without its open file; the bytes of it, or where to open it; which slice of it."""
+
+    given: Given
+    data: bytes | None
+    path: str
+    slice: Slice | None
+
+
+@dataclass(slots=True, eq=False)
+class _Piece:
+    """A piece of work, and what its worker has answered that is not passed on yet."""
+
+    given: Given
+    slice: Slice | None = None
+    is_last: bool = True
+    sent: bool = False
+    answers: deque[tuple[int, Any]] = field(default_factory=deque)
+    done: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class _Worker:
+    """A process that reads, our end of the pipe to it, and the pieces it was told of and is not through with."""
+
+    process: BaseProcess
+    pipe: "Connection[Any, Any]"
+    pieces: deque[_Piece] = field(default_factory=deque)
+
+
+class _Team:
+    """The workers, and the pieces of work in the order in which their records are to come."""
+
+    def __init__(self, asked: Asked, jobs: int) -> None:
+        self._asked = asked
+        self._jobs = jobs
+        self._how = asked.reading()
+        methods = get_all_start_methods()
+        # A fork of this process would inherit its threads' locks; a server that imported us forks at no cost.
+        self._context: Any = get_context("forkserver" if "forkserver" in methods else "spawn")
+        if "forkserver" in methods:
+            self._context.set_forkserver_preload([__name__])
+        self._workers: list[_Worker] = []
+        self._order: deque[_Piece | Item] = deque()
+        self._waiting = 0
+        self._whole: Account | None = None
+
+    def read(self, found: Iterable[Item]) -> Iterator[Event]:
+        """Yield what becomes of everything that was given; whatever happens, no worker outlives this."""
+        try:
+            work = chain.from_iterable(map(self._pieces, found))
+            self._hand_out(work)
+            while self._order:
+                yield from self._first()
+                self._hand_out(work)
+        finally:
+            self._dismiss()
+
+    def _pieces(self, item: Item) -> list[_Piece | Item]:
+        if not isinstance(item, Given) or item.stream or not _reachable(item):
+            return [item]
+        cut = slices(item, self._how)
+        return [_Piece(item, one, one is cut[-1]) for one in cut] if cut else [_Piece(item)]
+
+    def _hand_out(self, work: Iterator["_Piece | Item"]) -> None:
+        """Give work to whoever has little, as long as not too much waits for its turn."""
+        while self._waiting < _WAITING and (worker := self._idlest()) and (one := next(work, None)):
+            self._order.append(one)
+            if isinstance(one, _Piece):
+                self._tell(worker, one)
+
+    def _idlest(self) -> _Worker | None:
+        if len(self._workers) < self._jobs:
+            self._workers.append(self._hired())
+        worker = min(self._workers, key=lambda one: len(one.pieces))
+        return worker if len(worker.pieces) < _AT_HAND else None
+
+    def _hired(self) -> _Worker:
+        ours, theirs = self._context.Pipe()
+        with _without_interrupts():
+            process = self._context.Process(target=serve, args=(theirs, self._asked), daemon=True)
+            process.start()
+        theirs.close()
+        return _Worker(process, ours)
+
+    def _tell(self, worker: _Worker, piece: _Piece) -> None:
+        worker.pieces.append(piece)
+        # What the pipe does not hold would wait for the worker to take it, and the worker for us to take its answers.
+        if len(worker.pieces) == 1 or _length(piece.given.file) <= _FITS or not piece.given.kept:
+            self._send(worker, piece)
+
+    def _send(self, worker: _Worker, piece: _Piece) -> None:
+        piece.sent = True
+        with suppress(OSError):  # it is dead, which shows when its answers are waited for
+            worker.pipe.send(_work(piece))
+
+    def _first(self) -> Iterator[Event]:
+        """Yield what is at hand of the first in order; wait for an answer if that is nothing."""
+        first = self._order[0]
+        if not isinstance(first, _Piece):
+            self._order.popleft()
+            yield from read_given(first, self._how) if isinstance(first, Given) else [first]
+        elif first.answers:
+            size, answer = first.answers.popleft()
+            self._waiting -= size
+            yield from self._passed_on(first, answer)
+        elif first.done:
+            self._order.popleft()
+            if first.is_last:
+                _close(first.given)
+        else:
+            self._listen(first)
+
+    def _listen(self, first: _Piece) -> None:
+        """Take answers from all workers; only from the one whose turn it is, once too much waits."""
+        busy = [worker for worker in self._workers if worker.pieces]
+        if self._waiting >= _WAITING:
+            busy = [worker for worker in busy if first in worker.pieces]
+        for pipe in wait([worker.pipe for worker in busy]):
+            worker = next(one for one in busy if one.pipe is pipe)
+            try:
+                self._take(worker, worker.pipe.recv_bytes())
+            except (EOFError, OSError):
+                self._replace(worker)
+
+    def _take(self, worker: _Worker, answer: bytes) -> None:
+        found = pickle.loads(answer)  # noqa: S301 — of our own process
+        if found is None:
+            worker.pieces.popleft().done = True
+            if worker.pieces and not worker.pieces[0].sent:
+                self._send(worker, worker.pieces[0])
+        else:
+            worker.pieces[0].answers.append((len(answer), found))
+            self._waiting += len(answer)
+
+    def _replace(self, worker: _Worker) -> None:
+        """Let the piece a dead worker was at fail, and give its other pieces to a new one."""
+        worker.process.join()
+        worker.pipe.close()
+        self._workers.remove(worker)
+        failed, *others = worker.pieces
+        failed.answers.append((0, _failure(failed.given, worker.process.exitcode or 0)))
+        failed.done = True
+        if others:
+            self._workers.append(self._hired())
+            for piece in others:
+                self._tell(self._workers[-1], piece)
+
+    def _passed_on(self, piece: _Piece, answer: Any) -> Iterator[Event]:
+        if isinstance(answer, _Batch):
+            yield from answer.records(self._whole.items if self._whole else 0)
+            yield Advance(answer.bytes)
+        elif piece.slice is None or not isinstance(answer, Account):
+            yield answer
+        else:
+            yield from self._joined(piece, answer)
+
+    def _joined(self, piece: _Piece, account: Account) -> Iterator[Account]:
+        """Put the account of a slice to those before it; yield that of the whole dump after the last."""
+        before = self._whole.items if self._whole else 0
+        account.items = before + max(0, account.items - _FAR)
+        for rejection in account.rejections:
+            rejection["item"] += before - _FAR
+        if self._whole:
+            self._whole.go_on(account)
+        else:
+            self._whole = account
+        if piece.is_last and piece.slice:
+            whole, self._whole = self._whole, None
+            name = piece.slice.encoding.name
+            whole.encoding = f"{name}, {whole.mended} lines of it windows-1252" if whole.mended else name
+            whole.sha256 = piece.slice.sha256
+            yield finished(whole)
+
+    def _dismiss(self) -> None:
+        for worker in self._workers:
+            worker.pipe.close()  # which ends a worker that waits for work, or for us to take what it wrote
+            worker.process.terminate()
+        for worker in self._workers:
+            worker.process.join()
+        for piece in self._order:
+            if isinstance(piece, _Piece):
+                _close(piece.given)
+
+
+def _close(given: Given) -> None:
+    if given.file and given.path != STDIN:
+        given.file.close()
+
+
+class _without_interrupts:  # noqa: N801 — reads as a word of the `with` statement
+    """Processes that are started here never see Ctrl-C: it is we who end them."""
+
+    def __enter__(self) -> None:
+        if hasattr(signal, "pthread_sigmask"):
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+
+    def __exit__(self, *_: object) -> None:
+        if hasattr(signal, "pthread_sigmask"):
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
+def _reachable(given: Given) -> bool:
+    """Tell whether another process can read a dump: its bytes can be sent, or the file be opened anew."""
+    return given.file is not None and (_length(given.file) <= _SENT or bool(_path(given)))
+
+
+def _length(file: IO[bytes] | None) -> int:
+    if file is None:
+        return 0
+    size = file.seek(0, 2)
+    file.seek(0)
+    return size
+
+
+def _path(given: Given) -> str:
+    """Return where another process can open the file of a dump anew; empty where it cannot."""
+    if not given.kept and given.path != STDIN:
+        return given.path
+    path = f"/proc/{os.getpid()}/fd/{given.file.fileno()}" if given.file else ""
+    return path if os.path.exists(path) else ""
+
+
+def _work(piece: _Piece) -> _Work:
+    given = piece.given
+    bare = replace(given, file=None)
+    if given.file and given.kept and _length(given.file) <= _SENT:
+        return _Work(bare, given.file.read(), "", piece.slice)
+    return _Work(bare, None, _path(given), piece.slice)
+
+
+def _failure(given: Given, code: int) -> Account:
+    how = f"was killed by signal {-code}" if code < 0 else f"ended with code {code}"
+    message = f"{given.name}: the process that read it {how}; it may have run out of memory"
+    return Account(given.name, path=given.path, errors=[message])
+
+
+class _Batch(NamedTuple):
+    """Some records as lines, what they are (`p`, `a` or `r` for each), and how many bytes of the dump they took."""
+
+    kinds: str
+    lines: bytes
+    bytes: int
+
+    def records(self, before: int) -> Iterator[Written]:
+        """Yield the records, items of a slice numbered on from those `before` it."""
+        if not self.kinds:
+            return
+        lines = _FAR_ITEM.sub(lambda far: b'"item":%d,"lines":' % (int(far[1]) + before), self.lines)
+        for kind, line in zip(self.kinds, lines.split(b"\n"), strict=True):
+            yield Written(_KINDS[kind], line)
+
+
+_KINDS = {"p": "paper", "a": "author", "r": "rejection"}
+
+
+def serve(pipe: "Connection[Any, Any]", asked: Asked) -> None:
+    """Read what comes through `pipe` until it is closed, in a process of its own."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    how = asked.reading()
+    with suppress(EOFError, OSError):  # nobody is there any more
+        while True:
+            _answer(_found(pipe.recv(), how), lambda answer: pipe.send_bytes(pickle.dumps(answer, 5)))
+
+
+def _found(work: _Work, how: Reading) -> Iterator[Event]:
+    try:
+        file = open(work.path, "rb") if work.data is None else BytesIO(work.data)  # noqa: SIM115 — the Dump closes it
+    except OSError as error:
+        yield UnreadableError(work.given.name, why(error))
+        return
+    given = replace(work.given, file=file)
+    yield from read_slice(given, work.slice, _FAR, how) if work.slice else read_given(given, how)
+
+
+def _answer(found: Iterator[Event], send: Callable[[object], None]) -> None:
+    """Send records in batches, everything else as it is, and None at the end."""
+    kinds, lines, advance = "", bytearray(), 0
+    for event in found:
+        if isinstance(event, Advance):
+            advance += event.bytes
+        elif isinstance(event, Paper | Author | Rejection):
+            kinds += event.type[0]
+            lines += event.model_dump_json().encode() + b"\n"
+        if len(lines) > _BATCH or not isinstance(event, Advance | Paper | Author | Rejection):
+            send(_Batch(kinds, bytes(lines[:-1]), advance))
+            kinds, lines, advance = "", bytearray(), 0
+        if not isinstance(event, Advance | Paper | Author | Rejection):
+            send(event)
+    send(_Batch(kinds, bytes(lines[:-1]), advance))
+    send(None)

@@ -1,0 +1,153 @@
+"""What a dump says, as its own parse tells it: the names, titles, identifiers, addresses and figures that are values.
+
+With it the visible text of a dump falls apart into values, which have to be invented anew, and the page's furniture,
+which stays: a run of words is a value if its pairs of neighbouring words are mostly pairs of the values.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from schemas.records import Author, Paper, Rejection
+
+Records = list[Paper | Author | Rejection]
+
+WORD = re.compile(r"[^\W\d_]+")
+GRAMMAR = frozenset(
+    "a about above after again all also an and any are as at be because been before being between both but by can could"
+    " did do does each even few first for from get give given good had has have he her here him his how however i if in"
+    " into is it its just know last less like made make many may me more most much must my new no not now of on one only"
+    " or other our out over own part same see she should since so some such take than that the their them then there"
+    " these they this those three time to too two under up us use used very was way we well were what when where which"
+    " while who why will with work would year you your although most often show shown".split()
+)
+"""The commonest English words, which tell nothing of a text that holds them."""
+
+_ARXIV = re.compile(r"[a-z-]+(?:\.[A-Z]{2})?/\d{7}")
+_ACL = re.compile(r"([A-Z]\d\d)-\d|\d{4}\.(\w+)-")
+_DIGITS = re.compile(r"\d+")
+_PLAIN_YEARS = range(1400, 2100)
+_NEAR = 0.4  # the least share of pairs
+
+
+@dataclass(slots=True)
+class Learned:
+    """The values of a dump, in the forms in which its text is searched for them."""
+
+    names: set[str] = field(default_factory=set)
+    titles: set[str] = field(default_factory=set)
+    identifiers: set[str] = field(default_factory=set)
+    urls: set[str] = field(default_factory=set)
+    name_words: set[str] = field(default_factory=set)
+    title_words: set[str] = field(default_factory=set)
+    numbers: set[str] = field(default_factory=set)
+    fixed: set[str] = field(default_factory=set)
+    collections: set[str] = field(default_factory=set)
+    _atoms: set[str] = field(default_factory=set)
+    _pairs: set[tuple[str, str]] = field(default_factory=set)
+
+    def name(self, *names: str) -> None:
+        """Take up people and what they are called by."""
+        for name in names:
+            self.names.add(name)
+            self.name_words.update(word for word in WORD.findall(name) if len(word) > 1)
+        self.prose(*names)
+
+    def title(self, *titles: str) -> None:
+        """Take up titles of papers."""
+        for title in titles:
+            self.titles.add(title)
+            self.title_words.update(word.lower() for word in WORD.findall(title) if len(word) > 1)
+        self.prose(*titles)
+
+    def prose(self, *texts: str | None) -> None:
+        """Take up any other words that are values: abstracts, venues, affiliations."""
+        for text in filter(None, texts):
+            self._atoms.add(_folded(text))
+            self._pairs.update(pairwise(WORD.findall(text.lower())))
+            self.numbers.update(number for number in _DIGITS.findall(text) if _tells(number))
+
+    def is_value(self, text: str) -> bool:
+        """Tell whether a run of text says what a paper or a person is, and is no furniture."""
+        words = WORD.findall(text.lower())
+        pairs = list(pairwise(words))
+        if not pairs:
+            return _folded(text) in self._atoms or text.strip() in self.identifiers
+        if text.strip() in self.identifiers:
+            return True
+        telling = [pair in self._pairs for pair in pairs if not (pair[0] in GRAMMAR and pair[1] in GRAMMAR)]
+        return bool(telling) and sum(telling) >= _NEAR * len(telling)
+
+    def is_fixed(self, text: str) -> bool:
+        """Tell whether a run is nothing but categories and kinds of publication, which stay."""
+        return bool(self.fixed) and all(_folded(part) in self.fixed for part in text.split(";"))
+
+    def is_name(self, first: str, second: str) -> bool:
+        """Tell whether two neighbouring words are of a person's name."""
+        return first in self.name_words and second in self.name_words
+
+    def names_paper(self, address: str) -> bool:
+        """Tell whether an address, absolute or not, is one of a paper or a person."""
+        bare = _bare(address)
+        if len(bare) > 1 and any(url.endswith(bare) for url in self._urls_like(bare)):
+            return True
+        if any(found in self.identifiers for found in _ARXIV.findall(address)):
+            return True
+        return any(part in self.identifiers for part in re.split(r"[^\w.-]+", address) if len(part) > 3)
+
+    def _urls_like(self, bare: str) -> Iterable[str]:
+        return self.urls if "/" in bare or "?" in bare or "." in bare else ()
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.lower().split())
+
+
+def _tells(number: str) -> bool:
+    return len(number) > 2 and not (len(number) == len("1999") and int(number) in _PLAIN_YEARS)
+
+
+def _bare(address: str) -> str:
+    return re.sub(r"^(?:https?:)?//(?:www\.)?|^\.?/", "", address.lower())
+
+
+def learned(records: Records) -> Learned:
+    """Return what the records of a dump say."""
+    found = Learned()
+    for record in records:
+        if isinstance(record, Paper):
+            _learn_paper(found, record)
+        elif isinstance(record, Author):
+            found.name(record.name, *record.aliases)
+            found.prose(*record.affiliations)
+            found.fixed.update(map(_folded, record.categories))
+        if not isinstance(record, Rejection):
+            _learn_figures(found, record)
+    return found
+
+
+def _learn_paper(found: Learned, paper: Paper) -> None:
+    found.title(paper.title)
+    found.name(*(author.name for author in paper.authors), *paper.implied_authors)
+    found.prose(paper.abstract, paper.venue, *paper.affiliations, *paper.biblio.values())
+    found.fixed.update(map(_folded, [*paper.categories, *filter(None, [paper.biblio.get("type")])]))
+    for author in paper.authors:
+        found.prose(*author.affiliations)
+        _learn_identifiers(found, author.identifiers.values())
+    found.urls.update(_bare(link.url) for link in paper.links)
+
+
+def _learn_figures(found: Learned, record: Paper | Author) -> None:
+    _learn_identifiers(found, record.identifiers.values())
+    if volume := _ACL.match(record.identifiers.get("acl", "")):
+        found.collections.add(volume[1] or volume[2])
+    found.numbers.update(number for value in record.metrics.values() for number in _DIGITS.findall(str(value)))
+    found.numbers = {number for number in found.numbers if _tells(number)}
+
+
+def _learn_identifiers(found: Learned, values: Iterable[str]) -> None:
+    for value in values:
+        found.identifiers.add(value)
+        if value.isdigit():
+            found.numbers.add(value)

@@ -1,0 +1,233 @@
+"""From what the user named (paths, folders, `-`, `archive.zip!page.html`) to dumps that can be opened."""
+
+import errno
+import io
+import os
+import stat
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass
+from typing import IO, BinaryIO
+
+from scrape.containers import INSIDE, Container, Member, Skipped, UnreadableError, kind_of, opened
+from scrape.encodings import NotTextError, encoding_of
+from scrape.streams import Budget, LimitError, Stream, kept, stream_of
+from scrape.voice import printable
+
+STDIN = "-"
+_HEAD = 1 << 12  # bytes
+_TEXT_HEAD = 1 << 16
+_UNREADABLE_TOLD = 10  # members of one container
+
+
+def dump_name(path: str) -> str:
+    r"""Return a file's name as messages and records may hold it: one line, valid Unicode, odd bytes as `\xNN`."""
+    return printable(os.fsencode(path).decode("utf-8", "backslashreplace"))
+
+
+def expand(named: Iterable[str]) -> Iterator[str | UnreadableError]:
+    """Yield each file the user named, folders walked in the order of their names, once each.
+
+    Hidden files of a folder are left out. What cannot be reached is yielded as the error that says so.
+    """
+    seen: set[str] = set()
+    for name in named:
+        for found in _walk(name) if name != STDIN and os.path.isdir(name) else [name]:
+            if isinstance(found, UnreadableError):
+                yield found
+            elif found not in seen:
+                seen.add(found)
+                yield found
+
+
+def _walk(folder: str) -> Iterator[str | UnreadableError]:
+    empty = True
+    for found in _below(folder, (os.path.realpath(folder),)):
+        empty = False
+        yield found
+    if empty:
+        yield UnreadableError(dump_name(folder), "the folder holds no dump", "hidden files are not read")
+
+
+def _below(folder: str, ancestors: tuple[str, ...]) -> Iterator[str | UnreadableError]:
+    try:
+        names = sorted(name for name in os.listdir(folder) if not name.startswith("."))
+    except OSError as error:
+        yield UnreadableError(dump_name(folder), why(error))
+        return
+    for path in (os.path.join(folder, name) for name in names):
+        if not os.path.isdir(path):
+            yield path
+        elif (real := os.path.realpath(path)) in ancestors:
+            yield UnreadableError(dump_name(path), "a symbolic link that leads back to a folder it lies in")
+        else:
+            yield from _below(path, (*ancestors, real))
+
+
+def why(error: OSError) -> str:
+    """Return what a message says of an error of the operating system."""
+    return {
+        errno.ENOENT: "no such file",
+        errno.EACCES: "permission denied",
+        errno.ELOOP: "a symbolic link that leads to itself",
+        errno.EISDIR: "a folder",
+    }.get(error.errno or 0, error.strerror or str(error))
+
+
+@dataclass(slots=True)
+class Given:
+    """A dump that can be opened: `file`, which can be read again from its beginning, or else `stream`, a live pipe.
+
+    `path` is the file the user named, with the dump in it; `weight` how many of its bytes the dump stands for. `kept`
+    tells whether `file` is a temporary one, of what was packed or piped in; `inside`, whether the dump lies in a
+    container, where what is no listing is passed over. `damage` says why the bytes end where they do; else it is empty.
+    `observed`, `address` and `charset` are what a Member has.
+    """
+
+    name: str
+    path: str
+    weight: int
+    file: IO[bytes] | None = None
+    stream: Stream | None = None
+    inside: bool = False
+    kept: bool = False
+    damage: str = ""
+    observed: str | None = None
+    address: str | None = None
+    charset: str | None = None
+
+
+def given(named: Iterable[str], *, live: bool = False) -> Iterator[Given | Container | UnreadableError]:
+    """Yield each dump the user named, and each container once all it holds was yielded.
+
+    With `live`, a dump that is piped in is not waited for. What cannot be reached or read is yielded as the error that
+    says so.
+    """
+    for found in expand(named):
+        if isinstance(found, UnreadableError):
+            yield found
+            continue
+        path, inside = _split(found)
+        try:
+            yield from _named_member(path, dump_name(found)) if inside else _given(path, live=live)
+        except OSError as error:
+            yield UnreadableError(dump_name(path), why(error))
+
+
+def _split(name: str) -> tuple[str, bool]:
+    """Return the file that is meant, and whether one of its members is: `archive.zip!page.html`."""
+    if name == STDIN or INSIDE not in name or os.path.lexists(name):
+        return name, False
+    at = name.find(INSIDE)
+    while at > 0 and not os.path.isfile(name[:at]):
+        at = name.find(INSIDE, at + 1)
+    return (name[:at], True) if at > 0 else (name, False)
+
+
+def _named_member(path: str, name: str) -> Iterator[Given | UnreadableError]:
+    found = False
+    for one in _given(path):
+        if (isinstance(one, Given) and one.name == name) or (isinstance(one, UnreadableError) and one.dump == name):
+            found = True
+            yield one
+        elif isinstance(one, Given) and one.file:
+            one.file.close()
+    if not found:
+        yield UnreadableError(name, f"{dump_name(path)} holds no text of this name")
+
+
+def _given(path: str, *, live: bool = False) -> Iterator[Given | Container | UnreadableError]:
+    if path == STDIN and sys.stdin is None:
+        yield UnreadableError(STDIN, "standard input is closed")
+        return
+    file: BinaryIO = sys.stdin.buffer if path == STDIN else open(path, "rb")  # noqa: SIM115 — a Dump reads on
+    stream = stream_of(file)
+    kind = kind_of(stream.head(_HEAD))
+    if kind is None:
+        yield _plain(Given(dump_name(path), path, _size(file)), file, stream, live=live)
+        return
+    with file if path != STDIN else nullcontext():
+        container = Container(dump_name(path), path, kind)
+        yield from _members(container, stream, file)
+        yield container
+
+
+def _plain(found: Given, file: BinaryIO, stream: Stream, *, live: bool) -> Given:
+    if is_regular(file):
+        file.seek(0)
+        found.file = file
+    elif live:
+        found.stream = stream
+    else:
+        # A pipe is kept (in memory, then in a temporary file): the hash stands in every record, so it is needed first.
+        found.file, _ = kept(stream)
+        found.kept = True
+    return found
+
+
+def is_regular(file: BinaryIO) -> bool:
+    """Tell whether a file can be read again, and its size is known."""
+    try:
+        return stat.S_ISREG(os.fstat(file.fileno()).st_mode) and file.seekable()
+    except (OSError, io.UnsupportedOperation):
+        return False
+
+
+def _size(file: BinaryIO) -> int:
+    return os.fstat(file.fileno()).st_size if is_regular(file) else 0
+
+
+def _members(container: Container, stream: Stream, file: BinaryIO) -> Iterator[Given | UnreadableError]:
+    """Yield what a container holds. What is no text is counted, not yielded; so are unreadable members beyond ten."""
+    size = _size(file)
+    before = 0
+    try:
+        for found in opened(stream, container.name, Budget(lambda: size or stream.position)):
+            one = _kept(found, container) if isinstance(found, Member) else found
+            container.members += 1
+            if isinstance(one, Skipped):
+                container.skipped[one.why] += 1
+            elif isinstance(one, UnreadableError):
+                yield from _unreadable(container, one)
+            else:
+                now = file.tell() if size else stream.position
+                one.weight, before = max(0, now - before), max(now, before)
+                yield one
+    except LimitError as error:
+        container.unreadable += 1
+        yield UnreadableError(container.name, str(error), "if you trust it, unpack it yourself")
+
+
+def _unreadable(container: Container, error: UnreadableError) -> Iterator[UnreadableError]:
+    container.unreadable += 1
+    if container.unreadable <= _UNREADABLE_TOLD:
+        yield error
+    else:
+        container.skipped[f"unreadable: {error.reason}"] += 1
+
+
+def _kept(member: Member, container: Container) -> Given | Skipped | UnreadableError:
+    """Return a member as a dump of its own; raises LimitError."""
+    inside = member.name != container.name
+    head = member.stream.head(_TEXT_HEAD)
+    if head and (no_text := _no_text(member, head)):
+        return Skipped(member.name, no_text.reason.removeprefix("is ")) if inside else no_text
+    file, damage = kept(member.stream)
+    broken = f"the packed data {damage}" if damage else ""
+    if damage:
+        damage.told = True
+    if not head:
+        file.close()
+        return UnreadableError(member.name, broken) if damage else Skipped(member.name, "empty")
+    found = Given(member.name, container.path, 0, file, None, inside, damage=broken, kept=True)
+    found.observed, found.address, found.charset = member.observed, member.address, member.charset
+    return found
+
+
+def _no_text(member: Member, head: bytes) -> UnreadableError | None:
+    try:
+        encoding_of(head, member.charset)
+    except NotTextError as error:
+        return UnreadableError(member.name, str(error), error.cure)
+    return None

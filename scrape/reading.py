@@ -1,0 +1,100 @@
+"""What the user gave, read: records as they come, then the account of each dump."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from scrape.containers import Container, Skipped, UnreadableError
+from scrape.formats import formats
+from scrape.ledger import Account
+from scrape.named import Given
+from scrape.pipeline import Reading, RecordOrRejection, read
+from scrape.sources import Dump, Slice, open_given, open_slice
+
+_BETWEEN_ADVANCES = 256  # records
+FOREIGN = "of no known format"
+
+
+class Advance(NamedTuple):
+    """So many more bytes of what the user named are read."""
+
+    bytes: int
+
+
+class Written(NamedTuple):
+    """A record that another process read and wrote: `paper`, `author` or `rejection`, and its line, without the end."""
+
+    kind: str
+    line: bytes
+
+
+Event = RecordOrRejection | Written | Advance | Account | Container | Skipped | UnreadableError
+"""Records come before the Account of their dump, dumps in their order, and a Container after all it holds."""
+
+
+class Asked(NamedTuple):
+    """What the user asked of the reading, in a form that other processes can be told."""
+
+    format: str | None
+    as_of: date | None
+    max_document: int
+
+    def reading(self) -> Reading:
+        """Return the same with the formats at hand."""
+        return Reading(formats(), self.format, self.as_of, self.max_document)
+
+
+def read_given(found: Given, how: Reading) -> Iterator[Event]:
+    """Yield the records of one dump, then its account; a member that is no listing is Skipped."""
+    try:
+        dump = open_given(found)
+    except UnreadableError as error:
+        yield error
+        return
+    account = Account(dump.name, path=dump.path, address=dump.address)
+    yield from _read(dump, found.weight, how, account)
+    if found.inside and _is_foreign(account):
+        yield Skipped(dump.name, FOREIGN, account.errors[0])
+        return
+    yield finished(account)
+
+
+def finished(account: Account) -> Account:
+    """Return the account of a dump that is through; one that gave no record at all has failed."""
+    if not account.errors and account.papers + account.authors == 0:
+        account.errors.append(f"{account.dump}: holds no record that is whole; --rejects keeps what it holds")
+    return account
+
+
+def read_slice(found: Given, piece: Slice, items: int, how: Reading) -> Iterator[Event]:
+    """Yield the records of a slice of a dump, then its account; its items are numbered on from `items`."""
+    dump = open_slice(found, piece)
+    account = Account(dump.name, path=dump.path, address=dump.address, items=items, last_line=piece.lines[0] - 1)
+    yield from _read(dump, dump.size, how, account)
+    yield account
+
+
+def _read(dump: Dump, weight: int, how: Reading, account: Account) -> Iterator[Event]:
+    before = _share(dump, weight)
+    try:
+        for count, record in enumerate(read(dump, how, account)):
+            yield record
+            if count % _BETWEEN_ADVANCES == 0 or dump.live:
+                done = _share(dump, weight)
+                yield Advance(done - before)
+                before = done
+    except MemoryError:
+        account.errors.append(f"{account.dump}: takes more memory than there is")
+    finally:
+        dump.close()
+    yield Advance(_share(dump, weight) - before)
+
+
+def _share(dump: Dump, weight: int) -> int:
+    """Return how many of the `weight` bytes that a dump stands for are read."""
+    return weight * dump.position() // dump.size if dump.size else dump.position()
+
+
+def _is_foreign(account: Account) -> bool:
+    formats = account.formats
+    return len(formats) == 1 and formats[0]["format"] is None and FOREIGN in formats[0]["why"]

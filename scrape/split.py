@@ -1,0 +1,47 @@
+"""A record split into the listings it was made of, each as it would have been alone."""
+
+import json
+import sys
+from collections.abc import Iterator
+from itertools import combinations
+
+from schemas.records import Paper
+from scrape.decisions import address
+from scrape.formats import formats
+from scrape.ledger import Account
+from scrape.merge import listings
+from scrape.pipeline import Reading, read
+from scrape.sources import UnreadableError, dumps
+from scrape.voice import say
+
+
+def split(wanted: str, paths: tuple[str, ...], decisions: str | None) -> int:
+    """Print the listings of the record with the id, or alias, `wanted`; return the exit code.
+
+    `decisions` names a file to which it is added that no two of them are the same, so that they stay apart. Raises
+    OSError if that cannot be written.
+    """
+    apart = [one for paper in _papers(paths) if wanted in (paper.id, *paper.aliases) for one in listings(paper)]
+    if not apart:
+        say(f"{wanted}: is the id of no record that could be read; `paperlines check` tells what is wrong with a file")
+        return 1
+    for one in apart:
+        sys.stdout.write(one.model_dump_json() + "\n")
+    if decisions:
+        with open(decisions, "a", encoding="utf-8") as lines:
+            lines.writelines(_verdict(one, other) for one, other in combinations(apart, 2))
+    return 0
+
+
+def _verdict(one: Paper, other: Paper) -> str:
+    first, second = ({"listing": address(side.sources[0]), "title": side.title} for side in (one, other))
+    return json.dumps({"verdict": "different", "first": first, "second": second}, ensure_ascii=False) + "\n"
+
+
+def _papers(paths: tuple[str, ...]) -> Iterator[Paper]:
+    how = Reading(formats(), "paperlines_jsonl")
+    for dump in dumps(paths):
+        if isinstance(dump, UnreadableError):
+            say(str(dump))
+        else:
+            yield from (record for record in read(dump, how, Account(dump.name)) if isinstance(record, Paper))

@@ -1,0 +1,247 @@
+"""What of a run of text gives way to something invented: words, identifiers, addresses and figures, each in its kind.
+
+A run is free (all its words are a stranger's), or only what is known of papers and people in it is replaced. What the
+formats themselves print (months, `et al.`, arXiv's categories, hosts of papers and the words of their addresses)
+always stays.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from schemas.categories import CATEGORY_OF
+from scrape.learned import GRAMMAR, Learned
+
+
+class Token(NamedTuple):
+    """A stretch of a run that becomes something else: its kind (one of `disguise.SHAPES`) and where it stands."""
+
+    kind: str
+    start: int
+    end: int
+
+
+STRUCTURE = frozenset(
+    "al others eds ed jr sr snr ii iii iv arxiv preprint doi http https ftp www com org net html htm pdf abs gmt utc est"
+    " th st nd rd pp vol no et corr v kb null true false href src"
+    " xml jats mml lang xlink isbn issn orcid pmid pmcid pubmed crossref dblp url urls eprint "
+    " january february march april may june july august september october november december jan feb mar apr jun jul aug"
+    " sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun".split()
+)
+"""Words of the formats and of bylines and dates, which parsers know by heart."""
+
+PARTICLES = frozenset("van von der den de del la di da dos du el al le bin ibn ter ten".split())
+"""Small words of names, by which parsers tell names from prose."""
+
+_HOSTS = frozenset(
+    "arxiv.org doi.org github.com gitlab.com bitbucket.org codeberg.org huggingface.co hf.co semanticscholar.org"
+    " openalex.org crossref.org orcid.org google.com google.ca google.de dblp.org uni-trier.de aclanthology.org"
+    " aclweb.org openreview.net nih.gov thecvf.com paperswithcode.com creativecommons.org w3.org wikidata.org zenodo.org"
+    " kaggle.com youtube.com youtu.be openarchives.org a9.com schema.org purl.org gstatic.com googleapis.com"
+    " jquery.com cloudflare.com bootstrapcdn.com mathjax.org ror.org example.com example.org openaccess.thecvf.com"
+    " ieee.org acm.org ecva.net".split()
+)
+_ADDRESS_WORDS = frozenset(
+    "abs pdf html htm xml bib rec conf journals phd books series reference homepages papers paper papers_backup forum id"
+    " citations cites user hl en oi view citation for op scholar author authors works content articles pmc entity wiki"
+    " api graph corpusid datasets spaces models tree blob main master github gitlab io pid dx ris rdf nt ttl format ps"
+    " list search query start max results pages page count items per v1 v2 pubmed html5 php asp aspx jsp cgi index"
+    " supplemental supplementary bibtex cvpr iccv wacv openaccess anthology notes note profile attachment name".split()
+)
+_MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\\.?"
+_ARCHIVES = "|".join(sorted({re.escape(code) for code in CATEGORY_OF.values()}, key=len, reverse=True))
+_TOKEN = re.compile(
+    rf"""(?P<email>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)
+      |(?P<url>(?:https?://|(?<![\w/.])(?:www\.|(?:github|gitlab)\.com/|huggingface\.co/))[^\s<>"{{}}|^`]+)
+      |(?P<doi>\b10\.\d{{4,9}}/[^\s"<>]+)
+      |(?P<orcid>\b\d{{4}}-\d{{4}}-\d{{4}}-\d{{3}}[\dX]\b)
+      |(?P<time>\b\d{{4}}-\d\d-\d\d(?:[T ]\d\d:\d\d\S*)?|\b{_MONTH}\s\d{{1,2}}(?:,?\s\d{{4}})?\b
+         |\b\d{{1,2}}\s{_MONTH}\s\d{{2,4}}\b|\b{_MONTH},?\s\d{{4}}\b)
+      |(?P<issn>\b\d{{4}}-\d{{3}}[\dXx]\b(?!-))
+      |(?P<isbn>\b97[89]\d{{10}}\b)
+      |(?P<arxiv>(?<![\d.])\d{{4}}\.\d{{4,5}}(?![\d.]\d)|\b[a-z-]+(?:\.[A-Z]{{2}})?/\d{{7}}\b)
+      |(?P<acl>\b[A-Z]\d\d(?=-\d{{4,5}}\b)|(?<=\b\d{{4}}\.)[a-z]\w*(?=-\w+\.\d+\b))
+      |(?P<field>@\w+(?=\s*\{{)|\b\w[\w-]*(?=\s*=\s*[{{"]))
+      |(?P<category>(?<![\w.-])(?:{_ARCHIVES})(?![\w-]))
+      |(?P<hex>(?<![^\W_])(?=[a-f]*\d)[0-9a-f]{{8,}}(?![^\W_])|(?<![^\W_])(?=[A-F]*\d)[0-9A-F]{{8,}}(?![^\W_]))
+      |(?P<percent>%[0-9A-Fa-f]{{2}})
+      |(?P<run>(?:(?!https?://)[^\W_])+)""",
+    re.VERBOSE,
+)
+_WHOLE = frozenset({"arxiv", "hex", "orcid", "issn", "isbn", "acl"})
+_PIECES = re.compile(r"\d+|[^\W\d_]+")
+_GLUE = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
+_FIGURE_BEFORE = re.compile(
+    r"(?:pages?|pp|volume|vol|issue|number|article-number|cited by|h-index|i10-index|citations?|upvotes?|stars|eid)\b"
+    r"\W{0,6}(?:\d[\d\W]{0,12})?$|[Nn]ovelty$|AI Score$|h-index$",
+    re.IGNORECASE,
+)
+_FIGURE_AFTER = re.compile(r"(?:[\d,.]*\s?citations)\b")
+
+
+class Tokens:
+    """What is to be replaced in the runs of a dump of which so much is learned."""
+
+    def __init__(self, known: Learned, *, particles: bool = False) -> None:
+        self._known = known
+        self._particles = PARTICLES if particles else frozenset()
+
+    def find(self, text: str, *, free: bool, figures: bool = False) -> Iterator[Token]:
+        """Yield what gives way in `text`; where it is not `free`, only what is known, and what names a stranger.
+
+        `figures` says that its numbers are figures of a paper: a count, a volume, a page.
+        """
+        before: re.Match[str] | None = None
+        for match in _TOKEN.finditer(text):
+            kind = match.lastgroup or ""
+            if kind == "run":
+                yield from self._run(match, before, free=free, figures=figures)
+            elif kind in _WHOLE and (free or self._is_known(match[0])):
+                yield Token(kind, match.start(), match.end())
+            elif kind == "email":
+                yield from self._email(match)
+            elif kind in {"url", "doi"} and (free or self._is_known_address(match[0])):
+                yield from self._address(match[0], match.start())
+            before = match
+
+    def whole_address(self, address: str) -> Iterator[Token]:
+        """Yield what gives way in an address, which may be a relative one."""
+        yield from self._address(address, 0)
+
+    def _is_known(self, token: str) -> bool:
+        if token in self._known.collections:
+            return True
+        return token in self._known.identifiers or token.lower() in self._known.identifiers or len(token) >= 24
+
+    def _is_known_address(self, token: str) -> bool:
+        bare = token.rstrip(".,;)")
+        return self._known.names_paper(bare) or bare.lower() in self._known.identifiers
+
+    # Words
+
+    def _run(
+        self, match: re.Match[str], before: re.Match[str] | None, *, free: bool, figures: bool
+    ) -> Iterator[Token]:
+        run = match[0]
+        if not free and not self._is_person(match, before) and run not in self._known.identifiers:
+            if figures or self._is_figure(match):
+                yield from _numbers(match)
+            return
+        if self._stays(run):
+            return
+        if run.isdigit():
+            if figures or self._is_figure(match):
+                yield Token("number", match.start(), match.end())
+            return
+        is_code = run in self._known.identifiers or (len(run) > 9 and not run.isalpha())
+        yield from _pieces(run, match.start(), self._stays, numbers=is_code)
+
+    def _is_person(self, match: re.Match[str], before: re.Match[str] | None) -> bool:
+        """Tell whether a word of the page's own text, with its neighbour, is a person's name."""
+        if match[0] not in self._known.name_words or self._stays(match[0]):
+            return False
+        after = re.match(r"[^\w\n]{1,2}([^\W\d_]+)", match.string[match.end() : match.end() + 40])
+        beside = [before[0]] if before and match.start() - before.end() < 3 else []
+        return any(self._known.is_name(match[0], word) for word in [*beside, *([after[1]] if after else [])])
+
+    def _stays(self, word: str) -> bool:
+        plain = word.lower()
+        if word in self._particles:
+            return True
+        if plain in GRAMMAR:
+            return plain == word or word not in self._known.name_words
+        return plain in STRUCTURE and word not in self._known.name_words
+
+    def _is_figure(self, match: re.Match[str]) -> bool:
+        number, text = match[0], match.string
+        if number in self._known.numbers:
+            return True
+        before = text[max(0, match.start() - 30) : match.start()]
+        return bool(_FIGURE_BEFORE.search(before) or _FIGURE_AFTER.match(text, match.end()))
+
+    # Addresses
+
+    def _email(self, match: re.Match[str]) -> Iterator[Token]:
+        local, _, host = match[0].partition("@")
+        if _is_of_papers(host):
+            return
+        yield from _pieces(local, match.start(), lambda _: False, numbers=True)
+        yield from self._host(host, match.start() + len(local) + 1)
+
+    def _host(self, host: str, at: int) -> Iterator[Token]:
+        """Yield the labels of a host that name someone: not `www`, not its last ones (`ac.uk`, `github.io`)."""
+        if _is_of_papers(host):
+            return
+        own, _, _ = host.rpartition(".")
+        yield from _pieces(own, at, lambda word: word.lower() in {"www", "ac", "co", "edu", "github"}, numbers=True)
+
+    def _address(self, address: str, at: int) -> Iterator[Token]:
+        scheme = re.match(r"(?:\w+:)?//|(?=www\.|\w+\.\w+/)|", address)
+        begin = scheme.end() if scheme else 0
+        host = re.match(r"[\w.-]*", address[begin:]) if scheme and ("//" in scheme[0] or "www." in address) else None
+        length = len(host[0]) if host else 0
+        yield from self._host(address[begin : begin + length], at + begin)
+        for match in _TOKEN.finditer(address, begin + length):
+            yield from self._part(match, at)
+
+    def _part(self, match: re.Match[str], at: int) -> Iterator[Token]:
+        kind, start = match.lastgroup or "", at + match.start()
+        if kind in _WHOLE:
+            yield Token(kind, start, at + match.end())
+        elif kind == "doi":
+            yield from self._doi(match[0], start)
+        elif kind == "run" and not self._is_of_address(match):
+            yield from _pieces(match[0], start, _never, numbers=True)
+        elif kind not in {"run", "percent", "category", "time", "field"}:
+            yield from _pieces(match[0], start, _never, numbers=True)
+
+    def _is_of_address(self, match: re.Match[str]) -> bool:
+        """Tell whether a part of an address is the site's own: `abs`, a parameter's name, the number of a page."""
+        word, following = match[0], match.string[match.end() : match.end() + 1]
+        if following == "=":
+            return True
+        if word.isdigit() and len(word) < 3 and word not in self._known.identifiers:
+            return True
+        return word.lower() in _ADDRESS_WORDS and word.lower() not in self._known.title_words
+
+    def _doi(self, doi: str, at: int) -> Iterator[Token]:
+        if doi.lower().startswith("10.48550/arxiv."):
+            yield from (Token("arxiv", at + one.start(), at + one.end()) for one in re.finditer(r"\d{4}\.\d{4,5}", doi))
+            return
+        yield Token("number", at + len("10."), at + doi.index("/"))
+        begin = doi.index("/") + 1
+        for match in _TOKEN.finditer(doi, begin):
+            kind = match.lastgroup or ""
+            if kind in _WHOLE:
+                yield Token(kind, at + match.start(), at + match.end())
+            elif kind != "percent":
+                yield from _pieces(match[0], at + match.start(), _never, numbers=True)
+
+
+def _never(_: str) -> bool:
+    return False
+
+
+def _is_of_papers(host: str) -> bool:
+    bare = host.lower().split(":")[0]
+    return any(bare == known or bare.endswith(f".{known}") for known in _HOSTS)
+
+
+def _numbers(match: re.Match[str]) -> Iterator[Token]:
+    for one in re.finditer(r"\d+", match[0]):
+        yield Token("number", match.start() + one.start(), match.start() + one.end())
+
+
+def _pieces(run: str, at: int, stays: object, *, numbers: bool) -> Iterator[Token]:
+    """Yield the words in a run of letters and digits, parted where one is glued to the next; `numbers` too if asked."""
+    for match in _PIECES.finditer(run):
+        if match[0].isdigit():
+            if numbers:
+                yield Token("number", at + match.start(), at + match.end())
+            continue
+        begin = match.start()
+        for end in [*(glue.start() for glue in _GLUE.finditer(match[0])), len(match[0])]:
+            word = run[begin : match.start() + end]
+            if word and not stays(word):  # type: ignore[operator]
+                yield Token("word", at + begin, at + match.start() + end)
+            begin = match.start() + end

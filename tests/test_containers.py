@@ -1,0 +1,417 @@
+"""What packed files hold is read as if it lay unpacked; what is hostile in them ends in one clear line."""
+
+import bz2
+import gzip
+import io
+import json
+import lzma
+import os
+import struct
+import subprocess
+import sys
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scrape.containers import Container, UnreadableError
+from scrape.named import Given
+from scrape.named import given as named
+from scrape.sources import dumps, open_dump
+from scrape.streams import Budget
+
+ROOT = Path(__file__).parent.parent
+PROFILE = (ROOT / "tests" / "fixtures" / "profile_text" / "blank_lines_between" / "input.txt").read_bytes()
+OTHER = (ROOT / "tests" / "fixtures" / "profile_text" / "title_glued_to_byline" / "input.txt").read_bytes()
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(300)
+CSS = b"body { color: red }\n" * 20
+URL = "https://lamps.example/authors/mira"
+
+
+def run(*arguments: str | Path, stdin: bytes = b"") -> tuple[int, list[dict[str, Any]], list[str]]:
+    command = [sys.executable, "-m", "scrape", *map(str, arguments)]
+    done = subprocess.run(command, cwd=ROOT, input=stdin, capture_output=True, check=False, timeout=120)
+    assert b"Traceback" not in done.stderr
+    records = [json.loads(line) for line in done.stdout.splitlines()] if arguments[0] == "parse" else []
+    return done.returncode, records, done.stderr.decode().splitlines()
+
+
+def zipped(members: dict[str, bytes]) -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return held.getvalue()
+
+
+def tarred(members: dict[str, bytes], kind: int = tarfile.PAX_FORMAT) -> bytes:
+    held = io.BytesIO()
+    with tarfile.open(fileobj=held, mode="w", format=kind) as archive:
+        for name, content in members.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            archive.addfile(info, io.BytesIO(content))
+    return held.getvalue()
+
+
+def zstandard(content: bytes) -> bytes:
+    return bytes(pytest.importorskip("zstandard").compress(content))
+
+
+def http(body: bytes, *headers: str, status: str = "200 OK") -> bytes:
+    return "\r\n".join([f"HTTP/1.1 {status}", *headers, "", ""]).encode() + body
+
+
+def warc(block: bytes, kind: str = "response", length: int | None = None, url: str = URL) -> bytes:
+    lines = [
+        "WARC/1.0",
+        f"WARC-Type: {kind}",
+        f"WARC-Target-URI: {url}",
+        "WARC-Date: 2024-03-05T10:11:12Z",
+        f"Content-Length: {len(block) if length is None else length}",
+    ]
+    return "\r\n".join([*lines, "", ""]).encode() + block + b"\r\n\r\n"
+
+
+def mhtml(page: bytes, encoding: str = "8bit") -> bytes:
+    return (
+        b"From: <Saved by Blink>\r\nSnapshot-Content-Location: " + URL.encode() + b"\r\nDate: Tue, 5 Mar 2024 10:11:12 "
+        b'-0000\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\ttype="text/html";\r\n\tboundary="--x--"'
+        b"\r\n\r\n\r\n----x--\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: " + encoding.encode() + b"\r\n"
+        b"Content-Location: " + URL.encode() + b"\r\n\r\n" + page + b"\r\n----x--\r\nContent-Type: text/css\r\n"
+        b"Content-Location: cid:css\r\n\r\nbody {}\r\n----x----\r\n"
+    )
+
+
+def found(path: Path) -> list[tuple[str, bytes] | str]:
+    """Return the name and the bytes of each dump in a file, and what is said of the rest."""
+    seen: list[tuple[str, bytes] | str] = []
+    for one in named([str(path)]):
+        if isinstance(one, Given):
+            assert one.file
+            seen.append((one.name.removeprefix(str(path)), one.file.read()))
+            one.file.close()
+            seen += [one.damage] if one.damage else []
+        elif isinstance(one, UnreadableError):
+            seen.append(str(one).removeprefix(str(path)))
+    return seen
+
+
+PACKED: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": gzip.compress,
+    "gzip in two members": lambda content: gzip.compress(content[:1000]) + gzip.compress(content[1000:]),
+    "gzip with zeros after it": lambda content: gzip.compress(content) + bytes(700),
+    "bzip2": bz2.compress,
+    "bzip2 in two streams": lambda content: bz2.compress(content[:1000]) + bz2.compress(content[1000:]),
+    "xz": lzma.compress,
+    "zstd": zstandard,
+    "zstd in two frames": lambda content: zstandard(content[:1000]) + zstandard(content[1000:]),
+}
+
+
+@pytest.mark.parametrize("how", PACKED)
+def test_what_is_only_compressed_is_read_under_its_own_name(tmp_path: Path, how: str) -> None:
+    (tmp_path / "dump.txt").write_bytes(PACKED[how](PROFILE))
+    assert found(tmp_path / "dump.txt") == [("", PROFILE)]
+
+
+def test_members_are_named_after_their_archive_and_the_rest_is_counted(tmp_path: Path) -> None:
+    inner = zipped({"b/page.txt": OTHER, "b/picture.png": PNG})
+    held = tarred({"a.txt": PROFILE, "more.zip": inner, "style.css": CSS, ".hidden": b"x", "empty": b""})
+    (tmp_path / "saved").write_bytes(gzip.compress(held))
+    code, papers, said = run("parse", tmp_path / "saved", "--no-dedupe", "--report", tmp_path / "report")
+    assert code == 0
+    assert {paper["sources"][0]["dump"] for paper in papers} == {
+        f"{tmp_path}/saved!a.txt",
+        f"{tmp_path}/saved!more.zip!b/page.txt",
+    }
+    assert said[-1].startswith("2 dumps: 10 papers")
+    (container,) = json.loads((tmp_path / "report").read_text(encoding="utf-8"))["containers"]
+    assert container == {
+        "container": f"{tmp_path}/saved",
+        "kind": "gzip",
+        "members": 6,
+        "read": 2,
+        "unreadable": 0,
+        "skipped": {
+            "a PNG image, not a text": 1,
+            "a hidden file": 1,
+            "empty": 1,
+            "of no known format": 1,
+        },
+    }
+
+
+@pytest.mark.parametrize("kind", [tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT, tarfile.PAX_FORMAT])
+def test_long_names_in_every_kind_of_tar(tmp_path: Path, kind: int) -> None:
+    name = "/".join(["a" * 60, "b" * 60, "é.txt"])
+    (tmp_path / "tar").write_bytes(tarred({name: PROFILE}, kind))
+    assert found(tmp_path / "tar") == [(f"!{name}", PROFILE)]
+
+
+def test_an_archive_without_any_listing_is_one_line_and_exit_1(tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(zipped({"a.png": PNG, "b.txt": b"Dear diary,\n" * 9}))
+    (tmp_path / "b.zip").write_bytes(zipped({}))
+    code, papers, said = run("parse", "-q", tmp_path / "a.zip", tmp_path / "b.zip")
+    assert (code, papers) == (1, [])
+    assert said[0].startswith(f"{tmp_path}/a.zip!b.txt:1: is of no known format; ")
+    assert said[1:] == [f"{tmp_path}/b.zip: holds no listing; it is empty"]
+
+
+def test_explain_check_and_parse_take_a_member_by_its_name(tmp_path: Path) -> None:
+    one, two = tmp_path / "one.zip", tmp_path / "two.zip"
+    one.write_bytes(zipped({"a.txt": PROFILE, "a.png": PNG}))
+    two.write_bytes(zipped({"a.txt": PROFILE, "b.txt": OTHER}))
+    assert run("explain", one)[0] == 0
+    assert run("explain", two)[2] == [f"{two}: holds several texts; name one of them, such as {two}!a.txt"]
+    assert run("explain", f"{two}!b.txt")[0] == 0
+    assert run("explain", f"{two}!c.txt")[2] == [f"{two}!c.txt: {two} holds no text of this name"]
+    assert {paper["sources"][0]["dump"] for paper in run("parse", f"{two}!b.txt")[1]} == {f"{two}!b.txt"}
+
+
+def test_a_crawl_gives_address_day_and_page(tmp_path: Path) -> None:
+    chunked = b"".join(b"%x\r\n%b\r\n" % (len(part), part) for part in (PROFILE[:9], PROFILE[9:])) + b"0\r\n\r\n"
+    held = [
+        warc(b"software: lamp\r\n", "warcinfo"),
+        warc(b"GET / HTTP/1.1\r\n\r\n", "request"),
+        warc(http(PROFILE, "Content-Type: text/plain")),
+        warc(http(gzip.compress(chunked), "Content-Encoding: gzip"), url=f"{URL}/wrongly"),
+        warc(http(chunked, "Transfer-Encoding: chunked"), url=f"{URL}/chunked"),
+        warc(http(gzip.compress(PROFILE), "Content-Encoding: gzip"), url=f"{URL}/gzip"),
+        warc(http(zlib.compress(PROFILE)[2:-4], "Content-Encoding: deflate"), url=f"{URL}/deflate"),
+        warc(http(b"", status="404 Not Found"), url=f"{URL}/missing"),
+        warc(http(CSS, "Content-Type: text/css"), url=f"{URL}/css"),
+    ]
+    for name, content in {"w": b"".join(held), "w.gz": b"".join(map(gzip.compress, held))}.items():
+        (tmp_path / name).write_bytes(content)
+        assert [one for one in found(tmp_path / name) if one[1] == PROFILE] == [
+            (f"!{URL}", PROFILE),
+            (f"!{URL}/chunked", PROFILE),
+            (f"!{URL}/gzip", PROFILE),
+            (f"!{URL}/deflate", PROFILE),
+        ]
+    _, papers, _ = run("parse", tmp_path / "w.gz", "--no-dedupe", "--report", tmp_path / "report")
+    assert {paper["sources"][0]["observed"] for paper in papers} == {"2024-03-05"}
+    report = json.loads((tmp_path / "report").read_text(encoding="utf-8"))
+    assert report["dumps"][0]["address"] == URL
+    assert report["containers"][0]["skipped"]["HTTP status 404"] == 1
+
+
+@pytest.mark.parametrize("length", [10, 0, 100_000, 10**19, -1])
+def test_a_crawl_with_a_wrong_length_loses_that_record_only(tmp_path: Path, length: int) -> None:
+    held = warc(http(PROFILE)) + warc(http(OTHER), length=length, url=f"{URL}/wrong") + warc(http(OTHER))
+    (tmp_path / "w").write_bytes(held)
+    seen = found(tmp_path / "w")
+    assert seen[0] == (f"!{URL}", PROFILE)
+    assert any(isinstance(one, str) for one in seen)
+    assert length > 1000 or (f"!{URL}", OTHER) in seen
+
+
+@pytest.mark.parametrize("encoding", ["8bit", "quoted-printable", "base64"])
+def test_a_saved_page_is_its_main_part(tmp_path: Path, encoding: str) -> None:
+    import base64
+    import quopri
+
+    page = PROFILE.replace(b"\n", b"\r\n")
+    encoded = {"8bit": page, "quoted-printable": quopri.encodestring(page), "base64": base64.encodebytes(page)}
+    (tmp_path / "p").write_bytes(mhtml(encoded[encoding], encoding))
+    ((name, content),) = found(tmp_path / "p")
+    assert (name, content.split()) == ("", PROFILE.split())
+    (dump,) = dumps([str(tmp_path / "p")])
+    assert not isinstance(dump, UnreadableError)
+    assert (dump.address, dump.observed) == (URL, "2024-03-05")
+
+
+def test_what_is_cut_is_read_up_to_there_and_said(tmp_path: Path) -> None:
+    for name, content in {"g": gzip.compress(PROFILE * 50), "x": lzma.compress(PROFILE * 50)}.items():
+        (tmp_path / name).write_bytes(content[: len(content) // 2])
+    (tmp_path / "z").write_bytes(zstandard(os.urandom(1000).hex().encode() + PROFILE * 50)[:-9])
+    (tmp_path / "t").write_bytes(tarred({"a": PROFILE, "b": OTHER})[: 1024 + len(PROFILE)])
+    for name in "gxzt":
+        seen = found(tmp_path / name)
+        assert any(isinstance(one, str) and one.endswith("data end in the middle") for one in seen)
+    (tmp_path / "g").write_bytes(gzip.compress(PROFILE * 50)[:-12])
+    code, papers, said = run("parse", "-q", tmp_path / "g")
+    assert (code, len(papers)) == (1, 4)
+    assert said == [f"{tmp_path}/g: the packed data end in the middle; what comes before was read"]
+
+
+def test_damage_costs_one_member(tmp_path: Path) -> None:
+    damaged = bytearray(zipped({"a.txt": PROFILE, "b.txt": OTHER}))
+    damaged[60:70] = b"x" * 10
+    (tmp_path / "z").write_bytes(damaged)
+    first, second = found(tmp_path / "z")
+    assert isinstance(first, str)
+    assert first.startswith("!a.txt: the packed data are damaged: ")
+    assert second == ("!b.txt", OTHER)
+
+
+def test_an_encrypted_member_is_one_line(tmp_path: Path) -> None:
+    held = bytearray(zipped({"secret.txt": PROFILE, "open.txt": OTHER}))
+    held[6] |= 1
+    held[held.index(b"PK\x01\x02") + 8] |= 1
+    (tmp_path / "z").write_bytes(held)
+    assert found(tmp_path / "z") == ["!secret.txt: is encrypted; unpack it first", ("!open.txt", OTHER)]
+
+
+def test_links_devices_and_folders_are_passed_over(tmp_path: Path) -> None:
+    held = io.BytesIO()
+    with tarfile.open(fileobj=held, mode="w") as archive:
+        for kind in (tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.CHRTYPE, tarfile.BLKTYPE, tarfile.FIFOTYPE):
+            info = tarfile.TarInfo(f"member{kind.decode()}")
+            info.type, info.linkname = kind, "/etc/passwd"
+            archive.addfile(info)
+        info = tarfile.TarInfo("dump.txt")
+        info.size = len(PROFILE)
+        archive.addfile(info, io.BytesIO(PROFILE))
+    link = zipfile.ZipInfo("link")
+    link.external_attr = 0o120777 << 16
+    with zipfile.ZipFile(tmp_path / "z", "w") as zipped_link:
+        zipped_link.writestr(link, "/etc/passwd")
+        zipped_link.writestr("folder/", "")
+        zipped_link.writestr("dump.txt", PROFILE)
+    (tmp_path / "t").write_bytes(held.getvalue())
+    for name in "zt":
+        assert found(tmp_path / name) == [("!dump.txt", PROFILE)]
+
+
+@pytest.mark.parametrize("inside", ["../../etc/passwd", "/etc/passwd", "a\nb.txt", "C:\\x.txt", "\x1b[31m.txt"])
+def test_names_of_members_are_names_only(tmp_path: Path, inside: str) -> None:
+    (tmp_path / "in").mkdir()
+    for name, content in {"z": zipped({inside: PROFILE}), "t": tarred({inside: PROFILE})}.items():
+        (tmp_path / "in" / name).write_bytes(content)
+        code, papers, said = run("parse", tmp_path / "in" / name)
+        assert (code, len(papers), len(said)) == (0, 4, 1)
+        assert papers[0]["sources"][0]["dump"].isprintable()
+    assert sorted(os.listdir(tmp_path)) == ["in"]
+    assert sorted(os.listdir(tmp_path / "in")) == ["t", "z"]
+
+
+def test_a_zip_of_the_64_bit_kind(tmp_path: Path) -> None:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive, archive.open("a.txt", "w", force_zip64=True) as member:
+        member.write(PROFILE)
+    (tmp_path / "z").write_bytes(held.getvalue())
+    assert found(tmp_path / "z") == [("!a.txt", PROFILE)]
+
+
+def zeros() -> bytes:
+    machine = zlib.compressobj(9, zlib.DEFLATED, 31)
+    block = b"A paper a day\n" * 75_000
+    return b"".join(machine.compress(block) for _ in range(1024)) + machine.flush()
+
+
+def nested(depth: int) -> bytes:
+    held = PROFILE
+    for level in range(depth):
+        held = zipped({f"{copy}.zip" if level else f"{copy}.txt": held for copy in range(4)})
+    return held
+
+
+def overlapping(kernel: bytes, copies: int) -> bytes:
+    """Return a zip whose members all share the same packed bytes (David Fifield, A better zip bomb, 2019)."""
+    machine = zlib.compressobj(9, zlib.DEFLATED, -15)
+    packed = machine.compress(kernel) + machine.flush()
+    fixed = (20, 0, 8, 0, 0, zlib.crc32(kernel), len(packed), len(kernel), 1, 0)
+    local = struct.pack("<4s5H3L2H", b"PK\x03\x04", *fixed) + b"a" + packed
+    one = struct.pack("<4s6H3L5H2L", b"PK\x01\x02", 20, *fixed, 0, 0, 0, 0, 0) + b"a"
+    end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, copies, copies, len(one) * copies, len(local), 0)
+    return local + one * copies + end
+
+
+BOMBS = {
+    "a gigabyte in a megabyte": (zeros, "unpacks to more than 300 times its size"),
+    "zips in zips in zips": (lambda: nested(6), "lies more than 4 containers deep"),
+    "members that overlap": (lambda: overlapping(b"A paper a day\n" * 700_000, 9000), "unpacks to more than 300 times"),
+}
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_a_bomb_is_one_line_that_names_the_limit(tmp_path: Path, bomb: str) -> None:
+    make, what = BOMBS[bomb]
+    (tmp_path / "bomb").write_bytes(make())
+    code, _, said = run("parse", "-q", tmp_path / "bomb")
+    assert code == 1
+    assert len(said) == 1
+    assert what in said[0]
+    assert "which is the limit" in said[0]
+
+
+def test_a_gigabyte_of_nothing_is_not_even_unpacked(tmp_path: Path) -> None:
+    machine = zlib.compressobj(9, zlib.DEFLATED, 31)
+    held = b"".join(machine.compress(bytes(1 << 20)) for _ in range(1024)) + machine.flush()
+    (tmp_path / "zeros.gz").write_bytes(held)
+    assert found(tmp_path / "zeros.gz") == [": holds NUL bytes: binary data, not a text"]
+
+
+def test_limits_on_members_and_size_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "z").write_bytes(zipped({f"{number}.txt": PROFILE for number in range(9)}))
+    monkeypatch.setattr(Budget, "MEMBERS", 5)
+    *read, last = found(tmp_path / "z")
+    assert len(read) == 5
+    assert last == ": holds more than 5 members, which is the limit; if you trust it, unpack it yourself"
+    monkeypatch.setattr(Budget, "MEMBERS", 50)
+    monkeypatch.setattr(Budget, "FREE", 0)
+    monkeypatch.setattr(Budget, "TOTAL", 5000)
+    assert "GB, which is the limit" in str(found(tmp_path / "z")[-1])
+
+
+@st.composite
+def mutilated(draw: st.DrawFn) -> bytes:
+    data = bytearray(draw(st.sampled_from(WHOLE)))
+    for _ in range(draw(st.integers(1, 5))):
+        at = draw(st.integers(0, len(data)))
+        data[at : at + draw(st.integers(0, 300))] = draw(st.binary(max_size=8))
+    return bytes(data)
+
+
+WHOLE = [
+    gzip.compress(PROFILE),
+    bz2.compress(PROFILE),
+    lzma.compress(PROFILE),
+    zipped({"a.txt": PROFILE, "b.zip": zipped({"c": OTHER})}),
+    tarred({"a.txt": PROFILE, "b" * 150: OTHER}),
+    tarred({"a.txt": PROFILE, "b" * 150: OTHER}, tarfile.GNU_FORMAT),
+    warc(http(PROFILE)) + warc(http(gzip.compress(OTHER), "Content-Encoding: gzip", "Transfer-Encoding: chunked")),
+    mhtml(PROFILE),
+]
+
+
+@pytest.fixture(scope="module")
+def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("containers") / "dump"
+
+
+@given(data=mutilated())
+def test_mutilated_containers_end_in_dumps_and_messages(scratch: Path, data: bytes) -> None:
+    scratch.write_bytes(data)
+    for one in named([str(scratch)]):
+        if isinstance(one, Given) and one.file:
+            one.file.close()
+        elif isinstance(one, UnreadableError):
+            assert "\n" not in str(one)
+        else:
+            assert isinstance(one, Container)
+
+
+def test_a_container_that_is_piped_in_is_read() -> None:
+    for held in (gzip.compress(tarred({"a.txt": PROFILE})), zipped({"a.txt": PROFILE})):
+        code, papers, _ = run("parse", "--no-dedupe", "-", stdin=held)
+        assert (code, len(papers), papers[0]["sources"][0]["dump"]) == (0, 4, "-!a.txt")
+
+
+def test_a_member_has_the_hash_of_its_own_bytes(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(PROFILE)
+    (tmp_path / "z").write_bytes(zipped({"a.txt": PROFILE}))
+    hashes = set()
+    for name in "a.txt", "z":
+        dump = open_dump(str(tmp_path / name))
+        hashes.add(dump.sha256)
+        dump.close()
+    assert len(hashes) == 1

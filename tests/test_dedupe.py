@@ -1,0 +1,310 @@
+"""Which listings are one paper: pairs that must and must not be, whole libraries in any order, what people decide."""
+
+import json
+import os
+import pty
+import random
+import subprocess
+import sys
+from array import array
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from schemas.assembly import Origin, paper
+from schemas.records import Paper
+from scrape import blocking
+from scrape.decisions import Decision, address
+from scrape.dedupe import Pool
+from scrape.evidence import WEIGHTS, Evidence, compare
+from scrape.features import features, packed, unpacked
+from scrape.merge import POLICY, SAID, listings
+from scrape.pairing import Keys
+
+ROOT = Path(__file__).parent.parent
+LONG = "We measure how lanterns, kettles and strings behave when nobody attends to them. " * 6
+TITLE = "Kettles, Pans and Lids: What Makes a Representation Boil"
+
+
+def listing(item: int = 1, **fields: Any) -> Paper:
+    whole = {"authors_complete": True} if fields.get("authors") else {}
+    return paper(
+        {"title": TITLE} | whole | fields, Origin("a.txt", "0" * 64, "profile_text", item, None), (), None, None
+    )
+
+
+def compared(one: dict[str, Any], other: dict[str, Any], **how: bool) -> Evidence:
+    evidence = compare(features(listing(**one)), features(listing(**other)), **how)
+    assert compare(features(listing(**other)), features(listing(**one)), **how)[:2] == evidence[:2]
+    return evidence
+
+
+def test_every_field_that_can_differ_has_a_rule_and_a_reason() -> None:
+    assert tuple(POLICY) == SAID
+    assert all(rule.why for rule in POLICY.values())
+
+
+SAME: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "one arXiv id under two titles": (
+        {"identifiers": {"arxiv": "2303.08968v1"}},
+        {"title": "An Altogether Other Name", "identifiers": {"arxiv": "2303.08968"}},
+    ),
+    "TeX against Unicode": (
+        {"title": r"The Schr{\"o}dinger lamp, its \alpha glow and dim kettles"},
+        {"title": "The Schrödinger Lamp, its α Glow and Dim Kettles"},
+    ),
+    "cut title, cut list": (
+        {"title": TITLE[:36] + "…", "authors": ["Ada Vale"], "authors_complete": False},
+        {"authors": ["Vale, Ada", "Bo Li"]},
+    ),
+    "subtitle dropped": ({"title": "Kettles, Pans and Lids", "authors": ["Ada Vale"]}, {"authors": ["A. Vale"]}),
+    "another title, one abstract, same people": (
+        {"title": "On Strings That Hum", "abstract": LONG, "authors": ["Ada Vale"], "published": "2020"},
+        {"abstract": LONG[:420] + "…", "authors": ["Vale, A."], "published": "2020"},
+    ),
+    "preprint and article": (
+        {"authors": ["Ada Vale"], "identifiers": {"arxiv": "2303.08968"}, "published": "2023"},
+        {"authors": ["Ada Vale"], "identifiers": {"doi": "10.1000/a"}, "venue": "Journal of Lids", "published": "2024"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SAME)
+def test_the_same(name: str) -> None:
+    assert compared(*SAME[name]).verdict == "same"
+
+
+DIFFERENT: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "two arXiv ids": ({"identifiers": {"arxiv": "2303.08968"}}, {"identifiers": {"arxiv": "2303.08969"}}),
+    "part I and part II": ({"title": f"{TITLE} I"}, {"title": f"{TITLE} II"}),
+    "a paper and its second part": ({}, {"title": f"{TITLE}. Part 2"}),
+    "a paper and its erratum": ({"abstract": LONG}, {"title": f"Erratum: {TITLE}", "abstract": LONG}),
+    "two whole lists of other people": ({"authors": ["Ada Vale", "Bo Li"]}, {"authors": ["Cy O'Dea"]}),
+}
+
+
+@pytest.mark.parametrize("name", DIFFERENT)
+def test_different(name: str) -> None:
+    evidence = compared(*DIFFERENT[name])
+    assert (evidence.verdict, bool(evidence.against)) == ("different", True)
+
+
+def test_releases_apart_are_two_papers() -> None:
+    assert compared(*SAME["preprint and article"], apart=True).verdict == "different"
+
+
+def test_what_is_absent_is_no_evidence() -> None:
+    bare = compared({}, {})
+    told = compared({}, {"authors": ["Ada Vale"], "abstract": LONG, "published": "2020", "venue": "Lids"})
+    assert bare == told
+
+
+def test_a_title_that_recurs_is_no_more_than_a_maybe() -> None:
+    papers = [
+        listing(n, title="Reminiscences on Lids", authors=[name])
+        for n, name in enumerate(("Ada Vale", "Bo Li", "Cy O'Dea", "Ada Vale"), 1)
+    ]
+    assert len(deduplicated(papers)) == 4
+    assert len(deduplicated([papers[0], papers[3]])) == 1
+
+
+def test_a_bridge_does_not_join_what_contradicts() -> None:
+    first, second = {"arxiv": "2303.08968"}, {"arxiv": "2303.08969"}
+    with closing(Pool()) as pool:
+        for n, known in enumerate((first, {}, second), 1):
+            pool.add(listing(n, identifiers=known, authors=["Ada Vale"]))
+        assert [len(one.sources) for one in pool.merged()] == [2, 1]
+        (refused,) = pool.found("refused")
+    assert (refused.verdict, refused.against) == ("maybe", "two arxiv identifiers")
+
+
+def deduplicated(papers: Iterable[Paper], **how: Any) -> list[Paper]:
+    with closing(Pool(**how)) as pool:
+        for one in papers:
+            pool.add(one)
+        return list(pool.merged())
+
+
+WORDS = (
+    "lamp vase kettle string candle lantern boiling humming dim corpora retrieval compact pans lids études α".split()
+)
+NAMES = ["Ada Vale", "Vale, Ada", "Bo Li", "A. Vale", "van der Roe, Jan", "李 娜", "Cy O'Dea"]
+
+
+def library(luck: random.Random, size: int) -> list[Paper]:
+    """Return listings, many of them copies of others with something cut, changed or left out."""
+    papers: list[dict[str, Any]] = []
+    for _ in range(size):
+        if papers and luck.random() < 0.5:
+            fields = dict(luck.choice(papers))
+            for name in luck.sample(["authors", "abstract", "published", "identifiers"], k=luck.randint(0, 3)):
+                fields.pop(name, None)
+            if luck.random() < 0.3:
+                fields["title"] = luck.choice(
+                    [fields["title"].upper(), fields["title"][:40] + "…", fields["title"] + " II"]
+                )
+        else:
+            fields = {
+                "title": " ".join(luck.choices(WORDS, k=luck.randint(1, 9))),
+                "authors": luck.sample(NAMES, k=luck.randint(0, 3)),
+                "authors_complete": luck.random() < 0.7,
+                "published": luck.choice([None, "2020", "2021-03-04", "Apr 30"]),
+                "identifiers": {} if luck.random() < 0.5 else {"arxiv": f"2001.{luck.randrange(size):05}"},
+                "abstract": None if luck.random() < 0.3 else " ".join(luck.choices(WORDS, k=60)),
+            }
+        papers.append(fields)
+    dumps = ("a.txt", "b.txt", "c.txt")
+    return [
+        paper(fields, Origin(luck.choice(dumps), "0" * 64, "profile_text", item, None), (), None, None)
+        for item, fields in enumerate(papers, 1)
+    ]
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.randoms(use_true_random=False), st.integers(1, 80), st.sampled_from(["together", "apart"]))
+def test_any_order_and_any_partition_into_runs_give_the_same_and_lose_nothing(
+    luck: random.Random, size: int, releases: str
+) -> None:
+    papers, apart = library(luck, size), releases == "apart"
+    at_once = deduplicated(papers, apart=apart)
+    luck.shuffle(papers)
+    parts = [papers[at::3] for at in range(3)]
+    runs = [one for part in parts for one in deduplicated(part, apart=apart)]
+    assert deduplicated(runs, apart=apart) == at_once
+    assert deduplicated(at_once, apart=apart) == at_once
+    back = [one for whole in at_once for one in listings(whole)]
+    assert sorted(one.model_dump_json() for one in back) == sorted(one.model_dump_json() for one in papers)
+    known = {name for one in at_once for name in (one.id, *one.aliases)}
+    assert {one.id for one in papers} <= known
+
+
+def test_the_engine_on_disk_gives_the_same_pairs() -> None:
+    papers = library(random.Random(7), 900)  # noqa: S311 — a seed, not a secret
+    assert deduplicated(papers, keys=Keys(in_memory=0)) == deduplicated(papers)
+
+
+def test_preparing_in_processes_gives_the_same() -> None:
+    papers = library(random.Random(5), 1_100)  # noqa: S311 — a seed, not a secret
+    assert deduplicated(papers, jobs=2) == deduplicated(papers)
+
+
+def test_twenty_orders_and_partitions_of_a_library_give_the_same_bytes() -> None:
+    luck = random.Random(11)  # noqa: S311 — a seed, not a secret
+    papers = library(luck, 600)
+    at_once = [one.model_dump_json() for one in deduplicated(papers)]
+    for _ in range(20):
+        luck.shuffle(papers)
+        cut = luck.randrange(len(papers))
+        again = deduplicated([*deduplicated(papers[:cut]), *papers[cut:]])
+        assert [one.model_dump_json() for one in again] == at_once
+
+
+def test_large_blocks_give_neighbours_in_the_order_of_titles() -> None:
+    titles = [f"{letter}{number:03}" for number in range(100) for letter in "ba"]
+    glances = array("q", [0] * len(titles))
+    found = blocking.pairs(((1, place) for place in range(len(titles))), titles, glances)
+    assert len(found) < len(titles) * blocking.WINDOW
+    ranks = {place: rank for rank, place in enumerate(sorted(range(len(titles)), key=titles.__getitem__))}
+    assert all(abs(ranks[one] - ranks[other]) < blocking.WINDOW for one, other in found)
+
+
+def test_a_generic_title_is_never_a_key_by_itself() -> None:
+    one, other = (
+        features(listing(title="Guest Editorial", authors=[name], published=year))
+        for name, year in (("Ada Vale", "2001"), ("Bo Li", "2002"))
+    )
+    assert not set(blocking.keys(one)) & set(blocking.keys(other))
+
+
+def test_features_survive_packing() -> None:
+    one = features(listing(authors=["Ada Vale"], abstract=LONG, identifiers={"doi": "10.1000/A"}))
+    assert unpacked(packed(one)) == one
+
+
+def test_what_people_decide_wins() -> None:
+    one, other = listing(1, identifiers={"arxiv": "2303.08968"}), listing(2, identifiers={"arxiv": "2303.08969"})
+    twin = listing(3, authors=["Ada Vale"])
+    names = [address(paper.sources[0]) for paper in (one, other, twin)]
+    assert len(deduplicated([one, other], decisions=[Decision(names[0], names[1], same=True)])) == 1
+    assert len(deduplicated([one, twin])) == 1
+    assert len(deduplicated([one, twin], decisions=[Decision(names[0], names[2], same=False)])) == 2
+    assert len(deduplicated([one, twin], decisions=[Decision("arxiv:2303.08968", twin.id, same=False)])) == 2
+
+
+# The command.
+
+
+def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "scrape", *map(str, arguments)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def records(tmp_path: Path) -> Path:
+    """Return a file with two listings of one paper, two that may be, and one of another."""
+    papers = [
+        listing(1, authors=["Ada Vale"], identifiers={"arxiv": "2303.08968"}),
+        listing(2, authors=["Vale, Ada"], published="2023"),
+        listing(3, title="Lanterns in Dim Corpora"),
+        listing(4, title="Lanterns in Dim Corpora", authors=["Bo Li"]),
+        listing(5, title="On Strings That Hum", authors=["Cy O'Dea"]),
+    ]
+    file = tmp_path / "records.jsonl"
+    file.write_text("".join(one.model_dump_json() + "\n" for one in papers), encoding="utf-8")
+    return file
+
+
+def test_explain_writes_each_merge_and_maybe_with_its_findings(records: Path, tmp_path: Path) -> None:
+    explained = tmp_path / "why.jsonl"
+    assert run("dedupe", "-q", records, "--explain", explained).returncode == 0
+    merge, maybe = map(json.loads, explained.read_text(encoding="utf-8").splitlines())
+    assert (merge["verdict"], maybe["verdict"]) == ("same", "maybe")
+    assert merge["findings"] == {"title equal": 10, "authors agree": 4}
+    assert merge["score"] == sum(merge["findings"].values())
+    assert all(WEIGHTS[name].together == weight for name, weight in maybe["findings"].items())
+
+
+def test_a_review_that_is_decided_is_obeyed(records: Path, tmp_path: Path) -> None:
+    review = tmp_path / "review.jsonl"
+    assert len(run("dedupe", "-q", records, "--review", review).stdout.splitlines()) == 4
+    (asked,) = map(json.loads, review.read_text(encoding="utf-8").splitlines())
+    assert asked["verdict"] is None
+    review.write_text(json.dumps(asked | {"verdict": "same"}), encoding="utf-8")
+    assert len(run("dedupe", "-q", records, "--decisions", review).stdout.splitlines()) == 3
+    review.write_text(json.dumps(asked | {"verdict": "perhaps"}), encoding="utf-8")
+    done = run("dedupe", "-q", records, "--decisions", review)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"{review}:1: the verdict 'perhaps'")
+
+
+def test_a_record_is_split_and_stays_so(records: Path, tmp_path: Path) -> None:
+    library, decided = tmp_path / "library.jsonl", tmp_path / "decided.jsonl"
+    run("dedupe", "-q", records, "-o", library)
+    done = run("split", "arxiv:2303.08968", library, "--decisions", decided)
+    assert done.stdout.splitlines() == records.read_text(encoding="utf-8").splitlines()[:2]
+    assert len(run("dedupe", "-q", library, "--decisions", decided).stdout.splitlines()) == 5
+    assert run("split", "arxiv:0000.00000", library).returncode == 1
+
+
+def test_on_a_terminal_a_pair_stands_side_by_side(records: Path) -> None:
+    main, terminal = pty.openpty()
+    command = [sys.executable, "-m", "scrape", "dedupe", "-q", str(records), "--explain", "-"]
+    environment = os.environ | {"COLUMNS": "100", "TERM": "xterm-256color"}
+    process = subprocess.Popen(command, cwd=ROOT, stdout=terminal, env=environment)
+    os.close(terminal)
+    shown = b""
+    try:
+        while part := os.read(main, 1 << 16):
+            shown += part
+    except OSError:
+        pass  # a terminal whose other end is closed says so
+    os.close(main)
+    assert process.wait() == 0
+    assert b"same (14)" in shown
+    assert b"title equal +10; authors agree +4" in shown
+    assert b"\x1b[1;35m" in shown

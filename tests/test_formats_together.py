@@ -1,0 +1,232 @@
+"""What holds of the formats together: one paper in several of them is one record; damage of any kind is an answer."""
+
+import json
+import random
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from itertools import permutations
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cases import Case, cases
+from lxml import etree, html
+from test_hostile import swallow
+
+from schemas.records import Paper
+from scrape.dedupe import Pool
+from scrape.formats import formats
+
+TITLE = "Wicks, Not Wax: How a Lamp Learns to Burn Evenly"
+DUMPS = {
+    "feed.xml": f"""<?xml version="1.0" encoding="UTF-8"?>
+<feed xmlns="http://www.w3.org/2005/Atom" xmlns:arxiv="http://arxiv.org/schemas/atom">
+  <title>arXiv Query</title>
+  <entry>
+    <id>http://arxiv.org/abs/2104.01234v2</id>
+    <updated>2021-06-01T09:00:00Z</updated>
+    <published>2021-04-02T17:59:59Z</published>
+    <title>{TITLE}</title>
+    <summary>We trim wicks of forty lamps. Plans at https://github.com/lamps/wicks.</summary>
+    <author><name>Ada Valeby</name></author>
+    <author><name>Bo Lindmark</name></author>
+    <author><name>Cy Osterholm</name></author>
+    <arxiv:comment>9 pages, 3 lamps</arxiv:comment>
+    <link href="http://arxiv.org/abs/2104.01234v2" rel="alternate" type="text/html"/>
+    <link title="pdf" href="http://arxiv.org/pdf/2104.01234v2" rel="related" type="application/pdf"/>
+    <arxiv:primary_category xmlns:arxiv="http://arxiv.org/schemas/atom" term="cs.LG"/>
+    <category term="cs.LG" scheme="http://arxiv.org/schemas/atom"/>
+    <category term="stat.ML" scheme="http://arxiv.org/schemas/atom"/>
+  </entry>
+</feed>
+""",
+    "search.json": json.dumps(
+        {
+            "total": 1,
+            "offset": 0,
+            "data": [
+                {
+                    "paperId": "00112233445566778899aabbccddeeff00112233",
+                    "externalIds": {"ArXiv": "2104.01234", "DBLP": "conf/lamp/ValebyLO21", "CorpusId": 230000001},
+                    "url": "https://www.semanticscholar.org/paper/00112233445566778899aabbccddeeff00112233",
+                    "title": TITLE,
+                    "venue": "Conference on Lamps",
+                    "year": 2021,
+                    "citationCount": 12,
+                    "influentialCitationCount": 3,
+                    "authors": [
+                        {"authorId": "90000001", "name": "Ada Valeby"},
+                        {"authorId": "90000002", "name": "Bo Lindmark"},
+                        {"authorId": "90000003", "name": "Cy Osterholm"},
+                    ],
+                }
+            ],
+        }
+    ),
+    "library.bib": """@inproceedings{valeby2021wicks,
+  title = {Wicks, Not Wax: {H}ow a Lamp Learns to Burn Evenly},
+  author = {Valeby, Ada and Lindmark, Bo and Osterholm, Cy},
+  booktitle = {Proceedings of the Conference on Lamps},
+  year = {2021},
+  pages = {101--110},
+  publisher = {Lamp Society},
+  eprint = {2104.01234},
+  archiveprefix = {arXiv},
+  doi = {10.5555/lamp.2021.101}
+}
+""",
+    "results.html": f"""<!doctype html><html><head><title>wicks - Google Scholar</title></head><body>
+<div id="gs_res_ccl"><div id="gs_res_ccl_mid">
+<div class="gs_r gs_or gs_scl" data-cid="AAAAAAAAAEAJ" data-rp="0"><div class="gs_ri">
+<h3 class="gs_rt"><a href="https://lamps.example/2021/wicks">{TITLE}</a></h3>
+<div class="gs_a"><a href="/citations?user=VALEbyAAAAAJ&amp;hl=en&amp;oi=sra">A Valeby</a>, B Lindmark… - Conference on
+ Lamps, 2021 - lamps.example</div>
+<div class="gs_rs">… a lamp whose wick is trimmed …</div>
+<div class="gs_fl"><a href="/scholar?cites=4611686018427387904&amp;hl=en">Cited by 15</a></div>
+</div></div>
+</div></div></body></html>
+""",
+}
+
+
+def merged(folder: Path, names: tuple[str, ...]) -> list[Paper]:
+    """Return what becomes of the dumps of these names, read in this order."""
+    with closing(Pool()) as pool:
+        for name in names:
+            (folder / name).write_text(DUMPS[name], encoding="utf-8")
+            found, account = swallow(folder / name)
+            assert (account.errors, account.rejected) == ([], 0)
+            for record in found:
+                if isinstance(record, Paper):
+                    pool.add(record)
+        return list(pool.merged())
+
+
+def test_one_paper_in_four_formats_is_one_record_with_all_their_facts(tmp_path: Path) -> None:
+    (one,) = merged(tmp_path, tuple(DUMPS))
+    assert one.id == "arxiv:2104.01234"
+    assert one.title == TITLE
+    assert [author.name for author in one.authors] == ["Ada Valeby", "Bo Lindmark", "Cy Osterholm"]
+    assert one.authors_complete is True
+    assert [author.identifiers["s2"] for author in one.authors] == ["90000001", "90000002", "90000003"]
+    assert "VALEbyAAAAAJ" in one.model_dump_json()
+    assert one.identifiers == {
+        "arxiv": "2104.01234",
+        "dblp": "conf/lamp/ValebyLO21",
+        "doi": "10.5555/lamp.2021.101",
+        "google_scholar": "4611686018427387904",
+        "s2": "00112233445566778899aabbccddeeff00112233",
+        "s2_corpus": "230000001",
+    }
+    assert (one.abstract or "").startswith("We trim wicks")
+    assert one.abstract_complete is True
+    assert one.published == "2021-04-02"
+    assert one.categories == ["cs.LG", "stat.ML"]
+    assert one.venue == "Proceedings of the Conference on Lamps"
+    assert one.biblio == {
+        "citation_key": "valeby2021wicks",
+        "comment": "9 pages, 3 lamps",
+        "google_scholar_cid": "AAAAAAAAAEAJ",
+        "pages": "101--110",
+        "publisher": "Lamp Society",
+        "site": "lamps.example",
+        "type": "inproceedings",
+        "updated": "2021-06-01T09:00:00Z",
+        "version": "v2",
+    }
+    assert one.metrics == {"citation_count": 15, "influential_citation_count": 3}
+    assert {(link.url, link.role) for link in one.links} == {
+        ("http://arxiv.org/abs/2104.01234v2", "page"),
+        ("http://arxiv.org/pdf/2104.01234v2", "pdf"),
+        ("https://github.com/lamps/wicks", "code"),
+        ("https://lamps.example/2021/wicks", "page"),
+        ("https://scholar.google.com/scholar?cites=4611686018427387904&hl=en", "other"),
+        ("https://www.semanticscholar.org/paper/00112233445566778899aabbccddeeff00112233", "page"),
+    }
+    assert {source.format for source in one.sources} == {
+        "arxiv_atom",
+        "bibtex",
+        "google_scholar_search_html",
+        "semantic_scholar_json",
+    }
+
+
+def test_the_order_of_the_formats_makes_no_difference(tmp_path: Path) -> None:
+    first, *others = ([one.model_dump_json() for one in merged(tmp_path, names)] for names in permutations(DUMPS))
+    assert all(other == first for other in others)
+
+
+WHOLE = [case for case in cases() if formats()[case.format].whole]
+MUTATIONS = 4  # of each kind, of each fixture
+
+
+def nodes(value: Any) -> Iterator[Any]:
+    """Yield every list and object in a JSON value, the value itself first."""
+    yield value
+    for one in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        if isinstance(one, dict | list):
+            yield from nodes(one)
+
+
+def without_a_value(document: bytes, chosen: random.Random) -> bytes | None:
+    """Return a JSON document in which one value is null; None if it is no JSON document."""
+    try:
+        value = json.loads(document)
+    except ValueError:
+        return None
+    places = [(node, key) for node in nodes(value) for key in (node if isinstance(node, dict) else range(len(node)))]
+    if not isinstance(value, dict | list) or not places:
+        return None
+    node, key = chosen.choice(places)
+    node[key] = None
+    return json.dumps(value, ensure_ascii=False).encode()
+
+
+def without_an_element(document: bytes, chosen: random.Random) -> bytes | None:
+    """Return a page or an XML document from which one element is taken out; None if it is neither."""
+    if not document.lstrip(b"\xef\xbb\xbf \r\n").startswith(b"<"):
+        return None
+    is_page = b"<html" in document[:4096].lower() or b"<table" in document[:4096] or b"<div" in document[:4096]
+    parser = html.HTMLParser(encoding="utf-8") if is_page else etree.XMLParser(recover=True, resolve_entities=False)
+    root = etree.fromstring(document, parser)
+    below = [] if root is None else [one for one in root.iterdescendants() if isinstance(one.tag, str)]
+    if not below:
+        return None
+    gone = chosen.choice(below)
+    gone.getparent().remove(gone)
+    written: bytes = html.tostring(root, encoding="utf-8") if is_page else etree.tostring(root, encoding="utf-8")
+    return written
+
+
+def with_a_flipped_byte(document: bytes, chosen: random.Random) -> bytes | None:
+    """Return a document in which one byte is another."""
+    at = chosen.randrange(len(document)) if document else 0
+    return document[:at] + bytes([chosen.randrange(256)]) + document[at + 1 :] if document else None
+
+
+def cut_off(document: bytes, chosen: random.Random) -> bytes | None:
+    """Return the beginning of a document."""
+    return document[: chosen.randrange(len(document))] if document else None
+
+
+@pytest.mark.parametrize("damage", [without_a_value, without_an_element, with_a_flipped_byte, cut_off])
+def test_a_damaged_document_gives_records_rejections_or_one_error(
+    damage: Callable[[bytes, random.Random], bytes | None], tmp_path: Path
+) -> None:
+    """The damage is the same in every run; the format is named for every other document, so sniffing is tried too."""
+    chosen = random.Random(damage.__name__)  # noqa: S311 — no secret, but the same every time
+    for case in WHOLE:
+        document = case.input.read_bytes()
+        for number in range(MUTATIONS):
+            damaged = damage(document, chosen)
+            if damaged is not None:
+                check(tmp_path / f"{case.format}.{case.folder.name}", damaged, case, number)
+
+
+def check(path: Path, damaged: bytes, case: Case, number: int) -> None:
+    """Read a damaged document; there is at most one error, and every item is accounted for."""
+    path.write_bytes(damaged)
+    found, account = swallow(path, case.format if number % 2 else None)
+    assert len(account.errors) <= 1, account.errors
+    assert account.items == account.papers + account.authors + account.rejected
+    assert len(found) == account.papers + account.authors + account.rejected

@@ -1,0 +1,270 @@
+"""Several processes give what one gives, byte for byte; a pipe is read while it is written; no death leaves a trace."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cases import cases
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_containers import tarred, zipped
+
+from parsers._contract import LARGEST_DOCUMENT
+from scrape.ledger import Account
+from scrape.named import Given
+from scrape.pipeline import read
+from scrape.reading import Asked
+from scrape.slices import slices
+from scrape.sources import open_given, open_slice
+
+ROOT = Path(__file__).parent.parent
+COMMAND = (sys.executable, "-m", "scrape", "parse")
+INPUTS = {case.folder: case.input.read_bytes() for case in cases()}
+TEXTS = [content for folder, content in INPUTS.items() if folder.parent.name in {"profile_text", "paperlines_jsonl"}]
+PROFILE = (ROOT / "tests" / "fixtures" / "profile_text" / "blank_lines_between" / "input.txt").read_bytes()
+HOW = Asked(None, None, LARGEST_DOCUMENT).reading()
+
+
+def run(*arguments: str | Path, code: int | None = None) -> tuple[bytes, bytes]:
+    done = subprocess.run([*COMMAND, *map(str, arguments)], cwd=ROOT, capture_output=True, check=False, timeout=120)
+    assert code is None or done.returncode == code
+    return done.stdout, done.stderr
+
+
+def report(path: Path) -> Any:
+    found = json.loads(path.read_text(encoding="utf-8"))
+    del found["timings"]
+    return found
+
+
+def sliced(data: bytes, length: int) -> tuple[list[str], list[str], int]:
+    """Return records without the numbers of items, the formats found, and how many slices there were."""
+    cut = slices(Given("dump", "", 0, BytesIO(data)), HOW, length)
+    whole = Account("dump")
+    records = []
+    for piece in cut:
+        account = Account("dump", last_line=piece.lines[0] - 1)
+        records += [
+            one.model_dump_json() for one in read(open_slice(Given("dump", "", 0, BytesIO(data)), piece), HOW, account)
+        ]
+        whole.go_on(account)
+    return records, [part["format"] for part in whole.formats], len(cut)
+
+
+@settings(deadline=None)
+@given(texts=st.lists(st.sampled_from(TEXTS), min_size=2, max_size=6), length=st.integers(200, 3000))
+def test_slices_of_a_dump_give_what_the_whole_gives(texts: list[bytes], length: int) -> None:
+    data = b"\n".join(texts)
+    records, formats, count = sliced(data, length)
+    if count:
+        account = Account("dump")
+        expected = [
+            one.model_dump_json() for one in read(open_given(Given("dump", "", 0, BytesIO(data))), HOW, account)
+        ]
+        assert [without_item(one) for one in records] == [without_item(one) for one in expected]
+        assert formats == [part["format"] for part in account.formats]
+
+
+def without_item(record: str) -> Any:
+    found = json.loads(record)
+    for one in found.get("sources", [found]):
+        one["item"] = 0
+    return found
+
+
+def test_a_large_dump_is_cut_and_the_output_is_the_same(tmp_path: Path) -> None:
+    dump = tmp_path / "dump.txt"
+    broken = PROFILE.replace(b"Apr 30", b"Feb 30")
+    dump.write_bytes((PROFILE + b"\n" + broken + b"\n" + "Näheres".encode("cp1252") + b"\n") * 6000)
+    assert len(slices(Given("dump", str(dump), 0, dump.open("rb")), HOW)) > 1
+    for jobs in "13":
+        out, rejects, told = (tmp_path / f"{name}{jobs}" for name in ("out", "rejects", "report"))
+        run("-q", "--no-dedupe", "-j", jobs, dump, "-o", out, "--rejects", rejects, "--report", told, "--type", "all")
+    for name in ("out", "rejects"):
+        assert (tmp_path / f"{name}1").read_bytes() == (tmp_path / f"{name}3").read_bytes()
+    assert report(tmp_path / "report1") == report(tmp_path / "report3")
+
+
+@pytest.mark.parametrize("options", [["--no-dedupe"], [], ["--type", "all"]])
+def test_any_number_of_jobs_gives_the_same_output_and_messages(tmp_path: Path, options: list[str]) -> None:
+    for number, (folder, content) in enumerate(INPUTS.items()):
+        (tmp_path / f"{number:04}-{folder.name}").write_bytes(content)
+        if number == 60:
+            break
+    (tmp_path / "0002.zip").write_bytes(zipped({f"{n}.txt": text for n, text in enumerate(TEXTS[:9])} | {"x": b"x"}))
+    (tmp_path / "0003.tar").write_bytes(tarred({"big": PROFILE * 300, "small": PROFILE}))
+    told = [run(*options, "-j", jobs, tmp_path) for jobs in "124"]
+    assert told[0] == told[1] == told[2]
+
+
+def workers(parent: int) -> list[int]:
+    """Return the processes that descend from one, the helpers of multiprocessing too."""
+    found, below = [], [parent]
+    while below:
+        ps = subprocess.run(["/bin/ps", "-o", "pid=", "--ppid", str(below.pop())], capture_output=True, check=False)
+        below += (new := [int(pid) for pid in ps.stdout.split()])
+        found += new
+    return found
+
+
+def started(tmp_path: Path, *options: str | Path) -> tuple["subprocess.Popen[bytes]", list[int]]:
+    """Start reading something long, and return the process and all below it once it is well under way."""
+    dump = tmp_path / "long.txt"
+    dump.write_bytes(PROFILE * 20_000)
+    # A session of its own is what a terminal sends Ctrl-C to.
+    process = subprocess.Popen(
+        [*COMMAND, *map(str, options), str(dump)],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    for _ in range(200):
+        time.sleep(0.05)
+        if len(below := workers(process.pid)) >= 4:
+            break
+    time.sleep(1)
+    return process, below
+
+
+def gone(pid: int) -> bool:
+    for _ in range(100):
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return True
+        if Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()[0] == "Z":
+            return True
+        time.sleep(0.05)
+    return False
+
+
+linux = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes as Linux shows them")
+
+
+@linux
+def test_ctrl_c_leaves_no_file_and_no_process_and_says_nothing(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("old\n", encoding="utf-8")
+    process, below = started(tmp_path, "-j", "2", "-o", tmp_path / "out")
+    os.killpg(process.pid, signal.SIGINT)
+    _, said = process.communicate(timeout=30)
+    assert (process.returncode, said) == (130, b"")
+    assert sorted(os.listdir(tmp_path)) == ["long.txt", "out"]
+    assert (tmp_path / "out").read_text(encoding="utf-8") == "old\n"
+    assert all(map(gone, below))
+
+
+@linux
+def test_no_worker_outlives_a_parent_that_is_killed(tmp_path: Path) -> None:
+    process, below = started(tmp_path, "-j", "2", "-o", tmp_path / "out")
+    process.kill()
+    process.communicate(timeout=30)
+    assert all(map(gone, below))
+
+
+@linux
+def test_a_worker_that_is_killed_costs_its_input_only(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(PROFILE)
+    process, below = started(tmp_path, "-q", "-j", "2", tmp_path / "a.txt")
+    busiest = max(
+        below, key=lambda pid: int(Path(f"/proc/{pid}/stat").read_text("utf-8").rsplit(")", 1)[1].split()[11])
+    )
+    os.kill(busiest, signal.SIGKILL)
+    _, said = process.communicate(timeout=120)
+    assert process.returncode == 1
+    (line,) = said.decode().splitlines()
+    assert (
+        line == f"{tmp_path}/long.txt: the process that read it was killed by signal 9; it may have run out of memory"
+    )
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_the_output_is_the_old_or_the_whole_new_one_under_kill_9(tmp_path: Path, jobs: str) -> None:
+    dump, output = tmp_path / "dump.txt", tmp_path / "out" / "papers.jsonl"
+    output.parent.mkdir()
+    dump.write_bytes(PROFILE * 200)
+    begun = time.monotonic()
+    run("-q", "--no-dedupe", "-j", jobs, dump, "-o", output, code=0)
+    took, new = time.monotonic() - begun, output.read_bytes()
+    moments, kinds = random.Random(7), set()  # noqa: S311 — moments, not secrets
+    for _ in range(25):
+        output.write_bytes(b"old\n")
+        command = [*COMMAND, "-q", "--no-dedupe", "-j", jobs, str(dump), "-o", str(output)]
+        with subprocess.Popen(command, cwd=ROOT) as process:
+            time.sleep(moments.uniform(0.3, 1.1) * took)
+            process.kill()
+        assert output.read_bytes() in {b"old\n", new}
+        kinds.add(output.read_bytes() == new)
+    run("-q", "--no-dedupe", dump, "-o", output, code=0)
+    assert os.listdir(output.parent) == ["papers.jsonl"]
+
+
+def test_what_a_killed_run_left_is_removed_by_the_next(tmp_path: Path) -> None:
+    (tmp_path / ".papers.jsonl.0123abcd.part").write_text("half", encoding="utf-8")
+    (tmp_path / "a.txt").write_bytes(PROFILE)
+    run("-q", tmp_path / "a.txt", "-o", tmp_path / "papers.jsonl", code=0)
+    assert sorted(os.listdir(tmp_path)) == ["a.txt", "papers.jsonl"]
+
+
+def test_records_come_out_of_a_pipe_before_its_end(tmp_path: Path) -> None:
+    told = tmp_path / "report"
+    process = subprocess.Popen(
+        [*COMMAND, "-q", "--no-dedupe", "--report", str(told)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        bufsize=0,
+    )
+    assert process.stdin
+    assert process.stdout
+    process.stdin.write(PROFILE * 8)
+    first = json.loads(process.stdout.readline())
+    assert first["sources"][0]["sha256"] is None
+    process.stdin.write(PROFILE)
+    process.stdin.close()
+    others = process.stdout.read().splitlines()
+    assert process.wait() == 0
+    assert len(others) == 9 * 4 - 1
+    (dump,) = report(told)["dumps"]
+    whole = tmp_path / "whole"
+    whole.write_bytes(PROFILE * 9)
+    expected = run("-q", "--no-dedupe", whole, "--report", told)[0].splitlines()
+    assert dump["sha256"] == report(told)["dumps"][0]["sha256"]
+    for one, other in zip([json.dumps(first), *others], expected, strict=True):
+        listing = json.loads(other)["sources"][0] | {"dump": "-", "sha256": None}
+        assert json.loads(one) == json.loads(other) | {"sources": [listing]}
+    assert (
+        subprocess.run(
+            [sys.executable, "-m", "scrape", "check"], cwd=ROOT, input=b"\n".join(others[:3]), check=False
+        ).returncode
+        == 0
+    )
+
+
+def test_a_document_that_is_piped_in_is_waited_for(tmp_path: Path) -> None:
+    page = next(
+        content for folder, content in INPUTS.items() if folder.parent.name.endswith(("_json", "_html", "_xml"))
+    )
+    (tmp_path / "page").write_bytes(page)
+    piped = subprocess.run([*COMMAND, "-q", "--no-dedupe"], cwd=ROOT, input=page, capture_output=True, check=False)
+    assert piped.stdout.replace(b'"dump":"-"', b"") == run("-q", "--no-dedupe", tmp_path / "page")[0].replace(
+        f'"dump":"{tmp_path}/page"'.encode(), b""
+    )
+
+
+def test_a_page_larger_than_the_limit_is_one_line(tmp_path: Path) -> None:
+    page = next((content for folder, content in INPUTS.items() if folder.parent.name.endswith("_html")), None)
+    if page is None:
+        pytest.skip("there is no format of pages")
+    (tmp_path / "page").write_bytes(page)
+    _, said = run("-q", "--max-document", "1K", tmp_path / "page", code=1)
+    assert b"--max-document raises the limit" in said
+    assert len(said.splitlines()) == 1
