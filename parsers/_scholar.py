@@ -9,6 +9,7 @@ too.
 import base64
 import binascii
 import re
+from functools import lru_cache
 from typing import Any, Literal
 from urllib.parse import parse_qs, urljoin, urlsplit
 
@@ -54,11 +55,13 @@ _LONGEST_REFUSAL = 1 << 19  # characters
 _SORRY = ("<title>sorry...", "google.com/sorry/")  # the same page for all of Google's sites; it need not name one
 _LATER = "can't perform the operation now"
 _YEAR = r"(?:1[4-9]|20)\d\d"
-_ENDS_IN_YEAR = re.compile(rf"(?:(?P<venue>.*?)\s*[,，]\s*)?(?P<year>{_YEAR})", re.DOTALL)
+_ENDS_IN_YEAR = re.compile(rf"(?:(?P<venue>.*?)\s*(?:[,，،]|\s-\s)\s*)?(?P<year>{_YEAR})", re.DOTALL)
 _ELLIPSIS = re.compile(r"\s*(?:…|\.\.\.)\s*")
 _COMMA = re.compile(r"\s*[,，、،]\s*")
 _COUNT = re.compile(r"\d{1,12}(?:[.,\s'’٬]\d{2,3}){0,4}(?!\d)")
 _BIDI = dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202b\u202c\u202d\u202e"))
+_PLAIN = re.compile(r"(?:https?://[\w.-]+)?/[\w-]+(?:\?[^\s#\[\]]+)?", re.ASCII)
+"""An address with nothing in it that `urljoin` would look at twice."""
 _LONGEST = 15  # digits
 _ARXIV = re.compile(r"\barxiv(?: preprint)?[: ]\s?(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})", re.IGNORECASE)
 _CLUSTER_BYTES = 8
@@ -121,6 +124,7 @@ def users_in(element: _html.Element) -> dict[str, str]:
 def venue_and_year(printed: str) -> tuple[str | None, str | None]:
     """Return what `Journal of Lamps, 2017`, `2017` or `Journal of Lamps` names; None for what it does not."""
     folded = " ".join(printed.split()).strip(" ,")
+    folded = folded.removeprefix("…, ") if folded != "…" else ""
     if match := _ENDS_IN_YEAR.fullmatch(folded):
         return match["venue"] or None, match["year"]
     return folded or None, None
@@ -148,19 +152,29 @@ def absolute(href: str | None) -> str | None:
     """Return an address as a browser would open it; None for a script or nothing."""
     if not href or not href.strip() or href.strip().startswith(("javascript:", "#")):
         return None
+    href = href.strip()
+    if _PLAIN.fullmatch(href):
+        return _HOME + href[1:] if href[0] == "/" else href
     try:
-        return urljoin(_HOME, href.strip())
+        return urljoin(_HOME, href)
     except ValueError:
         return None
 
 
 def asked(href: str | None, name: str) -> str | None:
     """Return the value of one query parameter of an address; None if it is not there."""
+    if not href or name not in href:
+        return None
     try:
-        found = parse_qs(urlsplit(href or "").query).get(name)
+        found = _asked(href).get(name)
     except ValueError:
         return None
     return found[0].strip() or None if found else None
+
+
+@lru_cache(1 << 7)
+def _asked(href: str) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(href).query)
 
 
 def user(href: str | None) -> str | None:

@@ -1,7 +1,7 @@
 """What the address of a paper's page names: the identifier in it, for formats that print addresses.
 
 Each site's own way of writing addresses: arXiv, doi.org, the ACL Anthology, OpenReview, PubMed and PubMed Central,
-Semantic Scholar, dblp.
+Semantic Scholar, dblp; publishers that put the DOI into the address.
 """
 
 import re
@@ -12,6 +12,15 @@ ARXIV = r"(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?!\d)"
 _NAMED = (
     ("arxiv", "rxiv.org/", re.compile(rf"arxiv\.org/(?:abs|pdf|html|format|ps)/{ARXIV}", re.IGNORECASE)),
     ("doi", "doi.org/10.", re.compile(r"doi\.org/(10\.\d{4,9}/[^\s?#]+)", re.IGNORECASE)),
+    (
+        "doi",
+        "/10.",
+        re.compile(
+            r"/(?:doi(?:/(?:abs|full|pdf|epdf|book))?|chapter|article)/(10\.\d{4,9}/[^\s?#]+?)"
+            r"(?:\.pdf|/(?:abstract|full|pdf|epdf))?/?(?:[?#]|$)",
+            re.IGNORECASE,
+        ),
+    ),
     (
         "acl",
         "acl",

@@ -120,16 +120,26 @@ def read_fields(entry: list[_html.Element], names: list[str], said: dict[str, st
     authors = names or re.split(r"\s+and\s+", said.get("author", ""))
     authors = [name for name in authors if name]
     urls = [link["url"] for link in links if link["role"] == "page"]
+    heading = _heading(entry[0]) if not said.get("booktitle") else ""
     return _json.present(
         title=_html.text(entry[0]) or said.get("title"),
         authors=authors,
         authors_complete=True if authors else None,
-        published=_published(said),
-        venue=said.get("booktitle") or said.get("journal"),
+        published=_published(said) or (match[0] if (match := _YEAR.search(heading)) else None),
+        venue=said.get("booktitle") or said.get("journal") or heading.removesuffix("Papers").strip(),
         biblio={name: said[name] for name in (*_IMPRINT, "type", "key", "month") if said.get(name)},
         links=links,
         identifiers=_json.present(doi=said.get("doi")) | _urls.named_in(urls),
     )
+
+
+def _heading(title: _html.Element) -> str:
+    """Return the heading of the list that a title stands in, as the ECVA prints it: `ECCV 2024 Papers`."""
+    return _html.text(next(iter(title.xpath(_HEADING)), None)) or ""
+
+
+_HEADING = "ancestor::div[contains(@class, 'accordion-content')]/preceding-sibling::button[1]"
+_YEAR = re.compile(r"\b20\d\d\b")
 
 
 def _names(below: list[_html.Element]) -> list[str]:

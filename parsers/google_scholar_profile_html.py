@@ -14,7 +14,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from parsers import (
     Candidate,
@@ -143,20 +143,46 @@ def _range(root: _html.Element) -> int | None:
 
 def read_row(row: _html.Element, owner: dict[str, Any]) -> dict[str, Any]:
     """Return the fields of one row. The owner is an implied author where the names are cut before theirs."""
-    title = _first(row, _TITLE)
-    lines = _all(row, _LINES)
-    names = _scholar.people(_scholar.shown(lines[0]) if lines else "", {})
-    page = _scholar.absolute(_link(title))
-    cited = _first(row, _CITED)
+    parts = _parts(row)
+    names = _scholar.people(_scholar.shown(parts.names), {})
+    page = _scholar.absolute(_link(parts.title))
     return _json.present(
-        title=_html.text(title),
+        title=_html.text(parts.title),
         **names,
         implied_authors=_implied(names, owner.get("name")),
-        **_imprint(row, lines),
-        links=[{"url": url, "role": role} for url, role in ((page, "page"), (_cites(cited), "other")) if url],
-        metrics=_json.present(citation_count=_scholar.count(_html.text(cited))),
-        identifiers=_identifiers(row, page, lines),
+        **_imprint(parts),
+        links=[{"url": url, "role": role} for url, role in ((page, "page"), (_cites(parts), "other")) if url],
+        metrics=_json.present(citation_count=_scholar.count(_html.text(parts.cited))),
+        identifiers=_identifiers(parts, page),
     )
+
+
+class _Parts(NamedTuple):
+    """The elements of a row, None where it has none.
+
+    `star` is the mark of a count that several articles are merged in, `clusters` are those that its count adds up.
+    """
+
+    title: _html.Element | None
+    names: _html.Element | None
+    venue: _html.Element | None
+    cited: _html.Element | None
+    year: _html.Element | None
+    star: str | None
+    clusters: list[str]
+
+
+def _parts(row: _html.Element) -> _Parts:
+    by_class = _html.by_class(row)
+
+    def every(either: tuple[str, ...]) -> list[_html.Element]:
+        return next((by_class[name] for name in either if name in by_class), [])
+
+    title, cited, star = (next(iter(every(one)), None) for one in (_TITLE, _CITED, ("gsc_a_am",)))
+    names, venue = [*every(_LINES), None, None][:2]
+    year = next(iter(every(("gsc_a_y",))), None)
+    year = _with_id(row, "col-year") if year is None else year
+    return _Parts(title, names, venue, cited, year, _html.text(star), _clusters(cited))
 
 
 def _implied(names: dict[str, Any], owner: str | None) -> list[str]:
@@ -168,24 +194,19 @@ def _implied(names: dict[str, Any], owner: str | None) -> list[str]:
     return [] if any(name and name[-1] in surnames for name in listed) else [owner]
 
 
-def _imprint(row: _html.Element, lines: list[_html.Element]) -> dict[str, Any]:
+def _imprint(parts: _Parts) -> dict[str, Any]:
     """Return venue, date and biblio: `Journal of Lamps 47 (10), 777-780, 1935`, the year in an element of its own."""
-    printed, year = _venue_line(lines[1] if len(lines) > 1 else None)
-    year = _year(row) or year
+    printed, year = _venue_line(parts.venue)
+    year = _year(parts) or year
     found = _read_venue(printed)
     biblio = _json.present(
         volume=found.get("volume"),
         issue=found.get("issue"),
         pages=found.get("pages"),
-        citation_count_note=_star(row),
-        merged_clusters=", ".join(_clusters(_first(row, _CITED))[0 if _star(row) else 1 :]),
+        citation_count_note=parts.star,
+        merged_clusters=", ".join(parts.clusters[0 if parts.star else 1 :]),
     )
     return {"venue": found["venue"], "published": year, "biblio": biblio}
-
-
-def _star(row: _html.Element) -> str | None:
-    """Return the mark of a count that several articles are merged in."""
-    return _html.text(_html.first(row, "gsc_a_am"))
 
 
 def _read_venue(printed: str) -> dict[str, str | None]:
@@ -214,18 +235,16 @@ def _venue_line(line: _html.Element | None) -> tuple[str, str | None]:
     return (head, tail) if head and _OWN_YEAR.fullmatch(tail) else (text, None)
 
 
-def _year(row: _html.Element) -> str | None:
-    cell = _html.first(row, "gsc_a_y")
-    found = _html.text(cell if cell is not None else _with_id(row, "col-year"))
+def _year(parts: _Parts) -> str | None:
+    found = _html.text(parts.year)
     return found if found and _OWN_YEAR.fullmatch(found) else None
 
 
-def _identifiers(row: _html.Element, page: str | None, lines: list[_html.Element]) -> dict[str, Any]:
-    clusters = [] if _star(row) else _clusters(_first(row, _CITED))
+def _identifiers(parts: _Parts, page: str | None) -> dict[str, Any]:
     return _json.present(
-        google_scholar=next(iter(clusters), None),
+        google_scholar=None if parts.star else next(iter(parts.clusters), None),
         google_scholar_citation=_scholar.asked(page, "citation_for_view"),
-        arxiv=_scholar.arxiv(_html.text(lines[1])) if len(lines) > 1 else None,
+        arxiv=_scholar.arxiv(_html.text(parts.venue)),
     )
 
 
@@ -234,8 +253,8 @@ def _clusters(cited: _html.Element | None) -> list[str]:
     return [one for one in (asked or "").split(",") if one.isdecimal()]
 
 
-def _cites(cited: _html.Element | None) -> str | None:
-    return _scholar.absolute(cited.get("href")) if cited is not None and _clusters(cited) else None
+def _cites(parts: _Parts) -> str | None:
+    return _scholar.absolute(parts.cited.get("href")) if parts.cited is not None and parts.clusters else None
 
 
 def read_owner(root: _html.Element) -> dict[str, Any]:
@@ -321,10 +340,6 @@ def _header(root: _html.Element) -> Any:
 def _all(element: _html.Element, either: tuple[str, ...]) -> list[_html.Element]:
     """Return the elements of the first layout that has any."""
     return next((found for names in either if (found := _html.each(element, names))), [])
-
-
-def _first(element: _html.Element, either: tuple[str, ...]) -> _html.Element | None:
-    return next(iter(_all(element, either)), None)
 
 
 def _with_id(root: _html.Element, *ids: str) -> _html.Element | None:

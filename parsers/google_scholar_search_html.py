@@ -37,7 +37,7 @@ _RELATED = re.compile(r"related:([\w-]{12}):")
 _ARXIV = re.compile(r"//arxiv\.org/(?:abs|pdf)/((?:[a-z-]+(?:\.[A-Z]{2})?/)?\d{4}\.?\d{3,5})")
 _DOI = re.compile(r"//(?:dx\.)?doi\.org/(10\.\d{4,9}/[^\s?#]+)")
 _SITE = re.compile(r"[\w-]+(?:\.[\w-]+)+")
-_ENDS_IN_YEAR = re.compile(r"(?:.*,\s*)?(?:1[4-9]|20)\d\d", re.DOTALL)
+_ENDS_IN_YEAR = re.compile(r"(?:.*[,，،]\s*)?(?:1[4-9]|20)\d\d", re.DOTALL)
 _PIPES = re.compile(r"\s*[•·]\s*")
 
 

@@ -183,12 +183,13 @@ def read_authorship(authorship: Any) -> str | dict[str, Any] | None:
     old = _json.text(authorship, "raw_affiliation_string")
     printed = _json.texts(authorship, "raw_affiliation_strings") or ([old] if old else [])
     affiliations = printed or _display_names(_json.each_in(authorship, "institutions"))
-    said = _json.present(identifiers=_person(author), affiliations=affiliations)
+    said = _json.present(identifiers=_person(author, authorship), affiliations=affiliations)
     return {"name": name} | said if said else name
 
 
-def _person(author: Any) -> dict[str, str]:
-    orcid = _ORCID.search(_json.text(author, "orcid") or "")
+def _person(author: Any, byline: Any = None) -> dict[str, str]:
+    """Return the ids of a person, the ORCID as the byline has it where OpenAlex has taken over none."""
+    orcid = _ORCID.search(_json.text(author, "orcid") or _json.text(byline, "raw_orcid") or "")
     return _json.present(openalex=_openalex(author), orcid=orcid[0] if orcid else None)
 
 

@@ -81,9 +81,7 @@ class Disguise:
 
     def of(self, kind: str, token: str) -> str:
         """Return what `token`, of one of the SHAPES, becomes; upper and lower case as in the token."""
-        plain = token.lower()
-        if len(plain) != len(token):
-            return token
+        plain = "".join(char.lower()[:1] for char in token)
         known = self._found.get((kind, plain)) or self._settled(kind, plain)
         return "".join(new.upper() if old.isupper() else new for old, new in zip(token, known, strict=True))
 

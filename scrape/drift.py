@@ -39,6 +39,7 @@ _AGAIN = 0.5  # share of its papers that make a dump the same listing again
 _STRAY = 0.1  # share of the papers met again that may say something else
 _FAR = 2  # times longer or shorter titles, on average, than in any dump
 _TOLD = 5  # findings of one kind
+_GLUED = " as printed"
 _EXTRAS = ("biblio.", "link to ")
 
 Shapes = dict[str, list[Shape]]
@@ -135,7 +136,7 @@ def _seen(dump: Dump, known: frozenset[str]) -> Seen | None:
     account = Account(dump.name)
     watcher = Watcher(dump, known)
     close, dump.close = dump.close, lambda: None  # its layers are read once more
-    for record in read(dump, Reading(formats()), account):
+    for record in read(dump, Reading(watcher.watching(formats())), account):
         watcher.see(record)
     dump.close = close
     for error in account.errors:
@@ -157,7 +158,7 @@ def _findings(seen: Seen, stored: Shapes) -> Iterator[Finding]:
         found += [_accounts(before, seen.shape), _guaranteed(before, seen.shape)]
         found.append(_papers_met(pairs) if pairs else _regulars(before, seen.shape))
         found += [_new_around(before, seen.shape, same_page=bool(twin))]
-        found += [_gone_around(twin or before, seen.shape)] if twin or len(before) >= _SEVERAL else []
+        found += [_gone_around(twin or before, seen.shape)] if twin or len(before) > 1 else []
     told: set[str] = set()
     for one in chain.from_iterable(found):
         if one.what not in told:
@@ -172,7 +173,8 @@ def _met_again(seen: Seen, before: list[Shape]) -> tuple[list[Shape], list[tuple
     for shape in before:
         now = ((facts, seen.again.get(title) or seen.again.get(facts[ID])) for title, facts in shape.sample.items())
         pairs = [(facts, facts_now) for facts, facts_now in now if facts_now is not None]
-        if len(pairs) > len(best) and len(pairs) >= _AGAIN * max(len(shape.sample), len(seen.shape.sample)):
+        longer = max(len(shape.sample), len(seen.shape.sample))
+        if len(pairs) > len(best) and len(pairs) >= max(_AGAIN * longer, min(2, longer)):
             twin, best = [shape], pairs
     return twin, best
 
@@ -183,7 +185,7 @@ def _accounts(before: list[Shape], now: Shape) -> Iterator[Stray]:
         yield Stray("errors", "none", str(now.errors))
     if now.unclaimed and not any(shape.unclaimed for shape in before):
         yield Stray("unclaimed lines", "none", f"{now.unclaimed} of {now.lines}")
-    if not (now.items or now.empty or now.errors) and all(shape.papers for shape in before):
+    if not (now.papers or now.empty) and all(shape.papers for shape in before):
         yield Stray("papers", f"at least {min(shape.papers for shape in before)} a dump", "none")
     layers = {layer for shape in before for layer in shape.layers}
     if layers and not layers & {*now.layers}:
@@ -197,12 +199,16 @@ def _accounts(before: list[Shape], now: Shape) -> Iterator[Stray]:
 def _guaranteed(before: list[Shape], now: Shape) -> Iterator[Stray]:
     """Yield each fact that nearly all papers of every dump had, and that too many have not now.
 
-    Answers of an API hold what was asked for, and imprints and links depend on what is listed: what all papers have in
+    Whether a title is glued to its byline depends on who copied the page. Answers of an API hold what was asked for, and imprints and links depend on what is listed: what all papers have in
     one dump of such says little, in several more.
     """
     telling = [shape for shape in before if shape.items >= _ENOUGH]
     for fact in sorted({fact for shape in telling for fact in _shares(shape)}):
-        if len(telling) < _SEVERAL and (fact.startswith(_EXTRAS) or not (now.lines or now.markup)):
+        if (
+            fact.endswith(_GLUED)
+            or len(telling) < _SEVERAL
+            and (fact.startswith(_EXTRAS) or not (now.lines or now.markup))
+        ):
             continue
         shares = [_shares(shape).get(fact, 0) / shape.items for shape in telling]
         if min(shares) >= _NEARLY_ALL and _improbable(_shares(now).get(fact, 0), now.items, _GUARANTEED):
@@ -259,15 +265,16 @@ def _new_around(before: list[Shape], now: Shape, *, same_page: bool) -> Iterator
 
 
 def _gone_around(before: list[Shape], now: Shape) -> Iterator[Stray]:
-    """Yield what every dump of `before` had around its papers and this one has not, if they are several or its twin."""
+    """Yield what every dump of `before` had around its papers and this one has not, if they are many, or one: its twin."""
     least = 2 if len(before) == 1 else _ENOUGH
     telling = [shape for shape in before if shape.papers >= least and shape.markup]
-    if telling and now.papers >= least:
+    if telling and now.papers >= least and (len(before) == 1 or len(telling) >= _SEVERAL):
         always = set[str].intersection(*(set(shape.markup) for shape in telling))
         gone = sorted(always - now.markup.keys(), key=lambda token: (" > " in token, token))
         yield from (Stray(f"markup: {one}", "around the papers", "gone") for one in gone[:_TOLD])
-    tells = set[str].intersection(*(set(shape.tells) for shape in before)) - {*now.tells}
-    yield from (Stray(one, "on every page", "on none") for one in sorted(tells))
+    if len(before) == 1 or len(before) >= _MANY:
+        tells = set[str].intersection(*(set(shape.tells) for shape in before)) - {*now.tells}
+        yield from (Stray(one, "on every page", "on none") for one in sorted(tells))
 
 
 def _settled(sets: list[frozenset[str]]) -> bool:

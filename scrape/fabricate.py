@@ -43,6 +43,7 @@ _PEOPLE = re.compile(
     r"<(?:\w+:)?(?:author|editor|name|first|last|keyname|forenames|creator|contributor|submitter|suffix|affiliation"
     r"|LastName|ForeName|Initials|CollectiveName|Affiliation|Keyword|subject|comments?|journal-?ref|annotation)\b"
 )
+_STRUCTURAL_TAGS = re.compile(r"<(?:setSpec|categories|datestamp|created|updated|published|responseDate|year|month|venue)\b")
 _NAMES = re.compile(r".*[nN]ame|user|author.*|given|family|literal|submitter|editors?|text|raw\w*|.*[aA]ffiliations?")
 _COUNTS = re.compile(
     r".*(?:citation|upvote|star|h_?index|i10|score|downvote|like|comment|cited|reference)\w*|volume|issue|pages?"
@@ -206,9 +207,11 @@ def _tokens(run: Run, tokens: Tokens, known: Learned) -> Iterator[Token]:
         return iter(())
     if run.kind == "attribute":
         return _in_attribute(run, tokens, known)
+    if run.kind == "number" and run.place == "abstract_inverted_index":
+        return iter(())
     if run.kind == "number":
         figures = bool(_COUNTS.fullmatch(run.place)) and "." not in text
-        return tokens.find(text, free=text in known.numbers, figures=figures)
+        return tokens.find(text, free=text in known.identifiers, figures=figures or text in known.identifiers)
     if run.kind == "line":
         return _in_line(run, tokens)
     if run.kind == "string":
@@ -238,6 +241,8 @@ def _is_free_string(run: Run, known: Learned) -> bool:
     text = run.seen.text
     if _STRUCTURAL_KEYS.fullmatch(run.place):
         return False
+    if run.place == "abstract_inverted_index":
+        return True
     if len(text.split()) > 1 or "://" in text or _NAMES.fullmatch(run.place) or known.is_value(text):
         return True
     words = {word.lower() for word in WORD.findall(text)} - GRAMMAR - STRUCTURE
@@ -246,6 +251,8 @@ def _is_free_string(run: Run, known: Learned) -> bool:
 
 
 def _is_free_text(run: Run, known: Learned) -> bool:
+    if run.kind == "text" and _STRUCTURAL_TAGS.match(run.place):
+        return False
     if run.kind == "text" and _PEOPLE.match(run.place):
         return True
     return known.is_value(run.seen.text)

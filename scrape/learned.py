@@ -59,6 +59,7 @@ class Learned:
         for title in titles:
             self.titles.add(title)
             self.title_words.update(word.lower() for word in WORD.findall(title) if len(word) > 1)
+        self.title_words -= GRAMMAR
         self.prose(*titles)
 
     def prose(self, *texts: str | None) -> None:

@@ -7,15 +7,15 @@ hashes, which tell whether a paper still says what it said.
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from hashlib import blake2b
 from typing import Any, Self
 
-from parsers import Source, _html
+from parsers import Candidate, Parser, Quoted, Record, Refusal, Source, _html
 from schemas.identity import letters
-from schemas.records import Author, Paper
-from scrape.formats import formats
+from schemas.records import Author, Paper, Rejection
+from scrape.formats import Formats, formats
 from scrape.ledger import Account
 from scrape.sources import Dump
 
@@ -89,11 +89,29 @@ class Watcher:
         self._facts: Counter[str] = Counter()
         self._first: list[tuple[Paper, Facts]] = []
         self._letters = 0
+        self._items = 0
+        self._dates: dict[int, str] = {}
+
+    def watching(self, among: Formats) -> dict[str, Parser]:
+        """Return the same formats, their parsers watched for how they spell dates."""
+        return {name: replace(parser, parse=self._watched(parser.parse)) for name, parser in among.items()}
+
+    def _watched(self, parse: Callable[[Source], Iterator[Quoted]]) -> Callable[[Source], Iterator[Quoted]]:
+        def watched(source: Source) -> Iterator[Quoted]:
+            for quoted in parse(source):
+                self._items += isinstance(quoted, Candidate | Record | Refusal)
+                if isinstance(quoted, Candidate) and quoted.fields.get("published"):
+                    self._dates[self._items] = masked(str(quoted.fields["published"]))
+                yield quoted
+
+        return watched
 
     def see(self, record: object) -> None:
         """Take in one record of the dump."""
         if isinstance(record, Paper):
             self._see_paper(record)
+        elif isinstance(record, Rejection):
+            self._dates.pop(record.item, None)
         elif isinstance(record, Author):
             said = {name for name in ("affiliations", "categories") if getattr(record, name)}
             said |= {f"{group}.{key}" for group in ("identifiers", "metrics") for key in getattr(record, group)}
@@ -101,6 +119,8 @@ class Watcher:
 
     def _see_paper(self, paper: Paper) -> None:
         found = dict(facts(paper))
+        if spelled := self._dates.pop(paper.sources[0].item, None):
+            found[f"date like {spelled}"] = ""
         title, identifier = names(paper)
         self.shape.papers += 1
         self._letters += len(paper.title)
@@ -142,7 +162,7 @@ class Watcher:
         """Yield the papers that hold what the others do: a banner that was taken for one does not."""
         usual = {fact for fact, count in self._facts.items() if count >= _NEARLY_ALL * self.shape.papers}
         for paper, found in self._first:
-            if len(usual - found.keys()) <= len(usual) / 2:
+            if len(usual - found.keys()) < len(usual) / 2:
                 yield paper
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from schemas.categories import CATEGORY_OF
+from schemas.categories import ARCHIVES, WHOLE_ARCHIVES
 from scrape.learned import GRAMMAR, Learned
 
 
@@ -22,13 +22,12 @@ class Token(NamedTuple):
 
 
 STRUCTURE = frozenset(
-    "al others eds ed jr sr snr ii iii iv arxiv preprint doi http https ftp www com org net html htm pdf abs gmt utc est"
-    " th st nd rd pp vol no et corr v kb null true false href src"
-    " xml jats mml lang xlink isbn issn orcid pmid pmcid pubmed crossref dblp url urls eprint "
+    "al others eds ed jr sr snr ii iii iv arxiv preprint doi http https www gmt utc th st nd rd pp vol et corr isbn issn"
+    " orcid pmid pmcid patent"
     " january february march april may june july august september october november december jan feb mar apr jun jul aug"
     " sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun".split()
 )
-"""Words of the formats and of bylines and dates, which parsers know by heart."""
+"""Words of the formats and of bylines and dates, which parsers know by heart; where no title or name has them."""
 
 PARTICLES = frozenset("van von der den de del la di da dos du el al le bin ibn ter ten".split())
 """Small words of names, by which parsers tell names from prose."""
@@ -46,13 +45,17 @@ _ADDRESS_WORDS = frozenset(
     " citations cites user hl en oi view citation for op scholar author authors works content articles pmc entity wiki"
     " api graph corpusid datasets spaces models tree blob main master github gitlab io pid dx ris rdf nt ttl format ps"
     " list search query start max results pages page count items per v1 v2 pubmed html5 php asp aspx jsp cgi index"
-    " supplemental supplementary bibtex cvpr iccv wacv openaccess anthology notes note profile attachment name".split()
+    " db corr related info google com doi full short supplemental supplementary bibtex cvpr iccv wacv openaccess anthology notes note profile attachment name".split()
 )
+_BARE_HOST = re.compile(r"www\.|(?:github|gitlab)\.com/|huggingface\.co/")
+_PARAMETER = re.compile(r"\w*=")
 _MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\\.?"
-_ARCHIVES = "|".join(sorted({re.escape(code) for code in CATEGORY_OF.values()}, key=len, reverse=True))
+_CATEGORIES = {f"{archive}.{code}" for archive, codes in ARCHIVES.items() for code in codes.split()}
+_HYPHENATED = {archive for archive in ARCHIVES if "-" in archive}
+_ARCHIVES = "|".join(sorted(map(re.escape, _CATEGORIES | _HYPHENATED | WHOLE_ARCHIVES), key=len, reverse=True))
 _TOKEN = re.compile(
     rf"""(?P<email>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)
-      |(?P<url>(?:https?://|(?<![\w/.])(?:www\.|(?:github|gitlab)\.com/|huggingface\.co/))[^\s<>"{{}}|^`]+)
+      |(?P<url>(?:(?:https?|ftp)://|(?<![\w/.])(?:www\.|(?:github|gitlab)\.com/|huggingface\.co/))[^\s<>"{{}}|^`]+)
       |(?P<doi>\b10\.\d{{4,9}}/[^\s"<>]+)
       |(?P<orcid>\b\d{{4}}-\d{{4}}-\d{{4}}-\d{{3}}[\dX]\b)
       |(?P<time>\b\d{{4}}-\d\d-\d\d(?:[T ]\d\d:\d\d\S*)?|\b{_MONTH}\s\d{{1,2}}(?:,?\s\d{{4}})?\b
@@ -61,11 +64,16 @@ _TOKEN = re.compile(
       |(?P<isbn>\b97[89]\d{{10}}\b)
       |(?P<arxiv>(?<![\d.])\d{{4}}\.\d{{4,5}}(?![\d.]\d)|\b[a-z-]+(?:\.[A-Z]{{2}})?/\d{{7}}\b)
       |(?P<acl>\b[A-Z]\d\d(?=-\d{{4,5}}\b)|(?<=\b\d{{4}}\.)[a-z]\w*(?=-\w+\.\d+\b))
+      |(?P<phrase>\bet\.?\sal\b|\bet(?=\s*\Z)|\A\s*al\b(?=\.)|\band\sothers\b|\b(?i:arxiv)(?=:|\.org|\se?-?preprint|\W*$)
+         |\A\s*(?:Comments?|Title|Authors?|Abstract|Journal.ref|Subjects?)(?=:)
+         |\b(?i:collaborations?|consortium)\b(?=\s*(?:[:,;()]|$|and\b))|\b(?i:team|group|project|network)s?(?=:)
+         |\b(?i:(?:\d+|many|and)\s)?(?i:additional|other|more|\d+)\s+(?i:co-?)?(?i:authors)\b(?i:\snot\sshown)?|\b\d+\s(?i:others|more)\b
+         |\b[\w-]+(?=\s\#\s))
       |(?P<field>@\w+(?=\s*\{{)|\b\w[\w-]*(?=\s*=\s*[{{"]))
       |(?P<category>(?<![\w.-])(?:{_ARCHIVES})(?![\w-]))
       |(?P<hex>(?<![^\W_])(?=[a-f]*\d)[0-9a-f]{{8,}}(?![^\W_])|(?<![^\W_])(?=[A-F]*\d)[0-9A-F]{{8,}}(?![^\W_]))
       |(?P<percent>%[0-9A-Fa-f]{{2}})
-      |(?P<run>(?:(?!https?://)[^\W_])+)""",
+      |(?P<run>(?:(?!(?:https?|ftp)://)[^\W_])+)""",
     re.VERBOSE,
 )
 _WHOLE = frozenset({"arxiv", "hex", "orcid", "issn", "isbn", "acl"})
@@ -134,7 +142,7 @@ class Tokens:
                 yield Token("number", match.start(), match.end())
             return
         is_code = run in self._known.identifiers or (len(run) > 9 and not run.isalpha())
-        yield from _pieces(run, match.start(), self._stays, numbers=is_code)
+        yield from _pieces(run, match.start(), _never, numbers=is_code)
 
     def _is_person(self, match: re.Match[str], before: re.Match[str] | None) -> bool:
         """Tell whether a word of the page's own text, with its neighbour, is a person's name."""
@@ -150,7 +158,7 @@ class Tokens:
             return True
         if plain in GRAMMAR:
             return plain == word or word not in self._known.name_words
-        return plain in STRUCTURE and word not in self._known.name_words
+        return plain in STRUCTURE and plain not in self._known.title_words and word not in self._known.name_words
 
     def _is_figure(self, match: re.Match[str]) -> bool:
         number, text = match[0], match.string
@@ -178,31 +186,33 @@ class Tokens:
     def _address(self, address: str, at: int) -> Iterator[Token]:
         scheme = re.match(r"(?:\w+:)?//|(?=www\.|\w+\.\w+/)|", address)
         begin = scheme.end() if scheme else 0
-        host = re.match(r"[\w.-]*", address[begin:]) if scheme and ("//" in scheme[0] or "www." in address) else None
+        named = scheme and ("//" in scheme[0] or _BARE_HOST.match(address))
+        host = re.match(r"[\w.-]*", address[begin:]) if named else None
         length = len(host[0]) if host else 0
         yield from self._host(address[begin : begin + length], at + begin)
+        at_home = host is None or _is_of_papers(host[0])
         for match in _TOKEN.finditer(address, begin + length):
-            yield from self._part(match, at)
+            yield from self._part(match, at, at_home=at_home)
 
-    def _part(self, match: re.Match[str], at: int) -> Iterator[Token]:
+    def _part(self, match: re.Match[str], at: int, *, at_home: bool) -> Iterator[Token]:
         kind, start = match.lastgroup or "", at + match.start()
         if kind in _WHOLE:
             yield Token(kind, start, at + match.end())
         elif kind == "doi":
             yield from self._doi(match[0], start)
-        elif kind == "run" and not self._is_of_address(match):
+        elif kind == "run" and not self._is_of_address(match, at_home=at_home):
             yield from _pieces(match[0], start, _never, numbers=True)
-        elif kind not in {"run", "percent", "category", "time", "field"}:
+        elif kind not in {"run", "percent", "category", "time", "field", "phrase"}:
             yield from _pieces(match[0], start, _never, numbers=True)
 
-    def _is_of_address(self, match: re.Match[str]) -> bool:
+    def _is_of_address(self, match: re.Match[str], *, at_home: bool) -> bool:
         """Tell whether a part of an address is the site's own: `abs`, a parameter's name, the number of a page."""
-        word, following = match[0], match.string[match.end() : match.end() + 1]
-        if following == "=":
+        word = match[0]
+        if _PARAMETER.match(match.string, match.end()):
             return True
         if word.isdigit() and len(word) < 3 and word not in self._known.identifiers:
             return True
-        return word.lower() in _ADDRESS_WORDS and word.lower() not in self._known.title_words
+        return word.lower() in _ADDRESS_WORDS and (at_home or word.lower() not in self._known.title_words)
 
     def _doi(self, doi: str, at: int) -> Iterator[Token]:
         if doi.lower().startswith("10.48550/arxiv."):

@@ -43,8 +43,9 @@ class Run:
 
 _INLINE = "b|i|em|strong|sub|sup|font|mark|u|tt|small|wbr|fixed-case|tex-math|bdi|jats:(?:italic|bold|sub|sup|sc)"
 _INLINE_TAG = re.compile(
-    rf"</?(?:{_INLINE})(?:\s[^<>]*)?/?>|<span(?:\s[^<>]*(?:hit|math|match|highlight|nocase)[^<>]*)?>|</span>", re.IGNORECASE
+    rf"</?(?:{_INLINE})(?:\s[^<>]*)?/?>|</?span\b[^<>]*>", re.IGNORECASE
 )
+_INLINE_SPAN = re.compile(r"<span(?:\s[^<>]*(?:hit|math|match|highlight|nocase)[^<>]*)?>", re.IGNORECASE)
 _TAG = r"</?[A-Za-z!?](?:[^<>\"']|\"[^\"]*\"|'[^']*')*>"
 _MARKUP = re.compile(
     rf"<!--(?P<comment>.*?)-->|<!\[CDATA\[(?P<cdata>.*?)\]\]>"
@@ -55,7 +56,7 @@ _ATTRIBUTE = re.compile(r"([\w:.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|\w{2,31});")
 _ESCAPE = re.compile(r"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|u[0-9a-fA-F]{4}|.)", re.DOTALL)
 _JSON = re.compile(r"\"((?:[^\"\\]|\\.)*)\"(\s*:)?|(?<![\w.])-?\d[\d.eE+-]*|(?P<close>\})", re.DOTALL)
-_SHOWN_TAG = re.compile(r"<(/?[A-Za-z][\w:]*)(?:\s[^<>]*)?/?>")
+_SHOWN_TAG = re.compile(r"</?[A-Za-z][\w:]*(?:\s(?:(?!://)[^<>])*)?/?>")
 _TEX = re.compile(
     r"\\(?:[`'^\"~=.]|[uvHtcdbkr](?![A-Za-z])) ?(?:\{ ?(?:\\[ij](?![A-Za-z])|[A-Za-z]) ?\}|\\[ij](?![A-Za-z])|[A-Za-z])"
     r"|\\[A-Za-z]+|(?<=[^\W\d_])[{}](?=[^\W\d_]|\\[^A-Za-z])|(?<=[^\W\d_]\})\}(?=[^\W\d_])"
@@ -66,6 +67,9 @@ _LEAD = re.compile(
     r"|Journal-ref|DOI|Report-no|(?:ACM|MSC)-class|License|Proxy|Paper|arXiv|Subject|To)(?: ?\([^)]*\))?:)"
 )
 """What a line of BibTeX, RIS or a mailing begins with: the name of its field."""
+_MACRO = re.compile(r"\s*[A-Za-z][\w:-]*\s*[,}]*\s*")
+"""A value of BibTeX that stands for another: `jan`, `jchph`."""
+_OBJECT = re.compile(r"\s*\{")
 _INVERTED = "abstract_inverted_index"
 """Where OpenAlex has an abstract as its words and their places: there the words are the keys."""
 _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
@@ -128,9 +132,10 @@ def _shown(seen: Seen, pattern: re.Pattern[str], show: Callable[[re.Match[str]],
 
 def _in_markup(seen: Seen) -> Iterator[Run]:
     begun, place = 0, ""
+    spans: list[bool] = []
     for match in _MARKUP.finditer(seen.text):
         tag = match["tag"]
-        if tag and _INLINE_TAG.fullmatch(tag):
+        if tag and _joins(tag, spans):
             yield from _attributes(seen, match)
             continue
         yield from _text(seen.part(begun, match.start()), place)
@@ -141,6 +146,16 @@ def _in_markup(seen: Seen) -> Iterator[Run]:
         else:
             yield from _enclosed(seen, match, place)
     yield from _text(seen.part(begun, len(seen.text)), place)
+
+
+def _joins(tag: str, spans: list[bool]) -> bool:
+    """Tell whether the text goes on through a tag; `spans` are the open ones, each with whether it joins."""
+    if tag[:5].lower() == "<span":
+        spans.append(_INLINE_SPAN.fullmatch(tag) is not None)
+        return spans[-1]
+    if tag[:6].lower() == "</span":
+        return bool(spans) and spans.pop()
+    return _INLINE_TAG.fullmatch(tag) is not None
 
 
 def _text(seen: Seen, place: str) -> Iterator[Run]:
@@ -189,7 +204,7 @@ def _in_json(seen: Seen) -> Iterator[Run]:
         if match["close"]:
             key = "" if key == _INVERTED else key
         elif match[2] and key != _INVERTED:
-            key = match[1]
+            key = match[1] if match[1] != _INVERTED or _OBJECT.match(seen.text, match.end()) else ""
         elif match[1] is None:
             yield Run("number", key, seen.part(*match.span()))
         elif match[1]:
@@ -228,8 +243,9 @@ def _in_lines(seen: Seen, labels: Mapping[int, str]) -> Iterator[Run]:
     for line in seen.text.split("\n"):
         if line.strip():
             lead = _LEAD.match(line)
-            begin = at + (lead.end() if lead else 0)
-            yield Run("line", labels.get(number, ""), _without_entities(seen.part(begin, at + len(line))))
+            begin = lead.end() if lead else 0
+            if not (lead and lead[0].endswith("=") and _MACRO.fullmatch(line, begin)):
+                yield Run("line", labels.get(number, ""), _without_entities(seen.part(at + begin, at + len(line))))
         number, at = number + 1, at + len(line) + 1
 
 
