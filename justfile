@@ -25,3 +25,7 @@ bench:
 train:
     {{ python }} benchmarks/boundary.py train
     {{ python }} benchmarks/boundary.py measure
+
+# Feed every format a hundred thousand damaged fixtures; what breaks one is written to a file.
+fuzz *arguments:
+    {{ python }} tests/fuzz.py {{ arguments }}

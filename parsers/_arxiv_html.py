@@ -5,7 +5,6 @@ arXiv shortens the addresses in abstracts and comments to `this https URL`; the 
 
 import re
 from itertools import islice
-from urllib.parse import urljoin
 
 from parsers import _arxiv, _html
 from parsers._contract import Source
@@ -97,8 +96,8 @@ def people(element: _html.Element | None, label: str = "") -> tuple[_arxiv.Peopl
 
 def links(element: _html.Element) -> list[dict[str, str]]:
     """Return the addresses that `element` links to, with what each leads to."""
-    found = [urljoin(HOME, link.get("href") or "") for link in element.iter("a") if _leads_on(link)]
-    return [{"url": url, "role": _role(url)} for url in dict.fromkeys(found)]
+    found = [_html.absolute(HOME, link.get("href") or "") for link in element.iter("a") if _leads_on(link)]
+    return [{"url": url, "role": _role(url)} for url in dict.fromkeys(found) if url]
 
 
 def _leads_on(link: _html.Element) -> bool:

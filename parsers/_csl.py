@@ -175,10 +175,9 @@ def imprint(item: Any) -> dict[str, str]:
 
 def _numbers(item: Any, name: str) -> str | None:
     """Return the ISSNs or ISBNs; until 2017 Crossref gave them as addresses (`http://id.crossref.org/isbn/978…`)."""
-    listed = strings(item.get(name)) or [
-        _json.text(one, "value") for one in _json.each_in(item, f"{name.lower()}-type")
-    ]
-    return joined([_ADDRESS.sub("", one) for one in listed if one])
+    typed = [_json.text(one, "value") for one in _json.each_in(item, f"{name.lower()}-type")]
+    listed: list[str | None] = [*strings(item.get(name))]
+    return joined([_ADDRESS.sub("", one) for one in listed or typed if one])
 
 
 def _funder(funder: Any) -> str | None:

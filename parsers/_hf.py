@@ -103,13 +103,14 @@ def read_paper(item: dict[str, Any]) -> dict[str, Any]:
 
 def _either(item: dict[str, Any], name: str) -> str | None:
     """Return a text of the paper, else the one beside it."""
-    return _json.text(_paper(item), name) or _json.text(item, name)
+    paper = _paper(item)
+    return _json.text(paper, name) or (None if paper is item else _json.text(item, name))
 
 
 def _authors(paper: dict[str, Any]) -> Iterator[str | dict[str, Any]]:
     for author in _json.each_in(paper, "authors"):
         name = _json.text(author) or _json.text(author, "name") or _json.text(author, "user", "fullname")
-        user = _user(_json.find(author, "user"))
+        user = _user(author["user"]) if isinstance(author, dict) and author.get("user") else None
         if name and user and _json.text(author, "status") not in _UNPROVEN:
             yield {"name": name, "identifiers": {"huggingface": user}}
         elif name:
@@ -140,6 +141,8 @@ def read_biblio(item: dict[str, Any]) -> dict[str, str]:
         submitter=_user(submitter) or _json.text(submitter, "fullname"),
         organization=_json.text(_organization(item), "name"),
         discussion_id=_either(item, "discussionId"),
+        withdrawn=_either(item, "withdrawnAt"),
+        code_added_by=_either(item, "githubRepoAddedBy"),
         machine_summary=_either(item, "ai_summary"),
         machine_summary_model=_either(item, "ai_summary_model"),
         machine_keywords=", ".join(_json.texts(paper, "ai_keywords") or _json.texts(item, "ai_keywords")),

@@ -92,12 +92,12 @@ _DRAWN = re.compile(r"(?:^|\s)(?:MathJax|MJXc|mjx)")
 
 
 def _write_formulas(root: Element) -> None:
-    """Write each formula as the TeX that MathJax 2 or KaTeX drew it from: the page was served so, and saved drawn."""
+    """Write each formula as the TeX it was made from: MathJax 2 and KaTeX keep it below what they draw, MathML may."""
     for script in root.xpath("//script[starts-with(@type, 'math/tex')]"):
         while _is_drawn(drawn := script.getprevious()):
             _drop(drawn)
         _write_formula(script, script.text)
-    for drawn in root.xpath("//span[@class='katex']"):
+    for drawn in root.xpath("//span[@class='katex'] | //math"):
         _write_formula(drawn, drawn.xpath("string(.//annotation[@encoding='application/x-tex'])"))
 
 
@@ -143,13 +143,33 @@ def first(element: Element | None, names: str) -> Element | None:
     return found[0] if found else None
 
 
-def by_class(element: Element) -> dict[str, list[Element]]:
-    """Return the elements below `element` by each class they have, in order: one walk instead of one a class."""
-    found: dict[str, list[Element]] = {}
-    for one in element.iterdescendants("*"):
-        for name in one.get("class", "").split():
-            found.setdefault(name, []).append(one)
-    return found
+class Index:
+    """The elements below one by class and by id: one walk, where a format asks for many of them."""
+
+    def __init__(self, element: Element) -> None:
+        self._by_class: dict[str, list[Element]] = {}
+        self._by_id: dict[str, tuple[int, Element]] = {}
+        for at, one in enumerate(element.iterdescendants("*")):
+            for name in one.get("class", "").split():
+                self._by_class.setdefault(name, []).append(one)
+            if named := one.get("id"):
+                self._by_id.setdefault(named, (at, one))
+
+    def each(self, names: str) -> list[Element]:
+        """Return the elements that have all the classes `names` (separated by spaces), in order."""
+        if names in self._by_class:
+            return self._by_class[names]
+        name, *others = names.split()
+        return [one for one in self._by_class.get(name, []) if others and {*others} <= {*one.get("class").split()}]
+
+    def first(self, *either: str) -> Element | None:
+        """Return the first element of the first of the classes that any has; None if none has."""
+        return next((found[0] for names in either if (found := self.each(names))), None)
+
+    def with_id(self, *ids: str) -> Element | None:
+        """Return the first element that has one of the ids; None if none has."""
+        found = [self._by_id[one] for one in ids if one in self._by_id]
+        return min(found)[1] if found else None
 
 
 def text(element: Element | None) -> str | None:
@@ -202,6 +222,16 @@ def _unescaped(markup: str) -> str:
     import html
 
     return html.unescape(markup)
+
+
+def absolute(base: str, href: str) -> str | None:
+    """Return where a link on a page at `base` leads; None if it is no address (`http://[`)."""
+    from urllib.parse import urljoin
+
+    try:
+        return urljoin(base, href.strip())
+    except ValueError:
+        return None
 
 
 def raw(element: Element, before: str = "", after: str = "") -> Callable[[], str]:

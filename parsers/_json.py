@@ -229,17 +229,19 @@ def _counts(quoted: Quoted) -> bool:
 def find(value: Any, *path: str | int) -> Any:
     """Return what stands at `path` (keys of objects, places in lists); None where any step is not there."""
     for step in path:
-        if isinstance(step, str):
-            value = value.get(step) if isinstance(value, dict) else None
+        if isinstance(value, dict):
+            value = value.get(step)
+        elif isinstance(step, int) and isinstance(value, list) and -len(value) <= step < len(value):
+            value = value[step]
         else:
-            value = value[step] if isinstance(value, list) and -len(value) <= step < len(value) else None
+            return None
     return value
 
 
 def text(value: Any, *path: str | int) -> str | None:
     """Return the string at `path`; None if there is none, or nothing but white space."""
-    found = find(value, *path)
-    return found if isinstance(found, str) and found.strip() else None
+    found = value.get(path[0]) if len(path) == 1 and isinstance(value, dict) else find(value, *path)
+    return found if isinstance(found, str) and found and not found.isspace() else None
 
 
 def number(value: Any, *path: str | int) -> int | float | None:
@@ -275,7 +277,10 @@ def texts(value: Any, *path: str | int) -> list[str]:
 
 def present(**named: object) -> dict[str, Any]:
     """Return the named values that are there: not None, not empty."""
-    return {name: value for name, value in named.items() if value is not None and value not in ("", [], {})}
+    return {name: value for name, value in named.items() if value or (value is not None and value not in _EMPTY)}
+
+
+_EMPTY = ("", [], {})
 
 
 def raw(item: Any) -> Callable[[], str]:

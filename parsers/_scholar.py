@@ -9,9 +9,8 @@ too.
 import base64
 import binascii
 import re
-from functools import lru_cache
 from typing import Any, Literal
-from urllib.parse import parse_qs, urljoin, urlsplit
+from urllib.parse import unquote_plus, urljoin
 
 from parsers import _html
 from parsers._contract import Source, shared
@@ -29,12 +28,16 @@ _OF_PROFILES = (
     "cit-name-display",
 )
 _OF_RESULTS = re.compile(r"""gs_rt\b|gs_res_ccl|gs_captcha|id=["']?gs_ccl\b|class=["']?gs_r[ "'>]""")
-_OF_SCHOLAR = ("scholar.google.", "google scholar", "/citations?", "/citations%3f")
+_OF_SCHOLAR = ("scholar.google.", "google scholar", "/citations?", "/citations%3f", "<code>/scholar")
 _OF_A_PROFILE = re.compile(r"""/citations(?:\?|%3f)[^"'\s<>]*user(?:=|%3d|%253d)""")
 _REFUSALS = (
     (
         ("gs_captcha", "recaptcha", "captcha-form", "unusual traffic", "/sorry/", "not a robot"),
         "is a captcha page: Google asks whether a robot is reading (unusual traffic), and lists nothing",
+    ),
+    (
+        ("(forbidden)!!1", "not have permission to get url", "(too many requests)!!1"),
+        "is an error page: Google refuses to answer, and lists nothing",
     ),
     (("automated queries",), "is Google's refusal of automated queries, and lists nothing"),
     (("consent.google.", "before you continue to google"), "is Google's consent page, and lists nothing"),
@@ -53,6 +56,7 @@ _REFUSALS = (
 )
 _LONGEST_REFUSAL = 1 << 19  # characters
 _SORRY = ("<title>sorry...", "google.com/sorry/")  # the same page for all of Google's sites; it need not name one
+_TITLES = ("google", "sorry...", "!!1", "server error", "too many requests")
 _LATER = "can't perform the operation now"
 _YEAR = r"(?:1[4-9]|20)\d\d"
 _ENDS_IN_YEAR = re.compile(rf"(?:(?P<venue>.*?)\s*(?:[,，،]|\s-\s)\s*)?(?P<year>{_YEAR})", re.DOTALL)
@@ -78,6 +82,9 @@ def whose(source: Source) -> Literal["profile", "results"] | None:
             return "results"
     if len(start) > _LONGEST_REFUSAL or not _html.has(start, *_OF_SCHOLAR, *_SORRY) or not _refused(start):
         return None
+    # Many a page of another site links to Google Scholar and has a captcha in its search form or a login.
+    if not _html.has(_html.title(source), *_TITLES) or "citation_title" in start:
+        return None
     return "profile" if _OF_A_PROFILE.search(start) else "results"
 
 
@@ -95,9 +102,17 @@ def refusal(page: _html.Page) -> str | None:
     return _refused(text) or (later if _LATER in text else None)
 
 
+def breaks_off(page: _html.Page) -> bool:
+    """Tell whether a page on which nothing is listed is cut; Google's error pages (`…!!1`) leave out their end tags."""
+    return page.cut and not any("!!1" in (_html.text(title) or "") for title in page.root.iter("title"))
+
+
 def shown(element: _html.Element | None) -> str:
     """Return the text of an inline element as it stands, without the marks of direction; empty if there is none."""
-    return "" if element is None else "".join(map(str, element.itertext("*"))).translate(_BIDI)
+    if element is None:
+        return ""
+    text = "".join(map(str, element.itertext("*"))) if len(element) else element.text or ""
+    return text if text.isascii() else text.translate(_BIDI)
 
 
 def people(printed: str, users: dict[str, str]) -> dict[str, Any]:
@@ -106,13 +121,19 @@ def people(printed: str, users: dict[str, str]) -> dict[str, Any]:
     `users` holds the profile id of those names that are linked to one.
     """
     folded = " ".join(printed.split())
-    names = [name for name in _COMMA.split(_ELLIPSIS.sub(", ", folded)) if name]
+    names = [name for name in _listed(folded) if name]
     if not names:
         return {}
     authors = [
         {"name": name, "identifiers": {"google_scholar": users[name]}} if name in users else name for name in names
     ]
-    return {"authors": authors, "authors_complete": _ELLIPSIS.search(folded) is None}
+    return {"authors": authors, "authors_complete": "…" not in folded and "..." not in folded}
+
+
+def _listed(folded: str) -> list[str]:
+    if folded.isascii() and "..." not in folded:
+        return [name.strip() for name in folded.split(",")]
+    return _COMMA.split(_ELLIPSIS.sub(", ", folded))
 
 
 def users_in(element: _html.Element) -> dict[str, str]:
@@ -132,12 +153,14 @@ def venue_and_year(printed: str) -> tuple[str | None, str | None]:
 
 def arxiv(venue: str | None) -> str | None:
     """Return the id in `arXiv preprint arXiv:2101.00001` or `arXiv preprint hep-th/0101001`; None without one."""
-    match = _ARXIV.search(venue or "")
+    match = _ARXIV.search(venue) if venue and "rxiv" in venue.lower() else None
     return match[1] if match else None
 
 
 def count(printed: str | None) -> str | None:
     """Return the last whole number in a label, digits only: `Cited by 1 234` → `1234`; None if it has none."""
+    if printed and printed.isdecimal() and printed.isascii() and len(printed) < _LONGEST - 2:
+        return str(int(printed))
     found = counts(printed)
     return str(found[-1]) if found else None
 
@@ -163,18 +186,10 @@ def absolute(href: str | None) -> str | None:
 
 def asked(href: str | None, name: str) -> str | None:
     """Return the value of one query parameter of an address; None if it is not there."""
-    if not href or name not in href:
-        return None
-    try:
-        found = _asked(href).get(name)
-    except ValueError:
-        return None
-    return found[0].strip() or None if found else None
-
-
-@lru_cache(1 << 7)
-def _asked(href: str) -> dict[str, list[str]]:
-    return parse_qs(urlsplit(href).query)
+    query = (href or "").partition("#")[0].partition("?")[2]
+    values = (one.partition("=")[2] for one in query.split("&") if one.startswith(f"{name}="))
+    found = next(filter(None, values), "")
+    return (unquote_plus(found) if "%" in found or "+" in found else found).strip() or None
 
 
 def user(href: str | None) -> str | None:

@@ -35,6 +35,7 @@ class TaggedRecord:
     labels: list[tuple[int, str]] = field(default_factory=list)
     fields: list[tuple[str, list[str]]] = field(default_factory=list)
     _index: dict[str, list[list[str]]] = field(default_factory=dict)
+    _values: dict[str, list[str]] = field(default_factory=dict)
 
     def add(self, number: int, tag: str, value: str) -> None:
         """Take a line that begins with a tag."""
@@ -49,23 +50,27 @@ class TaggedRecord:
 
     def all(self, *tags: str) -> list[str]:
         """Return the values under the tags, tag by tag, broken lines joined."""
-        by_tag = self._by_tag()
-        return [value for tag in tags for lines in by_tag.get(tag, ()) if (value := joined(lines))]
-
-    def lines(self, *tags: str) -> list[str]:
-        """Return the values under the tags where each line is a value of its own."""
-        by_tag = self._by_tag()
-        return [line for tag in tags for lines in by_tag.get(tag, ()) for line in lines if line]
-
-    def _by_tag(self) -> dict[str, list[list[str]]]:
-        if not self._index:
-            for tag, lines in self.fields:
-                self._index.setdefault(tag, []).append(lines)
-        return self._index
+        values = self._by_tag()
+        return [value for tag in tags if tag in values for value in values[tag]]
 
     def first(self, *tags: str) -> str | None:
         """Return the value under the first of the tags that has one."""
-        return next((found[0] for tag in tags if (found := self.all(tag))), None)
+        values = self._by_tag()
+        return next((values[tag][0] for tag in tags if tag in values), None)
+
+    def lines(self, *tags: str) -> list[str]:
+        """Return the values under the tags where each line is a value of its own."""
+        self._by_tag()
+        return [line for tag in tags if tag in self._index for lines in self._index[tag] for line in lines if line]
+
+    def _by_tag(self) -> dict[str, list[str]]:
+        """Return the values that are not blank by their tags; a record is asked once it is whole."""
+        if not self._index:
+            for tag, lines in self.fields:
+                self._index.setdefault(tag, []).append(lines)
+                if value := lines[0] if len(lines) == 1 else joined(lines):
+                    self._values.setdefault(tag, []).append(value)
+        return self._values
 
 
 def joined(lines: Sequence[str]) -> str:
@@ -95,21 +100,24 @@ def records(lines: Iterator[tuple[int, str]], notation: Notation) -> Iterator[Ta
         if not text:
             continue
         tag, value = notation.tagged(text) or ("", "")
-        if record and tag and tag == notation.opens and record.fields:
-            yield record
-            record = None
-        if record and tag and tag == notation.ends:
+        if not tag:
+            if record:
+                record.go_on(number, text)
+            elif notation.is_furniture(text):
+                yield Furniture(((number, "furniture"),))
+        elif tag != notation.ends:
+            if record and tag == notation.opens:
+                yield record
+                record = None
+            record = record or TaggedRecord()
+            record.add(number, tag, value.strip(_EDGES))
+        elif record:
             record.labels.append((number, tag))
             yield record
             record = _glued(number, value, notation)
-        elif tag and tag != notation.ends:
-            record = record or TaggedRecord()
-            record.add(number, tag, value.strip(_EDGES))
-        elif record and record.fields:
-            record.go_on(number, text)
-        elif tag or notation.is_furniture(text):
+        else:
             yield Furniture(((number, "furniture"),))
-    if record and record.fields:
+    if record:
         yield record
 
 
@@ -136,6 +144,8 @@ def published(printed: Sequence[str]) -> str | None:
 
     The first that names a year decides the year; `MAR 12` beside it gives month and day.
     """
+    if len(printed) == 1 and len(printed[0]) == 4:
+        return printed[0] if _YEAR.fullmatch(printed[0]) else None
     printed = ["-".join(found.groups()) if (found := _RUN_TOGETHER.fullmatch(value)) else value for value in printed]
     years = [found[0] for value in printed if (found := _YEAR.search(value))]
     if not years:

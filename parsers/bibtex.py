@@ -518,7 +518,7 @@ _LONGEST_OTHERS = 14
 
 
 def _is_name(name: str) -> bool:
-    return bool(name.strip("{} ~")) and not _OTHERS.fullmatch(name)
+    return any(map(str.isalnum, name)) and not _OTHERS.fullmatch(name)
 
 
 def _persons(printed: str) -> list[str]:
@@ -632,7 +632,14 @@ _SCHEMES = {"pubmed": "pmid", "medline": "pmid", "pmc": "pmcid", "hdl": "handle"
 _IDENTIFIERS = {"doi": "doi", "pmid": "pmid", "pmcid": "pmcid", "arxiv": "arxiv", "arxivid": "arxiv"}
 _URL = re.compile(r"(?:https?|ftp)://[^\s{}\\\"<>|^`]+(?!\\)")
 _NO_LINKS = frozenset({"abstract", "title", "author", "bibsource"})
-_ROLES = {"code": "code", "github": "code", "dataset": "dataset", "website": "project", "project": "project"}
+_ROLES = {
+    "code": "code",
+    "github": "code",
+    "repository-code": "code",
+    "dataset": "dataset",
+    "website": "project",
+    "project": "project",
+}
 _PAGES = frozenset({"url", "ee", "link", "howpublished"})
 _ESCAPED = re.compile(r"\{?\\([_%&#$~:])(?:\{\})?\}?|\{?\\(?:text)?(underscore|asciitilde)(?:\{\})?\}?|\\url\s*(?=\{)")
 

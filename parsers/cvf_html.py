@@ -12,7 +12,6 @@ the BibTeX entry.
 import re
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urljoin
 
 from parsers import Candidate, Claim, Declared, ParseError, Parser, Quoted, Sniffed, Source, _html, _json, _urls
 
@@ -177,7 +176,7 @@ def _absolute(href: str | None) -> str | None:
     if not href or href.startswith(("#", "javascript:")):
         return None
     base = _ECVA if "ecva" in href.lower() or "papers/eccv_20" in href.lower() else _CVF
-    return urljoin(base, _UP.sub("", href.strip()))
+    return _html.absolute(base, _UP.sub("", href.strip()))
 
 
 def _bibtex(entry: str) -> dict[str, str]:

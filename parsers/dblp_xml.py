@@ -42,6 +42,7 @@ _AUTHORITIES = ("orcid.org/", "scholar.google.", "wikidata.org/")
 _SCHOLAR = re.compile(r"//scholar\.google\.[^/]+/.*?user=([\w-]+)")
 _ROOT = re.compile(r"<(dblp|dblpperson|bht|result)[\s>/]")
 _TOTAL = re.compile(r"""<(?:dblpperson\b[^>]*\sn|hits\b[^>]*\stotal)\s*=\s*["'](\d+)""")
+_STATUS = re.compile(r"""<status code=["'](\d{3})["']>([^<]{0,80})""")
 _ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,31});")
 _LONGEST_ENTITY = 34  # bytes
 
@@ -54,7 +55,7 @@ def sniff(source: Source) -> Sniffed:
     if root.name in {"dblp", "dblpperson"}:
         return Claim(f"its root is <{root.name}>")
     if root.name in {"bht", "result"}:
-        known = "<dblpcites" in source.start() or "<completions" in source.start() or "<hits total" in source.start()
+        known = any(mark in source.start() for mark in ("<dblpcites", "<completions", "<hits total", "<status code="))
         return Claim(f"its root is <{root.name}>, with DBLP's records in it") if known else None
     if root.name in (*_RECORDS, *_PEOPLE) and re.search(r"\bkey\s*=", root.tag):
         return Claim("it is a record with a DBLP key")
@@ -97,7 +98,9 @@ def _of_none(source: Source) -> tuple[int, str]:
     if root is None:
         raise ParseError(source.name, None, "is XML, but holds no records of DBLP")
     if root[1] == "result" and total is None:
-        raise ParseError(source.name, None, "is an answer of DBLP's search API without its hits")
+        said = _STATUS.search(start)
+        why = f": {said[1]}, {said[2]}" if said else ""
+        raise ParseError(source.name, None, f"is an answer of DBLP's search API without its hits{why}")
     return (_number(total[1]) if total else None) or 0, ""
 
 

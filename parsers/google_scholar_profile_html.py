@@ -45,6 +45,7 @@ _VENUE = re.compile(
     r"(?: (?P<volume>[A-Z]{0,2}\d{1,4}(?:[-/]\d{1,4})?[A-Z]?)(?: \((?P<issue>[^()]{1,30})\))?)?"
     r"(?:, (?P<pages>[A-Za-z]{0,4}\.?\d[\w.:]*(?:[-–+]+ ?[A-Za-z]{0,4}\d[\w.:]*)?(?:-?(?:…|\.\.\.))?))?"
 )
+_NO_VENUE = re.compile(r"\bpatent|, \d", re.IGNORECASE)
 _OWN_YEAR = re.compile(r"(?:1[4-9]|20)\d\d")
 _EMAIL = re.compile(r"\S+@\S+")
 
@@ -67,24 +68,24 @@ def parse(source: Source) -> Iterator[Quoted]:
     end of a page that breaks off.
     """
     page = _page(source)
-    rows = _all(page.root, _ROWS)
-    owner = read_owner(page.root)
-    if not rows and _html.first(page.root, "gsc_a_e") is None:
-        raise ParseError(source.name, None, _why_empty(page))
+    index = _html.Index(page.root)
+    owner = read_owner(page.root, index)
+    if not _all(index, _ROWS) and index.first("gsc_a_e") is None:
+        raise ParseError(source.name, None, _why_empty(page, index))
     if owner:
-        yield Candidate("author", owner, raw=_header(page.root))
-    yield from _papers(page, rows, owner)
+        yield Candidate("author", owner, raw=_header(index))
+    yield from _papers(page, index, owner)
 
 
-def _papers(page: _html.Page, rows: list[_html.Element], owner: dict[str, Any]) -> Iterator[Quoted]:
+def _papers(page: _html.Page, index: _html.Index, owner: dict[str, Any]) -> Iterator[Quoted]:
     listed = 0
-    for row in page.whole(rows):
+    for row in page.whole(_all(index, _ROWS)):
         listed += 1
         fields = read_row(row, owner)
         yield Candidate("paper", fields, line=row.sourceline, raw=_html.raw(row, "<table>", "</table>"))
-    for _ in _all(page.root, ("gsc_rsb_a_desc",)):
+    for _ in index.each("gsc_rsb_a_desc"):
         yield Furniture(what="co-author")
-    if (declared := _range(page.root)) is not None or not rows:
+    if (declared := _range(index)) is not None or not _all(index, _ROWS):
         yield Declared(declared or 0, listed, None, owner.get("name", ""))
     page.end()
 
@@ -125,19 +126,19 @@ def _beginning(cut: str) -> str | None:
     return None
 
 
-def _why_empty(page: _html.Page) -> str:
-    if _html.first(page.root, "gs_ai_name") is not None or _html.first(page.root, "gsc_1usr") is not None:
+def _why_empty(page: _html.Page, index: _html.Index) -> str:
+    if index.first("gs_ai_name", "gsc_1usr") is not None:
         return "is a list of author profiles, not the works of one"
-    if _with_id(page.root, "gsc_vcd_title", "gsc_oci_title") is not None:
+    if index.with_id("gsc_vcd_title", "gsc_oci_title") is not None:
         return "is the page of a single citation, not a profile"
-    if page.cut:
+    if _scholar.breaks_off(page):
         return "is cut off before the first row"
     return _scholar.refusal(page) or "is a page of Google Scholar without a row of works"
 
 
-def _range(root: _html.Element) -> int | None:
+def _range(index: _html.Index) -> int | None:
     """Return how many rows the page says it shows (`Articles 1–20`, in any language); None if it does not say."""
-    found = _scholar.counts(_html.text(_with_id(root, "gsc_a_nn")))
+    found = _scholar.counts(_html.text(index.with_id("gsc_a_nn")))
     return found[1] - found[0] + 1 if len(found) == 2 and found[1] >= found[0] else None
 
 
@@ -160,7 +161,8 @@ def read_row(row: _html.Element, owner: dict[str, Any]) -> dict[str, Any]:
 class _Parts(NamedTuple):
     """The elements of a row, None where it has none.
 
-    `star` is the mark of a count that several articles are merged in, `clusters` are those that its count adds up.
+    `inner` is the year at the end of the venue, `star` the mark of a count that several articles are merged in,
+    `clusters` are those that its count adds up.
     """
 
     title: _html.Element | None
@@ -168,21 +170,19 @@ class _Parts(NamedTuple):
     venue: _html.Element | None
     cited: _html.Element | None
     year: _html.Element | None
+    inner: str | None
     star: str | None
     clusters: list[str]
 
 
 def _parts(row: _html.Element) -> _Parts:
-    by_class = _html.by_class(row)
-
-    def every(either: tuple[str, ...]) -> list[_html.Element]:
-        return next((by_class[name] for name in either if name in by_class), [])
-
-    title, cited, star = (next(iter(every(one)), None) for one in (_TITLE, _CITED, ("gsc_a_am",)))
-    names, venue = [*every(_LINES), None, None][:2]
-    year = next(iter(every(("gsc_a_y",))), None)
-    year = _with_id(row, "col-year") if year is None else year
-    return _Parts(title, names, venue, cited, year, _html.text(star), _clusters(cited))
+    index = _html.Index(row)
+    names, venue = [*_all(index, _LINES), None, None][:2]
+    cited, year = index.first(*_CITED), index.first("gsc_a_y")
+    year = index.with_id("col-year") if year is None else year
+    inner = next((_html.text(one) for one in index.each("gs_oph") if venue in one.iterancestors()), None)
+    star = _html.text(index.first("gsc_a_am"))
+    return _Parts(index.first(*_TITLE), names, venue, cited, year, inner, star, _clusters(cited))
 
 
 def _implied(names: dict[str, Any], owner: str | None) -> list[str]:
@@ -196,7 +196,7 @@ def _implied(names: dict[str, Any], owner: str | None) -> list[str]:
 
 def _imprint(parts: _Parts) -> dict[str, Any]:
     """Return venue, date and biblio: `Journal of Lamps 47 (10), 777-780, 1935`, the year in an element of its own."""
-    printed, year = _venue_line(parts.venue)
+    printed, year = _venue_line(_html.text(parts.venue) or "", parts.inner)
     year = _year(parts) or year
     found = _read_venue(printed)
     biblio = _json.present(
@@ -215,7 +215,7 @@ def _read_venue(printed: str) -> dict[str, str | None]:
     `ICML 2019, 1-10` names a year and no volume, `US Patent 7, 12` neither.
     """
     match = _VENUE.fullmatch(printed)
-    if not match or re.search(r"\bpatent|, \d", match["venue"], re.IGNORECASE):
+    if not match or _NO_VENUE.search(match["venue"]):
         return {"venue": printed}
     found = match.groupdict()
     if found["volume"] and not found["issue"] and _OWN_YEAR.fullmatch(found["volume"]):
@@ -223,10 +223,8 @@ def _read_venue(printed: str) -> dict[str, str | None]:
     return found
 
 
-def _venue_line(line: _html.Element | None) -> tuple[str, str | None]:
-    """Return the line without its year, and the year; `0` is none."""
-    text = _html.text(line) or ""
-    inner = _html.text(_html.first(line, "gs_oph"))
+def _venue_line(text: str, inner: str | None) -> tuple[str, str | None]:
+    """Return the line without its year, and the year; `0` is none. `inner` is what stands in an element of its own."""
     if inner and text.endswith(inner):
         text = text[: -len(inner)].rstrip()
         year = inner.strip(" ,")
@@ -257,33 +255,33 @@ def _cites(parts: _Parts) -> str | None:
     return _scholar.absolute(parts.cited.get("href")) if parts.cited is not None and parts.clusters else None
 
 
-def read_owner(root: _html.Element) -> dict[str, Any]:
+def read_owner(root: _html.Element, index: _html.Index) -> dict[str, Any]:
     """Return the fields of the profile's owner; empty if the header is not there. E-mail addresses are left out."""
-    name = _scholar.shown(_with_id(root, "gsc_prf_in", "cit-name-display"))
+    name = _scholar.shown(index.with_id("gsc_prf_in", "cit-name-display"))
     if not name.strip():
         return {}
     return _json.present(
         name=name,
-        affiliations=_affiliations(root),
-        categories=_interests(root),
-        identifiers=_json.present(google_scholar=_owner_id(root), homepage=_homepage(root)),
-        metrics=_figures(root),
+        affiliations=_affiliations(index),
+        categories=_interests(index),
+        identifiers=_json.present(google_scholar=_owner_id(root, index), homepage=_homepage(index)),
+        metrics=_figures(index),
     )
 
 
-def _figures(root: _html.Element) -> dict[str, str]:
+def _figures(index: _html.Index) -> dict[str, str]:
     """Return the table of citations, h-index and i10-index: of all time, then of the last years."""
     rows: dict[_html.Element, list[str | None]] = {}
-    for cell in _all(root, _FIGURES):
+    for cell in _all(index, _FIGURES):
         rows.setdefault(cell.getparent(), []).append(_scholar.count(_html.text(cell)))
     names = [(metric, f"{metric}_recent") for metric in _METRICS]
     found = [pair for both, row in zip(names, rows.values(), strict=False) for pair in zip(both, row, strict=False)]
     return {metric: figure for metric, figure in found if figure}
 
 
-def _affiliations(root: _html.Element) -> list[str]:
-    old = _with_id(root, "cit-affiliation-display")
-    lines = [line for line in _html.each(root, "gsc_prf_il") if not line.get("id")] or ([] if old is None else [old])
+def _affiliations(index: _html.Index) -> list[str]:
+    old = index.with_id("cit-affiliation-display")
+    lines = [line for line in index.each("gsc_prf_il") if not line.get("id")] or ([] if old is None else [old])
     lines = [line for line in lines if not _is_of_interests(line) and not _is_of_email(line)]
     found = [_EMAIL.sub("", _html.text(line) or "").strip(" ,;") for line in lines]
     return [one for one in found if one]
@@ -299,9 +297,9 @@ def _is_of_email(line: _html.Element) -> bool:
     return any(href and "view_op=view_org" not in href for href in links)
 
 
-def _interests(root: _html.Element) -> list[str]:
-    old = _with_id(root, "cit-int-read")
-    links = [link for line in _html.each(root, "gsc_prf_il") for link in line.iter("a")]
+def _interests(index: _html.Index) -> list[str]:
+    old = index.with_id("cit-int-read")
+    links = [link for line in index.each("gsc_prf_il") for link in line.iter("a")]
     links += [] if old is None else list(old.iter("a"))
     named = [
         link for link in links if "mauthors=" in (link.get("href") or "") or "gsc_prf_inta" in link.get("class", "")
@@ -309,16 +307,16 @@ def _interests(root: _html.Element) -> list[str]:
     return [text for link in named if (text := _html.text(link))]
 
 
-def _homepage(root: _html.Element) -> str | None:
-    line = _with_id(root, "gsc_prf_ivh", "cit-homepage-read")
+def _homepage(index: _html.Index) -> str | None:
+    line = index.with_id("gsc_prf_ivh", "cit-homepage-read")
     found = [link.get("href") or "" for link in line.iter("a")] if line is not None else []
     return next((href for href in found if href.startswith("http")), None)
 
 
-def _owner_id(root: _html.Element) -> str | None:
+def _owner_id(root: _html.Element, index: _html.Index) -> str | None:
     """Return the id of the owner: that of the canonical address, else of the rows; None if neither has one."""
     links = [link.get("href") for link in root.iter("link") if link.get("rel") in {"canonical", "alternate"}]
-    rows = [_scholar.asked(_link(title), "citation_for_view") for title in _all(root, _TITLE)[:1]]
+    rows = [_scholar.asked(_link(title), "citation_for_view") for title in _all(index, _TITLE)[:1]]
     forms = [form.get("action") for form in root.iter("form")]
     known = [row.partition(":")[0] for row in rows if row and ":" in row]
     return next((found for found in (*map(_scholar.user, links), *known, *map(_scholar.user, forms)) if found), None)
@@ -330,21 +328,16 @@ def _link(title: _html.Element | None) -> str | None:
     return address
 
 
-def _header(root: _html.Element) -> Any:
+def _header(index: _html.Index) -> Any:
     """Return what writes the header again, with a row's place, so that it is read as a profile without works."""
-    element = _with_id(root, "gsc_prf", "gsc_prf_i", "cit-name-display")
+    element = index.with_id("gsc_prf", "gsc_prf_i", "cit-name-display")
     empty = '<table><tr><td class="gsc_a_e"></td></tr></table>'
     return None if element is None else _html.raw(element, "<div>", f"{empty}</div>")
 
 
-def _all(element: _html.Element, either: tuple[str, ...]) -> list[_html.Element]:
+def _all(index: _html.Index, either: tuple[str, ...]) -> list[_html.Element]:
     """Return the elements of the first layout that has any."""
-    return next((found for names in either if (found := _html.each(element, names))), [])
-
-
-def _with_id(root: _html.Element, *ids: str) -> _html.Element | None:
-    tests = " or ".join(f"@id='{one}'" for one in ids)
-    return next(iter(root.xpath(f"descendant-or-self::*[{tests}]")), None)
+    return next((found for names in either if (found := index.each(names))), [])
 
 
 PARSER = Parser(

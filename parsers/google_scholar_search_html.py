@@ -76,7 +76,7 @@ def _has_place(root: _html.Element) -> bool:
 
 
 def _why_empty(page: _html.Page) -> str:
-    if page.cut:
+    if _scholar.breaks_off(page):
         return "is cut off before the first result"
     return _scholar.refusal(page) or "is a page of Google Scholar without a list of results"
 

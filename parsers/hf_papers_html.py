@@ -16,7 +16,6 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
-from urllib.parse import urljoin
 
 from parsers import Candidate, Claim, Declared, Layer, ParseError, Parser, Quoted, Sniffed, Source, _hf, _html, _json
 
@@ -219,9 +218,9 @@ def _organization(card: _html.Element) -> list[str]:
 
 
 def _links(hrefs: list[str]) -> list[dict[str, str]]:
-    found = [(urljoin(_hf.SITE, href.partition("#")[0]), "page") for href in hrefs if _PAPER.search(href)]
+    found = [(_html.absolute(_hf.SITE, href.partition("#")[0]), "page") for href in hrefs if _PAPER.search(href)]
     found += [(href, _outer_role(href)) for href in hrefs if re.match(r"https?://(?!huggingface\.co)", href)]
-    return [{"url": url, "role": role} for url, role in dict.fromkeys(found)]
+    return [{"url": url, "role": role} for url, role in dict.fromkeys(found) if url]
 
 
 def _outer_role(href: str) -> str:

@@ -6,12 +6,14 @@ else is refused by itself; the lines around it stand.
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from typing import Any, Literal
 
 from parsers import Claim, NearMiss, Parser, Quoted, Record, Refusal, Reread, Sniffed, Source
 
 _KINDS: dict[object, Literal["paper", "author"]] = {"paper": "paper", "author": "author"}
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _OPENINGS = tuple(
     f'{{{space}"type":{gap}"{kind}"' for kind in (*_KINDS, "rejection") for space in ("", " ") for gap in ("", " ")
 )
@@ -68,15 +70,20 @@ def read_line(number: int, line: str) -> Record | Refusal | Reread:
 
 
 def _read_rejection(fields: dict[str, Any], number: int) -> Reread | Refusal:
-    lines = fields.get("lines")
-    quoted = {name: fields.get(name) for name in ("dump", "format", "raw")}
-    item, sha256 = fields.get("item"), fields.get("sha256")
-    if not all(isinstance(value, str) for value in quoted.values()) or not isinstance(item, int):
-        return Refusal(
-            "is a rejection without the dump, format, item and raw text it came from", ((number, "refused"),)
-        )
-    first = lines[0] if isinstance(lines, list) and lines and isinstance(lines[0], int) else None
-    return Reread(**quoted, sha256=sha256, item=item, first=first, labels=((number, "rejection"),))  # type: ignore[arg-type]  # checked
+    dump, format_, raw = (fields.get(name) for name in ("dump", "format", "raw"))
+    item, sha256, lines = fields.get("item"), fields.get("sha256"), fields.get("lines")
+    whole = all(map(_is_text, (dump, format_, raw))) and format_ and type(item) is int and item > 0
+    if not whole or not (sha256 is None or (isinstance(sha256, str) and _SHA256.fullmatch(sha256))):
+        problem = "is a rejection without the dump, format, item and raw text it came from"
+        return Refusal(problem, ((number, "refused"),))
+    first = lines[0] if isinstance(lines, list) and lines and type(lines[0]) is int and lines[0] > 0 else None
+    labels = ((number, "rejection"),)
+    return Reread(dump, sha256, format_, item, first, raw, labels)  # type: ignore[arg-type]  # checked
+
+
+def _is_text(value: object) -> bool:
+    # JSON can spell half of a surrogate pair, which no output can.
+    return isinstance(value, str) and value.encode("utf-8", "ignore").decode() == value
 
 
 PARSER = Parser(

@@ -64,6 +64,7 @@ _ADDRESSED = ("UR", "LK", "L1", "L2", "L3", "L4")
 _ABBREVIATED = ("JA", "J1", "J2", "JO")
 _ISSN = re.compile(r"\d{4}-?\d{3}[\dX]", re.IGNORECASE)
 _CITED = re.compile(r"(?:Cited By|Times Cited(?: in [^:;]{1,60})?)\s{0,3}:?\s{0,3}(\d{1,9})", re.IGNORECASE)
+_CITING = re.compile(r"Cited Reference Count\s{0,3}:\s{0,3}(\d{1,9})", re.IGNORECASE)
 _EXPORTED = re.compile(r"Export(?:ed)? Date:\s{0,3}(\d{1,2} [A-Z][a-z]+ \d{4})")
 _ARXIV = r"(\d{4}\.\d{4,5}|[a-z-]{2,12}(?:\.[A-Z]{2})?/\d{7})"
 _IDENTIFIED = (
@@ -108,6 +109,8 @@ def opens(line: str, following: Callable[[], list[str]]) -> int | None:
 
 def tagged(text: str) -> tuple[str, str] | None:
     """Return a line's tag and value; a tag with one space only if the specification knows it."""
+    if text[2:6] == "  - " and text[:2] in _TAGS:
+        return text[:2], text[6:]
     found = _TAGGED.match(text)
     if found is None or found[1] == _END_OF_FILE or (len(found[2]) == 1 and found[1] not in _TAGS):
         return None
@@ -131,6 +134,7 @@ def read_record(record: TaggedRecord) -> dict[str, object]:
     title_tag = next((tag for tag in _TITLES if record.first(tag)), "TI")
     venue_tag = next((tag for tag in _VENUES if tag != title_tag and record.first(tag)), "")
     authors, complete = _authors(record)
+    addresses = _addresses(record)
     found: dict[str, object] = {
         "title": record.first(title_tag),
         "authors": authors,
@@ -140,8 +144,8 @@ def read_record(record: TaggedRecord) -> dict[str, object]:
         "published": _text.published(record.all(*_DATES)),
         "venue": record.first(venue_tag) if venue_tag else None,
         "biblio": _biblio(record, title_tag, venue_tag),
-        "links": _links(record),
-        "identifiers": _identifiers(record),
+        "links": _links(addresses),
+        "identifiers": _identifiers(record, addresses),
         "metrics": _metrics(record),
     }
     return {name: value for name, value in found.items() if value not in (None, "", [], {})}
@@ -149,15 +153,16 @@ def read_record(record: TaggedRecord) -> dict[str, object]:
 
 def _authors(record: TaggedRecord) -> tuple[list[str | dict[str, object]], bool]:
     printed = [name.strip(" ;,") for value in record.lines("AU", "A1") for name in value.split(";")]
-    names = [name for name in printed if name and not _OTHERS.fullmatch(name)]
+    printed = [name for name in printed if name]
+    names = [name for name in printed if not _OTHERS.fullmatch(name)]
     described = [_author(name) for name in names]
-    return [one for one in described if one], all(not _OTHERS.fullmatch(name) for name in printed if name)
+    return [one for one in described if one], len(names) == len(printed)
 
 
 def _author(printed: str) -> str | dict[str, object] | None:
     orcid = _ORCID.search(printed) if "-" in printed else None
     name = _text.without_addresses(printed.replace(orcid[0], "") if orcid else printed)
-    if not any(char.isalpha() for char in name):
+    if not any(map(str.isalpha, name)):
         return None
     return {"name": name, "identifiers": {"orcid": orcid[1]}} if orcid else name
 
@@ -206,15 +211,18 @@ def _numbers(record: TaggedRecord) -> dict[str, str]:
     }
 
 
-def _links(record: TaggedRecord) -> list[dict[str, str]]:
-    printed = [(tag, url) for tag in _ADDRESSED for url in _addresses(record, tag)]
-    roles = {url: _role(tag, url) for tag, url in reversed(printed)}
-    return [{"url": url, "role": roles[url]} for url in dict.fromkeys(url for _, url in printed)]
+def _addresses(record: TaggedRecord) -> dict[str, str]:
+    """Return the addresses in the order of their tags, each with the first tag it stands under."""
+    found: dict[str, str] = {}
+    for tag in _ADDRESSED:
+        for word in " ".join(record.lines(tag)).split():
+            if word.lower().startswith(("http://", "https://", "ftp://")):
+                found.setdefault(word.rstrip(";,"), tag)
+    return found
 
 
-def _addresses(record: TaggedRecord, tag: str) -> list[str]:
-    words = [word.rstrip(";,") for line in record.lines(tag) for word in line.split()]
-    return [word for word in words if word.lower().startswith(("http://", "https://", "ftp://"))]
+def _links(addresses: dict[str, str]) -> list[dict[str, str]]:
+    return [{"url": url, "role": _role(tag, url)} for url, tag in addresses.items()]
 
 
 def _role(tag: str, url: str) -> str:
@@ -223,7 +231,7 @@ def _role(tag: str, url: str) -> str:
     return "page" if tag in {"UR", "LK"} else "other"
 
 
-def _identifiers(record: TaggedRecord) -> dict[str, str]:
+def _identifiers(record: TaggedRecord, addresses: dict[str, str]) -> dict[str, str]:
     found: dict[str, str] = {}
     if doi := record.first("DO", "DI"):
         found["doi"] = doi.split()[0].rstrip(";,") if " " in doi and "10." in doi.split()[0] else doi
@@ -231,7 +239,7 @@ def _identifiers(record: TaggedRecord) -> dict[str, str]:
         printed = next((match[1] for value in record.lines(*tags) if (match := pattern.search(value))), None)
         if printed:
             found.setdefault(scheme, printed)
-    for scheme, printed in _urls.named_in(url for tag in _ADDRESSED for url in _addresses(record, tag)).items():
+    for scheme, printed in _urls.named_in(addresses).items():
         found.setdefault(scheme, printed)
     number = record.first("AN") or ""
     if number.isdecimal() and re.search(r"PubMed|MEDLINE|NLM", " ".join(record.all("DB", "DP")), re.IGNORECASE):
@@ -240,8 +248,11 @@ def _identifiers(record: TaggedRecord) -> dict[str, str]:
 
 
 def _metrics(record: TaggedRecord) -> dict[str, str]:
-    counts = [found[1] for note in record.lines("N1") if (found := _CITED.search(note))]
-    return {"citation_count": counts[0]} if counts else {}
+    counts = {
+        name: next((found[1] for note in record.lines("N1") if (found := pattern.search(note))), "")
+        for name, pattern in (("citation_count", _CITED), ("reference_count", _CITING))
+    }
+    return _filled(counts)
 
 
 def _exported(record: TaggedRecord) -> str | None:

@@ -6,12 +6,14 @@ flags, lines) and of every text its shape: letters as `x` and `X`, digits as `9`
 
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from schemas.records import Author, Paper, Rejection
 from scrape.dedupe import Pool
-from scrape.ledger import Account
 from scrape.learned import Records
+from scrape.probe import Parse
+
+MERGES = "other records are merged"
 
 _UPPER, _LOWER, _DIGIT = re.compile(r"[^\W\d_a-zß-öø-ÿ]"), re.compile(r"[^\W\d_]"), re.compile(r"\d")
 _AS_IS = frozenset(
@@ -19,13 +21,6 @@ _AS_IS = frozenset(
     " listing_complete dump".split()
 )
 _HASHED = frozenset({"id", "sha256", "papers", "raw"})
-
-
-class Parse(NamedTuple):
-    """A dump as it was read: its records and rejections, and the account of the reading."""
-
-    records: Records
-    account: Account
 
 
 def difference(one: Parse, other: Parse) -> tuple[str, list[int]]:
@@ -49,10 +44,12 @@ def _wholes(one: Parse, other: Parse) -> Iterator[tuple[str, Any, Any]]:
     yield "the totals that the dump declares differ", _declared(one), _declared(other)
     yield "it is read with other errors", len(one.account.errors), len(other.account.errors)
     yield "what recurs is not the same", _recurring(one.records), _recurring(other.records)
-    yield "other records are merged", clusters(one.records), clusters(other.records)
+    yield MERGES, clusters(one.records), clusters(other.records)
 
 
 def _places(mine: Any, theirs: Any) -> list[int]:
+    if isinstance(mine, set):
+        return sorted({item - 1 for group in mine ^ theirs for _, item in group})
     if not isinstance(mine, list) or not isinstance(theirs, list) or len(mine) != len(theirs):
         return []
     return [at for at, pair in enumerate(zip(mine, theirs, strict=True)) if pair[0] != pair[1]]
@@ -116,13 +113,13 @@ def _values(record: Paper | Author | Rejection) -> Iterator[tuple[str, str]]:
     yield from (("url", link.url) for link in record.links)
 
 
-def clusters(records: Records) -> list[list[tuple[str, int]]]:
+def clusters(records: Records) -> set[tuple[tuple[str, int], ...]]:
     """Return which listings are merged: of each paper the names of the dumps and the items that are the same."""
     pool = Pool()
     try:
         for record in records:
             if isinstance(record, Paper):
                 pool.add(record)
-        return sorted(sorted((one.dump, one.item) for one in paper.sources) for paper in pool.merged())
+        return {tuple(sorted((one.dump, one.item) for one in paper.sources)) for paper in pool.merged()}
     finally:
         pool.close()

@@ -47,6 +47,11 @@ def _iso_7064(body: str) -> str:
     return "0123456789X"[(12 - total % 11) % 11]
 
 
+def is_issn(token: str) -> bool:
+    """Tell whether eight digits are an ISSN by their check digit, and not the years from one to another."""
+    return _of_issn(token[:-1]) == token[-1].upper()
+
+
 def _of_issn(body: str) -> str:
     digits = [int(digit) for digit in body if digit.isdigit()]
     return "0123456789X"[-sum(digit * (8 - at) for at, digit in enumerate(digits)) % 11]
@@ -70,10 +75,13 @@ SHAPES = {
 
 
 class Disguise:
-    """What each token of a dump becomes; a function of seed, token and the words that may not appear."""
+    """What each token of a dump becomes; a function of seed, token and the words that may not appear.
 
-    def __init__(self, seed: int, real: Collection[str]) -> None:
-        self._seed = seed
+    `context` is how many characters before one decide what becomes of it.
+    """
+
+    def __init__(self, seed: int, real: Collection[str], context: int = 64) -> None:
+        self._seed, self._context = seed, context
         self._real = real
         self._found: dict[tuple[str, str], str] = {}
         self._taken: set[tuple[str, str]] = set()
@@ -84,6 +92,10 @@ class Disguise:
         plain = "".join(char.lower()[:1] for char in token)
         known = self._found.get((kind, plain)) or self._settled(kind, plain)
         return "".join(new.upper() if old.isupper() else new for old, new in zip(token, known, strict=True))
+
+    def looser(self) -> None:
+        """Let only the character before it decide, so that words that are alike further on come out alike there too."""
+        self._context = 1
 
     def anew(self, tokens: Collection[str]) -> None:
         """Invent other words for `tokens`, and for all that were settled: nothing depends on which came first."""
@@ -120,7 +132,7 @@ class Disguise:
         alphabet = _alphabet(char, alphabets, leads=at == 0 and char.isdigit())
         if len(alphabet) < 2:
             return char
-        drawn = blake2b(f"{self._seed} {attempt} {_folded(plain[:at])}".encode("utf-8", "replace"), digest_size=4).digest()
+        drawn = blake2b(f"{self._seed} {attempt} {_folded(plain[max(0, at - self._context) : at])}".encode("utf-8", "replace"), digest_size=4).digest()
         shift = 1 + int.from_bytes(drawn) % (len(alphabet) - 1)
         return alphabet[(alphabet.index(char) + shift) % len(alphabet)]
 

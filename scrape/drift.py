@@ -25,7 +25,7 @@ from scrape.formats import formats
 from scrape.layers import Disagreement, disagreements
 from scrape.ledger import Account
 from scrape.pipeline import Reading, read
-from scrape.shape import ID, Facts, Shape, Watcher
+from scrape.shape import ID, SAMPLE, Facts, Shape, Watcher
 from scrape.sources import Dump, UnreadableError, dumps
 from scrape.voice import printable, say
 
@@ -39,7 +39,6 @@ _AGAIN = 0.5  # share of its papers that make a dump the same listing again
 _STRAY = 0.1  # share of the papers met again that may say something else
 _FAR = 2  # times longer or shorter titles, on average, than in any dump
 _TOLD = 5  # findings of one kind
-_GLUED = " as printed"
 _EXTRAS = ("biblio.", "link to ")
 
 Shapes = dict[str, list[Shape]]
@@ -150,10 +149,10 @@ def _seen(dump: Dump, known: frozenset[str]) -> Seen | None:
 def _findings(seen: Seen, stored: Shapes) -> Iterator[Finding]:
     """Yield in what a dump strays, by the closest comparison there is."""
     before = stored.get(seen.format, [])
-    if stored and not before:
-        say(f"{seen.shape.dump}: the baseline holds no {seen.format}")
     twin, pairs = _met_again(seen, before)
     found: list[Iterable[Stray]] = [(Stray(*one) for one in seen.unlike)]
+    if stored and not before:
+        found.append([Stray("format", " or ".join(stored), seen.format)])
     if before:
         found += [_accounts(before, seen.shape), _guaranteed(before, seen.shape)]
         found.append(_papers_met(pairs) if pairs else _regulars(before, seen.shape))
@@ -173,7 +172,7 @@ def _met_again(seen: Seen, before: list[Shape]) -> tuple[list[Shape], list[tuple
     for shape in before:
         now = ((facts, seen.again.get(title) or seen.again.get(facts[ID])) for title, facts in shape.sample.items())
         pairs = [(facts, facts_now) for facts, facts_now in now if facts_now is not None]
-        longer = max(len(shape.sample), len(seen.shape.sample))
+        longer = min(max(shape.papers, seen.shape.papers), SAMPLE)
         if len(pairs) > len(best) and len(pairs) >= max(_AGAIN * longer, min(2, longer)):
             twin, best = [shape], pairs
     return twin, best
@@ -199,16 +198,12 @@ def _accounts(before: list[Shape], now: Shape) -> Iterator[Stray]:
 def _guaranteed(before: list[Shape], now: Shape) -> Iterator[Stray]:
     """Yield each fact that nearly all papers of every dump had, and that too many have not now.
 
-    Whether a title is glued to its byline depends on who copied the page. Answers of an API hold what was asked for, and imprints and links depend on what is listed: what all papers have in
+    Answers of an API hold what was asked for, and imprints and links depend on what is listed: what all papers have in
     one dump of such says little, in several more.
     """
     telling = [shape for shape in before if shape.items >= _ENOUGH]
     for fact in sorted({fact for shape in telling for fact in _shares(shape)}):
-        if (
-            fact.endswith(_GLUED)
-            or len(telling) < _SEVERAL
-            and (fact.startswith(_EXTRAS) or not (now.lines or now.markup))
-        ):
+        if len(telling) < _SEVERAL and (fact.startswith(_EXTRAS) or not (now.lines or now.markup)):
             continue
         shares = [_shares(shape).get(fact, 0) / shape.items for shape in telling]
         if min(shares) >= _NEARLY_ALL and _improbable(_shares(now).get(fact, 0), now.items, _GUARANTEED):
@@ -265,7 +260,7 @@ def _new_around(before: list[Shape], now: Shape, *, same_page: bool) -> Iterator
 
 
 def _gone_around(before: list[Shape], now: Shape) -> Iterator[Stray]:
-    """Yield what every dump of `before` had around its papers and this one has not, if they are many, or one: its twin."""
+    """Yield what all of `before` had around their papers and this dump has not; one alone is its twin."""
     least = 2 if len(before) == 1 else _ENOUGH
     telling = [shape for shape in before if shape.papers >= least and shape.markup]
     if telling and now.papers >= least and (len(before) == 1 or len(telling) >= _SEVERAL):

@@ -6,21 +6,19 @@ ends and encoding stay to the byte. Last the new dump is parsed too, and held ag
 alike is tried again with other words for the records in question, and refused if that does not help.
 """
 
-import io
 import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from parsers import Candidate, Furniture, Labels
-from scrape.alike import Parse, difference
+from scrape.alike import MERGES, difference
 from scrape.disguise import Disguise
 from scrape.encodings import Encoding, encoding_of
 from scrape.formats import formats
 from scrape.learned import GRAMMAR, WORD, Learned, learned
 from scrape.ledger import Account
-from scrape.named import Given, given
-from scrape.pipeline import Reading, parts, read
-from scrape.sources import Dump, UnreadableError, open_given
+from scrape.pipeline import Reading, parts
+from scrape.probe import Parse, opened, parsed
 from scrape.tokens import PARTICLES, STRUCTURE, Token, Tokens
 from scrape.visible import Run, runs, written
 
@@ -107,35 +105,10 @@ def fabricate(content: bytes, name: str, seed: int = 0, named: str | None = None
         why, unlike = difference(before, after)
         if not why:
             return Fabricated(made, before, after, known, rounds)
+        if why == MERGES:
+            disguise.looser()
         disguise.anew(_words_of(before, unlike))
     raise FabricationError(name, f"cannot be fabricated so that it parses alike: {why}")
-
-
-def parsed(content: bytes, name: str, named: str | None = None) -> Parse:
-    """Return the parse of a dump in memory."""
-    account = Account(name)
-    dump = opened(content, name)
-    return Parse(list(read(dump, Reading(formats(), named), account)), account)
-
-
-def opened(content: bytes, name: str) -> Dump:
-    """Open a dump in memory. Raises UnreadableError."""
-    return open_given(Given(name, "", len(content), file=io.BytesIO(content)))
-
-
-def content_of(path: str) -> tuple[str, bytes]:
-    """Return the name and the bytes of the one dump that `path` names. Raises UnreadableError."""
-    found = next(iter(given([path])))
-    if isinstance(found, UnreadableError):
-        raise found
-    if not isinstance(found, Given):
-        raise UnreadableError(path, "is not one dump", "name one file")
-    if found.file:
-        return found.name, found.file.read()
-    if found.stream:
-        return found.name, found.stream.read(-1)
-    with open(found.path, "rb") as file:
-        return found.name, file.read()
 
 
 def _decoded(content: bytes, encoding: Encoding) -> str:

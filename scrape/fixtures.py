@@ -22,6 +22,7 @@ from scrape.formats import formats
 from scrape.ledger import Account
 from scrape.parts import Lines
 from scrape.pipeline import Part, Reading, RecordOrRejection, parts, read
+from scrape.reading import finished
 from scrape.sources import UnreadableError, open_dump
 from scrape.voice import printable, say
 
@@ -155,6 +156,8 @@ def outcome(path: Path) -> tuple[dict[str, str], Account]:
         "rejected.jsonl": [one for one in found if isinstance(one, Rejection)],
     }
     written = {name: "".join(f"{one.model_dump_json()}\n" for one in ones) for name, ones in files.items() if ones}
+    if not found:
+        finished(account)
     if account.errors:
         written["error.txt"] = "".join(f"{error}\n" for error in account.errors)
     return written, account

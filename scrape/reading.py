@@ -62,8 +62,14 @@ def read_given(found: Given, how: Reading) -> Iterator[Event]:
 def finished(account: Account) -> Account:
     """Return the account of a dump that is through; one that gave no record at all has failed."""
     if not account.errors and account.papers + account.authors == 0:
-        account.errors.append(f"{account.dump}: holds no record that is whole; --rejects keeps what it holds")
+        account.errors.append(f"{account.dump}: {_why_none(account)}")
     return account
+
+
+def _why_none(account: Account) -> str:
+    if account.declared and not any(one["declared"] or one["listed"] for one in account.declared):
+        return "lists nothing, and says so: it declares 0 papers"
+    return "holds no record that is whole; --rejects keeps what it holds"
 
 
 def read_slice(found: Given, piece: Slice, items: int, how: Reading) -> Iterator[Event]:

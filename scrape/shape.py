@@ -25,7 +25,9 @@ Facts = dict[str, str]
 ID = "id"
 """The entry of a sampled paper's facts that is its second name, not a fact."""
 
-_SAMPLE = 100  # papers of a dump that are kept with their facts
+SAMPLE = 100
+"""So many papers of a dump are kept with their facts."""
+
 _READ = 16 << 20  # bytes of a page
 _LINES = 400  # lines or pieces of text from the top
 _TELLING = 12  # letters of a title
@@ -127,7 +129,7 @@ class Watcher:
         self._facts.update(found.keys())
         for name in {title, identifier} & self._known:
             self.again.setdefault(name, found)
-        if self.shape.papers <= _SAMPLE:
+        if self.shape.papers <= SAMPLE:
             self._first.append((paper, found))
             self.shape.sample.setdefault(title, found | {ID: identifier})
 
@@ -183,13 +185,15 @@ def hashed(value: object) -> str:
 
 
 def facts(paper: Paper) -> Iterator[tuple[str, str]]:
-    """Yield each fact that `paper` holds. Every one is good news: a layout that changes loses some."""
+    """Yield each fact that `paper` holds. Every one is good news: a layout that changes loses some.
+
+    What was inferred is none: whether a title is glued to its byline depends on who copied the page.
+    """
     quoted = {name: getattr(paper, name) for name in ("title", "abstract", "published", "venue", "categories")}
     quoted |= {"authors": [author.name for author in paper.authors], "affiliations": paper.affiliations}
     quoted |= {"implied authors": paper.implied_authors}
     quoted |= {f"{group}.{key}": value for group in ("identifiers", "biblio") for key, value in _of(paper, group)}
     yield from ((name, hashed(value)) for name, value in quoted.items() if value)
-    inferred = paper.sources[0].inferred
     present = {
         "has_code": paper.has_code,
         "full abstract": paper.abstract and paper.abstract_complete is not False,
@@ -200,7 +204,6 @@ def facts(paper: Paper) -> Iterator[tuple[str, str]]:
         "authors' affiliations": any(author.affiliations for author in paper.authors),
         "authors' identifiers": any(author.identifiers for author in paper.authors),
     }
-    present |= {f"{name} as printed": getattr(paper, name) and name not in inferred for name in ("title", "authors")}
     present |= {f"metrics.{name}": True for name in paper.metrics}
     present |= {f"link to {link.role}": True for link in paper.links}
     yield from ((name, "") for name, holds in present.items() if holds)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from schemas.categories import ARCHIVES, WHOLE_ARCHIVES
+from scrape.disguise import is_issn
 from scrape.learned import GRAMMAR, Learned
 
 
@@ -80,7 +81,7 @@ _WHOLE = frozenset({"arxiv", "hex", "orcid", "issn", "isbn", "acl"})
 _PIECES = re.compile(r"\d+|[^\W\d_]+")
 _GLUE = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
 _FIGURE_BEFORE = re.compile(
-    r"(?:pages?|pp|volume|vol|issue|number|article-number|cited by|h-index|i10-index|citations?|upvotes?|stars|eid)\b"
+    r"\b(?:pages?|pp|volume|vol|issue|number|article-number|cited by|h-index|i10-index|citations?|upvotes?|stars|eid)\b"
     r"\W{0,6}(?:\d[\d\W]{0,12})?$|[Nn]ovelty$|AI Score$|h-index$",
     re.IGNORECASE,
 )
@@ -104,6 +105,8 @@ class Tokens:
             kind = match.lastgroup or ""
             if kind == "run":
                 yield from self._run(match, before, free=free, figures=figures)
+            elif kind == "issn" and not is_issn(match[0]):
+                yield from _numbers(match) if figures else ()
             elif kind in _WHOLE and (free or self._is_known(match[0])):
                 yield Token(kind, match.start(), match.end())
             elif kind == "email":
