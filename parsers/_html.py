@@ -15,6 +15,8 @@ Element = Any
 """An element of lxml, which ships no types."""
 
 _TAG = re.compile(r"<(?:!doctype\s+html|[a-z][a-z0-9]*[\s>/]|!--)", re.IGNORECASE)
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What lxml takes into no text."""
 _BLOCKS = frozenset(
     "address article aside blockquote br dd div dl dt figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p"
     " pre section table tbody td tfoot th thead tr ul"
@@ -121,7 +123,7 @@ def _drop(element: Element) -> None:
 def _write_formula(element: Element, tex: str | None) -> None:
     if tex and tex.strip():
         element.clear(keep_tail=True)
-        element.tag, element.text = "span", f"${tex.strip()}$"
+        element.tag, element.text = "span", f"${_CONTROLS.sub(' ', tex).strip()}$"
 
 
 @lru_cache(256)

@@ -280,7 +280,7 @@ def present(**named: object) -> dict[str, Any]:
     return {name: value for name, value in named.items() if value or (value is not None and value not in _EMPTY)}
 
 
-_EMPTY = ("", [], {})
+_EMPTY: tuple[object, ...] = ("", [], {})
 
 
 def raw(item: Any) -> Callable[[], str]:

@@ -136,6 +136,7 @@ class _Feed:
         if "/api/errors" in (_xml.first_text(said, "id") or ""):
             why = " ".join((_xml.first_text(said, "summary", "title") or "").split())
             self._refused.append(ParseError(self._source, element.sourceline, f"is an error of arXiv's API: {why}"))
+            self._total = []  # it counts the error
             return
         yield from self.end()
         fields = read_announcement(element) if _is_announcement(said) else read_entry(said)
@@ -198,6 +199,8 @@ def _identifier(printed: str) -> tuple[str | None, str | None]:
 
 
 def _author(element: _xml.Element) -> str | dict[str, object] | None:
+    if len(element) == 1:  # nearly all
+        return _xml.text(element[0]) if _xml.name(element[0]) == "name" else None
     said = _xml.children(element)
     name = _xml.first_text(said, "name")
     affiliations = [_text.without_addresses(one) for one in _xml.all_texts(said, "affiliation")]

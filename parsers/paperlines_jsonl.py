@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from parsers import Claim, NearMiss, Parser, Quoted, Record, Refusal, Reread, Sniffed, Source
 
-_KINDS: dict[object, Literal["paper", "author"]] = {"paper": "paper", "author": "author"}
+_KINDS: dict[Any, Literal["paper", "author"]] = {"paper": "paper", "author": "author"}
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _OPENINGS = tuple(
     f'{{{space}"type":{gap}"{kind}"' for kind in (*_KINDS, "rejection") for space in ("", " ") for gap in ("", " ")
@@ -53,20 +53,30 @@ def parse(source: Source) -> Iterator[Quoted]:
 def read_line(number: int, line: str) -> Record | Refusal | Reread:
     """Return what is on one line, or why it is nothing of ours."""
     labels = ((number, "refused"),)
-    try:
-        fields = json.loads(line)
-    except ValueError as error:
-        return Refusal(f"is not JSON: {error}", labels)
-    except RecursionError:
-        return Refusal("is JSON nested too deep", labels)
-    if not isinstance(fields, dict):
-        return Refusal("is JSON, but no object", labels)
+    fields = _object(line)
+    if isinstance(fields, str):
+        return Refusal(fields, labels)
     if fields.get("type") == "rejection":
         return _read_rejection(fields, number)
     kind = _KINDS.get(fields.get("type"))
     if kind is None:
         return Refusal("is no paperlines record: its `type` is neither paper nor author", labels)
     return Record(kind, fields, ((number, kind),))
+
+
+def _object(line: str) -> dict[str, Any] | str:
+    """Return the JSON object on a line, or why there is none that can be written again."""
+    try:
+        fields = json.loads(line)
+    except ValueError as error:
+        return f"is not JSON: {error}"
+    except RecursionError:
+        return "is JSON nested too deep"
+    if not isinstance(fields, dict):
+        return "is JSON, but no object"
+    if "\\ud" in line.lower() and not _is_text(json.dumps(fields, ensure_ascii=False)):
+        return "spells half of a surrogate pair, which is no character"
+    return fields
 
 
 def _read_rejection(fields: dict[str, Any], number: int) -> Reread | Refusal:

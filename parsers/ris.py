@@ -73,6 +73,9 @@ _IDENTIFIED = (
     ("pmid", ("AN", "C1", "C2", "N1", "ID", "M1"), re.compile(r"PMID:? ?(\d{1,9})\b")),
     ("pmid", ("UR", "L2", "LK"), re.compile(r"(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/(\d{1,9})\b")),
     ("pmcid", ("C2", "AN", "N1", "UR", "L1", "L2"), re.compile(r"\b(PMC\d{3,9})\b")),
+    ("doi", ("M3", "L3"), re.compile(r"\s*(?:doi: ?)?(10\.\d{4,9}/\S+)\s*$", re.IGNORECASE)),
+    ("pmid", ("PMID",), re.compile(r"(\d{1,9})\b")),
+    ("pmcid", ("PMCID",), re.compile(r"\b(PMC\d{3,9})\b")),
     ("doi", ("UR", "LK", "L3", "N1"), re.compile(r"(?:doi\.org/|doi: ?)(10\.\d{4,9}/[^\s;]+)", re.IGNORECASE)),
 )  # fmt: skip
 

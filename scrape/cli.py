@@ -216,6 +216,51 @@ def fixture_update(ctx: click.Context, folder: str | None, yes: bool) -> None:  
     ctx.exit(_while_read(lambda: update(root(folder), yes=yes)))
 
 
+@fixture.command("fabricate")
+@click.argument("dump")
+@click.option("--seed", type=int, default=0, show_default=True, help="Another seed, other inventions.")
+@_FORMAT
+@click.option("-o", "--output", metavar="FILE", help="Write here instead of standard output.")
+@click.pass_context
+def fixture_fabricate(ctx: click.Context, dump: str, seed: int, format: str | None, output: str | None) -> None:  # noqa: A002 — the option's name
+    """Write DUMP with invented people and prose: the same structure, the same markup, another's words.
+
+    It is parsed before it is written, and has to give the same records but for the invented values; if it cannot be
+    made to, that is said, nothing is written, and the exit code is 1. Look it over before you publish it.
+    """
+    from scrape.fabricate import show
+
+    ctx.exit(_while_read(lambda: show(dump, seed, format, output)))
+
+
+@fixture.command("shrink")
+@click.argument("dump")
+@click.option("--keep", metavar="EXPR", multiple=True, required=True, help="What it must still show; several: all.")
+@_FORMAT
+@click.option("-o", "--output", metavar="FILE", help="Write here instead of standard output.")
+@click.pass_context
+def fixture_shrink(ctx: click.Context, /, dump: str, **options: Any) -> None:
+    r"""Write the smallest part of DUMP that still shows a behaviour.
+
+    \b
+    EXPR is one of
+      rejected         something could not become a record
+      problem~TEXT     a rejection says TEXT
+      unclaimed        a line that nothing claims
+      error            reading ends in an error; error~TEXT, one that says TEXT
+      crash            the parser raises what it must not; crash~TEXT
+      field:PATH       a record has the field
+      no:PATH          a record lacks the field
+      PATH~TEXT        the field of a record holds TEXT, in upper or lower case
+      PATH=VALUE       the field of a record is VALUE
+
+    PATH names a field, and with dots what is in it: title, biblio.pages, authors.name, has_code.
+    """
+    from scrape.shrink import show
+
+    ctx.exit(_while_read(lambda: show(dump, options["keep"], options["format"], options["output"])))
+
+
 @cli.command()
 @click.argument("baseline", metavar="BASELINE")
 @click.argument("dumps", nargs=-1, required=True)

@@ -37,7 +37,7 @@ class Shape(NamedTuple):
 
 
 def _initial(word: str) -> int:
-    return int(word[0].isascii())
+    return int(unicodedata.normalize("NFD", word[0])[0].isascii())
 
 
 def _iso_7064(body: str) -> str:
@@ -94,8 +94,8 @@ class Disguise:
         return "".join(new.upper() if old.isupper() else new for old, new in zip(token, known, strict=True))
 
     def looser(self) -> None:
-        """Let only the character before it decide, so that words that are alike further on come out alike there too."""
-        self._context = 1
+        """Let no character before it decide, so that words that are alike anywhere come out alike there too."""
+        self._context = 0
 
     def anew(self, tokens: Collection[str]) -> None:
         """Invent other words for `tokens`, and for all that were settled: nothing depends on which came first."""
@@ -132,7 +132,10 @@ class Disguise:
         alphabet = _alphabet(char, alphabets, leads=at == 0 and char.isdigit())
         if len(alphabet) < 2:
             return char
-        drawn = blake2b(f"{self._seed} {attempt} {_folded(plain[max(0, at - self._context) : at])}".encode("utf-8", "replace"), digest_size=4).digest()
+        drawn = blake2b(
+            f"{self._seed} {attempt} {_folded(plain[max(0, at - self._context) : at])}".encode("utf-8", "replace"),
+            digest_size=4,
+        ).digest()
         shift = 1 + int.from_bytes(drawn) % (len(alphabet) - 1)
         return alphabet[(alphabet.index(char) + shift) % len(alphabet)]
 
@@ -151,7 +154,7 @@ def _alphabet(char: str, alphabets: tuple[str, ...], *, leads: bool) -> str:
     found = next((alphabet for alphabet in alphabets if char in alphabet), "")
     if found or char.isascii():
         return found
-    base, *marks = unicodedata.normalize("NFD", char)
+    base, *marks = list(unicodedata.normalize("NFD", char))
     if marks and base in "aeiou":
         twins = [unicodedata.normalize("NFC", vowel + "".join(marks)) for vowel in "aeiou"]
         return "".join(twin for twin in twins if len(twin) == 1 and (twin < "\u0100" or char >= "\u0100"))

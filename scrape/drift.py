@@ -37,9 +37,10 @@ _SEVERAL = 3  # dumps that show what differs between dumps
 _MANY = 10  # dumps after which what was never seen is news
 _AGAIN = 0.5  # share of its papers that make a dump the same listing again
 _STRAY = 0.1  # share of the papers met again that may say something else
-_FAR = 2  # times longer or shorter titles, on average, than in any dump
+_FAR = 3  # times longer or shorter than in any dump, on average of enough papers
+_VERY_FAR = 10  # the same, of fewer
 _TOLD = 5  # findings of one kind
-_EXTRAS = ("biblio.", "link to ")
+_EXTRAS = ("biblio.", "link to ", "implied authors")
 
 Shapes = dict[str, list[Shape]]
 """The shapes of dumps by format."""
@@ -179,7 +180,7 @@ def _met_again(seen: Seen, before: list[Shape]) -> tuple[list[Shape], list[tuple
 
 
 def _accounts(before: list[Shape], now: Shape) -> Iterator[Stray]:
-    """Yield what strays in how the dump was read: errors, unclaimed lines, no papers, another layer, odd titles."""
+    """Yield what strays in how the dump was read: errors, unclaimed lines, no papers, another layer, odd sizes."""
     if now.errors and not any(shape.errors for shape in before):
         yield Stray("errors", "none", str(now.errors))
     if now.unclaimed and not any(shape.unclaimed for shape in before):
@@ -189,16 +190,22 @@ def _accounts(before: list[Shape], now: Shape) -> Iterator[Stray]:
     layers = {layer for shape in before for layer in shape.layers}
     if layers and not layers & {*now.layers}:
         yield Stray("layer read", " or ".join(sorted(layers)), " and ".join(now.layers) or "none")
-    lengths = [shape.title_length for shape in before if shape.papers >= _ENOUGH]
-    if now.papers >= _ENOUGH and lengths and not min(lengths) / _FAR <= now.title_length <= max(lengths) * _FAR:
-        was = f"{min(lengths):g} to {max(lengths):g} letters on average"
-        yield Stray("titles", was, f"{now.title_length:g}")
+    yield from _sizes(before, now)
+
+
+def _sizes(before: list[Shape], now: Shape) -> Iterator[Stray]:
+    """Yield the sizes of papers that are far from all before; of few papers, those that must have swallowed others."""
+    for size, length in now.sizes.items():
+        lengths = [shape.sizes[size] for shape in before if size in shape.sizes and shape.papers >= _ENOUGH]
+        low, high = (0.0, _VERY_FAR) if now.papers < _ENOUGH else (1 / _FAR, _FAR)
+        if lengths and not min(lengths) * low <= length <= max(lengths) * high:
+            yield Stray(f"{size}, on average", f"{min(lengths):g} to {max(lengths):g}", f"{length:g}")
 
 
 def _guaranteed(before: list[Shape], now: Shape) -> Iterator[Stray]:
     """Yield each fact that nearly all papers of every dump had, and that too many have not now.
 
-    Answers of an API hold what was asked for, and imprints and links depend on what is listed: what all papers have in
+    Answers of an API hold what was asked for, and imprints, links and owners depend on what is listed: what all papers have in
     one dump of such says little, in several more.
     """
     telling = [shape for shape in before if shape.items >= _ENOUGH]

@@ -14,20 +14,24 @@ from parsers import Candidate, Furniture, Labels
 from scrape.alike import MERGES, difference
 from scrape.disguise import Disguise
 from scrape.encodings import Encoding, encoding_of
+from scrape.features import TELLING
 from scrape.formats import formats
 from scrape.learned import GRAMMAR, WORD, Learned, learned
 from scrape.ledger import Account
 from scrape.pipeline import Reading, parts
-from scrape.probe import Parse, opened, parsed
+from scrape.probe import Parse, content_of, opened, parsed
+from scrape.sinks import opened as opened_sink
+from scrape.sources import UnreadableError
 from scrape.tokens import PARTICLES, STRUCTURE, Token, Tokens
 from scrape.visible import Run, runs, written
+from scrape.voice import say
 
 ROUNDS = 8
 
 _HEAD = 1 << 16  # bytes
 _STRUCTURAL_ATTRIBUTES = re.compile(
     r"class|style|type|rel|lang|charset|http-equiv|width|height|role|xmlns.*|xsi:.*|xml:.*|itemprop|itemtype|property"
-    r"|name|method|target|media|sizes|integrity|crossorigin|border|align|valign|colspan|rowspan|tabindex|on\w+|version"
+    r"|name|method|target|media|sizes|integrity|crossorigin|border|align|valign|colspan|rowspan|tabindex|version"
     r"|encoding|viewbox|fill|d|for|sequence|verb|from|until|set|metadataprefix"
 )
 _ADDRESSES = frozenset({"href", "src", "action", "cite", "poster", "data-url", "content"})
@@ -41,7 +45,10 @@ _PEOPLE = re.compile(
     r"<(?:\w+:)?(?:author|editor|name|first|last|keyname|forenames|creator|contributor|submitter|suffix|affiliation"
     r"|LastName|ForeName|Initials|CollectiveName|Affiliation|Keyword|subject|comments?|journal-?ref|annotation)\b"
 )
-_STRUCTURAL_TAGS = re.compile(r"<(?:setSpec|categories|datestamp|created|updated|published|responseDate|year|month|venue)\b")
+_STRUCTURAL_TAGS = re.compile(
+    r"<(?:setSpec|categories|datestamp|created|updated|published|responseDate|year|month|venue)\b"
+)
+_BYLINES = re.compile(r"author|keyname|creator", re.IGNORECASE)
 _NAMES = re.compile(r".*[nN]ame|user|author.*|given|family|literal|submitter|editors?|text|raw\w*|.*[aA]ffiliations?")
 _COUNTS = re.compile(
     r".*(?:citation|upvote|star|h_?index|i10|score|downvote|like|comment|cited|reference)\w*|volume|issue|pages?"
@@ -49,14 +56,16 @@ _COUNTS = re.compile(
     re.IGNORECASE,
 )
 _STRUCTURAL_LABELS = frozenset(
-    "badges category links arxiv trailer button month year date day published revised categories license separator rule bracket upvotes"
-    " github stars number navigation banner langid eprinttype eprintclass archiveprefix primaryclass subj_class"
-    " h_index ai_score novelty_percent citation_count paper_count heading TY ER DA PY Y1 Y2 OWN STAT LR DCOM DP DEP EDAT"
-    " MHDA CRDT PHST PST LA PT SB timestamp urldate eventdate origdate pubstate".split()
+    "badges category links arxiv trailer button month year date day published revised categories license separator"
+    " rule bracket upvotes github stars number navigation banner langid eprinttype eprintclass archiveprefix primaryclass subj_class"
+    " h_index ai_score novelty_percent citation_count paper_count heading TY ER DA PY Y1 Y2 OWN STAT LR DCOM DP DEP"
+    " EDAT MHDA CRDT PHST PST LA PT SB timestamp urldate eventdate origdate pubstate".split()
 )
 _METRIC_LABELS = frozenset({"h_index", "ai_score", "novelty_percent", "citation_count", "upvotes", "github", "stars"})
 _FIGURE_LABELS = frozenset("pages volume number issue SP EP VL IS PG VI IP".split())
-_FIGURE_TAGS = re.compile(r"<(?:\w+:)?(?:pages|volume|number|issue|journal-(?:volume|issue))\b|gsc_(?:a_ac|rsb_std)|gs_fl")
+_FIGURE_TAGS = re.compile(
+    r"<(?:\w+:)?(?:pages|volume|number|issue|journal-(?:volume|issue))\b|gsc_(?:a_ac|rsb_std)|gs_fl"
+)
 _COLLECTION = re.compile(r"[A-Z]\d\d|\d{4}\.(\w+)")
 
 
@@ -91,23 +100,27 @@ def fabricate(content: bytes, name: str, seed: int = 0, named: str | None = None
     text = _decoded(content, encoding)
     before = parsed(content, name, named)
     if not before.account.formats or before.account.formats[0]["format"] is None:
-        raise FabricationError(name, "cannot be fabricated: " + "; ".join(before.account.errors).removeprefix(f"{name}:"))
+        raise FabricationError(
+            name, "cannot be fabricated: " + "; ".join(before.account.errors).removeprefix(f"{name}:")
+        )
     known = learned(before.records)
-    labels = _labels(content, name, named)
-    disguise = Disguise(seed, _real_words(text, known))
-    why = ""
-    plan: list[Change] = []
+    labels, disguise = _labels(content, name, named), Disguise(seed, _real_words(text, known))
+    kept: frozenset[str] = frozenset()
+    plans: dict[frozenset[str], list[Change]] = {}
     for rounds in range(ROUNDS):
-        if rounds in {0, ROUNDS // 2}:
-            plan = list(_plan(text, Tokens(known, particles=rounds > 0), known, labels))
+        plan = plans.get(kept) or plans.setdefault(kept, list(_plan(text, Tokens(known, kept), known, labels)))
         made = _encoded(_rewritten(text, plan, disguise), encoding)
         after = parsed(made, name, named)
         why, unlike = difference(before, after)
         if not why:
             return Fabricated(made, before, after, known, rounds)
+        concerned = _words_of(before, unlike)
+        disguise.anew(concerned)
         if why == MERGES:
             disguise.looser()
-        disguise.anew(_words_of(before, unlike))
+            kept |= {word.lower() for word in concerned} & TELLING
+        elif rounds >= ROUNDS // 2:
+            kept |= PARTICLES
     raise FabricationError(name, f"cannot be fabricated so that it parses alike: {why}")
 
 
@@ -175,22 +188,30 @@ def _learn_people(known: Learned, run: Run) -> None:
 
 
 def _tokens(run: Run, tokens: Tokens, known: Learned) -> Iterator[Token]:
-    text = run.seen.text
-    if known.is_fixed(text):
+    if known.is_fixed(run.seen.text):
         return iter(())
     if run.kind == "attribute":
         return _in_attribute(run, tokens, known)
-    if run.kind == "number" and run.place == "abstract_inverted_index":
-        return iter(())
     if run.kind == "number":
-        figures = bool(_COUNTS.fullmatch(run.place)) and "." not in text
-        return tokens.find(text, free=text in known.identifiers, figures=figures or text in known.identifiers)
+        return _in_number(run, tokens, known)
     if run.kind == "line":
         return _in_line(run, tokens)
-    if run.kind == "string":
-        return tokens.find(text, free=_is_free_string(run, known), figures=bool(_COUNTS.fullmatch(run.place)))
-    figures = _FIGURE_TAGS.search(run.place) is not None
-    return tokens.find(text, free=_is_free_text(run, known), figures=figures)
+    return _in_text(run, tokens, known)
+
+
+def _in_number(run: Run, tokens: Tokens, known: Learned) -> Iterator[Token]:
+    text = run.seen.text
+    if run.place == "abstract_inverted_index":
+        return iter(())
+    figures = _COUNTS.fullmatch(run.place) is not None and "." not in text
+    return tokens.find(text, free=text in known.identifiers, figures=figures or text in known.identifiers)
+
+
+def _in_text(run: Run, tokens: Tokens, known: Learned) -> Iterator[Token]:
+    """Yield what gives way in a string of JSON or a text of a page."""
+    free = _is_free_string(run, known) if run.kind == "string" else _is_free_text(run, known)
+    figures = (_COUNTS.fullmatch if run.kind == "string" else _FIGURE_TAGS.search)(run.place) is not None
+    return tokens.find(run.seen.text, free=free, figures=figures, people=_BYLINES.search(run.place) is not None)
 
 
 def _in_attribute(run: Run, tokens: Tokens, known: Learned) -> Iterator[Token]:
@@ -199,7 +220,7 @@ def _in_attribute(run: Run, tokens: Tokens, known: Learned) -> Iterator[Token]:
         return iter(())
     if run.place == "id" and (volume := _COLLECTION.fullmatch(text)) and (volume[1] or text) in known.collections:
         return iter((Token("acl", volume.start(volume.lastindex or 0), len(text)),))
-    if " " not in text.strip() and (run.place in _ADDRESSES or "://" in text):
+    if " " not in text.strip() and (run.place in _ADDRESSES or "://" in text or "=" in text):
         return tokens.whole_address(text) if known.names_paper(text) else tokens.find(text, free=False)
     return tokens.find(text, free=known.is_value(text))
 
@@ -207,7 +228,8 @@ def _in_attribute(run: Run, tokens: Tokens, known: Learned) -> Iterator[Token]:
 def _in_line(run: Run, tokens: Tokens) -> Iterator[Token]:
     label = run.place
     figures = label in _FIGURE_LABELS or label in _METRIC_LABELS
-    return tokens.find(run.seen.text, free=label not in _STRUCTURAL_LABELS, figures=figures)
+    people = label in {"author", "authors", "byline", "title+byline", "AU", "FAU", "A1", "editor"}
+    return tokens.find(run.seen.text, free=label not in _STRUCTURAL_LABELS, figures=figures, people=people)
 
 
 def _is_free_string(run: Run, known: Learned) -> bool:
@@ -254,3 +276,18 @@ def _words_of(parse: Parse, places: list[int]) -> set[str]:
 def _names(record: object) -> str:
     authors = getattr(record, "authors", [])
     return " ".join(["", *(author.name for author in authors), getattr(record, "name", "")])
+
+
+def show(path: str, seed: int, named: str | None, output: str | None) -> int:
+    """Write the fabricated twin of the dump at `path`; return the exit code."""
+    try:
+        name, content = content_of(path)
+        made = fabricate(content, name, seed, named)
+    except (UnreadableError, FabricationError) as error:
+        say(str(error))
+        return 1
+    with opened_sink(output) as sink:
+        sink.stream.write(made.content)
+    again = f", at the {made.rounds + 1}. attempt" if made.rounds else ""
+    say(f"{name}: {len(made.after.records)} records, alike but for the invented values{again}")
+    return 0

@@ -44,6 +44,8 @@ _STOCK_ALONE = frozenset(
     "introduction index contents news letter letters notes message panel calendar abstracts book books review reviews"
     " column table summary discussion conclusions report special issue proceedings program chair".split()
 )
+TELLING = _PARTS | _SPELLED.keys() | _MARKERS | _HEADS | _ENDS | _STOCK | _STOCK_ALONE | _SMALL_WORDS
+"""All the words of titles that are known here by heart."""
 SHORT_TITLE = 4  # telling words; a title of no more may recur
 
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
+from urllib.parse import unquote_plus
 
 from schemas.records import Author, Paper, Rejection
 
@@ -17,14 +18,15 @@ WORD = re.compile(r"[^\W\d_]+")
 GRAMMAR = frozenset(
     "a about above after again all also an and any are as at be because been before being between both but by can could"
     " did do does each even few first for from get give given good had has have he her here him his how however i if in"
-    " into is it its just know last less like made make many may me more most much must my new no not now of on one only"
-    " or other our out over own part same see she should since so some such take than that the their them then there"
+    " into is it its just know last less like made make many may me more most much must my new no not now of on one"
+    " only or other our out over own part same see she should since so some such take than that the their them then there"
     " these they this those three time to too two under up us use used very was way we well were what when where which"
     " while who why will with work would year you your although most often show shown".split()
 )
 """The commonest English words, which tell nothing of a text that holds them."""
 
-_ARXIV = re.compile(r"[a-z-]+(?:\.[A-Z]{2})?/\d{7}")
+_ARXIV = re.compile(r"(?<!\d)\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7}")
+_VALUE = re.compile(r"=([^&=]+)")
 _ACL = re.compile(r"([A-Z]\d\d)-\d|\d{4}\.(\w+)-")
 _DIGITS = re.compile(r"\d+")
 _PLAIN_YEARS = range(1400, 2100)
@@ -46,6 +48,7 @@ class Learned:
     collections: set[str] = field(default_factory=set)
     _atoms: set[str] = field(default_factory=set)
     _pairs: set[tuple[str, str]] = field(default_factory=set)
+    _tails: set[str] = field(default_factory=set)
 
     def name(self, *names: str) -> None:
         """Take up people and what they are called by."""
@@ -89,16 +92,30 @@ class Learned:
         return first in self.name_words and second in self.name_words
 
     def names_paper(self, address: str) -> bool:
-        """Tell whether an address, absolute or not, is one of a paper or a person."""
-        bare = _bare(address)
-        if len(bare) > 1 and any(url.endswith(bare) for url in self._urls_like(bare)):
+        """Tell whether an address, absolute or not, is one of a paper or a person, or asks for one."""
+        plain = unquote_plus(address)
+        bare = _bare(plain)
+        if len(bare) > 1 and not self._tails.isdisjoint({bare, bare.partition("?")[0]}):
             return True
-        if any(found in self.identifiers for found in _ARXIV.findall(address)):
+        if any(found in self.identifiers for found in _ARXIV.findall(plain)):
             return True
-        return any(part in self.identifiers for part in re.split(r"[^\w.-]+", address) if len(part) > 3)
+        if any(part in self.identifiers for part in re.split(r"[^\w.-]+", plain) if len(part) > 3):
+            return True
+        return any(self._asks(unquote_plus(value)) for value in _VALUE.findall(address))
 
-    def _urls_like(self, bare: str) -> Iterable[str]:
-        return self.urls if "/" in bare or "?" in bare or "." in bare else ()
+    def _asks(self, value: str) -> bool:
+        """Tell whether a parameter's value is a paper's title or address, or a person: a search for their papers."""
+        return (
+            _bare(value) in self._tails
+            or self.is_value(value)
+            or any(word in self.name_words for word in WORD.findall(value))
+        )
+
+    def address(self, url: str) -> None:
+        """Take up an address of a paper, which the page may print without its first parts."""
+        bare = _bare(url)
+        self.urls.add(bare)
+        self._tails.update(bare[at:] for at in (0, *(slash.end() for slash in re.finditer("/", bare))) if bare[at:])
 
 
 def _folded(text: str) -> str:
@@ -106,7 +123,12 @@ def _folded(text: str) -> str:
 
 
 def _tells(number: str) -> bool:
-    return len(number) > 2 and not (len(number) == len("1999") and int(number) in _PLAIN_YEARS)
+    return len(number) > 2 and not is_year(number)
+
+
+def is_year(number: str) -> bool:
+    """Tell whether a number may be the year of a publication."""
+    return len(number) == len("1999") and number.isdecimal() and int(number) in _PLAIN_YEARS
 
 
 def _bare(address: str) -> str:
@@ -136,7 +158,8 @@ def _learn_paper(found: Learned, paper: Paper) -> None:
     for author in paper.authors:
         found.prose(*author.affiliations)
         _learn_identifiers(found, author.identifiers.values())
-    found.urls.update(_bare(link.url) for link in paper.links)
+    for link in paper.links:
+        found.address(link.url)
 
 
 def _learn_figures(found: Learned, record: Paper | Author) -> None:

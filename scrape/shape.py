@@ -42,8 +42,8 @@ class Shape:
     """What one dump looks like.
 
     `facts` counts the papers with each fact; `tells` names what the page says of itself (its owner, how many papers);
-    `above` is the text over the first papers, numbers and months masked; `markup` counts the elements of a page;
-    `sample` keeps the first papers by the hash of their title. The other counts are the account's.
+    `sizes` are means; `above` is the text over the first papers, numbers and months masked; `markup` counts the
+    elements of a page; `sample` keeps the first papers by the hash of their title. The other counts are the account's.
     """
 
     dump: str
@@ -54,7 +54,7 @@ class Shape:
     unclaimed: int = 0
     errors: int = 0
     empty: bool = False
-    title_length: float = 0.0
+    sizes: dict[str, float] = field(default_factory=dict)
     facts: dict[str, int] = field(default_factory=dict)
     tells: list[str] = field(default_factory=list)
     furniture: list[str] = field(default_factory=list)
@@ -90,7 +90,7 @@ class Watcher:
         self._begins, self._markup = _page(dump)
         self._facts: Counter[str] = Counter()
         self._first: list[tuple[Paper, Facts]] = []
-        self._letters = 0
+        self._letters: Counter[str] = Counter()
         self._items = 0
         self._dates: dict[int, str] = {}
 
@@ -125,7 +125,7 @@ class Watcher:
             found[f"date like {spelled}"] = ""
         title, identifier = names(paper)
         self.shape.papers += 1
-        self._letters += len(paper.title)
+        self._letters.update({"title": len(paper.title), "abstract": len(paper.abstract or "")})
         self._facts.update(found.keys())
         for name in {title, identifier} & self._known:
             self.again.setdefault(name, found)
@@ -139,7 +139,7 @@ class Watcher:
         shape.rejected, shape.lines, shape.unclaimed = account.rejected, account.lines, len(account.unclaimed)
         shape.errors, shape.doubts = len(account.errors), len({one["line"] for one in account.doubts})
         shape.empty = any(one["declared"] == 0 for one in account.declared)
-        shape.title_length = round(self._letters / max(1, shape.papers), 1)
+        shape.sizes = dict(self._sizes(account))
         shape.facts = dict(sorted(self._facts.items()))
         shape.tells = sorted({*shape.tells, *(("declared total",) if account.declared else ())})
         shape.furniture = sorted({*account.furniture, *account.other_items})
@@ -147,6 +147,14 @@ class Watcher:
         shape.above = self._above(account)
         shape.markup = dict(self._markup)
         return shape
+
+    def _sizes(self, account: Account) -> Iterator[tuple[str, float]]:
+        """Yield how long the papers are, on average, in what they have."""
+        for name in ("title", "abstract"):
+            if count := self._facts[name]:
+                yield f"letters in the {name}", round(self._letters[name] / count, 1)
+        if account.item_lines and account.items:
+            yield "lines of a paper", round(account.item_lines / account.items, 1)
 
     def _above(self, account: Account) -> list[str]:
         """Return the text above the first paper, of what people see: pages, and dumps that are made of lines."""

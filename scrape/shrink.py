@@ -11,13 +11,16 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from schemas.records import Author, Paper, Rejection
 from scrape.encodings import encoding_of
 from scrape.formats import formats
 from scrape.ledger import Account
 from scrape.pipeline import Reading, read
-from scrape.probe import Parse, opened
+from scrape.probe import Parse, content_of, opened
+from scrape.sinks import opened as opened_sink
 from scrape.sources import UnreadableError
-from scrape.wanted import Outcome, Wanted
+from scrape.voice import say
+from scrape.wanted import ExpressionError, Outcome, Wanted, wanted
 
 TRIES = 3000
 
@@ -168,8 +171,8 @@ def _tree(text: str, parse: Parse | None) -> Node:
 
 def _of_lines(text: str, parse: Parse | None) -> Node:
     """Return a text as its items, as they were read, and the lines between them; blank lines go with those above."""
-    spans = [source.lines for record in parse.records for source in _sources(record)] if parse else []
-    ends = {first: last for first, last in filter(None, spans)}
+    spans = [lines for record in parse.records for lines in _spans(record)] if parse else []
+    ends = dict(filter(None, spans))
     lines = [Node(line) for line in text.splitlines(keepends=True)]
     root, at = Node(), 0
     while at < len(lines):
@@ -181,8 +184,8 @@ def _of_lines(text: str, parse: Parse | None) -> Node:
     return root
 
 
-def _sources(record: object) -> list[object]:
-    return getattr(record, "sources", None) or [record]  # type: ignore[return-value]  # a rejection is its own source
+def _spans(record: Paper | Author | Rejection) -> list[list[int] | None]:
+    return [record.lines] if isinstance(record, Rejection) else [source.lines for source in record.sources]
 
 
 def _of_markup(text: str) -> Node:
@@ -280,3 +283,18 @@ def _after_space(text: str, at: int) -> int:
 
 
 _DECODER = json.JSONDecoder(strict=False)
+
+
+def show(path: str, keep: Sequence[str], named: str | None, output: str | None) -> int:
+    """Write the smallest part of the dump at `path` that shows all of `keep`; return the exit code."""
+    try:
+        name, content = content_of(path)
+        found = shrink(content, name, [wanted(expression) for expression in keep], named)
+    except (UnreadableError, ExpressionError, NotShownError) as error:
+        say(str(error))
+        return 2 if isinstance(error, ExpressionError) else 1
+    with opened_sink(output) as sink:
+        sink.stream.write(found.content)
+    early = "" if found.through else "; the tries are used up, it may get smaller still"
+    say(f"{name}: {len(content)} bytes became {len(found.content)} in {found.steps} steps, {found.tries} tries{early}")
+    return 0

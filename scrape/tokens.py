@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from schemas.categories import ARCHIVES, WHOLE_ARCHIVES
 from scrape.disguise import is_issn
-from scrape.learned import GRAMMAR, Learned
+from scrape.learned import GRAMMAR, Learned, is_year
 
 
 class Token(NamedTuple):
@@ -23,8 +23,8 @@ class Token(NamedTuple):
 
 
 STRUCTURE = frozenset(
-    "al others eds ed jr sr snr ii iii iv arxiv preprint doi http https www gmt utc th st nd rd pp vol et corr isbn issn"
-    " orcid pmid pmcid patent"
+    "al others eds ed jr sr snr ii iii iv arxiv preprint doi http https www gmt utc th st nd rd pp vol et corr isbn"
+    " issn orcid pmid pmcid patent"
     " january february march april may june july august september october november december jan feb mar apr jun jul aug"
     " sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun".split()
 )
@@ -36,14 +36,14 @@ PARTICLES = frozenset("van von der den de del la di da dos du el al le bin ibn t
 _HOSTS = frozenset(
     "arxiv.org doi.org github.com gitlab.com bitbucket.org codeberg.org huggingface.co hf.co semanticscholar.org"
     " openalex.org crossref.org orcid.org google.com google.ca google.de dblp.org uni-trier.de aclanthology.org"
-    " aclweb.org openreview.net nih.gov thecvf.com paperswithcode.com creativecommons.org w3.org wikidata.org zenodo.org"
-    " kaggle.com youtube.com youtu.be openarchives.org a9.com schema.org purl.org gstatic.com googleapis.com"
+    " aclweb.org openreview.net nih.gov thecvf.com paperswithcode.com creativecommons.org w3.org wikidata.org "
+    "zenodo.org kaggle.com youtube.com youtu.be openarchives.org a9.com schema.org purl.org gstatic.com googleapis.com"
     " jquery.com cloudflare.com bootstrapcdn.com mathjax.org ror.org example.com example.org openaccess.thecvf.com"
     " ieee.org acm.org ecva.net".split()
 )
 _ADDRESS_WORDS = frozenset(
-    "abs pdf html htm xml bib rec conf journals phd books series reference homepages papers paper papers_backup forum id"
-    " citations cites user hl en oi view citation for op scholar author authors works content articles pmc entity wiki"
+    "abs pdf html htm xml bib rec conf journals phd books series reference homepages papers paper papers_backup forum"
+    " id citations cites user hl en oi view citation for op scholar author authors works content articles pmc entity wiki"
     " api graph corpusid datasets spaces models tree blob main master github gitlab io pid dx ris rdf nt ttl format ps"
     " list search query start max results pages page count items per v1 v2 pubmed html5 php asp aspx jsp cgi index"
     " db corr related info google com doi full short supplemental supplementary bibtex cvpr iccv wacv openaccess anthology notes note profile attachment name".split()
@@ -65,9 +65,9 @@ _TOKEN = re.compile(
       |(?P<isbn>\b97[89]\d{{10}}\b)
       |(?P<arxiv>(?<![\d.])\d{{4}}\.\d{{4,5}}(?![\d.]\d)|\b[a-z-]+(?:\.[A-Z]{{2}})?/\d{{7}}\b)
       |(?P<acl>\b[A-Z]\d\d(?=-\d{{4,5}}\b)|(?<=\b\d{{4}}\.)[a-z]\w*(?=-\w+\.\d+\b))
-      |(?P<phrase>\bet\.?\sal\b|\bet(?=\s*\Z)|\A\s*al\b(?=\.)|\band\sothers\b|\b(?i:arxiv)(?=:|\.org|\se?-?preprint|\W*$)
+      |(?P<phrase>\bet\.?\sal\b|\bet(?=\s*\Z)|\A\s*al\b(?=\.)|\babs(?=/\d{{4}}\.)|\band\sothers\b|\b(?i:arxiv)(?=:|\.org|\se?-?preprint|\W*$)
          |\A\s*(?:Comments?|Title|Authors?|Abstract|Journal.ref|Subjects?)(?=:)
-         |\b(?i:collaborations?|consortium)\b(?=\s*(?:[:,;()]|$|and\b))|\b(?i:team|group|project|network)s?(?=:)
+         )|(?P<group>\b(?i:collaborations?|consortium)\b(?=\s*(?:[:,;()]|$|and\b))|\b(?i:team|group|project|network)s?(?=:)
          |\b(?i:(?:\d+|many|and)\s)?(?i:additional|other|more|\d+)\s+(?i:co-?)?(?i:authors)\b(?i:\snot\sshown)?|\b\d+\s(?i:others|more)\b
          |\b[\w-]+(?=\s\#\s))
       |(?P<field>@\w+(?=\s*\{{)|\b\w[\w-]*(?=\s*=\s*[{{"]))
@@ -78,6 +78,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _WHOLE = frozenset({"arxiv", "hex", "orcid", "issn", "isbn", "acl"})
+_STAYING = frozenset({"percent", "category", "time", "field", "phrase", "group"})
 _PIECES = re.compile(r"\d+|[^\W\d_]+")
 _GLUE = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
 _FIGURE_BEFORE = re.compile(
@@ -89,21 +90,21 @@ _FIGURE_AFTER = re.compile(r"(?:[\d,.]*\s?citations)\b")
 
 
 class Tokens:
-    """What is to be replaced in the runs of a dump of which so much is learned."""
+    """What is to be replaced in the runs of a dump of which so much is learned; `kept` are more words that stay."""
 
-    def __init__(self, known: Learned, *, particles: bool = False) -> None:
+    def __init__(self, known: Learned, kept: frozenset[str] = frozenset()) -> None:
         self._known = known
-        self._particles = PARTICLES if particles else frozenset()
+        self._kept = kept
 
-    def find(self, text: str, *, free: bool, figures: bool = False) -> Iterator[Token]:
+    def find(self, text: str, *, free: bool, figures: bool = False, people: bool = False) -> Iterator[Token]:
         """Yield what gives way in `text`; where it is not `free`, only what is known, and what names a stranger.
 
-        `figures` says that its numbers are figures of a paper: a count, a volume, a page.
+        `figures` says that its numbers are figures of a paper: a count, a volume, a page; `people` that it is a byline.
         """
         before: re.Match[str] | None = None
         for match in _TOKEN.finditer(text):
             kind = match.lastgroup or ""
-            if kind == "run":
+            if kind == "run" or (kind == "group" and not people):
                 yield from self._run(match, before, free=free, figures=figures)
             elif kind == "issn" and not is_issn(match[0]):
                 yield from _numbers(match) if figures else ()
@@ -130,9 +131,7 @@ class Tokens:
 
     # Words
 
-    def _run(
-        self, match: re.Match[str], before: re.Match[str] | None, *, free: bool, figures: bool
-    ) -> Iterator[Token]:
+    def _run(self, match: re.Match[str], before: re.Match[str] | None, *, free: bool, figures: bool) -> Iterator[Token]:
         run = match[0]
         if not free and not self._is_person(match, before) and run not in self._known.identifiers:
             if figures or self._is_figure(match):
@@ -157,7 +156,7 @@ class Tokens:
 
     def _stays(self, word: str) -> bool:
         plain = word.lower()
-        if word in self._particles:
+        if plain in self._kept and (plain == word or plain not in PARTICLES):
             return True
         if plain in GRAMMAR:
             return plain == word or word not in self._known.name_words
@@ -167,6 +166,8 @@ class Tokens:
         number, text = match[0], match.string
         if number in self._known.numbers:
             return True
+        if is_year(number):
+            return False
         before = text[max(0, match.start() - 30) : match.start()]
         return bool(_FIGURE_BEFORE.search(before) or _FIGURE_AFTER.match(text, match.end()))
 
@@ -203,9 +204,7 @@ class Tokens:
             yield Token(kind, start, at + match.end())
         elif kind == "doi":
             yield from self._doi(match[0], start)
-        elif kind == "run" and not self._is_of_address(match, at_home=at_home):
-            yield from _pieces(match[0], start, _never, numbers=True)
-        elif kind not in {"run", "percent", "category", "time", "field", "phrase"}:
+        elif not (self._is_of_address(match, at_home=at_home) if kind == "run" else kind in _STAYING):
             yield from _pieces(match[0], start, _never, numbers=True)
 
     def _is_of_address(self, match: re.Match[str], *, at_home: bool) -> bool:

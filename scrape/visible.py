@@ -42,9 +42,7 @@ class Run:
 
 
 _INLINE = "b|i|em|strong|sub|sup|font|mark|u|tt|small|wbr|fixed-case|tex-math|bdi|jats:(?:italic|bold|sub|sup|sc)"
-_INLINE_TAG = re.compile(
-    rf"</?(?:{_INLINE})(?:\s[^<>]*)?/?>|</?span\b[^<>]*>", re.IGNORECASE
-)
+_INLINE_TAG = re.compile(rf"</?(?:{_INLINE})(?:\s[^<>]*)?/?>|</?span\b[^<>]*>", re.IGNORECASE)
 _INLINE_SPAN = re.compile(r"<span(?:\s[^<>]*(?:hit|math|match|highlight|nocase)[^<>]*)?>", re.IGNORECASE)
 _TAG = r"</?[A-Za-z!?](?:[^<>\"']|\"[^\"]*\"|'[^']*')*>"
 _MARKUP = re.compile(
@@ -63,8 +61,8 @@ _TEX = re.compile(
 )
 _QUOTED = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'")
 _LEAD = re.compile(
-    r"\s*(?:@?\w[\w-]*\s*=|@\w+\s*\{|[A-Z][A-Z0-9]{1,4}\s*- |(?:Title|Authors?|Comments?|Categories|Date|From|Subj-class"
-    r"|Journal-ref|DOI|Report-no|(?:ACM|MSC)-class|License|Proxy|Paper|arXiv|Subject|To)(?: ?\([^)]*\))?:)"
+    r"\s*(?:@?\w[\w-]*\s*=|@\w+\s*\{|[A-Z][A-Z0-9]{1,4}\s*- |(?:Title|Authors?|Comments?|Categories|Date|From"
+    r"|Subj-class|Journal-ref|DOI|Report-no|(?:ACM|MSC)-class|License|Proxy|Paper|arXiv|Subject|To)(?: ?\([^)]*\))?:)"
 )
 """What a line of BibTeX, RIS or a mailing begins with: the name of its field."""
 _MACRO = re.compile(r"\s*[A-Za-z][\w:-]*\s*[,}]*\s*")
@@ -102,7 +100,7 @@ def written(raw: str, char: str) -> str:
 
 
 def _accented(raw: str, char: str) -> str:
-    r"""Return `&uuml;` or `\"u` with the letter of `char` in the place of its own; `raw` as it is where that says no such."""
+    r"""Return `&uuml;` or `\"u` with the letter of `char` in the place of its own; `raw` as it is if that is not it."""
     base = unicodedata.normalize("NFD", char)[0]
     made = re.sub(r"^(&)[A-Za-z]|[A-Za-z](\W*)$", lambda match: f"{match[1] or ''}{base}{match[2] or ''}", raw, count=1)
     shown = html.unescape(made) if raw.startswith("&") else tex.decoded(made)

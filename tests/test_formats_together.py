@@ -88,6 +88,46 @@ DUMPS = {
 """,
 }
 
+FACTS = {
+    "id": "arxiv:2104.01234",
+    "title": TITLE,
+    "authors_complete": True,
+    "abstract": "We trim wicks of forty lamps. Plans at https://github.com/lamps/wicks.",
+    "abstract_complete": True,
+    "published": "2021-04-02",
+    "categories": ["cs.LG", "stat.ML"],
+    "venue": "Proceedings of the Conference on Lamps",
+    "biblio": {
+        "citation_key": "valeby2021wicks",
+        "comment": "9 pages, 3 lamps",
+        "google_scholar_cid": "AAAAAAAAAEAJ",
+        "pages": "101--110",
+        "publisher": "Lamp Society",
+        "site": "lamps.example",
+        "type": "inproceedings",
+        "updated": "2021-06-01T09:00:00Z",
+        "version": "v2",
+    },
+    "links": [
+        {"url": "http://arxiv.org/abs/2104.01234v2", "role": "page"},
+        {"url": "http://arxiv.org/pdf/2104.01234v2", "role": "pdf"},
+        {"url": "https://github.com/lamps/wicks", "role": "code"},
+        {"url": "https://lamps.example/2021/wicks", "role": "page"},
+        {"url": "https://scholar.google.com/scholar?cites=4611686018427387904&hl=en", "role": "other"},
+        {"url": "https://www.semanticscholar.org/paper/00112233445566778899aabbccddeeff00112233", "role": "page"},
+    ],
+    "identifiers": {
+        "arxiv": "2104.01234",
+        "dblp": "conf/lamp/ValebyLO21",
+        "doi": "10.5555/lamp.2021.101",
+        "google_scholar": "4611686018427387904",
+        "s2": "00112233445566778899aabbccddeeff00112233",
+        "s2_corpus": "230000001",
+    },
+    "metrics": {"citation_count": 15, "influential_citation_count": 3},
+}
+"""What the record of all four says; each fact stands in one of them at least."""
+
 
 def merged(folder: Path, names: tuple[str, ...]) -> list[Paper]:
     """Return what becomes of the dumps of these names, read in this order."""
@@ -104,51 +144,11 @@ def merged(folder: Path, names: tuple[str, ...]) -> list[Paper]:
 
 def test_one_paper_in_four_formats_is_one_record_with_all_their_facts(tmp_path: Path) -> None:
     (one,) = merged(tmp_path, tuple(DUMPS))
-    assert one.id == "arxiv:2104.01234"
-    assert one.title == TITLE
+    assert json.loads(one.model_dump_json(include=set(FACTS))) == FACTS
     assert [author.name for author in one.authors] == ["Ada Valeby", "Bo Lindmark", "Cy Osterholm"]
-    assert one.authors_complete is True
     assert [author.identifiers["s2"] for author in one.authors] == ["90000001", "90000002", "90000003"]
     assert "VALEbyAAAAAJ" in one.model_dump_json()
-    assert one.identifiers == {
-        "arxiv": "2104.01234",
-        "dblp": "conf/lamp/ValebyLO21",
-        "doi": "10.5555/lamp.2021.101",
-        "google_scholar": "4611686018427387904",
-        "s2": "00112233445566778899aabbccddeeff00112233",
-        "s2_corpus": "230000001",
-    }
-    assert (one.abstract or "").startswith("We trim wicks")
-    assert one.abstract_complete is True
-    assert one.published == "2021-04-02"
-    assert one.categories == ["cs.LG", "stat.ML"]
-    assert one.venue == "Proceedings of the Conference on Lamps"
-    assert one.biblio == {
-        "citation_key": "valeby2021wicks",
-        "comment": "9 pages, 3 lamps",
-        "google_scholar_cid": "AAAAAAAAAEAJ",
-        "pages": "101--110",
-        "publisher": "Lamp Society",
-        "site": "lamps.example",
-        "type": "inproceedings",
-        "updated": "2021-06-01T09:00:00Z",
-        "version": "v2",
-    }
-    assert one.metrics == {"citation_count": 15, "influential_citation_count": 3}
-    assert {(link.url, link.role) for link in one.links} == {
-        ("http://arxiv.org/abs/2104.01234v2", "page"),
-        ("http://arxiv.org/pdf/2104.01234v2", "pdf"),
-        ("https://github.com/lamps/wicks", "code"),
-        ("https://lamps.example/2021/wicks", "page"),
-        ("https://scholar.google.com/scholar?cites=4611686018427387904&hl=en", "other"),
-        ("https://www.semanticscholar.org/paper/00112233445566778899aabbccddeeff00112233", "page"),
-    }
-    assert {source.format for source in one.sources} == {
-        "arxiv_atom",
-        "bibtex",
-        "google_scholar_search_html",
-        "semantic_scholar_json",
-    }
+    assert sorted(source.dump for source in one.sources) == sorted(DUMPS)
 
 
 def test_the_order_of_the_formats_makes_no_difference(tmp_path: Path) -> None:
@@ -157,7 +157,7 @@ def test_the_order_of_the_formats_makes_no_difference(tmp_path: Path) -> None:
 
 
 WHOLE = [case for case in cases() if formats()[case.format].whole]
-MUTATIONS = 4  # of each kind, of each fixture
+MUTATIONS = 3  # of each kind, of each fixture
 
 
 def nodes(value: Any) -> Iterator[Any]:

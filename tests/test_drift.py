@@ -1,0 +1,170 @@
+"""`paperlines drift`: it hears of what changed in a page, and is silent about pages that only differ as pages do."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from cases import outcome
+
+from scrape.drift import check
+
+ROOT = Path(__file__).parent.parent
+DUMPS = ROOT.parent / "shared" / "dumps"
+FIXTURES = ROOT / "tests" / "fixtures"
+PROFILE = FIXTURES / "profile_text" / "blank_lines_between" / "input.txt"
+CARDS = FIXTURES / "hf_papers_html" / "embedded_data_is_read_before_the_cards" / "input.html"
+CAPTURES = pytest.mark.skipif(not DUMPS.is_dir(), reason="the captures in ../shared/dumps are not here")
+BANNER = "New: subscribe to our weekly digest of papers!"
+Change = Callable[[str], str]
+Capsys = pytest.CaptureFixture[str]
+
+
+def renamed(name: str, other: str) -> Change:
+    return lambda page: re.sub(rf"(?<=[\"'\s]){re.escape(name)}(?=[\"'\s])", other, page)
+
+
+def put(pattern: str, other: str) -> Change:
+    return lambda page: re.sub(pattern, other, page, flags=re.MULTILINE)
+
+
+def banner(page: str) -> str:
+    promoted = re.sub(r"(<body[^>]*>)", rf"\1<div class='promo'>{BANNER}</div>", page, count=1)
+    return promoted if promoted != page else f"{BANNER}\n{page}"
+
+
+def captured(pattern: str) -> list[Path]:
+    """Return the captures that match, those of no dump (what a page should give) left out."""
+    return sorted(path for path in DUMPS.glob(pattern) if path.is_file())
+
+
+def findings(before: list[Path], now: list[Path], tmp_path: Path, capsys: Capsys) -> tuple[int, list[dict[str, str]]]:
+    """Return the exit code, and what `drift` finds in the dumps `now` against a baseline of those `before`."""
+    baseline = tmp_path / "baseline.json"
+    check(str(baseline), tuple(map(str, before)), save=True, style="text")
+    capsys.readouterr()
+    code = check(str(baseline), tuple(map(str, now)), save=False, style="json")
+    return code, [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def changed(path: Path, change: Change, tmp_path: Path) -> Path:
+    before = path.read_text(encoding="utf-8", errors="surrogateescape")
+    now = change(before)
+    assert now != before
+    copy = tmp_path / f"later{path.suffix}"
+    copy.write_text(now, encoding="utf-8", errors="surrogateescape")
+    return copy
+
+
+ARXIV, SCHOLAR = "arxiv-search-html/*.html", "google-scholar-search-html/rpidanny*"
+BANNERED = ("profile-text/003*", "trending-text/*", "cvf-text/*", "arxiv-listing-text/*new.txt", ARXIV, SCHOLAR)
+BANNERED += ("cvf-html/*", "dblp-html/*.html", "hf-papers-html/*.html", "google-scholar-profile-html/b*")
+MUTATIONS = [
+    pytest.param(ARXIV, renamed("authors", "people"), id="class_of_the_authors_renamed"),
+    pytest.param(ARXIV, renamed("title", "headline"), id="class_of_the_titles_renamed"),
+    pytest.param(ARXIV, renamed("abstract-full", "summary"), id="class_of_the_abstracts_renamed"),
+    pytest.param(SCHOLAR, renamed("gs_a", "gx_a"), id="class_of_the_bylines_renamed"),
+    pytest.param(SCHOLAR, renamed("gs_rs", "gx_rs"), id="class_renamed_that_the_parser_can_do_without"),
+    pytest.param("google-scholar-profile-html/gssa*", renamed("gs_gray", "grey"), id="class_of_a_profile_renamed"),
+    pytest.param("dblp-html/*.html", renamed("entry", "item"), id="class_of_the_items_renamed"),
+    pytest.param("profile-text/000*", put(r"(\d)Code$", r"\1"), id="badge_lost"),
+    pytest.param("profile-text/001*", put(r"(\d)Code$", r"\1"), id="badge_lost_in_a_dump_without_blank_lines"),
+    pytest.param("hf-papers-html/*.html", put("&quot;upvotes&quot;", "&quot;likes&quot;"), id="votes_lost"),
+    pytest.param("profile-text/002*", put(r"([A-Z][a-z]{2}) (\d+), (\d{4})", r"\2 \1 \3"), id="day_before_month"),
+    pytest.param("arxiv-search-html/*.html", put(r"(\d+) ([A-Z][a-z]+), (\d{4})", r"\2 \1, \3"), id="month_before_day"),
+    pytest.param("hf-papers-html/*.html", put(r"(\d{4})-(\d\d)-(\d\d)T", r"\1-\3-\2T"), id="month_after_day"),
+    pytest.param("hf-papers-html/*.html", put(r"<(/?)h3", r"<\1h4"), id="titles_in_another_element"),
+    pytest.param(ARXIV, put(r'<p class="title([^"]*)">', r'<p><b class="title\1">'), id="titles_in_an_element_within"),
+    pytest.param("dblp-html/*.html", put('itemprop="author"', 'itemprop="creator"'), id="authors_in_another_property"),
+    *(
+        pytest.param(name, banner, id=f"banner_over_{name.split('/', maxsplit=1)[0].replace('-', '_')}")
+        for name in BANNERED
+    ),
+]
+
+
+@CAPTURES
+@pytest.mark.parametrize(("name", "change"), MUTATIONS)
+def test_a_change_of_a_captured_page_is_heard_of(name: str, change: Change, tmp_path: Path, capsys: Capsys) -> None:
+    family = captured(f"{name.split('/', maxsplit=1)[0]}/*")
+    code, found = findings(family, [changed(captured(name)[0], change, tmp_path)], tmp_path, capsys)
+    assert code == 1
+    assert found
+
+
+@CAPTURES
+def test_all_captures_are_silent_against_themselves(tmp_path: Path, capsys: Capsys) -> None:
+    every = captured("*/*.*")
+    code, found = findings(every, every, tmp_path, capsys)
+    assert (code, found) == (0, [])
+    assert len(every) > 40
+
+
+SEPARATE = """profile-text trending-text google-scholar-profile-html google-scholar-search-html arxiv-listing-text
+arxiv-oai-pmh acl-anthology-xml crossref-json csl-json openalex-json s2-json""".split()
+
+
+@CAPTURES
+@pytest.mark.parametrize("name", SEPARATE)
+def test_a_capture_is_silent_against_each_other_capture_of_its_format(
+    name: str, tmp_path: Path, capsys: Capsys
+) -> None:
+    family = captured(f"{name}/*")
+    for held_out in family:
+        others = [path for path in family if path != held_out]
+        for before in [others, *([other] for other in others)] if others else []:
+            assert findings(before, [held_out], tmp_path, capsys) == (0, []), (before, held_out)
+            (tmp_path / "baseline.json").unlink()
+
+
+@CAPTURES
+@pytest.mark.parametrize("name", ["trending-text/*", "profile-text/002*", "profile-text/003*", "cvf-text/*"])
+def test_one_half_of_a_capture_is_silent_against_the_other(name: str, tmp_path: Path, capsys: Capsys) -> None:
+    capture = captured(name)[0]
+    lines = capture.read_text(encoding="utf-8").split("\n")
+    papers = [json.loads(line) for line in outcome(capture)[0]["expected.jsonl"].splitlines()]
+    middle = [one["sources"][0]["lines"][0] for one in papers if one["type"] == "paper"][len(papers) // 2] - 1
+    halves = [tmp_path / "one.txt", tmp_path / "two.txt"]
+    for half, part in zip(halves, (lines[:middle], lines[middle:]), strict=True):
+        half.write_text("\n".join(part), encoding="utf-8")
+    assert findings(halves[:1], halves[1:], tmp_path, capsys) == (0, [])
+
+
+def test_the_layers_of_one_page_are_held_against_each_other_without_any_history(tmp_path: Path, capsys: Capsys) -> None:
+    assert findings([CARDS], [CARDS], tmp_path, capsys) == (0, [])
+    (tmp_path / "baseline.json").unlink()
+    later = changed(CARDS, put(r"<(/?)article", r"<\1section"), tmp_path)
+    later = changed(later, put(r"<(/?)h3", r"<\1h4"), tmp_path)
+    check(str(tmp_path / "new.json"), (str(later),), save=True, style="text")
+    assert "papers: 3 in the embedded data, now 0 in the visible page" in capsys.readouterr().out
+
+
+def test_annotations_name_the_file_and_the_exit_code_tells(tmp_path: Path, capsys: Capsys) -> None:
+    baseline = tmp_path / "baseline.json"
+    assert check(str(baseline), (str(PROFILE),), save=False, style="text") == 1
+    assert check(str(baseline), (str(PROFILE),), save=True, style="text") == 0
+    later = changed(PROFILE, banner, tmp_path)
+    capsys.readouterr()
+    assert check(str(baseline), (str(later),), save=False, style="github") == 1
+    assert capsys.readouterr().out.startswith(f"::warning file={later},title=paperlines drift::")
+    assert check(str(baseline), (str(later),), save=True, style="github") == 0
+    assert check(str(baseline), (str(later),), save=False, style="github") == 0
+
+
+def test_a_baseline_holds_nobody_and_no_prose(tmp_path: Path) -> None:
+    baseline = tmp_path / "baseline.json"
+    check(str(baseline), (str(FIXTURES / "trending_text"),), save=True, style="text")
+    text = baseline.read_text(encoding="utf-8")
+    expected = FIXTURES.glob("trending_text/*/expected.jsonl")
+    papers = [json.loads(line) for path in expected for line in path.read_text(encoding="utf-8").splitlines()]
+    assert papers
+    assert not [paper["title"] for paper in papers if len(paper["title"]) > 20 and paper["title"] in text]
+
+
+def test_a_file_that_is_no_baseline_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="is no baseline"):
+        check(str(PROFILE), (str(PROFILE),), save=False, style="text")
+    (tmp_path / "other.json").write_text('{"formats": {"profile_text": [{"papres": 3}]}}', encoding="utf-8")
+    with pytest.raises(OSError, match="is no baseline"):
+        check(str(tmp_path / "other.json"), (str(PROFILE),), save=False, style="text")
