@@ -40,7 +40,7 @@ _STRAY = 0.1  # share of the papers met again that may say something else
 _FAR = 3  # times longer or shorter than in any dump, on average of enough papers
 _VERY_FAR = 10  # the same, of fewer
 _TOLD = 5  # findings of one kind
-_EXTRAS = ("biblio.", "link to ", "implied authors")
+_EXTRAS = ("biblio.", "link to ", "implied authors", "affiliations", "authors' ", "venue", "has_code")
 
 Shapes = dict[str, list[Shape]]
 """The shapes of dumps by format."""
@@ -205,8 +205,8 @@ def _sizes(before: list[Shape], now: Shape) -> Iterator[Stray]:
 def _guaranteed(before: list[Shape], now: Shape) -> Iterator[Stray]:
     """Yield each fact that nearly all papers of every dump had, and that too many have not now.
 
-    Answers of an API hold what was asked for, and imprints, links and owners depend on what is listed: what all papers have in
-    one dump of such says little, in several more.
+    Answers of an API hold what was asked for, and imprints, links and owners depend on what is listed: what all papers
+    have in one dump of such says little, in several more.
     """
     telling = [shape for shape in before if shape.items >= _ENOUGH]
     for fact in sorted({fact for shape in telling for fact in _shares(shape)}):

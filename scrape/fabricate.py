@@ -57,9 +57,9 @@ _COUNTS = re.compile(
 )
 _STRUCTURAL_LABELS = frozenset(
     "badges category links arxiv trailer button month year date day published revised categories license separator"
-    " rule bracket upvotes github stars number navigation banner langid eprinttype eprintclass archiveprefix primaryclass subj_class"
-    " h_index ai_score novelty_percent citation_count paper_count heading TY ER DA PY Y1 Y2 OWN STAT LR DCOM DP DEP"
-    " EDAT MHDA CRDT PHST PST LA PT SB timestamp urldate eventdate origdate pubstate".split()
+    " rule bracket upvotes github stars number navigation banner langid eprinttype eprintclass archiveprefix"
+    " primaryclass subj_class h_index ai_score novelty_percent citation_count paper_count heading TY ER DA PY Y1 Y2"
+    " OWN STAT LR DCOM DP DEP EDAT MHDA CRDT PHST PST LA PT SB timestamp urldate eventdate origdate pubstate".split()
 )
 _METRIC_LABELS = frozenset({"h_index", "ai_score", "novelty_percent", "citation_count", "upvotes", "github", "stars"})
 _FIGURE_LABELS = frozenset("pages volume number issue SP EP VL IS PG VI IP".split())

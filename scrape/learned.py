@@ -16,12 +16,13 @@ Records = list[Paper | Author | Rejection]
 
 WORD = re.compile(r"[^\W\d_]+")
 GRAMMAR = frozenset(
-    "a about above after again all also an and any are as at be because been before being between both but by can could"
-    " did do does each even few first for from get give given good had has have he her here him his how however i if in"
-    " into is it its just know last less like made make many may me more most much must my new no not now of on one"
-    " only or other our out over own part same see she should since so some such take than that the their them then there"
-    " these they this those three time to too two under up us use used very was way we well were what when where which"
-    " while who why will with work would year you your although most often show shown".split()
+    "a about above after again all also an and any are as at be because been before being between both but by can"
+    " could did do does each even few first for from get give given good had has have he her here him his how"
+    " however i if in into is it its just know last less like made make many may me more most much must my new no"
+    " not now of on one only or other our out over own part same see she should since so some such take than that"
+    " the their them then there these they this those three time to too two under up us use used very was way we"
+    " well were what when where which while who why will with work would year you your although most often show"
+    " shown".split()
 )
 """The commonest English words, which tell nothing of a text that holds them."""
 

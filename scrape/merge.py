@@ -7,10 +7,11 @@ gives.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from schemas.cleaning import is_cut
-from schemas.identity import PAPER_SCHEMES, best_identifier, letters, name_key, paper_id
+from schemas.identity import PAPER_SCHEMES, best_identifier, letters, name_key, paper_id, surname
 from schemas.records import Link, Listing, Metrics, Paper, PaperAuthor
 
 SAID = (
@@ -140,10 +141,46 @@ def _title(found: Sequence[Paper]) -> str:
 def _fullest_list(found: Sequence[Paper]) -> Paper:
     def worth(one: Paper) -> tuple[Any, ...]:
         names = [author.name for author in one.authors]
-        known = sum(len(author.identifiers) + len(author.affiliations) for author in one.authors)
-        return (bool(names), one.authors_complete is True, _quotes(one, "authors"), len(names), known, names)
+        inverted, shouted = sum("," in name for name in names), sum(name.isupper() for name in names)
+        full = (len(names), -inverted, -shouted, sum(map(len, names)))
+        return (bool(names), one.authors_complete is True, _quotes(one, "authors"), *full, names)
 
     return max(found, key=worth)
+
+
+def _authors(found: Sequence[Paper]) -> list[PaperAuthor]:
+    """Return the fullest list, each author with what any listing knows of that person."""
+    best = _fullest_list(found).authors
+    others = [one.authors for one in found if any(author.identifiers or author.affiliations for author in one.authors)]
+    return [_described(author, [_same(author, at, list_) for list_ in others]) for at, author in enumerate(best)]
+
+
+def _same(author: PaperAuthor, at: int, others: Sequence[PaperAuthor]) -> PaperAuthor | None:
+    """Return the person in another list who is `author`: in the same place, else the only one of such a name."""
+    key = _surname_and_initial(author.name)
+    if at < len(others) and _surname_and_initial(others[at].name) == key:
+        return others[at]
+    alike = [other for other in others if _surname_and_initial(other.name) == key]
+    return alike[0] if len(alike) == 1 else None
+
+
+@lru_cache(1 << 12)
+def _surname_and_initial(name: str) -> tuple[str, str]:
+    return surname(name), name_key(name)[:1]
+
+
+def _described(author: PaperAuthor, mentions: Sequence[PaperAuthor | None]) -> PaperAuthor:
+    known = [mention for mention in mentions if mention]
+    if not known:
+        return author
+    identifiers: dict[str, str] = {}
+    for scheme, value in sorted((scheme, value) for one in known for scheme, value in one.identifiers.items()):
+        identifiers.setdefault(scheme, value)
+    return PaperAuthor(
+        name=author.name,
+        identifiers=dict(sorted((identifiers | author.identifiers).items())),
+        affiliations=union([author.affiliations, *(one.affiliations for one in known)]),
+    )
 
 
 def _fullest_abstract(found: Sequence[Paper]) -> Paper:
@@ -209,10 +246,6 @@ def newest(sources: Iterable[Listing]) -> Metrics:
     return {name: last[name][1] for name in sorted(last)}
 
 
-def _authors(found: Sequence[Paper]) -> list[PaperAuthor]:
-    return _fullest_list(found).authors
-
-
 class Rule(NamedTuple):
     """How a merged record comes by a field: `choose` takes the listings, `why` says it in words."""
 
@@ -223,7 +256,9 @@ class Rule(NamedTuple):
 POLICY: dict[str, Rule] = {
     "title": Rule(_title, "quoted, not cut, the spelling of most listings, not in capitals, then the longest"),
     "authors": Rule(
-        _authors, "the whole list before a cut one, quoted before inferred, then the longest, best described"
+        _authors,
+        "the whole list before a cut one, quoted before inferred, then the longest with the fullest names;"
+        " each author with the identifiers and affiliations of all",
     ),
     "authors_complete": Rule(lambda found: _fullest_list(found).authors_complete, "that of the list chosen"),
     "implied_authors": Rule(lambda found: union(sorted(one.implied_authors for one in found)), "all not in the list"),

@@ -8,7 +8,7 @@ own text, to the byte.
 
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from schemas.records import Author, Paper, Rejection
@@ -171,8 +171,7 @@ def _tree(text: str, parse: Parse | None) -> Node:
 
 def _of_lines(text: str, parse: Parse | None) -> Node:
     """Return a text as its items, as they were read, and the lines between them; blank lines go with those above."""
-    spans = [lines for record in parse.records for lines in _spans(record)] if parse else []
-    ends = dict(filter(None, spans))
+    ends = {lines[0]: lines[1] for record in (parse.records if parse else []) for lines in _spans(record)}
     lines = [Node(line) for line in text.splitlines(keepends=True)]
     root, at = Node(), 0
     while at < len(lines):
@@ -184,8 +183,10 @@ def _of_lines(text: str, parse: Parse | None) -> Node:
     return root
 
 
-def _spans(record: Paper | Author | Rejection) -> list[list[int] | None]:
-    return [record.lines] if isinstance(record, Rejection) else [source.lines for source in record.sources]
+def _spans(record: Paper | Author | Rejection) -> Iterator[list[int]]:
+    for one in [record] if isinstance(record, Rejection) else record.sources:
+        if one.lines:
+            yield one.lines
 
 
 def _of_markup(text: str) -> Node:

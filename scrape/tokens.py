@@ -24,9 +24,9 @@ class Token(NamedTuple):
 
 STRUCTURE = frozenset(
     "al others eds ed jr sr snr ii iii iv arxiv preprint doi http https www gmt utc th st nd rd pp vol et corr isbn"
-    " issn orcid pmid pmcid patent"
-    " january february march april may june july august september october november december jan feb mar apr jun jul aug"
-    " sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun".split()
+    " issn orcid pmid pmcid patent january february march april may june july august september october november"
+    " december jan feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday"
+    " sunday mon tue wed thu fri sat sun".split()
 )
 """Words of the formats and of bylines and dates, which parsers know by heart; where no title or name has them."""
 
@@ -36,17 +36,18 @@ PARTICLES = frozenset("van von der den de del la di da dos du el al le bin ibn t
 _HOSTS = frozenset(
     "arxiv.org doi.org github.com gitlab.com bitbucket.org codeberg.org huggingface.co hf.co semanticscholar.org"
     " openalex.org crossref.org orcid.org google.com google.ca google.de dblp.org uni-trier.de aclanthology.org"
-    " aclweb.org openreview.net nih.gov thecvf.com paperswithcode.com creativecommons.org w3.org wikidata.org "
-    "zenodo.org kaggle.com youtube.com youtu.be openarchives.org a9.com schema.org purl.org gstatic.com googleapis.com"
-    " jquery.com cloudflare.com bootstrapcdn.com mathjax.org ror.org example.com example.org openaccess.thecvf.com"
-    " ieee.org acm.org ecva.net".split()
+    " aclweb.org openreview.net nih.gov thecvf.com paperswithcode.com creativecommons.org w3.org wikidata.org"
+    " zenodo.org kaggle.com youtube.com youtu.be openarchives.org a9.com schema.org purl.org gstatic.com"
+    " googleapis.com jquery.com cloudflare.com bootstrapcdn.com mathjax.org ror.org example.com example.org"
+    " openaccess.thecvf.com ieee.org acm.org ecva.net".split()
 )
 _ADDRESS_WORDS = frozenset(
-    "abs pdf html htm xml bib rec conf journals phd books series reference homepages papers paper papers_backup forum"
-    " id citations cites user hl en oi view citation for op scholar author authors works content articles pmc entity wiki"
-    " api graph corpusid datasets spaces models tree blob main master github gitlab io pid dx ris rdf nt ttl format ps"
-    " list search query start max results pages page count items per v1 v2 pubmed html5 php asp aspx jsp cgi index"
-    " db corr related info google com doi full short supplemental supplementary bibtex cvpr iccv wacv openaccess anthology notes note profile attachment name".split()
+    "abs pdf html htm xml bib rec conf journals phd books series reference homepages papers paper papers_backup"
+    " forum id citations cites user hl en oi view citation for op scholar author authors works content articles pmc"
+    " entity wiki api graph corpusid datasets spaces models tree blob main master github gitlab io pid dx ris rdf nt"
+    " ttl format ps list search query start max results pages page count items per v1 v2 pubmed html5 php asp aspx"
+    " jsp cgi index db corr related info google com doi full short supplemental supplementary bibtex cvpr iccv wacv"
+    " openaccess anthology notes note profile attachment name".split()
 )
 _BARE_HOST = re.compile(r"www\.|(?:github|gitlab)\.com/|huggingface\.co/")
 _PARAMETER = re.compile(r"\w*=")
@@ -67,9 +68,9 @@ _TOKEN = re.compile(
       |(?P<acl>\b[A-Z]\d\d(?=-\d{{4,5}}\b)|(?<=\b\d{{4}}\.)[a-z]\w*(?=-\w+\.\d+\b))
       |(?P<phrase>\bet\.?\sal\b|\bet(?=\s*\Z)|\A\s*al\b(?=\.)|\babs(?=/\d{{4}}\.)|\band\sothers\b|\b(?i:arxiv)(?=:|\.org|\se?-?preprint|\W*$)
          |\A\s*(?:Comments?|Title|Authors?|Abstract|Journal.ref|Subjects?)(?=:)
-         )|(?P<group>\b(?i:collaborations?|consortium)\b(?=\s*(?:[:,;()]|$|and\b))|\b(?i:team|group|project|network)s?(?=:)
-         |\b(?i:(?:\d+|many|and)\s)?(?i:additional|other|more|\d+)\s+(?i:co-?)?(?i:authors)\b(?i:\snot\sshown)?|\b\d+\s(?i:others|more)\b
-         |\b[\w-]+(?=\s\#\s))
+         |\b(?i:(?:\d+|many|and)\s)?(?i:additional|other|more|\d+)\s+(?i:co-?)?(?i:authors)\b(?i:\snot\sshown)?
+         |\b\d+\s(?i:others|more)\b|\b[\w-]+(?=\s\#\s))
+      |(?P<group>\b(?i:collaborations?|consortium)\b(?=\s*(?:[:,;()]|$|and\b))|\b(?i:team|group|project|network)s?(?=:))
       |(?P<field>@\w+(?=\s*\{{)|\b\w[\w-]*(?=\s*=\s*[{{"]))
       |(?P<category>(?<![\w.-])(?:{_ARCHIVES})(?![\w-]))
       |(?P<hex>(?<![^\W_])(?=[a-f]*\d)[0-9a-f]{{8,}}(?![^\W_])|(?<![^\W_])(?=[A-F]*\d)[0-9A-F]{{8,}}(?![^\W_]))

@@ -58,8 +58,8 @@ def changed(path: Path, change: Change, tmp_path: Path) -> Path:
 
 
 ARXIV, SCHOLAR = "arxiv-search-html/*.html", "google-scholar-search-html/rpidanny*"
-BANNERED = ("profile-text/003*", "trending-text/*", "cvf-text/*", "arxiv-listing-text/*new.txt", ARXIV, SCHOLAR)
-BANNERED += ("cvf-html/*", "dblp-html/*.html", "hf-papers-html/*.html", "google-scholar-profile-html/b*")
+BANNERED = ["profile-text/003*", "trending-text/*", "cvf-text/*", "arxiv-listing-text/*new.txt", ARXIV, SCHOLAR]
+BANNERED += ["cvf-html/*", "dblp-html/*.html", "hf-papers-html/*.html", "google-scholar-profile-html/b*"]
 MUTATIONS = [
     pytest.param(ARXIV, renamed("authors", "people"), id="class_of_the_authors_renamed"),
     pytest.param(ARXIV, renamed("title", "headline"), id="class_of_the_titles_renamed"),
@@ -107,19 +107,17 @@ arxiv-oai-pmh acl-anthology-xml crossref-json csl-json openalex-json s2-json""".
 
 @CAPTURES
 @pytest.mark.parametrize("name", SEPARATE)
-def test_a_capture_is_silent_against_each_other_capture_of_its_format(
-    name: str, tmp_path: Path, capsys: Capsys
-) -> None:
+def test_a_capture_is_silent_against_the_others_of_its_format(name: str, tmp_path: Path, capsys: Capsys) -> None:
     family = captured(f"{name}/*")
     for held_out in family:
         others = [path for path in family if path != held_out]
-        for before in [others, *([other] for other in others)] if others else []:
+        for before in [others, others[:1], others[-1:]] if others else []:
             assert findings(before, [held_out], tmp_path, capsys) == (0, []), (before, held_out)
             (tmp_path / "baseline.json").unlink()
 
 
 @CAPTURES
-@pytest.mark.parametrize("name", ["trending-text/*", "profile-text/002*", "profile-text/003*", "cvf-text/*"])
+@pytest.mark.parametrize("name", ["profile-text/000*", "profile-text/001*", "profile-text/002*", "profile-text/003*"])
 def test_one_half_of_a_capture_is_silent_against_the_other(name: str, tmp_path: Path, capsys: Capsys) -> None:
     capture = captured(name)[0]
     lines = capture.read_text(encoding="utf-8").split("\n")

@@ -1,0 +1,1 @@
+"""A format for paperlines, in a package of its own."""
