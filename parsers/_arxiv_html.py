@@ -71,7 +71,7 @@ def prose(element: _html.Element | None, label: str = "") -> str | None:
 def _write_out(link: _html.Element, href: str) -> None:
     for child in list(link):
         link.remove(child)
-    link.text = href
+    link.text = _html.settable(href)
 
 
 def people(element: _html.Element | None, label: str = "") -> tuple[_arxiv.People, bool]:

@@ -114,16 +114,21 @@ def _is_drawn(element: Element | None) -> bool:
 def _drop(element: Element) -> None:
     before, parent = element.getprevious(), element.getparent()
     if before is None:
-        parent.text = (parent.text or "") + (element.tail or "")
+        parent.text = settable((parent.text or "") + (element.tail or ""))
     else:
-        before.tail = (before.tail or "") + (element.tail or "")
+        before.tail = settable((before.tail or "") + (element.tail or ""))
     parent.remove(element)
+
+
+def settable(text: str) -> str:
+    """Return a text as lxml takes it into an element: a page may hold control characters, which XML does not know."""
+    return _CONTROLS.sub(" ", text)
 
 
 def _write_formula(element: Element, tex: str | None) -> None:
     if tex and tex.strip():
         element.clear(keep_tail=True)
-        element.tag, element.text = "span", f"${_CONTROLS.sub(' ', tex).strip()}$"
+        element.tag, element.text = "span", f"${settable(tex).strip()}$"
 
 
 @lru_cache(256)
