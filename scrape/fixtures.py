@@ -87,12 +87,12 @@ class Case:
         return outcome(self.input)[0]
 
     @cached_property
-    def claims(self) -> list[str]:
-        """The formats that claim the dump now; more than one, or another, is a fault."""
+    def claims(self) -> list[str] | None:
+        """The formats that claim the dump now; None if it is no text that could be claimed."""
         try:
             dump = open_dump(str(self.input))
         except UnreadableError:
-            return []
+            return None
         with closing(dump):
             source = Source(dump.name, Lines(dump.batches).ahead(), iter(()), dump.document)
             return [name for name, parser in formats().items() if isinstance(parser.sniff(source), Claim)]
@@ -103,7 +103,7 @@ class Case:
             yield Difference(self.name, None, "files", "one input.*, what it gives", ", ".join(self._files))
             return
         wanted = [] if self.is_of_no_format else [self.format]
-        if self.claims != wanted:
+        if self.claims is not None and self.claims != wanted:
             yield Difference(
                 self.name, None, "format", *(" and ".join(names) or "none" for names in (wanted, self.claims))
             )
@@ -202,7 +202,14 @@ def _flat(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
         for source in value:
             yield from _flat(source, name)
     else:
-        yield name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        yield name, value if isinstance(value, str) else json.dumps(_without_nothing(value), ensure_ascii=False)
+
+
+def _without_nothing(value: Any) -> Any:
+    """Return the value of a field, the empty lists and objects within it left out: they tell a reader nothing."""
+    if not isinstance(value, list):
+        return value
+    return [{k: v for k, v in one.items() if v not in ([], {})} if isinstance(one, dict) else one for one in value]
 
 
 def lines_of(case: Case, item: int) -> list[str]:
@@ -270,13 +277,13 @@ def _copy(dump: str, folder: Path) -> None:
         copy.write_text(f"{text}\n", encoding="utf-8", errors="replace")
 
 
-def _filed(dump: str, claims: list[str], named: str | None) -> str:
-    if named in claims or (named and not claims):
+def _filed(dump: str, claims: list[str] | None, named: str | None) -> str:
+    if named and (not claims or named in claims):
         return named
-    if named:
-        raise UnreadableError(dump, f"is claimed by {' and '.join(claims)}, not by {named}")
-    if len(claims) == 1:
+    if claims and len(claims) == 1 and not named:
         return claims[0]
+    if claims and named:
+        raise UnreadableError(dump, f"is claimed by {' and '.join(claims)}, not by {named}")
     if claims:
         raise UnreadableError(dump, f"is claimed by {' and '.join(claims)}", "say under which to file it with --format")
     cure = "--format files it as a case of what that format refuses"

@@ -32,7 +32,7 @@ def parse(source: Source) -> Iterator[Quoted]:
 
 def read_paper(line: str) -> dict[str, Any]:
     """Return the fields of a line, as it spells them; what it lacks is absent."""
-    printed = [part.strip() for part in line.removeprefix("%").split(" -- ")]
+    printed = [part.strip() for part in line.removeprefix("%").split("--")]
     fields: dict[str, Any] = {name: part for name, part in zip(_FIELDS, printed, strict=False) if part}
     if "authors" in fields:
         fields["authors"] = [name.strip() for name in fields["authors"].split(";")]
