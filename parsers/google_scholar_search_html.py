@@ -110,11 +110,11 @@ def _title_of(box: _html.Element) -> _html.Element | None:
 
 
 def _what(box: _html.Element) -> str:
-    if _html.first(box, "gs_qsuggest") is not None or "gs_qsuggest_wrap" in box.get("class", ""):
+    if _html.first(box, "gs_qsuggest") is not None or "gs_qsuggest_wrap" in (box.get("class") or ""):
         return "related searches"
     if _html.first(box, "gs_rt2") is not None or _scholar.users_in(box):
         return "user profiles"
-    return "alert box" if "gs_alrt" in box.get("class", "") else "message"
+    return "alert box" if "gs_alrt" in (box.get("class") or "") else "message"
 
 
 def read_result(box: _html.Element, title: _html.Element) -> dict[str, Any]:
@@ -157,7 +157,7 @@ def _starts_with_mark(link: _html.Element) -> bool:
 
 def _marks(title: _html.Element) -> list[str]:
     """Return the texts of the marks, outermost elements: `[BOOK][B]`."""
-    marks = [one for one in title.iterdescendants("span") if one.get("class", "").startswith(("gs_ctc", "gs_ctu"))]
+    marks = [one for one in title.iterdescendants("span") if (one.get("class") or "").startswith(("gs_ctc", "gs_ctu"))]
     return [text for one in marks if (text := _html.text(one))]
 
 
@@ -223,7 +223,7 @@ def _loose_text(byline: _html.Element) -> str | None:
     """Return the text between byline and links, which was in no element of its own in 2010."""
     found = [byline.tail or ""]
     for after in byline.itersiblings():
-        if "gs_fl" in after.get("class", "") or after.tag == "h3":
+        if "gs_fl" in (after.get("class") or "") or after.tag == "h3":
             break
         found += [_html.text(after) or "", after.tail or ""] if isinstance(after.tag, str) else [after.tail or ""]
     return " ".join(" ".join(found).split()) or None
@@ -231,7 +231,7 @@ def _loose_text(byline: _html.Element) -> str | None:
 
 def _feet(box: _html.Element) -> list[_html.Element]:
     """Return the rows of links below a result; the box of full texts beside it has the same class."""
-    return [one for one in _html.each(box, "gs_fl") if "gs_ggs" not in one.get("class", "").split()]
+    return [one for one in _html.each(box, "gs_fl") if "gs_ggs" not in (one.get("class") or "").split()]
 
 
 def _links(box: _html.Element, title: _html.Element) -> list[dict[str, str]]:

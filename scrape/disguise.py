@@ -49,6 +49,9 @@ def _iso_7064(body: str) -> str:
 
 def is_issn(token: str) -> bool:
     """Tell whether eight digits are an ISSN by their check digit, and not the years from one to another."""
+    first, _, last = token.partition("-")
+    if last.isdecimal() and "1400" <= first <= last < "2100":
+        return False
     return _of_issn(token[:-1]) == token[-1].upper()
 
 
@@ -69,6 +72,7 @@ SHAPES = {
     "arxiv": Shape(lambda token: token.index("/") + 5 if "/" in token else 5),
     "orcid": Shape(lambda _: len("0000-000"), check=_iso_7064),
     "acl": Shape(_initial),
+    "pmc": Shape(lambda _: len("PMC")),
     "issn": Shape(check=_of_issn),
     "isbn": Shape(lambda _: len("978"), check=_of_isbn),
 }
@@ -96,6 +100,7 @@ class Disguise:
     def looser(self) -> None:
         """Let no character before it decide, so that words that are alike anywhere come out alike there too."""
         self._context = 0
+        self.anew(())
 
     def anew(self, tokens: Collection[str]) -> None:
         """Invent other words for `tokens`, and for all that were settled: nothing depends on which came first."""

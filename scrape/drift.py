@@ -85,6 +85,7 @@ def check(baseline: str, named: tuple[str, ...], *, save: bool, style: str) -> i
     if not stored and not save:
         say(f"{baseline}: no such baseline; --save makes one of these dumps")
         return 1
+    held = sum(map(len, stored.values()))
     found: Shapes = {}
     count, failed = 0, False
     for seen in _all_seen(named, stored):
@@ -97,8 +98,13 @@ def check(baseline: str, named: tuple[str, ...], *, save: bool, style: str) -> i
             sys.stdout.write(_STYLES[style](finding) + "\n")
     if save:
         _store(baseline, stored | found)
-    say(f"{sum(map(len, found.values()))} dumps held against {sum(map(len, stored.values()))}: {count} findings")
+    sys.stdout.flush()
+    say(f"{_counted(sum(map(len, found.values())), 'dump')} held against {held}: {_counted(count, 'finding')}")
     return int(failed or (count > 0 and not save))
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _stored(baseline: str) -> Shapes:

@@ -22,11 +22,12 @@ from scrape.pipeline import Reading, parts
 from scrape.probe import Parse, content_of, opened, parsed
 from scrape.sinks import opened as opened_sink
 from scrape.sources import UnreadableError
-from scrape.tokens import PARTICLES, STRUCTURE, Token, Tokens
+from scrape.tokens import COLLECTIVES, PARTICLES, STRUCTURE, Manner, Token, Tokens
 from scrape.visible import Run, runs, written
 from scrape.voice import say
 
 ROUNDS = 8
+_LOOSER = 3  # attempts at merging the same records
 
 _HEAD = 1 << 16  # bytes
 _STRUCTURAL_ATTRIBUTES = re.compile(
@@ -39,7 +40,7 @@ _STRUCTURAL_KEYS = re.compile(
     r"type|kind|status|lang(?:uage)?|object|format|message-?(?:type|version)|license|version|host_type|source|sequence"
     r"|oa_status|.*[dD]ates?|published\w*|created\w*|updated?\w*|.*At|indexed|issued|timestamp|date-time|content-.*"
     r"|categories|fieldsOfStudy|publicationTypes|ISSN|.*-type|country(?:_code)?|venue_?type|decision|prefix|member"
-    r"|@\w+|relevance\w*|[tcm]date"
+    r"|@(?:type|context|total|computed|sent|first|[sdo]c|unit|code|score)|relevance\w*|[tcm]date"
 )
 _PEOPLE = re.compile(
     r"<(?:\w+:)?(?:author|editor|name|first|last|keyname|forenames|creator|contributor|submitter|suffix|affiliation"
@@ -61,6 +62,8 @@ _STRUCTURAL_LABELS = frozenset(
     " primaryclass subj_class h_index ai_score novelty_percent citation_count paper_count heading TY ER DA PY Y1 Y2"
     " OWN STAT LR DCOM DP DEP EDAT MHDA CRDT PHST PST LA PT SB timestamp urldate eventdate origdate pubstate".split()
 )
+_BYLINE_LABELS = frozenset({"author", "authors", "byline", "title+byline", "AU", "FAU", "A1", "editor"})
+_QUERY = re.compile(r"\b(?:q|query|search_query|as_q)(?:=|%3D)", re.IGNORECASE)
 _METRIC_LABELS = frozenset({"h_index", "ai_score", "novelty_percent", "citation_count", "upvotes", "github", "stars"})
 _FIGURE_LABELS = frozenset("pages volume number issue SP EP VL IS PG VI IP".split())
 _FIGURE_TAGS = re.compile(
@@ -89,6 +92,7 @@ class Fabricated(NamedTuple):
     after: Parse
     known: Learned
     rounds: int
+    kept: frozenset[str]
 
 
 def fabricate(content: bytes, name: str, seed: int = 0, named: str | None = None) -> Fabricated:
@@ -106,6 +110,7 @@ def fabricate(content: bytes, name: str, seed: int = 0, named: str | None = None
     known = learned(before.records)
     labels, disguise = _labels(content, name, named), Disguise(seed, _real_words(text, known))
     kept: frozenset[str] = frozenset()
+    looser = 0
     plans: dict[frozenset[str], list[Change]] = {}
     for rounds in range(ROUNDS):
         plan = plans.get(kept) or plans.setdefault(kept, list(_plan(text, Tokens(known, kept), known, labels)))
@@ -113,13 +118,17 @@ def fabricate(content: bytes, name: str, seed: int = 0, named: str | None = None
         after = parsed(made, name, named)
         why, unlike = difference(before, after)
         if not why:
-            return Fabricated(made, before, after, known, rounds)
+            return Fabricated(made, before, after, known, rounds, kept)
         concerned = _words_of(before, unlike)
-        disguise.anew(concerned)
-        if why == MERGES:
+        if why != MERGES:
+            disguise.anew(concerned)
+        else:
+            looser += 1
+            if looser > _LOOSER:
+                break
             disguise.looser()
             kept |= {word.lower() for word in concerned} & TELLING
-        elif rounds >= ROUNDS // 2:
+        if rounds >= ROUNDS // 2:
             kept |= PARTICLES
     raise FabricationError(name, f"cannot be fabricated so that it parses alike: {why}")
 
@@ -204,14 +213,18 @@ def _in_number(run: Run, tokens: Tokens, known: Learned) -> Iterator[Token]:
     if run.place == "abstract_inverted_index":
         return iter(())
     figures = _COUNTS.fullmatch(run.place) is not None and "." not in text
-    return tokens.find(text, free=text in known.identifiers, figures=figures or text in known.identifiers)
+    return tokens.find(text, Manner(free=text in known.identifiers, figures=figures or text in known.identifiers))
 
 
 def _in_text(run: Run, tokens: Tokens, known: Learned) -> Iterator[Token]:
     """Yield what gives way in a string of JSON or a text of a page."""
+    text = run.seen.text
+    if run.kind == "string" and "/" in text and " " not in text and known.names_paper(text):
+        return tokens.whole_address(text)
     free = _is_free_string(run, known) if run.kind == "string" else _is_free_text(run, known)
     figures = (_COUNTS.fullmatch if run.kind == "string" else _FIGURE_TAGS.search)(run.place) is not None
-    return tokens.find(run.seen.text, free=free, figures=figures, people=_BYLINES.search(run.place) is not None)
+    echo = run.place.lower().startswith("<title")
+    return tokens.find(text, Manner(free, figures, _BYLINES.search(run.place) is not None, echo))
 
 
 def _in_attribute(run: Run, tokens: Tokens, known: Learned) -> Iterator[Token]:
@@ -220,16 +233,18 @@ def _in_attribute(run: Run, tokens: Tokens, known: Learned) -> Iterator[Token]:
         return iter(())
     if run.place == "id" and (volume := _COLLECTION.fullmatch(text)) and (volume[1] or text) in known.collections:
         return iter((Token("acl", volume.start(volume.lastindex or 0), len(text)),))
-    if " " not in text.strip() and (run.place in _ADDRESSES or "://" in text or "=" in text):
-        return tokens.whole_address(text) if known.names_paper(text) else tokens.find(text, free=False)
-    return tokens.find(text, free=known.is_value(text))
+    if " " not in text.strip() and ("/" in text or "=" in text or "." in text):
+        if known.names_paper(text):
+            return tokens.whole_address(text)
+        return tokens.find(text, Manner(free=False, echo=_QUERY.search(text) is not None))
+    return tokens.find(text, Manner(free=known.is_value(text), echo=run.place in {"value", "data-ttl"}))
 
 
 def _in_line(run: Run, tokens: Tokens) -> Iterator[Token]:
     label = run.place
     figures = label in _FIGURE_LABELS or label in _METRIC_LABELS
-    people = label in {"author", "authors", "byline", "title+byline", "AU", "FAU", "A1", "editor"}
-    return tokens.find(run.seen.text, free=label not in _STRUCTURAL_LABELS, figures=figures, people=people)
+    manner = Manner(free=label not in _STRUCTURAL_LABELS, figures=figures, people=label in _BYLINE_LABELS)
+    return tokens.find(run.seen.text, manner)
 
 
 def _is_free_string(run: Run, known: Learned) -> bool:
@@ -278,6 +293,32 @@ def _names(record: object) -> str:
     return " ".join(["", *(author.name for author in authors), getattr(record, "name", "")])
 
 
+def survivors(made: Fabricated) -> list[str]:
+    """Return what is left in the twin of the people, papers and words of the dump; common words are not counted."""
+    text = made.content.decode(encoding_of(made.content[:_HEAD]).codec, "replace").lower()
+    known, twin = made.known, learned(made.after.records)
+    telling = [one.lower() for one in known.names | known.titles if _could_change(one)]
+    whole = [one for one in telling if one in text and re.search(rf"(?<!\w){re.escape(one)}(?!\w)", text)]
+    named = [one for one in known.identifiers | known.urls if len(one) > 3 and _is_in(one.lower(), text)]
+    allowed = GRAMMAR | STRUCTURE | PARTICLES | COLLECTIVES | made.kept
+    words = (known.title_words & twin.title_words) | _lower(known.name_words) & _lower(twin.name_words)
+    return sorted({*whole, *named, *(word for word in words - allowed if len(word) > 2)})
+
+
+def _could_change(text: str) -> bool:
+    """Tell whether a name or a title has several words, not all of one letter: `V. U` is nobody's alone."""
+    words = WORD.findall(text)
+    return len(words) > 1 and max(map(len, words)) > 1
+
+
+def _is_in(value: str, text: str) -> bool:
+    return value in text and re.search(rf"(?<![\w.]){re.escape(value)}(?![\w])", text) is not None
+
+
+def _lower(words: Iterable[str]) -> set[str]:
+    return {word.lower() for word in words}
+
+
 def show(path: str, seed: int, named: str | None, output: str | None) -> int:
     """Write the fabricated twin of the dump at `path`; return the exit code."""
     try:
@@ -288,6 +329,8 @@ def show(path: str, seed: int, named: str | None, output: str | None) -> int:
         return 1
     with opened_sink(output) as sink:
         sink.stream.write(made.content)
-    again = f", at the {made.rounds + 1}. attempt" if made.rounds else ""
-    say(f"{name}: {len(made.after.records)} records, alike but for the invented values{again}")
-    return 0
+    say(f"{name}: {len(made.after.records)} records, alike but for the invented values")
+    left = survivors(made)
+    if left:
+        say(f"{name}: {len(left)} of the real values are left in it: {', '.join(left[:5])}")
+    return int(bool(left))

@@ -243,6 +243,7 @@ def add(dump: str, below: Path, *, named: str | None = None, case: str | None = 
         say(str(error))
         return 1
     sys.stdout.write(f"{folder}\n")
+    sys.stdout.flush()
     made = Case(folder)
     say(f"{made.name}: {', '.join(f'{text.count(chr(10))} in {name}' for name, text in made.said.items())}")
     return 0
@@ -301,6 +302,7 @@ def check(below: Path) -> int:
         for one in every:
             row = one.case, one.place, one.expected, one.got
             sys.stdout.write("\t".join("–" if cell is None else printable(cell.rstrip()) for cell in row) + "\n")
+    sys.stdout.flush()
     say(f"{below}: {_counted(len(found))}, {len(differing)} not as expected" if found else f"{below}: holds no case")
     return int(bool(every) or not found)
 
@@ -315,19 +317,26 @@ def update(below: Path, *, yes: bool) -> int:
     Without a terminal to ask on, and without `yes`, nothing is written (1).
     """
     differing = [(case, found) for case in cases(below) if (found := list(case.differences()))]
-    written = 0
+    written, left = 0, 0
     for case, found in differing:
         _draw(found)
-        faults = [one for one in found if one.field == "format"]
-        if yes or _asked(f"write {_counted(1)}, {case.name}? [y/N] "):
+        if yes or _asked(f"write {case.name}? [y/N] "):
             case.write()
             written += 1
-        for fault in faults:
-            say(f"{case.name}: format: {fault.got}, not {fault.expected}; no expectation mends that")
+        left += _left(Case(case.folder))
     if differing and not yes and not sys.stdin.isatty():
         say("there is no terminal to ask on, so nothing is written; --yes writes without asking")
-    say(f"{below}: {_counted(len(differing))} differ, {written} written")
-    return int(written < len(differing) or any(one.field == "format" for _, found in differing for one in found))
+    say(f"{below}: {_counted(written)} written, {left} not as expected")
+    return int(left > 0)
+
+
+def _left(case: Case) -> bool:
+    """Tell whether a case differs still; who claims a dump is nothing that writing mends, so that is said."""
+    found = list(case.differences())
+    for one in found:
+        if one.field == "format":
+            say(f"{case.name}: is claimed by {one.got}, not by {one.expected}; no expectation mends that")
+    return bool(found)
 
 
 def _asked(question: str) -> bool:

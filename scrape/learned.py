@@ -27,6 +27,9 @@ GRAMMAR = frozenset(
 """The commonest English words, which tell nothing of a text that holds them."""
 
 _ARXIV = re.compile(r"(?<!\d)\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7}")
+_SUFFIXES = frozenset("Jr Sr Snr II III IV JR SR Anonymous".split())
+_TEX = re.compile(r"\\[A-Za-z]+")
+_EXTENSION = re.compile(r"(?:\.\w{2,5})?(?:[?#].*)?$")
 _VALUE = re.compile(r"=([^&=]+)")
 _ACL = re.compile(r"([A-Z]\d\d)-\d|\d{4}\.(\w+)-")
 _DIGITS = re.compile(r"\d+")
@@ -56,13 +59,14 @@ class Learned:
         for name in names:
             self.names.add(name)
             self.name_words.update(word for word in WORD.findall(name) if len(word) > 1)
+            self.name_words -= _SUFFIXES
         self.prose(*names)
 
     def title(self, *titles: str) -> None:
         """Take up titles of papers."""
         for title in titles:
             self.titles.add(title)
-            self.title_words.update(word.lower() for word in WORD.findall(title) if len(word) > 1)
+            self.title_words.update(word.lower() for word in WORD.findall(_TEX.sub(" ", title)) if len(word) > 1)
         self.title_words -= GRAMMAR
         self.prose(*titles)
 
@@ -86,7 +90,7 @@ class Learned:
 
     def is_fixed(self, text: str) -> bool:
         """Tell whether a run is nothing but categories and kinds of publication, which stay."""
-        return bool(self.fixed) and all(_folded(part) in self.fixed for part in text.split(";"))
+        return bool(text.strip()) and all(_folded(part) in self.fixed for part in text.split(";"))
 
     def is_name(self, first: str, second: str) -> bool:
         """Tell whether two neighbouring words are of a person's name."""
@@ -95,12 +99,11 @@ class Learned:
     def names_paper(self, address: str) -> bool:
         """Tell whether an address, absolute or not, is one of a paper or a person, or asks for one."""
         plain = unquote_plus(address)
-        bare = _bare(plain)
-        if len(bare) > 1 and not self._tails.isdisjoint({bare, bare.partition("?")[0]}):
+        bare = {form for whole in (address, plain) for form in (_bare(whole), _bare(whole).partition("?")[0])}
+        if not self._tails.isdisjoint(bare - {""}):
             return True
-        if any(found in self.identifiers for found in _ARXIV.findall(plain)):
-            return True
-        if any(part in self.identifiers for part in re.split(r"[^\w.-]+", plain) if len(part) > 3):
+        parts = [*_ARXIV.findall(plain), *_tails(_EXTENSION.sub("", plain)), *re.split(r"[^\w.-]+", plain)]
+        if not self.identifiers.isdisjoint(part for part in parts if len(part) > 3):
             return True
         return any(self._asks(unquote_plus(value)) for value in _VALUE.findall(address))
 
@@ -116,7 +119,7 @@ class Learned:
         """Take up an address of a paper, which the page may print without its first parts."""
         bare = _bare(url)
         self.urls.add(bare)
-        self._tails.update(bare[at:] for at in (0, *(slash.end() for slash in re.finditer("/", bare))) if bare[at:])
+        self._tails.update(_tails(bare))
 
 
 def _folded(text: str) -> str:
@@ -130,6 +133,11 @@ def _tells(number: str) -> bool:
 def is_year(number: str) -> bool:
     """Tell whether a number may be the year of a publication."""
     return len(number) == len("1999") and number.isdecimal() and int(number) in _PLAIN_YEARS
+
+
+def _tails(address: str) -> list[str]:
+    """Return an address, and what follows each slash in it."""
+    return [address[at:] for at in (0, *(slash.end() for slash in re.finditer("/", address))) if address[at:]]
 
 
 def _bare(address: str) -> str:
@@ -155,7 +163,7 @@ def _learn_paper(found: Learned, paper: Paper) -> None:
     found.title(paper.title)
     found.name(*(author.name for author in paper.authors), *paper.implied_authors)
     found.prose(paper.abstract, paper.venue, *paper.affiliations, *paper.biblio.values())
-    found.fixed.update(map(_folded, [*paper.categories, *filter(None, [paper.biblio.get("type")])]))
+    found.fixed.update(map(_folded, [*paper.categories, *paper.biblio.get("type", "").split(";")]))
     for author in paper.authors:
         found.prose(*author.affiliations)
         _learn_identifiers(found, author.identifiers.values())

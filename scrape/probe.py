@@ -36,7 +36,5 @@ def content_of(path: str) -> tuple[str, bytes]:
         raise found
     if not isinstance(found, Given):
         raise UnreadableError(path, "is not one dump", "name one file")
-    if found.file:
-        return found.name, found.file.read()
-    with open(found.path, "rb") as file:
+    with found.file or open(found.path, "rb") as file:
         return found.name, file.read()

@@ -23,7 +23,7 @@ class Token(NamedTuple):
 
 
 STRUCTURE = frozenset(
-    "al others eds ed jr sr snr ii iii iv arxiv preprint doi http https www gmt utc th st nd rd pp vol et corr isbn"
+    "al others eds ed jr sr snr ii iii iv arxiv preprint doi http https www gmt utc th st nd rd pp vol et corr dblp wos scopus isbn"
     " issn orcid pmid pmcid patent january february march april may june july august september october november"
     " december jan feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday"
     " sunday mon tue wed thu fri sat sun".split()
@@ -33,16 +33,19 @@ STRUCTURE = frozenset(
 PARTICLES = frozenset("van von der den de del la di da dos du el al le bin ibn ter ten".split())
 """Small words of names, by which parsers tell names from prose."""
 
+COLLECTIVES = frozenset("collaboration collaborations consortium team group project network networks".split())
+"""What a byline may call the authors as a whole, by which parsers tell that from a name."""
+
 _HOSTS = frozenset(
     "arxiv.org doi.org github.com gitlab.com bitbucket.org codeberg.org huggingface.co hf.co semanticscholar.org"
     " openalex.org crossref.org orcid.org google.com google.ca google.de dblp.org uni-trier.de aclanthology.org"
     " aclweb.org openreview.net nih.gov thecvf.com paperswithcode.com creativecommons.org w3.org wikidata.org"
     " zenodo.org kaggle.com youtube.com youtu.be openarchives.org a9.com schema.org purl.org gstatic.com"
-    " googleapis.com jquery.com cloudflare.com bootstrapcdn.com mathjax.org ror.org example.com example.org"
+    " googleapis.com jquery.com cloudflare.com bootstrapcdn.com mathjax.org ror.org"
     " openaccess.thecvf.com ieee.org acm.org ecva.net".split()
 )
 _ADDRESS_WORDS = frozenset(
-    "abs pdf html htm xml bib rec conf journals phd books series reference homepages papers paper papers_backup"
+    "isbn issn member eccv community abs pdf html htm xml bib rec conf journals phd books series reference homepages papers paper papers_backup"
     " forum id citations cites user hl en oi view citation for op scholar author authors works content articles pmc"
     " entity wiki api graph corpusid datasets spaces models tree blob main master github gitlab io pid dx ris rdf nt"
     " ttl format ps list search query start max results pages page count items per v1 v2 pubmed html5 php asp aspx"
@@ -55,6 +58,20 @@ _MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\\.?"
 _CATEGORIES = {f"{archive}.{code}" for archive, codes in ARCHIVES.items() for code in codes.split()}
 _HYPHENATED = {archive for archive in ARCHIVES if "-" in archive}
 _ARCHIVES = "|".join(sorted(map(re.escape, _CATEGORIES | _HYPHENATED | WHOLE_ARCHIVES), key=len, reverse=True))
+_PHRASES = "|".join(
+    (
+        r"\bet\.?\sal\b|\bet(?=\s*\Z)|\A\s*al\b(?=\.)|\band\sothers\b",
+        r"\b(?i:(?:\d+|many|and)\s)?(?i:additional|other|more|\d+)\s+(?i:co-?)?(?i:authors)\b(?i:\snot\sshown)?",
+        r"\b\d+\s(?i:others|more)\b",
+        r"\babs(?=/\d{4}\.)|\b(?i:arxiv)\s(?i:preprint|e-?print)\b|\b(?i:arxiv)(?=:|\.org|\W*$)",
+        r"\bAnnounce\ Type:\ ?[\w-]+|(?<=\n)Abstract(?=:)|\((?:cross-list\ from|replaced|\*cross-listing\*)",
+        r"\A\s*(?:Comments?|Journal.ref|Subjects?)(?=:)|(?:\A|(?<=\n))\s*(?i:abstract|summary)\s*(?=\n)|\AHome\ Page\Z",
+        r"\b(?:Cited\ [Bb]y|(?:Total\ )?Times\ Cited[\w\ ,]*|Cited\ Reference\ Count|Export\ Date|Correspondence\ Address)(?=\s*:)",
+        r"\b(?i:e-?mail|electronic)(?i:\saddress)?(?=\s*:)|\[[a-z]{2,12}\](?=\s*\Z)|\bAnonymous\b",
+        r"\b(?:family|given(?:-i)?|prefix|suffix)(?=\s*=)|\b[\w-]+(?=\s\#\s)",
+    )
+)
+"""What the formats print in so many words, or bylines do."""
 _TOKEN = re.compile(
     rf"""(?P<email>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)
       |(?P<url>(?:(?:https?|ftp)://|(?<![\w/.])(?:www\.|(?:github|gitlab)\.com/|huggingface\.co/))[^\s<>"{{}}|^`]+)
@@ -64,13 +81,11 @@ _TOKEN = re.compile(
          |\b\d{{1,2}}\s{_MONTH}\s\d{{2,4}}\b|\b{_MONTH},?\s\d{{4}}\b)
       |(?P<issn>\b\d{{4}}-\d{{3}}[\dXx]\b(?!-))
       |(?P<isbn>\b97[89]\d{{10}}\b)
-      |(?P<arxiv>(?<![\d.])\d{{4}}\.\d{{4,5}}(?![\d.]\d)|\b[a-z-]+(?:\.[A-Z]{{2}})?/\d{{7}}\b)
+      |(?P<arxiv>(?<![\d.])\d{{4}}\.\d{{4,5}}(?![\d.]\d)|\b[a-z-]+(?:\.[A-Z]{{2}})?/\d{{7}}(?!\d))
       |(?P<acl>\b[A-Z]\d\d(?=-\d{{4,5}}\b)|(?<=\b\d{{4}}\.)[a-z]\w*(?=-\w+\.\d+\b))
-      |(?P<phrase>\bet\.?\sal\b|\bet(?=\s*\Z)|\A\s*al\b(?=\.)|\babs(?=/\d{{4}}\.)|\band\sothers\b|\b(?i:arxiv)(?=:|\.org|\se?-?preprint|\W*$)
-         |\A\s*(?:Comments?|Title|Authors?|Abstract|Journal.ref|Subjects?)(?=:)
-         |\b(?i:(?:\d+|many|and)\s)?(?i:additional|other|more|\d+)\s+(?i:co-?)?(?i:authors)\b(?i:\snot\sshown)?
-         |\b\d+\s(?i:others|more)\b|\b[\w-]+(?=\s\#\s))
-      |(?P<group>\b(?i:collaborations?|consortium)\b(?=\s*(?:[:,;()]|$|and\b))|\b(?i:team|group|project|network)s?(?=:))
+      |(?P<pmc>\bPMC\d{{4,8}}\b)
+      |(?P<phrase>{_PHRASES})
+      |(?P<group>\b(?i:collaborations?|consortium)\b(?=\s*(?:[:,;()<]|$|and\b))|\b(?i:team|group|project|network)s?(?=:))
       |(?P<field>@\w+(?=\s*\{{)|\b\w[\w-]*(?=\s*=\s*[{{"]))
       |(?P<category>(?<![\w.-])(?:{_ARCHIVES})(?![\w-]))
       |(?P<hex>(?<![^\W_])(?=[a-f]*\d)[0-9a-f]{{8,}}(?![^\W_])|(?<![^\W_])(?=[A-F]*\d)[0-9A-F]{{8,}}(?![^\W_]))
@@ -78,7 +93,8 @@ _TOKEN = re.compile(
       |(?P<run>(?:(?!(?:https?|ftp)://)[^\W_])+)""",
     re.VERBOSE,
 )
-_WHOLE = frozenset({"arxiv", "hex", "orcid", "issn", "isbn", "acl"})
+_WHOLE = frozenset({"pmc", "arxiv", "hex", "orcid", "issn", "isbn", "acl"})
+_LONGEST_WORD = 9  # letters and digits; what is longer and has both is an identifier
 _STAYING = frozenset({"percent", "category", "time", "field", "phrase", "group"})
 _PIECES = re.compile(r"\d+|[^\W\d_]+")
 _GLUE = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
@@ -90,6 +106,19 @@ _FIGURE_BEFORE = re.compile(
 _FIGURE_AFTER = re.compile(r"(?:[\d,.]*\s?citations)\b")
 
 
+class Manner(NamedTuple):
+    """How a run is read: whether all its words are a stranger's, or only what is known of papers and people gives way.
+
+    `figures` says that its numbers are figures of a paper (a count, a volume, a page), `people` that it is a byline,
+    `echo` that it may say what was searched for.
+    """
+
+    free: bool
+    figures: bool = False
+    people: bool = False
+    echo: bool = False
+
+
 class Tokens:
     """What is to be replaced in the runs of a dump of which so much is learned; `kept` are more words that stay."""
 
@@ -97,25 +126,27 @@ class Tokens:
         self._known = known
         self._kept = kept
 
-    def find(self, text: str, *, free: bool, figures: bool = False, people: bool = False) -> Iterator[Token]:
-        """Yield what gives way in `text`; where it is not `free`, only what is known, and what names a stranger.
-
-        `figures` says that its numbers are figures of a paper: a count, a volume, a page; `people` that it is a byline.
-        """
+    def find(self, text: str, manner: Manner) -> Iterator[Token]:
+        """Yield what gives way in `text`; where it is not free, only what is known, and what names a stranger."""
         before: re.Match[str] | None = None
         for match in _TOKEN.finditer(text):
             kind = match.lastgroup or ""
-            if kind == "run" or (kind == "group" and not people):
-                yield from self._run(match, before, free=free, figures=figures)
-            elif kind == "issn" and not is_issn(match[0]):
-                yield from _numbers(match) if figures else ()
-            elif kind in _WHOLE and (free or self._is_known(match[0])):
-                yield Token(kind, match.start(), match.end())
-            elif kind == "email":
-                yield from self._email(match)
-            elif kind in {"url", "doi"} and (free or self._is_known_address(match[0])):
-                yield from self._address(match[0], match.start())
+            if kind == "run" or (kind == "group" and not manner.people):
+                yield from self._run(match, before, manner)
+            else:
+                yield from self._named(match, kind, manner)
             before = match
+
+    def _named(self, match: re.Match[str], kind: str, manner: Manner) -> Iterator[Token]:
+        """Yield what gives way of what has a notation of its own."""
+        if kind == "issn" and not is_issn(match[0]):
+            yield from _numbers(match) if manner.figures else ()
+        elif kind in _WHOLE and (manner.free or self._is_known(match[0])):
+            yield Token(kind, match.start(), match.end())
+        elif kind == "email":
+            yield from self._email(match)
+        elif kind == "doi" or (kind == "url" and (manner.free or self._is_known_address(match[0]))):
+            yield from self._address(match[0], match.start())
 
     def whole_address(self, address: str) -> Iterator[Token]:
         """Yield what gives way in an address, which may be a relative one."""
@@ -132,20 +163,25 @@ class Tokens:
 
     # Words
 
-    def _run(self, match: re.Match[str], before: re.Match[str] | None, *, free: bool, figures: bool) -> Iterator[Token]:
+    def _run(self, match: re.Match[str], before: re.Match[str] | None, manner: Manner) -> Iterator[Token]:
         run = match[0]
-        if not free and not self._is_person(match, before) and run not in self._known.identifiers:
-            if figures or self._is_figure(match):
+        if run.isdigit() or not (manner.free or self._is_telling(match, before, manner)):
+            if (
+                (manner.figures and not is_year(run))
+                or run in self._known.identifiers
+                or self._is_figure(match, labelled=not manner.free)
+            ):
                 yield from _numbers(match)
-            return
-        if self._stays(run):
-            return
-        if run.isdigit():
-            if figures or self._is_figure(match):
-                yield Token("number", match.start(), match.end())
-            return
-        is_code = run in self._known.identifiers or (len(run) > 9 and not run.isalpha())
-        yield from _pieces(run, match.start(), _never, numbers=is_code)
+        elif not self._stays(run):
+            is_code = run in self._known.identifiers or (len(run) > _LONGEST_WORD and not run.isalpha())
+            yield from _pieces(run, match.start(), _never, numbers=is_code)
+
+    def _is_telling(self, match: re.Match[str], before: re.Match[str] | None, manner: Manner) -> bool:
+        """Tell whether a word of the page's own text names a person or a paper, or says what was searched for."""
+        run = match[0]
+        if manner.echo and run.islower() and run in self._known.title_words:
+            return not _PARAMETER.match(match.string, match.end())
+        return self._is_person(match, before) or run in self._known.identifiers
 
     def _is_person(self, match: re.Match[str], before: re.Match[str] | None) -> bool:
         """Tell whether a word of the page's own text, with its neighbour, is a person's name."""
@@ -163,11 +199,12 @@ class Tokens:
             return plain == word or word not in self._known.name_words
         return plain in STRUCTURE and plain not in self._known.title_words and word not in self._known.name_words
 
-    def _is_figure(self, match: re.Match[str]) -> bool:
+    def _is_figure(self, match: re.Match[str], *, labelled: bool) -> bool:
+        """Tell whether a number is one of a paper: by its value, or by a label beside it, as pages print them."""
         number, text = match[0], match.string
         if number in self._known.numbers:
             return True
-        if is_year(number):
+        if is_year(number) or not labelled:
             return False
         before = text[max(0, match.start() - 30) : match.start()]
         return bool(_FIGURE_BEFORE.search(before) or _FIGURE_AFTER.match(text, match.end()))
@@ -213,7 +250,7 @@ class Tokens:
         word = match[0]
         if _PARAMETER.match(match.string, match.end()):
             return True
-        if word.isdigit() and len(word) < 3 and word not in self._known.identifiers:
+        if word.isdigit() and len(word) < 3 and match.string[: match.start()].endswith("="):
             return True
         return word.lower() in _ADDRESS_WORDS and (at_home or word.lower() not in self._known.title_words)
 

@@ -54,7 +54,7 @@ _ATTRIBUTE = re.compile(r"([\w:.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|\w{2,31});")
 _ESCAPE = re.compile(r"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|u[0-9a-fA-F]{4}|.)", re.DOTALL)
 _JSON = re.compile(r"\"((?:[^\"\\]|\\.)*)\"(\s*:)?|(?<![\w.])-?\d[\d.eE+-]*|(?P<close>\})", re.DOTALL)
-_SHOWN_TAG = re.compile(r"</?[A-Za-z][\w:]*(?:\s(?:(?!://)[^<>])*)?/?>")
+_SHOWN_TAG = re.compile(r"</?[a-z][\w:]*(?:\s(?:(?!://)[^<>])*)?/?>")
 _TEX = re.compile(
     r"\\(?:[`'^\"~=.]|[uvHtcdbkr](?![A-Za-z])) ?(?:\{ ?(?:\\[ij](?![A-Za-z])|[A-Za-z]) ?\}|\\[ij](?![A-Za-z])|[A-Za-z])"
     r"|\\[A-Za-z]+|(?<=[^\W\d_])[{}](?=[^\W\d_]|\\[^A-Za-z])|(?<=[^\W\d_]\})\}(?=[^\W\d_])"
@@ -243,7 +243,8 @@ def _in_lines(seen: Seen, labels: Mapping[int, str]) -> Iterator[Run]:
             lead = _LEAD.match(line)
             begin = lead.end() if lead else 0
             if not (lead and lead[0].endswith("=") and _MACRO.fullmatch(line, begin)):
-                yield Run("line", labels.get(number, ""), _without_entities(seen.part(at + begin, at + len(line))))
+                label = "" if lead and "@" in lead[0] else labels.get(number, "")
+                yield Run("line", label, _without_entities(seen.part(at + begin, at + len(line))))
         number, at = number + 1, at + len(line) + 1
 
 

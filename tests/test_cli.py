@@ -118,25 +118,31 @@ def test_an_output_that_cannot_be_written_is_one_line() -> None:
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_a_closed_pipe_ends_quietly() -> None:
-    many = ORDINARY.read_bytes() * 2000
-    command = subprocess.Popen(
-        [*COMMAND, "parse", "--no-dedupe", "-q"],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-    assert command.stdin
-    assert command.stdout
-    assert command.stderr
-    command.stdin.write(many)
-    command.stdin.close()
-    command.stdout.readline()
-    command.stdout.close()
-    assert command.stderr.read() == b""
-    command.stderr.close()
-    assert command.wait() == 0
+def test_a_closed_pipe_ends_quietly(tmp_path: Path) -> None:
+    many = tmp_path / "many.txt"
+    many.write_bytes(ORDINARY.read_bytes() * 2000)
+    for source in (f"'{many}'", f"- < '{many}'"):
+        command = subprocess.Popen(
+            ["/bin/sh", "-c", f"'{sys.executable}' -m scrape parse --no-dedupe -q {source}"],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        assert command.stdout
+        command.stdout.readline()
+        command.stdout.close()
+        assert command.stderr
+        assert command.stderr.read() == b""
+        command.stderr.close()
+        assert command.wait() == 0
+
+
+def test_a_closed_pipe_ends_what_is_piped_in_too(tmp_path: Path) -> None:
+    many = tmp_path / "many.txt"
+    many.write_bytes(ORDINARY.read_bytes() * 2000)
+    line = f"cat '{many}' | '{sys.executable}' -m scrape parse --no-dedupe -q | head -n 1"
+    done = subprocess.run(["/bin/sh", "-c", line], cwd=ROOT, capture_output=True, check=False, timeout=60)
+    assert (done.returncode, done.stderr, len(done.stdout.splitlines())) == (0, b"", 1)
 
 
 def test_the_output_may_be_an_input(tmp_path: Path) -> None:

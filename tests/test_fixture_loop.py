@@ -40,10 +40,11 @@ def run(folder: Path, *arguments: str, path: tuple[Path, ...] = (ROOT,)) -> subp
     """Run pytest as a stranger's package would; the plug-in is named only where paperlines is not installed."""
     installed = any(point.name == PLUGIN for point in entry_points(group="pytest11"))
     named = () if installed else ("-p", PLUGIN)
+    seen = [*map(str, path), *filter(None, [os.environ.get("PYTHONPATH")])]
     return subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *named, *arguments],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, path)), "PYTEST_ADDOPTS": "", "COLUMNS": "100"},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(seen), "PYTEST_ADDOPTS": "", "COLUMNS": "100"},
         capture_output=True,
         text=True,
         check=False,

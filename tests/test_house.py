@@ -61,7 +61,8 @@ TINY = '''
 from parsers import Candidate, Claim, Parser
 
 def sniff(source):
-    return Claim("it starts with a percent sign") if source.head and source.head[0][1].startswith("%") else None
+    own = source.head and all(line.startswith("%") for _, line in source.head if line.strip())
+    return Claim("all of its lines start with a percent sign") if own else None
 
 def parse(source):
     for number, line in source.lines():
