@@ -223,7 +223,9 @@ def fixture_update(ctx: click.Context, folder: str | None, yes: bool) -> None:  
 @click.option("-o", "--output", metavar="FILE", help="Write here instead of standard output.")
 @click.pass_context
 def fixture_fabricate(ctx: click.Context, dump: str, seed: int, format: str | None, output: str | None) -> None:  # noqa: A002 — the option's name
-    """Write DUMP with invented people and prose: the same structure, the same markup, another's words.
+    """Write DUMP anew with invented people, papers and prose.
+
+    Structure, markup and line ends, dates and categories stay; the same name becomes the same name everywhere.
 
     It is parsed before it is written, and has to give the same records but for the invented values; if it cannot be
     made to, that is said, nothing is written, and the exit code is 1. Look it over before you publish it.

@@ -97,10 +97,14 @@ class Disguise:
         known = self._found.get((kind, plain)) or self._settled(kind, plain)
         return "".join(new.upper() if old.isupper() else new for old, new in zip(token, known, strict=True))
 
-    def looser(self) -> None:
-        """Let no character before it decide, so that words that are alike anywhere come out alike there too."""
-        self._context = 0
+    def looser(self) -> bool:
+        """Let no character before it decide, so that words that are alike anywhere come out alike there too.
+
+        Returns False if that is so already.
+        """
+        was, self._context = self._context, 0
         self.anew(())
+        return was > 0
 
     def anew(self, tokens: Collection[str]) -> None:
         """Invent other words for `tokens`, and for all that were settled: nothing depends on which came first."""

@@ -27,7 +27,7 @@ from scrape.visible import Run, runs, written
 from scrape.voice import say
 
 ROUNDS = 8
-_LOOSER = 3  # attempts at merging the same records
+_FAR = 1_000_003
 
 _HEAD = 1 << 16  # bytes
 _STRUCTURAL_ATTRIBUTES = re.compile(
@@ -84,6 +84,15 @@ class FabricationError(Exception):
         return f"{self.dump}: {self.reason}"
 
 
+class Change(NamedTuple):
+    """A token of the dump: its kind, its text, and where each of its characters is written."""
+
+    kind: str
+    token: str
+    starts: Iterable[int]
+    ends: Iterable[int]
+
+
 class Fabricated(NamedTuple):
     """The new dump, its parse and that of the old one, and how often words had to be invented anew."""
 
@@ -100,37 +109,63 @@ def fabricate(content: bytes, name: str, seed: int = 0, named: str | None = None
 
     Raises FabricationError if the dump is of no format, or if no attempt parses alike.
     """
-    encoding = encoding_of(content[:_HEAD])
-    text = _decoded(content, encoding)
     before = parsed(content, name, named)
     if not before.account.formats or before.account.formats[0]["format"] is None:
-        raise FabricationError(
-            name, "cannot be fabricated: " + "; ".join(before.account.errors).removeprefix(f"{name}:")
-        )
-    known = learned(before.records)
-    labels, disguise = _labels(content, name, named), Disguise(seed, _real_words(text, known))
-    kept: frozenset[str] = frozenset()
-    looser = 0
-    plans: dict[frozenset[str], list[Change]] = {}
+        why = "; ".join(error.removeprefix(f"{name}:") for error in before.account.errors)
+        raise FabricationError(name, f"cannot be fabricated: {why}")
+    forge = _Forge(content, before, _labels(content, name, named), seed)
     for rounds in range(ROUNDS):
-        plan = plans.get(kept) or plans.setdefault(kept, list(_plan(text, Tokens(known, kept), known, labels)))
-        made = _encoded(_rewritten(text, plan, disguise), encoding)
+        made = forge.made()
         after = parsed(made, name, named)
         why, unlike = difference(before, after)
-        if not why:
-            return Fabricated(made, before, after, known, rounds, kept)
-        concerned = _words_of(before, unlike)
-        if why != MERGES:
-            disguise.anew(concerned)
-        else:
-            looser += 1
-            if looser > _LOOSER:
-                break
-            disguise.looser()
-            kept |= {word.lower() for word in concerned} & TELLING
-        if rounds >= ROUNDS // 2:
-            kept |= PARTICLES
+        found = Fabricated(made, before, after, forge.known, rounds, forge.kept)
+        if not why and (rounds + 1 == ROUNDS or not survivors(found)):
+            return found
+        if not forge.turns(why, unlike, rounds):
+            break
     raise FabricationError(name, f"cannot be fabricated so that it parses alike: {why}")
+
+
+class _Forge:
+    """A dump, what is known of it, and how it is disguised at the moment."""
+
+    def __init__(self, content: bytes, before: Parse, labels: dict[int, str], seed: int) -> None:
+        self._encoding = encoding_of(content[:_HEAD])
+        self._text = _decoded(content, self._encoding)
+        self._before, self._labels, self._seed = before, labels, seed
+        self.known = learned(before.records)
+        self.kept: frozenset[str] = frozenset()
+        self._real = _real_words(self._text, self.known)
+        self._disguise = Disguise(seed, self._real)
+        self._plan = self._planned()
+
+    def made(self) -> bytes:
+        """Return the dump in its present disguise."""
+        return _encoded(_rewritten(self._text, self._plan, self._disguise), self._encoding)
+
+    def turns(self, why: str, unlike: list[int], rounds: int) -> bool:
+        """Disguise it in another way, as `why` the last one failed suggests; return whether there is another way."""
+        concerned = _words_of(self._before, unlike)
+        if why == MERGES:
+            kept = {word.lower() for word in concerned} & TELLING
+            if not self._disguise.looser() and kept <= self.kept:
+                return False
+            self._keep(kept)
+        elif why:
+            self._disguise.anew(concerned)
+            self._keep(PARTICLES if rounds >= ROUNDS // 2 else ())
+        else:
+            # Glued inventions happen to make a real word: all are made once more, from a seed far away.
+            self._disguise = Disguise(self._seed + (rounds + 1) * _FAR, self._real)
+        return True
+
+    def _keep(self, words: Iterable[str]) -> None:
+        if not self.kept.issuperset(words):
+            self.kept |= frozenset(words)
+            self._plan = self._planned()
+
+    def _planned(self) -> list[Change]:
+        return list(_plan(self._text, Tokens(self.known, self.kept), self.known, self._labels))
 
 
 def _decoded(content: bytes, encoding: Encoding) -> str:
@@ -168,15 +203,6 @@ def _real_words(text: str, known: Learned) -> frozenset[str]:
 
 
 # What is rewritten
-
-
-class Change(NamedTuple):
-    """A token of the dump: its kind, its text, and where each of its characters is written."""
-
-    kind: str
-    token: str
-    starts: Iterable[int]
-    ends: Iterable[int]
 
 
 def _plan(text: str, tokens: Tokens, known: Learned, labels: dict[int, str]) -> Iterator[Change]:
@@ -229,7 +255,7 @@ def _in_text(run: Run, tokens: Tokens, known: Learned) -> Iterator[Token]:
 
 def _in_attribute(run: Run, tokens: Tokens, known: Learned) -> Iterator[Token]:
     text = run.seen.text
-    if _STRUCTURAL_ATTRIBUTES.fullmatch(run.place):
+    if _STRUCTURAL_ATTRIBUTES.fullmatch(run.place) and not (run.place == "name" and known.is_value(text)):
         return iter(())
     if run.place == "id" and (volume := _COLLECTION.fullmatch(text)) and (volume[1] or text) in known.collections:
         return iter((Token("acl", volume.start(volume.lastindex or 0), len(text)),))
@@ -272,14 +298,20 @@ def _is_free_text(run: Run, known: Learned) -> bool:
 
 
 def _rewritten(text: str, plan: Iterable[Change], disguise: Disguise) -> str:
+    """Return the document with every change made; a word may go on behind a tag that has changes of its own."""
+    edits = [edit for change in plan for edit in _edits(text, change, disguise.of(change.kind, change.token))]
     pieces: list[str] = []
     at = 0
-    for change in plan:
-        new = disguise.of(change.kind, change.token)
-        for char, start, end in zip(new, change.starts, change.ends, strict=True):
-            pieces += text[at:start], written(text[start:end], char)
-            at = end
+    for start, end, new in sorted(edits):
+        pieces += text[at:start], new
+        at = end
     return "".join(pieces) + text[at:]
+
+
+def _edits(text: str, change: Change, new: str) -> Iterator[tuple[int, int, str]]:
+    for old, char, start, end in zip(change.token, new, change.starts, change.ends, strict=True):
+        if old != char:
+            yield start, end, written(text[start:end], char)
 
 
 def _words_of(parse: Parse, places: list[int]) -> set[str]:
@@ -329,7 +361,8 @@ def show(path: str, seed: int, named: str | None, output: str | None) -> int:
         return 1
     with opened_sink(output) as sink:
         sink.stream.write(made.content)
-    say(f"{name}: {len(made.after.records)} records, alike but for the invented values")
+    count = len(made.after.records)
+    say(f"{name}: {count} record{'s' * (count != 1)}, alike but for the invented values")
     left = survivors(made)
     if left:
         say(f"{name}: {len(left)} of the real values are left in it: {', '.join(left[:5])}")

@@ -28,6 +28,7 @@ GRAMMAR = frozenset(
 
 _ARXIV = re.compile(r"(?<!\d)\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7}")
 _SUFFIXES = frozenset("Jr Sr Snr II III IV JR SR Anonymous".split())
+_NOTE = re.compile(r"\(arXiv:[^()]*\)\s*$|\\[A-Za-z]+")
 _TEX = re.compile(r"\\[A-Za-z]+")
 _EXTENSION = re.compile(r"(?:\.\w{2,5})?(?:[?#].*)?$")
 _VALUE = re.compile(r"=([^&=]+)")
@@ -59,7 +60,9 @@ class Learned:
         for name in names:
             self.names.add(name)
             self.name_words.update(word for word in WORD.findall(name) if len(word) > 1)
-            self.name_words -= _SUFFIXES
+            words = [word for word in WORD.findall(name.lower()) if word.capitalize() not in _SUFFIXES]
+            self._pairs.update(zip(words[-1:], words[:1], strict=False))  # `Vale, Ada`
+        self.name_words -= _SUFFIXES
         self.prose(*names)
 
     def title(self, *titles: str) -> None:
@@ -74,12 +77,12 @@ class Learned:
         """Take up any other words that are values: abstracts, venues, affiliations."""
         for text in filter(None, texts):
             self._atoms.add(_folded(text))
-            self._pairs.update(pairwise(WORD.findall(text.lower())))
+            self._pairs.update(pairwise(WORD.findall(_NOTE.sub("", text).lower())))
             self.numbers.update(number for number in _DIGITS.findall(text) if _tells(number))
 
     def is_value(self, text: str) -> bool:
         """Tell whether a run of text says what a paper or a person is, and is no furniture."""
-        words = WORD.findall(text.lower())
+        words = WORD.findall(_NOTE.sub("", text).lower())
         pairs = list(pairwise(words))
         if not pairs:
             return _folded(text) in self._atoms or text.strip() in self.identifiers
@@ -127,7 +130,7 @@ def _folded(text: str) -> str:
 
 
 def _tells(number: str) -> bool:
-    return len(number) > 2 and not is_year(number)
+    return len(number) > 2 and number[0] != "0" and not is_year(number)
 
 
 def is_year(number: str) -> bool:
@@ -175,12 +178,12 @@ def _learn_figures(found: Learned, record: Paper | Author) -> None:
     _learn_identifiers(found, record.identifiers.values())
     if volume := _ACL.match(record.identifiers.get("acl", "")):
         found.collections.add(volume[1] or volume[2])
-    found.numbers.update(number for value in record.metrics.values() for number in _DIGITS.findall(str(value)))
-    found.numbers = {number for number in found.numbers if _tells(number)}
+    figures = (number for value in record.metrics.values() for number in _DIGITS.findall(str(value)))
+    found.numbers.update(number for number in figures if _tells(number))
 
 
 def _learn_identifiers(found: Learned, values: Iterable[str]) -> None:
     for value in values:
         found.identifiers.add(value)
-        if value.isdigit():
+        if value.isdecimal() and _tells(value):
             found.numbers.add(value)

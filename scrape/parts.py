@@ -9,6 +9,7 @@ Batch = list[tuple[int, str]]
 """Some lines that follow one another, with their 1-based numbers."""
 
 _FOLLOWING = 3  # non-blank lines
+_LAST_LINES = 3 * _FOLLOWING
 _SNIFFED = 1 << 13  # characters
 
 
@@ -65,7 +66,12 @@ class Lines:
         first = True
         while self._at < len(self._batch) or self._advance():
             batch, begun = self._batch, self._at
+            last_lines = len(batch) - _LAST_LINES
             while self._at < len(batch):
+                if self._at == last_lines and begun < last_lines and self._next is None:
+                    # To look beyond the batch may be to wait for whoever writes the pipe.
+                    yield batch[begun:last_lines]
+                    begun = last_lines
                 number, line = batch[self._at]
                 found = opens(line, self._following) if line else None
                 if found and found[0] > 0:

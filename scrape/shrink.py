@@ -297,5 +297,5 @@ def show(path: str, keep: Sequence[str], named: str | None, output: str | None) 
     with opened_sink(output) as sink:
         sink.stream.write(found.content)
     early = "" if found.through else "; the tries are used up, it may get smaller still"
-    say(f"{name}: {len(content)} bytes became {len(found.content)} in {found.steps} steps, {found.tries} tries{early}")
+    say(f"{name}: {len(content)} bytes became {len(found.content)} in {steps}{early}")
     return 0

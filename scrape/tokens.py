@@ -23,10 +23,10 @@ class Token(NamedTuple):
 
 
 STRUCTURE = frozenset(
-    "al others eds ed jr sr snr ii iii iv arxiv preprint doi http https www gmt utc th st nd rd pp vol et corr dblp wos scopus isbn"
-    " issn orcid pmid pmcid patent january february march april may june july august september october november"
-    " december jan feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday"
-    " sunday mon tue wed thu fri sat sun".split()
+    "al others eds ed jr sr snr ii iii iv arxiv preprint doi http https www gmt utc th st nd rd pp vol et corr dblp"
+    " wos scopus isbn issn orcid pmid pmcid patent january february march april may june july august september"
+    " october november december jan feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday"
+    " friday saturday sunday mon tue wed thu fri sat sun".split()
 )
 """Words of the formats and of bylines and dates, which parsers know by heart; where no title or name has them."""
 
@@ -41,16 +41,16 @@ _HOSTS = frozenset(
     " openalex.org crossref.org orcid.org google.com google.ca google.de dblp.org uni-trier.de aclanthology.org"
     " aclweb.org openreview.net nih.gov thecvf.com paperswithcode.com creativecommons.org w3.org wikidata.org"
     " zenodo.org kaggle.com youtube.com youtu.be openarchives.org a9.com schema.org purl.org gstatic.com"
-    " googleapis.com jquery.com cloudflare.com bootstrapcdn.com mathjax.org ror.org"
-    " openaccess.thecvf.com ieee.org acm.org ecva.net".split()
+    " googleapis.com jquery.com cloudflare.com bootstrapcdn.com mathjax.org ror.org openaccess.thecvf.com ieee.org"
+    " acm.org ecva.net".split()
 )
 _ADDRESS_WORDS = frozenset(
-    "isbn issn member eccv community abs pdf html htm xml bib rec conf journals phd books series reference homepages papers paper papers_backup"
-    " forum id citations cites user hl en oi view citation for op scholar author authors works content articles pmc"
-    " entity wiki api graph corpusid datasets spaces models tree blob main master github gitlab io pid dx ris rdf nt"
-    " ttl format ps list search query start max results pages page count items per v1 v2 pubmed html5 php asp aspx"
-    " jsp cgi index db corr related info google com doi full short supplemental supplementary bibtex cvpr iccv wacv"
-    " openaccess anthology notes note profile attachment name".split()
+    "org isbn issn member eccv community abs pdf html htm xml bib rec conf journals phd books series reference"
+    " homepages papers paper papers_backup forum id citations cites user hl en oi view citation for op scholar"
+    " author authors works content articles pmc entity wiki api graph corpusid datasets spaces models tree blob main"
+    " master github gitlab io pid dx ris rdf nt ttl format ps list search query start max results pages page count"
+    " items per v1 v2 pubmed html5 php asp aspx jsp cgi index db corr related info google com doi full short"
+    " supplemental supplementary bibtex cvpr iccv wacv openaccess anthology notes note profile attachment name".split()
 )
 _BARE_HOST = re.compile(r"www\.|(?:github|gitlab)\.com/|huggingface\.co/")
 _PARAMETER = re.compile(r"\w*=")
@@ -58,22 +58,23 @@ _MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\\.?"
 _CATEGORIES = {f"{archive}.{code}" for archive, codes in ARCHIVES.items() for code in codes.split()}
 _HYPHENATED = {archive for archive in ARCHIVES if "-" in archive}
 _ARCHIVES = "|".join(sorted(map(re.escape, _CATEGORIES | _HYPHENATED | WHOLE_ARCHIVES), key=len, reverse=True))
-_PHRASES = "|".join(
-    (
-        r"\bet\.?\sal\b|\bet(?=\s*\Z)|\A\s*al\b(?=\.)|\band\sothers\b",
-        r"\b(?i:(?:\d+|many|and)\s)?(?i:additional|other|more|\d+)\s+(?i:co-?)?(?i:authors)\b(?i:\snot\sshown)?",
-        r"\b\d+\s(?i:others|more)\b",
-        r"\babs(?=/\d{4}\.)|\b(?i:arxiv)\s(?i:preprint|e-?print)\b|\b(?i:arxiv)(?=:|\.org|\W*$)",
-        r"\bAnnounce\ Type:\ ?[\w-]+|(?<=\n)Abstract(?=:)|\((?:cross-list\ from|replaced|\*cross-listing\*)",
-        r"\A\s*(?:Comments?|Journal.ref|Subjects?)(?=:)|(?:\A|(?<=\n))\s*(?i:abstract|summary)\s*(?=\n)|\AHome\ Page\Z",
-        r"\b(?:Cited\ [Bb]y|(?:Total\ )?Times\ Cited[\w\ ,]*|Cited\ Reference\ Count|Export\ Date|Correspondence\ Address)(?=\s*:)",
-        r"\b(?i:e-?mail|electronic)(?i:\saddress)?(?=\s*:)|\[[a-z]{2,12}\](?=\s*\Z)|\bAnonymous\b",
-        r"\b(?:family|given(?:-i)?|prefix|suffix)(?=\s*=)|\b[\w-]+(?=\s\#\s)",
-    )
+_PRINTED = (
+    r"\bet\.?\sal\b|\bet(?=\s*\Z)|\A\s*al\b(?=\.)|\band\sothers\b",
+    r"\b(?i:(?:\d+|many|and)\s)?(?i:additional|other|more|\d+)\s+(?i:co-?)?(?i:authors)\b(?i:\snot\sshown)?",
+    r"\b\d+\s(?i:others|more)\b",
+    r"\babs(?=/\d{4}\.)|\b(?i:arxiv)\s(?i:preprint|e-?print)\b|\b(?i:arxiv)(?=:|\.org|\W*$)",
+    r"\bAnnounce\ Type:\ ?[\w-]+|(?<=\n)Abstract(?=:)|\((?:cross-list\ from|replaced|\*cross-listing\*)",
+    r"\A\s*(?:Comments?|Journal.ref|Subjects?)(?=:)|(?:\A|(?<=\n))\s*(?i:abstract|summary)\s*(?=\n)|\AHome\ Page\Z",
+    r"\b(?:Cited\ [Bb]y|(?:Total\ )?Times\ Cited[\w\ ,]*|Cited\ Reference\ Count|Export\ Date)(?=\s*:)",
+    r"\bCorrespondence\ Address(?=\s*:)",
+    r"\b(?i:e-?mail|electronic)(?i:\saddress)?(?=\s*:)|\[[a-z]{2,12}\](?=\s*\Z)|\AAnonymous(?=\W*\Z)",
+    r"\b(?:family|given(?:-i)?|prefix|suffix)(?=\s*=)|\b[\w-]+(?=\s\#\s*[\"{\w])",
+    r"(?<==\ )[A-Za-z]\w*(?=\s*(?:[,}\#]|\Z))|(?<=\#\ )[A-Za-z]\w*(?=\s*(?:[,}\#]|\Z))|\ASubmitted\ by\b",
+    r"\A\W*(?i:in\ press|to\ appear|forthcoming|submitted|accepted|in\ preparation)(?=\W*\Z)",
 )
 """What the formats print in so many words, or bylines do."""
 _TOKEN = re.compile(
-    rf"""(?P<email>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)
+    rf"""(?P<host>(?<=email\ at\ )[\w.-]+\w)|(?P<email>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)
       |(?P<url>(?:(?:https?|ftp)://|(?<![\w/.])(?:www\.|(?:github|gitlab)\.com/|huggingface\.co/))[^\s<>"{{}}|^`]+)
       |(?P<doi>\b10\.\d{{4,9}}/[^\s"<>]+)
       |(?P<orcid>\b\d{{4}}-\d{{4}}-\d{{4}}-\d{{3}}[\dX]\b)
@@ -84,11 +85,11 @@ _TOKEN = re.compile(
       |(?P<arxiv>(?<![\d.])\d{{4}}\.\d{{4,5}}(?![\d.]\d)|\b[a-z-]+(?:\.[A-Z]{{2}})?/\d{{7}}(?!\d))
       |(?P<acl>\b[A-Z]\d\d(?=-\d{{4,5}}\b)|(?<=\b\d{{4}}\.)[a-z]\w*(?=-\w+\.\d+\b))
       |(?P<pmc>\bPMC\d{{4,8}}\b)
-      |(?P<phrase>{_PHRASES})
+      |(?P<phrase>{"|".join(_PRINTED)})
       |(?P<group>\b(?i:collaborations?|consortium)\b(?=\s*(?:[:,;()<]|$|and\b))|\b(?i:team|group|project|network)s?(?=:))
-      |(?P<field>@\w+(?=\s*\{{)|\b\w[\w-]*(?=\s*=\s*[{{"]))
+      |(?P<field>@\w+(?=\s*\{{)|\b\w[\w-]*(?=\s*=\s*(?:[{{"]|\w+\s*(?:[,}}\#]|\Z))))
       |(?P<category>(?<![\w.-])(?:{_ARCHIVES})(?![\w-]))
-      |(?P<hex>(?<![^\W_])(?=[a-f]*\d)[0-9a-f]{{8,}}(?![^\W_])|(?<![^\W_])(?=[A-F]*\d)[0-9A-F]{{8,}}(?![^\W_]))
+      |(?P<hex>(?<![^\W_])(?=[a-f]*\d)(?!\w?\d+(?!\w))[0-9a-f]{{8,}}(?![^\W_])|(?<![^\W_])(?=[A-F]*\d)[0-9A-F]{{16,}}(?![^\W_]))
       |(?P<percent>%[0-9A-Fa-f]{{2}})
       |(?P<run>(?:(?!(?:https?|ftp)://)[^\W_])+)""",
     re.VERBOSE,
@@ -97,7 +98,7 @@ _WHOLE = frozenset({"pmc", "arxiv", "hex", "orcid", "issn", "isbn", "acl"})
 _LONGEST_WORD = 9  # letters and digits; what is longer and has both is an identifier
 _STAYING = frozenset({"percent", "category", "time", "field", "phrase", "group"})
 _PIECES = re.compile(r"\d+|[^\W\d_]+")
-_GLUE = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
+_GLUE = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ][^\W\d_])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
 _FIGURE_BEFORE = re.compile(
     r"\b(?:pages?|pp|volume|vol|issue|number|article-number|cited by|h-index|i10-index|citations?|upvotes?|stars|eid)\b"
     r"\W{0,6}(?:\d[\d\W]{0,12})?$|[Nn]ovelty$|AI Score$|h-index$",
@@ -143,6 +144,8 @@ class Tokens:
             yield from _numbers(match) if manner.figures else ()
         elif kind in _WHOLE and (manner.free or self._is_known(match[0])):
             yield Token(kind, match.start(), match.end())
+        elif kind == "host":
+            yield from self._host(match[0], match.start())
         elif kind == "email":
             yield from self._email(match)
         elif kind == "doi" or (kind == "url" and (manner.free or self._is_known_address(match[0]))):

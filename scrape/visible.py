@@ -44,7 +44,7 @@ class Run:
 _INLINE = "b|i|em|strong|sub|sup|font|mark|u|tt|small|wbr|fixed-case|tex-math|bdi|jats:(?:italic|bold|sub|sup|sc)"
 _INLINE_TAG = re.compile(rf"</?(?:{_INLINE})(?:\s[^<>]*)?/?>|</?span\b[^<>]*>", re.IGNORECASE)
 _INLINE_SPAN = re.compile(r"<span(?:\s[^<>]*(?:hit|math|match|highlight|nocase)[^<>]*)?>", re.IGNORECASE)
-_TAG = r"</?[A-Za-z!?](?:[^<>\"']|\"[^\"]*\"|'[^']*')*>"
+_TAG = r"</?[A-Za-z!?](?:[^<>\"']|\"[^\"]*\"|'[^']*')*(?:>|\Z)"
 _MARKUP = re.compile(
     rf"<!--(?P<comment>.*?)-->|<!\[CDATA\[(?P<cdata>.*?)\]\]>"
     rf"|(?P<opens><(?P<raw>script|style)\b[^<>]*>)(?P<code>.*?)</(?P=raw)\s*>|(?P<tag>{_TAG})",
@@ -52,8 +52,8 @@ _MARKUP = re.compile(
 )
 _ATTRIBUTE = re.compile(r"([\w:.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|\w{2,31});")
-_ESCAPE = re.compile(r"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|u[0-9a-fA-F]{4}|.)", re.DOTALL)
-_JSON = re.compile(r"\"((?:[^\"\\]|\\.)*)\"(\s*:)?|(?<![\w.])-?\d[\d.eE+-]*|(?P<close>\})", re.DOTALL)
+_ESCAPE = re.compile(r"\\(?:x[0-9a-fA-F]{2}|u[dD][89abAB]..\\u[dD][c-fC-F]..|u[0-9a-fA-F]{4}|.)", re.DOTALL)
+_JSON = re.compile(r"\"((?:[^\"\\]|\\.)*)(?:\"(\s*:)?|\Z)|(?<![\w.])-?\d[\d.eE+-]*|(?P<close>\})", re.DOTALL)
 _SHOWN_TAG = re.compile(r"</?[a-z][\w:]*(?:\s(?:(?!://)[^<>])*)?/?>")
 _TEX = re.compile(
     r"\\(?:[`'^\"~=.]|[uvHtcdbkr](?![A-Za-z])) ?(?:\{ ?(?:\\[ij](?![A-Za-z])|[A-Za-z]) ?\}|\\[ij](?![A-Za-z])|[A-Za-z])"
@@ -61,10 +61,14 @@ _TEX = re.compile(
 )
 _QUOTED = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'")
 _LEAD = re.compile(
-    r"\s*(?:@?\w[\w-]*\s*=|@\w+\s*\{|[A-Z][A-Z0-9]{1,4}\s*- |(?:Title|Authors?|Comments?|Categories|Date|From"
-    r"|Subj-class|Journal-ref|DOI|Report-no|(?:ACM|MSC)-class|License|Proxy|Paper|arXiv|Subject|To)(?: ?\([^)]*\))?:)"
+    r"\s*(?:@(?i:string)\s*[{(]\s*[\w:-]+\s*=|@?\w[\w-]*\s*=|@\w+\s*\{|(?:[A-Z][A-Z0-9]|(?=.{4}- )[A-Z][A-Z0-9]{1,3}) *- "
+    r"|(?:Title|Authors?|Comments?|Categories|Date|From|Subj-class|Journal-ref|DOI|Report-no|(?:ACM|MSC)-class|License"
+    r"|Proxy|Paper|arXiv|Subject|To)(?: ?\([^)]*\))?:)"
 )
 """What a line of BibTeX, RIS or a mailing begins with: the name of its field."""
+_ENTRY = re.compile(r"@\w{3,20}\Z")
+_DOCUMENT = re.compile(r"^\s*<(?:\?xml|!doctype|html|feed|rss|rdf|OAI)", re.IGNORECASE | re.MULTILINE)
+_PREFACE = 1 << 14  # characters that headers and a browser's remarks may take above a document
 _MACRO = re.compile(r"\s*[A-Za-z][\w:-]*\s*[,}]*\s*")
 """A value of BibTeX that stands for another: `jan`, `jchph`."""
 _OBJECT = re.compile(r"\s*\{")
@@ -77,7 +81,7 @@ def runs(document: str, labels: Mapping[int, str] | None = None) -> Iterator[Run
     """Yield what is visible in `document`; `labels` names its lines by number, where it is made of lines."""
     seen = Seen(document, range(len(document)), range(1, len(document) + 1))
     begins = document.lstrip("\ufeff \t\r\n")[:1]
-    if begins == "<":
+    if begins == "<" or _DOCUMENT.search(document, 0, _PREFACE):
         found = _in_markup(seen)
     elif begins in {"{", "["}:
         found = _in_json(seen)
@@ -157,7 +161,10 @@ def _joins(tag: str, spans: list[bool]) -> bool:
 
 
 def _text(seen: Seen, place: str) -> Iterator[Run]:
-    if seen.text and not seen.text.isspace():
+    if place[:4].lower() == "<pre":
+        shown = _without_entities(seen)
+        yield from _in_json(shown) if shown.text.lstrip()[:1] in {"{", "["} else _in_lines(shown, {})
+    elif seen.text and not seen.text.isspace():
         yield Run("text", place, _without_entities(_shown(seen, _INLINE_TAG, lambda _: "")))
 
 
@@ -217,7 +224,7 @@ def _unescaped(match: re.Match[str]) -> str:
     what = match[0][1:]
     if len(what) == 1:
         return _SIMPLE.get(what, what)
-    codes = [int(code, 16) for code in re.findall(r"u([0-9a-fA-F]{4})", match[0])]
+    codes = [int(code, 16) for code in re.findall(r"[ux]([0-9a-fA-F]+)", match[0])]
     return b"".join(code.to_bytes(2, "big") for code in codes).decode("utf-16-be", "replace")
 
 
@@ -254,6 +261,6 @@ def _without_tex(seen: Seen) -> Seen:
 
 def _decoded(match: re.Match[str]) -> str:
     if match[0] in "{}":
-        return ""
+        return match[0] if _ENTRY.search(match.string, 0, match.start()) else ""
     char = tex.decoded(match[0])
     return unicodedata.normalize("NFC", char) if len(char) == 1 else "\\"

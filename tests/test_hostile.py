@@ -86,7 +86,7 @@ HUGE = {
     "figures": b"39papers\n" * 100_000,
     "banners": b"Get trending papers in your email inbox!\n" * 50_000,
     "numbers": b"byAK and the research community\n" + b"117\n" * 100_000,
-    "titles": b"byAK and the research community\n" + b"A Study of Lamps\n" * 30_000,
+    "titles": b"byAK and the research community\n" + b"A Study of Lamps\n" * 10_000,
     "digits": b'{"type":"paper","id":' + b"9" * 100_000 + b"}\n",
     "infinite": b'{"type":"paper","metrics":{"score":1e999}}\n',
     "surrogate": b'{"type":"paper","title":"\\ud800"}\n',

@@ -237,6 +237,7 @@ def test_records_come_out_of_a_pipe_before_its_end(tmp_path: Path) -> None:
     process.stdin.write(PROFILE)
     process.stdin.close()
     others = process.stdout.read().splitlines()
+    process.stdout.close()
     assert process.wait() == 0
     assert len(others) == 9 * 4 - 1
     (dump,) = report(told)["dumps"]
