@@ -18,7 +18,7 @@ from scrape.visible import runs, written
 ROOT = Path(__file__).parent.parent
 DUMPS = ROOT.parent / "shared" / "dumps"
 LARGEST = int(os.environ.get("PAPERLINES_LARGEST", "300_000"))
-"""Bytes of a capture: the seven that are larger take two minutes, so they are left to a run that asks for them."""
+"""Bytes of a capture: the five that are larger take two minutes, so they are left to a run that asks for them."""
 CAPTURES = sorted(path for path in DUMPS.glob("*/*") if path.is_file() and path.stat().st_size <= LARGEST)
 FIXTURES = ROOT / "tests" / "fixtures"
 
