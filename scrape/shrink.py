@@ -297,5 +297,6 @@ def show(path: str, keep: Sequence[str], named: str | None, output: str | None) 
     with opened_sink(output) as sink:
         sink.stream.write(found.content)
     early = "" if found.through else "; the tries are used up, it may get smaller still"
+    steps = f"{found.steps} step{'s' * (found.steps != 1)}, {found.tries} tries"
     say(f"{name}: {len(content)} bytes became {len(found.content)} in {steps}{early}")
     return 0

@@ -61,7 +61,8 @@ _TEX = re.compile(
 )
 _QUOTED = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'")
 _LEAD = re.compile(
-    r"\s*(?:@(?i:string)\s*[{(]\s*[\w:-]+\s*=|@?\w[\w-]*\s*=|@\w+\s*\{|(?:[A-Z][A-Z0-9]|(?=.{4}- )[A-Z][A-Z0-9]{1,3}) *- "
+    r"\s*(?:@(?i:string)\s*[{(]\s*[\w:-]+\s*=|@?\w[\w-]*\s*=|@\w+\s*\{"
+    r"|(?:[A-Z][A-Z0-9]|(?=.{4}- )[A-Z][A-Z0-9]{1,3}) *- "
     r"|(?:Title|Authors?|Comments?|Categories|Date|From|Subj-class|Journal-ref|DOI|Report-no|(?:ACM|MSC)-class|License"
     r"|Proxy|Paper|arXiv|Subject|To)(?: ?\([^)]*\))?:)"
 )
