@@ -153,6 +153,7 @@ class _Reader:
             if self.waiting or self.paper is None or self.paper.entry:
                 yield from self._end()
                 self.paper = _Paper([])
+                self.waiting.clear()  # no links came, so what they are is not known
             self._take_entry(number, text)
         elif _words(text):
             yield from self._take_links(number, text)
