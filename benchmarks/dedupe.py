@@ -34,7 +34,7 @@ sys.path.insert(0, str(ROOT))
 from schemas.assembly import Origin, paper
 from schemas.identity import letters, surname
 from schemas.records import Paper
-from scrape.dedupe import Pool
+from scrape.dedupe.engine import Pool
 
 SETS = ROOT.parent / "shared" / "data" / "dedup"
 RELEASES_APART = {"bibdedupe_stroke", "bibdedupe_respiratory"}

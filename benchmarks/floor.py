@@ -22,9 +22,9 @@ sys.path.insert(0, str(ROOT))
 
 from schemas.records import Author, Paper
 from scrape.formats import formats
+from scrape.intake.sources import open_dump
 from scrape.ledger import Account
 from scrape.pipeline import Reading, read
-from scrape.sources import open_dump
 
 HOW = Reading(formats())
 ROUNDS = 15

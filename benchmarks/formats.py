@@ -30,9 +30,9 @@ sys.path.insert(0, str(ROOT))
 from parsers import Candidate, Refusal, Source
 from schemas.records import Author
 from scrape.formats import formats
+from scrape.intake.sources import open_dump
 from scrape.ledger import Account
 from scrape.pipeline import Reading, read
-from scrape.sources import open_dump
 
 ROUNDS = 9
 PAPERS = 300

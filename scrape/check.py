@@ -9,7 +9,7 @@ from parsers.paperlines_jsonl import read_line
 from schemas.assembly import UnfitError, read
 from schemas.identity import author_id, name_key, paper_id
 from schemas.records import Author, Paper
-from scrape.sources import Dump, UnreadableError, dumps
+from scrape.intake.sources import Dump, UnreadableError, dumps
 from scrape.voice import printable, say
 
 

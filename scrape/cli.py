@@ -126,7 +126,7 @@ def _run(ctx: click.Context, **options: Any) -> None:
 @click.pass_context
 def split(ctx: click.Context, identifier: str, files: tuple[str, ...], decisions: str | None) -> None:
     """Print the listings that record ID was made of, each as a record of its own."""
-    from scrape.split import split as run
+    from scrape.dedupe.split import split as run
 
     ctx.exit(_while_read(lambda: run(identifier, _dumps(files), decisions)))
 
@@ -190,7 +190,7 @@ def fixture() -> None:
 @click.pass_context
 def fixture_add(ctx: click.Context, dump: str, named: str | None, case: str | None, into: str | None) -> None:
     """Make a case of DUMP: the dump itself and what reading it gives."""
-    from scrape.fixtures import add, root
+    from scrape.cases.fixtures import add, root
 
     ctx.exit(_while_read(lambda: add(dump, root(into), named=named, case=case)))
 
@@ -200,7 +200,7 @@ def fixture_add(ctx: click.Context, dump: str, named: str | None, case: str | No
 @click.pass_context
 def fixture_check(ctx: click.Context, folder: str | None) -> None:
     """Run the cases in DIR; print each field that is not as expected."""
-    from scrape.fixtures import check, root
+    from scrape.cases.fixtures import check, root
 
     ctx.exit(_while_read(lambda: check(root(folder))))
 
@@ -211,7 +211,7 @@ def fixture_check(ctx: click.Context, folder: str | None) -> None:
 @click.pass_context
 def fixture_update(ctx: click.Context, folder: str | None, yes: bool) -> None:  # noqa: FBT001 — click's way
     """Show what each case in DIR would say anew, ask, and write it."""
-    from scrape.fixtures import root, update
+    from scrape.cases.fixtures import root, update
 
     ctx.exit(_while_read(lambda: update(root(folder), yes=yes)))
 
@@ -230,7 +230,7 @@ def fixture_fabricate(ctx: click.Context, dump: str, seed: int, format: str | No
     It is parsed before it is written, and has to give the same records but for the invented values; if it cannot be
     made to, that is said, nothing is written, and the exit code is 1. Look it over before you publish it.
     """
-    from scrape.fabricate import show
+    from scrape.cases.fabricate import show
 
     ctx.exit(_while_read(lambda: show(dump, seed, format, output)))
 
@@ -258,7 +258,7 @@ def fixture_shrink(ctx: click.Context, /, dump: str, **options: Any) -> None:
 
     PATH names a field, and with dots what is in it: title, biblio.pages, authors.name, has_code.
     """
-    from scrape.shrink import show
+    from scrape.cases.shrink import show
 
     ctx.exit(_while_read(lambda: show(dump, options["keep"], options["format"], options["output"])))
 
@@ -271,7 +271,7 @@ def fixture_shrink(ctx: click.Context, /, dump: str, **options: Any) -> None:
 @click.pass_context
 def drift(ctx: click.Context, baseline: str, dumps: tuple[str, ...], save: bool, style: str) -> None:  # noqa: FBT001 — click's way
     """Hold DUMPS against BASELINE: print where their layout seems to have changed."""
-    from scrape.drift import check
+    from scrape.drift.compare import check
 
     ctx.exit(_while_read(lambda: check(baseline, dumps, save=save, style=style)))
 

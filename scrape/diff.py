@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 
 from parsers import Record, Refusal
 from parsers.paperlines_jsonl import read_line
+from scrape.intake.sources import Dump, UnreadableError, open_dump
 from scrape.scratch import scratch
-from scrape.sources import Dump, UnreadableError, open_dump
 from scrape.voice import printable, say
 
 _TABLES = (

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from parsers import Candidate, Declared, Furniture, Labels, Layer, Quoted, Refusal
 from scrape.formats import formats
+from scrape.intake.sources import Dump, UnreadableError, open_dump
 from scrape.ledger import Account
 from scrape.parts import Batch
 from scrape.pipeline import Reading, parts
-from scrape.sources import Dump, UnreadableError, open_dump
 from scrape.voice import printable, say
 
 _COLOURS = {"title": "bold", "title+byline": "bold", "unclaimed": "red", "blank": "dim", "refused": "red"}

@@ -20,13 +20,13 @@ from multiprocessing.process import BaseProcess
 from typing import IO, Any, NamedTuple
 
 from schemas.records import Author, Paper, Rejection
-from scrape.containers import Container, UnreadableError
+from scrape.intake.containers import Container, UnreadableError
+from scrape.intake.named import STDIN, Given, why
+from scrape.intake.slices import slices
+from scrape.intake.sources import Slice
 from scrape.ledger import Account
-from scrape.named import STDIN, Given, why
 from scrape.pipeline import Reading
 from scrape.reading import Advance, Asked, Event, Written, finished, read_given, read_slice
-from scrape.slices import slices
-from scrape.sources import Slice
 
 _AT_HAND = 2  # pieces a worker is told of ahead, so that it need not wait
 _WAITING = 1 << 26  # bytes written by workers whose turn has not come

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from parsers import Declared, Furniture, Labels, Source
-from scrape.containers import Container, Skipped
+from scrape.intake.containers import Container, Skipped
 
 
 @dataclass(slots=True)

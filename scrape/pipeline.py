@@ -12,9 +12,9 @@ from parsers._contract import LARGEST_DOCUMENT
 from schemas import assembly
 from schemas.records import Author, Paper, Rejection
 from scrape.formats import FormatError, Formats, Opening, choose, opening
+from scrape.intake.sources import Dump
 from scrape.ledger import Account
 from scrape.parts import Batch, Lines, own_head
-from scrape.sources import Dump
 
 RecordOrRejection = Paper | Author | Rejection
 _ITEMS = (Candidate, Record, Refusal)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from scrape.fixtures import Case, Difference
+    from scrape.cases.fixtures import Case, Difference
 
 _OPTION = "paperlines_fixtures"
 
@@ -61,7 +61,7 @@ class CaseFolder(pytest.Directory):
 
     def collect(self) -> Iterator["FieldTest"]:
         """Yield a test for each field."""
-        from scrape.fixtures import Case
+        from scrape.cases.fixtures import Case
 
         self.case = Case(self.path)
         for field in self.case.fields():
@@ -105,7 +105,7 @@ class FieldTest(pytest.Item):
         return super().repr_failure(excinfo, style)
 
     def _shown(self, one: "Difference") -> Iterator[str]:
-        from scrape.fixtures import lines_of
+        from scrape.cases.fixtures import lines_of
 
         case = self._folder.case
         yield f"{case.name}: {one.place}"

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from scrape.containers import Container, Skipped, UnreadableError
 from scrape.formats import formats
+from scrape.intake.containers import Container, Skipped, UnreadableError
+from scrape.intake.named import Given
+from scrape.intake.sources import Dump, Slice, open_given, open_slice
 from scrape.ledger import Account
-from scrape.named import Given
 from scrape.pipeline import Reading, RecordOrRejection, read
-from scrape.sources import Dump, Slice, open_given, open_slice
 
 _BETWEEN_ADVANCES = 256  # records
 FOREIGN = "of no known format"

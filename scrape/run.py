@@ -14,14 +14,15 @@ from typing import Any
 
 from parsers._contract import LARGEST_DOCUMENT
 from schemas.records import Author, Paper
-from scrape import __version__, decisions
-from scrape.containers import Container, Skipped, UnreadableError
-from scrape.dedupe import Pool
+from scrape import __version__
+from scrape.dedupe import decisions
+from scrape.dedupe.engine import Pool
+from scrape.dedupe.people import Roster
 from scrape.formats import broken_plugins
+from scrape.intake.containers import Container, Skipped, UnreadableError
+from scrape.intake.named import Given, given
 from scrape.jobs import events
 from scrape.ledger import Account, Ledger
-from scrape.named import Given, given
-from scrape.people import Roster
 from scrape.pipeline import RecordOrRejection
 from scrape.progress import Meter, shown
 from scrape.reading import Advance, Asked, Written
@@ -139,7 +140,7 @@ def _tell_pairs(run: Run) -> None:
     plan = run.plan
     found = partial(run.pool.found, "merged", "maybe", "refused")
     if plan.explain == "-" and sys.stdout.isatty():
-        from scrape.sidebyside import show
+        from scrape.dedupe.sidebyside import show
 
         show(found(), apart=plan.apart)
     elif plan.explain:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from scrape.fixtures import Case, outcome, update
-from scrape.fixtures import cases as below
+from scrape.cases.fixtures import Case, outcome, update
+from scrape.cases.fixtures import cases as below
 
 __all__ = ["FIXTURES", "Case", "cases", "outcome"]
 

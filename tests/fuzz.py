@@ -23,9 +23,9 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from cases import cases
 
 from scrape.formats import formats
+from scrape.intake.sources import UnreadableError, open_dump
 from scrape.ledger import Account
 from scrape.pipeline import Reading, read
-from scrape.sources import UnreadableError, open_dump
 
 HURTFUL = (
     *(b"\x00", b"\xff", b"\xed\xa0\x80", b"\xc0\xaf", b"\xef\xbb\xbf", b"\r", b"\n", b"\n\n", b"\t", b"\x1b["),

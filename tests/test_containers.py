@@ -20,11 +20,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrape.containers import Container, UnreadableError
-from scrape.named import Given
-from scrape.named import given as named
-from scrape.sources import dumps, open_dump
-from scrape.streams import Budget
+from scrape.intake.containers import Container, UnreadableError
+from scrape.intake.named import Given
+from scrape.intake.named import given as named
+from scrape.intake.sources import dumps, open_dump
+from scrape.intake.streams import Budget
 
 ROOT = Path(__file__).parent.parent
 PROFILE = (ROOT / "tests" / "fixtures" / "profile_text" / "blank_lines_between" / "input.txt").read_bytes()

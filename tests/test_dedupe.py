@@ -18,13 +18,13 @@ from hypothesis import strategies as st
 
 from schemas.assembly import Origin, paper
 from schemas.records import Paper
-from scrape import blocking
-from scrape.decisions import Decision, address
-from scrape.dedupe import Pool
-from scrape.evidence import WEIGHTS, Evidence, compare
-from scrape.features import features, packed, unpacked
-from scrape.merge import POLICY, SAID, listings
-from scrape.pairing import Keys
+from scrape.dedupe import blocking
+from scrape.dedupe.decisions import Decision, address
+from scrape.dedupe.engine import Pool
+from scrape.dedupe.evidence import WEIGHTS, Evidence, compare
+from scrape.dedupe.features import features, packed, unpacked
+from scrape.dedupe.merge import POLICY, SAID, listings
+from scrape.dedupe.pairing import Keys
 
 ROOT = Path(__file__).parent.parent
 LONG = "We measure how lanterns, kettles and strings behave when nobody attends to them. " * 6

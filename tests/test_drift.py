@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from cases import outcome
 
-from scrape.drift import check
+from scrape.drift.compare import check
 
 ROOT = Path(__file__).parent.parent
 DUMPS = ROOT.parent / "shared" / "dumps"

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from scrape.alike import clusters, difference, outline, shape
+from scrape.cases.alike import clusters, difference, outline, shape
+from scrape.cases.disguise import Disguise, is_issn
+from scrape.cases.fabricate import FabricationError, fabricate, survivors
+from scrape.cases.probe import parsed
+from scrape.cases.visible import runs, written
 from scrape.cli import cli
-from scrape.disguise import Disguise, is_issn
-from scrape.fabricate import FabricationError, fabricate, survivors
-from scrape.probe import parsed
-from scrape.visible import runs, written
 
 ROOT = Path(__file__).parent.parent
 DUMPS = ROOT.parent / "shared" / "dumps"

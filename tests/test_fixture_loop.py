@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from cases import FIXTURES, cases
 
-from scrape.fixtures import Case, add, check, update
+from scrape.cases.fixtures import Case, add, check, update
 
 ROOT = Path(__file__).parent.parent
 EXAMPLE = ROOT / "examples" / "paperlines-percent"
@@ -134,7 +134,7 @@ def test_a_fixture_filed_under_a_format_that_does_not_claim_it_fails(
 
 def test_the_plug_in_is_off_until_it_is_asked_for_and_imports_nothing(below: Path, tmp_path: Path) -> None:
     (tmp_path / "test_off.py").write_text(
-        "import sys\n\ndef test_off():\n    assert not {'pydantic', 'rich', 'scrape.fixtures'} & {*sys.modules}\n",
+        "import sys\n\ndef test_off():\n    assert not {'pydantic', 'rich', 'scrape.cases'} & {*sys.modules}\n",
         encoding="utf-8",
     )
     off = run(tmp_path, "-W", "error", "--strict-config")

@@ -14,7 +14,7 @@ from lxml import etree, html
 from test_hostile import swallow
 
 from schemas.records import Paper
-from scrape.dedupe import Pool
+from scrape.dedupe.engine import Pool
 from scrape.formats import formats
 
 TITLE = "Wicks, Not Wax: How a Lamp Learns to Burn Evenly"

@@ -13,12 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.records import Author, Paper, Rejection
-from scrape.dedupe import Pool
+from scrape.dedupe.engine import Pool
+from scrape.dedupe.people import Roster
 from scrape.formats import formats
+from scrape.intake.sources import UnreadableError, open_dump
 from scrape.ledger import Account
-from scrape.people import Roster
 from scrape.pipeline import Reading, read
-from scrape.sources import UnreadableError, open_dump
 
 ROOT = Path(__file__).parent.parent
 INPUTS = [case.input.read_bytes() for case in cases()]

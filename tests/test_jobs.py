@@ -19,14 +19,14 @@ from test_containers import tarred, zipped
 
 from parsers._contract import LARGEST_DOCUMENT
 from scrape import jobs
+from scrape.intake.named import Given
+from scrape.intake.named import given as named
+from scrape.intake.slices import slices
+from scrape.intake.sources import open_given, open_slice
 from scrape.jobs import events
 from scrape.ledger import Account
-from scrape.named import Given
-from scrape.named import given as named
 from scrape.pipeline import read
 from scrape.reading import Advance, Asked, Written
-from scrape.slices import slices
-from scrape.sources import open_given, open_slice
 
 ROOT = Path(__file__).parent.parent
 COMMAND = (sys.executable, "-m", "scrape", "parse")

@@ -15,12 +15,12 @@ from parsers import Declared, Layer, ParseError, Source
 from schemas import cleaning, identity
 from schemas.assembly import Origin, UnfitError, paper
 from schemas.records import Paper
-from scrape.dedupe import Pool
+from scrape.dedupe.engine import Pool
+from scrape.dedupe.merge import listings, merged
 from scrape.formats import formats
+from scrape.intake.sources import Dump
 from scrape.ledger import Account
-from scrape.merge import listings, merged
 from scrape.pipeline import Reading, read
-from scrape.sources import Dump
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 WORDS = st.lists(

@@ -14,10 +14,10 @@ from click.testing import CliRunner
 from parsers import Candidate, Parser, Quoted, Source
 from schemas.records import Paper
 from scrape import formats as known_formats
+from scrape.cases.probe import parsed
+from scrape.cases.shrink import NotShownError, shrink
+from scrape.cases.wanted import ExpressionError, wanted
 from scrape.cli import cli
-from scrape.probe import parsed
-from scrape.shrink import NotShownError, shrink
-from scrape.wanted import ExpressionError, wanted
 
 ROOT = Path(__file__).parent.parent
 PAPERS = 1000
@@ -155,7 +155,7 @@ def test_a_crash_is_kept(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
             yield quoted
 
     broken = Parser("broken", whole.sniff, parse, whole.opens, whole.landmarks, whole.ends)
-    monkeypatch.setattr("scrape.shrink.formats", lambda: {"profile_text": broken})
+    monkeypatch.setattr("scrape.cases.shrink.formats", lambda: {"profile_text": broken})
     dump = nth(page, is_badges, lambda _: "CLJan 7, 2020")
     found = shrink(dump.encode(), "dump", [wanted("crash~seventh")])
     assert found.content.startswith(b"CLJan 7, 2020\n")

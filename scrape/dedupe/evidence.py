@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from rapidfuzz.distance import Indel
 
-from scrape.features import Features
+from scrape.dedupe.features import Features
 
 Verdict = Literal["same", "maybe", "different"]
 

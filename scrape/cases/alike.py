@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from schemas.records import Author, Paper, Rejection
-from scrape.dedupe import Pool
-from scrape.learned import Records
-from scrape.probe import Parse
+from scrape.cases.learned import Records
+from scrape.cases.probe import Parse
+from scrape.dedupe.engine import Pool
 
 MERGES = "other records are merged"
 

@@ -11,19 +11,19 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from parsers import Candidate, Furniture, Labels
-from scrape.alike import MERGES, difference
-from scrape.disguise import Disguise
-from scrape.encodings import Encoding, encoding_of
-from scrape.features import TELLING
+from scrape.cases.alike import MERGES, difference
+from scrape.cases.disguise import Disguise
+from scrape.cases.learned import GRAMMAR, WORD, Learned, learned
+from scrape.cases.probe import Parse, content_of, opened, parsed
+from scrape.cases.tokens import COLLECTIVES, PARTICLES, STRUCTURE, Manner, Token, Tokens
+from scrape.cases.visible import Run, runs, written
+from scrape.dedupe.features import TELLING
 from scrape.formats import formats
-from scrape.learned import GRAMMAR, WORD, Learned, learned
+from scrape.intake.encodings import Encoding, encoding_of
+from scrape.intake.sources import UnreadableError
 from scrape.ledger import Account
 from scrape.pipeline import Reading, parts
-from scrape.probe import Parse, content_of, opened, parsed
 from scrape.sinks import opened as opened_sink
-from scrape.sources import UnreadableError
-from scrape.tokens import COLLECTIVES, PARTICLES, STRUCTURE, Manner, Token, Tokens
-from scrape.visible import Run, runs, written
 from scrape.voice import say
 
 ROUNDS = 8

@@ -16,7 +16,7 @@ from hashlib import blake2b
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
-from scrape.features import Features
+from scrape.dedupe.features import Features
 
 if TYPE_CHECKING:
     from array import array
@@ -114,7 +114,7 @@ def alike(one: int, other: int) -> bool:
 def pairs(keyed: Iterable[tuple[int, int]], titles: list[str], glances: "array[int]") -> list[tuple[int, int]]:
     """Return the pairs to compare, in order, lower place first; `keyed` is each key with the place of a listing.
 
-    This is the pass for what fits in memory; `scrape.pairing` does the same for any number of listings.
+    This is the pass for what fits in memory; `scrape.dedupe.pairing` does the same for any number of listings.
     """
     blocks: defaultdict[int, list[int]] = defaultdict(list)
     for key, place in keyed:

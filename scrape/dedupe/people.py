@@ -10,7 +10,7 @@ from typing import Any
 
 from schemas.identity import AUTHOR_SCHEMES, author_id, best_identifier
 from schemas.records import Author, Listing, Paper, PaperAuthor
-from scrape.merge import listings, newest, union
+from scrape.dedupe.merge import listings, newest, union
 from scrape.scratch import scratch
 
 _TABLE = "CREATE TABLE mention (key TEXT, mention TEXT, PRIMARY KEY (key, mention)) WITHOUT ROWID"

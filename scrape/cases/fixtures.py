@@ -19,11 +19,11 @@ from typing import Any, NamedTuple
 from parsers import Candidate, Claim, Record, Refusal, Source
 from schemas.records import Rejection
 from scrape.formats import formats
+from scrape.intake.sources import UnreadableError, open_dump
 from scrape.ledger import Account
 from scrape.parts import Lines
 from scrape.pipeline import Part, Reading, RecordOrRejection, parts, read
 from scrape.reading import finished
-from scrape.sources import UnreadableError, open_dump
 from scrape.voice import printable, say
 
 FILES = ("expected.jsonl", "rejected.jsonl", "error.txt")
@@ -353,7 +353,7 @@ def _draw(found: list[Difference]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from scrape.sidebyside import coloured
+    from scrape.dedupe.sidebyside import coloured
 
     table = Table(show_lines=True)
     for name, ratio in (("case", 2), ("field", 2), ("expected", 5), ("got", 5)):

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from schemas.records import Listing, Paper
-from scrape.evidence import weight
+from scrape.dedupe.evidence import weight
 
 
 class Finding(NamedTuple):

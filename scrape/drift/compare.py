@@ -1,14 +1,14 @@
 """Whether dumps still look as they did when a baseline was stored.
 
 A site changes its layout without notice, and a parser that misses a field says nothing. A baseline keeps the shape of
-each dump (`scrape.shape`). A later dump is held against it in three ways.
+each dump (`scrape.drift.shape`). A later dump is held against it in three ways.
 
 - A dump that lists papers again which a dump of the baseline listed (the same page, a day or a year later) is compared
   with that one paper by paper: what these papers said, they should say still. What stands above them and the markup
   around them is compared too, so that a small change shows though every count looks usual.
 - Any dump is compared with all of its format. Dumps of one format differ: what some papers lack is no news. It is news
   when something is gone that (nearly) all papers had, or that all of several dumps had some of.
-- The layers of a page that says things twice are compared with each other (`scrape.layers`), without any history.
+- The layers of a page that says things twice are compared with each other (`scrape.drift.layers`), without any history.
 """
 
 import json
@@ -21,12 +21,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from scrape import __version__
+from scrape.drift.layers import Disagreement, disagreements
+from scrape.drift.shape import ID, SAMPLE, Facts, Shape, Watcher
 from scrape.formats import formats
-from scrape.layers import Disagreement, disagreements
+from scrape.intake.sources import Dump, UnreadableError, dumps
 from scrape.ledger import Account
 from scrape.pipeline import Reading, read
-from scrape.shape import ID, SAMPLE, Facts, Shape, Watcher
-from scrape.sources import Dump, UnreadableError, dumps
 from scrape.voice import printable, say
 
 _NEARLY_ALL = 0.95  # share of the papers of every dump from which on a fact is one that the layout guarantees

@@ -5,8 +5,8 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from schemas.records import Paper
-from scrape.decisions import Finding, where
-from scrape.evidence import weight
+from scrape.dedupe.decisions import Finding, where
+from scrape.dedupe.evidence import weight
 from scrape.voice import printable
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import IO, BinaryIO
 
-from scrape.containers import INSIDE, Container, Member, Skipped, UnreadableError, kind_of, opened
-from scrape.encodings import NotTextError, encoding_of
-from scrape.streams import Budget, LimitError, Stream, kept, stream_of
+from scrape.intake.containers import INSIDE, Container, Member, Skipped, UnreadableError, kind_of, opened
+from scrape.intake.encodings import NotTextError, encoding_of
+from scrape.intake.streams import Budget, LimitError, Stream, kept, stream_of
 from scrape.voice import printable
 
 STDIN = "-"

@@ -15,13 +15,13 @@ from operator import itemgetter
 from typing import Any
 
 from schemas.records import Paper
-from scrape.cluster import Cluster, Edge, Forest, alone, clustered
-from scrape.decisions import Decision, Finding
-from scrape.evidence import SAME, Evidence, compare, recurs
-from scrape.features import Features, unpacked
-from scrape.merge import listings, merged
-from scrape.pairing import Keys, Placed
-from scrape.prepare import Prepared, Preparing, prepare
+from scrape.dedupe.cluster import Cluster, Edge, Forest, alone, clustered
+from scrape.dedupe.decisions import Decision, Finding
+from scrape.dedupe.evidence import SAME, Evidence, compare, recurs
+from scrape.dedupe.features import Features, unpacked
+from scrape.dedupe.merge import listings, merged
+from scrape.dedupe.pairing import Keys, Placed
+from scrape.dedupe.prepare import Prepared, Preparing, prepare
 from scrape.reading import Written
 from scrape.scratch import scratch
 

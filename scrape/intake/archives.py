@@ -10,7 +10,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import IO, NamedTuple
 
-from scrape.streams import Budget, DamagedError, Stream, kept, part_of
+from scrape.intake.streams import Budget, DamagedError, Stream, kept, part_of
 
 _CHUNK = 1 << 18
 _BLOCK = 512

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from scrape.streams import Budget, DamagedError, Stream, gunzipped, un_bzip2, un_xz, un_zstd
+from scrape.intake.streams import Budget, DamagedError, Stream, gunzipped, un_bzip2, un_xz, un_zstd
 from scrape.voice import printable
 
 DEPTH = 4
@@ -106,13 +106,13 @@ _MAGIC = (
 
 
 def _is_mail_or_crawl(head: bytes) -> bool:
-    from scrape.crawls import is_mhtml, is_warc
+    from scrape.intake.crawls import is_mhtml, is_warc
 
     return is_warc(head) or is_mhtml(head)
 
 
 def _is_tar(head: bytes) -> bool:
-    from scrape.archives import is_tar
+    from scrape.intake.archives import is_tar
 
     return is_tar(head)
 
@@ -169,14 +169,14 @@ def _compressed(unpack: Callable[[Stream, Budget], Stream]) -> _Opener:
 
 
 def _zip(stream: Stream, name: str, budget: Budget) -> Iterator[Found]:
-    from scrape.archives import zip_members
+    from scrape.intake.archives import zip_members
 
     for inside in zip_members(stream, budget):
         yield _from_archive(name, inside.name, inside.stream, inside.skipped, inside.unreadable)
 
 
 def _tar(stream: Stream, name: str, budget: Budget) -> Iterator[Found]:
-    from scrape.archives import tar_members
+    from scrape.intake.archives import tar_members
 
     for inside in tar_members(stream, budget):
         yield _from_archive(name, inside.name, inside.stream, inside.skipped, inside.unreadable)
@@ -193,7 +193,7 @@ def _from_archive(archive: str, inside: str, stream: Stream | None, skipped: str
 
 
 def _warc(stream: Stream, name: str, budget: Budget) -> Iterator[Found]:
-    from scrape.crawls import warc_pages
+    from scrape.intake.crawls import warc_pages
 
     for page in warc_pages(stream, budget):
         address = printable(page.address)
@@ -207,7 +207,7 @@ def _warc(stream: Stream, name: str, budget: Budget) -> Iterator[Found]:
 
 
 def _mhtml(stream: Stream, name: str, budget: Budget) -> Iterator[Found]:
-    from scrape.crawls import mhtml_pages
+    from scrape.intake.crawls import mhtml_pages
 
     for page in mhtml_pages(stream, budget):
         address = printable(page.address)

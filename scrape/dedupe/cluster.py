@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from scrape.evidence import ONE_EACH, certain, parts_differ
-from scrape.features import Features
+from scrape.dedupe.evidence import ONE_EACH, certain, parts_differ
+from scrape.dedupe.features import Features
 
 
 class Edge(NamedTuple):

@@ -16,8 +16,8 @@ from parsers import Candidate, Parser, Quoted, Record, Refusal, Source, _html
 from schemas.identity import letters
 from schemas.records import Author, Paper, Rejection
 from scrape.formats import Formats, formats
+from scrape.intake.sources import Dump
 from scrape.ledger import Account
-from scrape.sources import Dump
 
 Facts = dict[str, str]
 """What a paper says: the name of each fact, with a hash of its value (empty where only its presence counts)."""

@@ -4,12 +4,12 @@ from hashlib import sha256
 from itertools import accumulate, pairwise
 from typing import IO
 
-from scrape.encodings import Encoding, NotTextError, encoding_of
 from scrape.formats import FormatError
-from scrape.named import Given
+from scrape.intake.encodings import Encoding, NotTextError, encoding_of
+from scrape.intake.named import Given
+from scrape.intake.sources import Slice, open_slice
 from scrape.parts import Lines
 from scrape.pipeline import Reading, format_of
-from scrape.sources import Slice, open_slice
 
 _SLICE = 4 << 20  # bytes
 _HEAD = 1 << 16

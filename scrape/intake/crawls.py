@@ -8,7 +8,7 @@ from email.parser import HeaderParser
 from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 
-from scrape.streams import Budget, DamagedError, Stream, gunzipped, inflated, part_of, un_zstd
+from scrape.intake.streams import Budget, DamagedError, Stream, gunzipped, inflated, part_of, un_zstd
 
 _HEADERS = 1 << 16  # bytes
 _RECORD = b"WARC/"

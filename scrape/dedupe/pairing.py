@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from scrape.blocking import ALL_PAIRS, AT_A_GLANCE, TELLING_TITLE, WINDOW, pairs
+from scrape.dedupe.blocking import ALL_PAIRS, AT_A_GLANCE, TELLING_TITLE, WINDOW, pairs
 from scrape.scratch import NoRoomError
 
 MEMORY = "320MB"

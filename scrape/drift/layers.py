@@ -8,7 +8,7 @@ from typing import NamedTuple
 from parsers import Candidate, ParseError, Parser, Quoted, Source
 from schemas.cleaning import number
 from schemas.identity import letters
-from scrape.sources import Dump
+from scrape.intake.sources import Dump
 
 _AGREE = 0.9  # share of the papers on which two layers should say the same
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from schemas.records import Paper
-from scrape.decisions import address
+from scrape.dedupe.decisions import address
+from scrape.dedupe.merge import listings
 from scrape.formats import formats
+from scrape.intake.sources import UnreadableError, dumps
 from scrape.ledger import Account
-from scrape.merge import listings
 from scrape.pipeline import Reading, read
-from scrape.sources import UnreadableError, dumps
 from scrape.voice import say
 
 

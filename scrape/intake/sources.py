@@ -10,10 +10,10 @@ from functools import cache
 from hashlib import sha256
 from typing import IO, Any, BinaryIO
 
-from scrape.containers import Container, UnreadableError
-from scrape.encodings import Encoding, NotTextError, encoding_of
-from scrape.named import Given, given, why
-from scrape.streams import Stream
+from scrape.intake.containers import Container, UnreadableError
+from scrape.intake.encodings import Encoding, NotTextError, encoding_of
+from scrape.intake.named import Given, given, why
+from scrape.intake.streams import Stream
 
 __all__ = ["Dump", "Slice", "UnreadableError", "dumps", "open_dump", "open_given", "open_slice"]
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from schemas.categories import ARCHIVES, WHOLE_ARCHIVES
-from scrape.disguise import is_issn
-from scrape.learned import GRAMMAR, Learned, is_year
+from scrape.cases.disguise import is_issn
+from scrape.cases.learned import GRAMMAR, Learned, is_year
 
 
 class Token(NamedTuple):

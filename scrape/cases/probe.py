@@ -3,12 +3,12 @@
 import io
 from typing import NamedTuple
 
+from scrape.cases.learned import Records
 from scrape.formats import formats
-from scrape.learned import Records
+from scrape.intake.named import Given, given
+from scrape.intake.sources import Dump, UnreadableError, open_given
 from scrape.ledger import Account
-from scrape.named import Given, given
 from scrape.pipeline import Reading, read
-from scrape.sources import Dump, UnreadableError, open_given
 
 
 class Parse(NamedTuple):

@@ -13,10 +13,10 @@ from multiprocessing import get_context
 from typing import NamedTuple
 
 from schemas.records import Paper
-from scrape import blocking
-from scrape.decisions import address
-from scrape.features import SHORT_TITLE, Features, features, packed
-from scrape.merge import listings
+from scrape.dedupe import blocking
+from scrape.dedupe.decisions import address
+from scrape.dedupe.features import SHORT_TITLE, Features, features, packed
+from scrape.dedupe.merge import listings
 from scrape.scratch import NoRoomError
 
 _BATCH = 500  # records sent to a process at once

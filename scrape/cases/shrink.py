@@ -12,15 +12,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from schemas.records import Author, Paper, Rejection
-from scrape.encodings import encoding_of
+from scrape.cases.probe import Parse, content_of, opened
+from scrape.cases.wanted import ExpressionError, Outcome, Wanted, wanted
 from scrape.formats import formats
+from scrape.intake.encodings import encoding_of
+from scrape.intake.sources import UnreadableError
 from scrape.ledger import Account
 from scrape.pipeline import Reading, read
-from scrape.probe import Parse, content_of, opened
 from scrape.sinks import opened as opened_sink
-from scrape.sources import UnreadableError
 from scrape.voice import say
-from scrape.wanted import ExpressionError, Outcome, Wanted, wanted
 
 TRIES = 3000
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from schemas.records import Author, Paper, Rejection
-from scrape.probe import Parse
+from scrape.cases.probe import Parse
 
 
 class Outcome(NamedTuple):

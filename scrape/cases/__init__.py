@@ -1,0 +1,1 @@
+"""The fixture loop: cases, and dumps made small and publishable."""

@@ -1,0 +1,1 @@
+"""How a dump of a format differs from what such dumps were."""
