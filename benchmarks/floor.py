@@ -25,6 +25,7 @@ from scrape.formats import formats
 from scrape.intake.sources import open_dump
 from scrape.ledger import Account
 from scrape.pipeline import Reading, read
+from scrape.reading import line_of
 
 HOW = Reading(formats())
 ROUNDS = 15
@@ -39,16 +40,16 @@ def dumps() -> list[Path]:
     return named or texts or sorted((ROOT / "tests" / "fixtures").glob("*_text/*/input.txt"))
 
 
-def parsed(path: Path) -> list[str]:
+def parsed(path: Path) -> list[bytes]:
     """Return what `paperlines parse --no-dedupe` writes for `path`, authors too."""
     dump = open_dump(str(path))
-    return [one.model_dump_json() for one in read(dump, HOW, Account(dump.name))]
+    return [line_of(one) for one in read(dump, HOW, Account(dump.name))]
 
 
-def floor(lines: list[str]) -> list[str]:
+def floor(lines: list[bytes]) -> list[str]:
     """Return `lines` through pydantic and back."""
     return [
-        (Author if line.startswith('{"type":"author"') else Paper).model_validate_json(line).model_dump_json()
+        (Author if line.startswith(b'{"type":"author"') else Paper).model_validate_json(line).model_dump_json()
         for line in lines
     ]
 
@@ -64,8 +65,8 @@ def seconds(work: Callable[[], object]) -> float:
 def main() -> None:
     """Print the cost a record of both, and the ratio."""
     paths = dumps()
-    lines = [line for path in paths for line in parsed(path) if '"type":"rejection"' not in line[:30]]
-    assert floor(lines) == lines
+    lines = [line for path in paths for line in parsed(path) if b'"type":"rejection"' not in line[:30]]
+    assert [line.encode() for line in floor(lines)] == lines
     times = max(1, AT_LEAST // max(1, len(lines)))
     ours, theirs = [], []
     for _ in range(ROUNDS):

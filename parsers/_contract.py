@@ -15,8 +15,12 @@ Labels = tuple[tuple[int, str], ...]
 Raw = Callable[[], str]
 """Returns an item's own text, in a form that its format's `parse` reads again; called only when it is rejected."""
 
+EDGES = " \t\r\n\v\f\xa0\ufeff\u200b"
+"""What may stand at the edges of a line of copied text and is not seen."""
+ALL_EDGES = EDGES + "\u200e\u200f\u2060"
+"""The same, with the marks of direction and the word joiner of richer pages."""
+
 _START = 1 << 20  # bytes
-_EDGES = " \t\r\n\v\f\xa0\ufeff\u200b\u200e\u200f\u2060"
 LARGEST_DOCUMENT = 256 << 20  # bytes
 _Found = TypeVar("_Found")
 
@@ -86,7 +90,7 @@ class Source:
     @shared
     def openings(self) -> frozenset[str]:
         """Return the first three characters of each line of `head`, white space before them left out."""
-        return frozenset(line.lstrip(_EDGES)[:3] for _, line in self.head)
+        return frozenset(line.lstrip(ALL_EDGES)[:3] for _, line in self.head)
 
     @shared
     def initials(self) -> frozenset[str]:
@@ -260,10 +264,11 @@ class Parser:
 
     `opens(line, following)` returns where in `line` a dump of this format opens: 0, or further in where the dump before
     ended without a line end (`cat` glues the two); None if it opens none. `following()` returns the few non-blank lines
-    after it. So several dumps in one stream are told apart. Every line of every dump is asked about, so say which lines
-    are in question: those that start with one of `landmarks`, those whose last character `ends` says yes to (asked once
-    for each character); all lines, without either. Formats that own their whole document leave the three out and say
-    `whole`: they read `source.stream()` or `source.whole()`, not its lines.
+    after it. So several dumps in one stream are told apart. Not every line of every dump can be asked about, so say
+    which are in question: those that start with one of `landmarks`; those whose last character `ends` says yes to
+    (asked once for each character); those with a line that starts with one of `below` among the next three that are
+    not blank. Without any of these, all are. Formats that own their whole document leave them out and say `whole`: they
+    read `source.stream()` or `source.whole()`, not its lines.
 
     `cuts(line, following)` tells whether a dump of this format may be cut before a line, so that both pieces, read by
     themselves, give what the whole gives: several processes can then read one large dump. Left out, none may.
@@ -282,6 +287,7 @@ class Parser:
     opens: Opens | None = None
     landmarks: tuple[str, ...] = ()
     ends: Callable[[str], bool] | None = None
+    below: tuple[str, ...] = ()
     cuts: Callable[[str, Callable[[], list[str]]], bool] | None = None
     holds: tuple[str, ...] = ()
     whole: bool = False

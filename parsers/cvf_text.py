@@ -20,10 +20,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from parsers import Candidate, Claim, Furniture, NearMiss, Parser, Quoted, Refusal, Sniffed, Source
+from parsers._contract import EDGES
 from parsers._text import without_addresses
 
 _SITE = "https://openaccess.thecvf.com/"
-_EDGES = " \t\r\n\v\f\xa0\ufeff\u200b"
 _LONGEST_LINE = 4000  # characters
 _LONGEST_ENTRY = 400  # lines
 _WORD = (
@@ -56,7 +56,9 @@ _PAGE_OPENS = re.compile(
     r"|These .{1,200} papers are the Open Access",
     re.IGNORECASE,
 )
-_PAGE_INITIALS = frozenset("CIWAETciwaet")
+_PAGE_OPENINGS = tuple(
+    form for word in ("CVPR", "ICCV", "WACV", "ACCV", "ECCV", "These") for form in (word, word.lower())
+)
 _FOREIGN = re.compile(r"[<{]|[A-Z][A-Z0-9]{1,3} {0,2}- |\\\\$")
 _OTHERS = re.compile(r"(?:and )?(?:et\.? al\.?|others)|\.\.\.|…", re.IGNORECASE)
 _SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV)\.?", re.IGNORECASE)
@@ -70,7 +72,7 @@ def sniff(source: Source) -> Sniffed:
     if "[" not in source.initials():
         return None
     for number, line in source.head:
-        text = line.strip(_EDGES)
+        text = line.strip(EDGES)
         if not found and _FOREIGN.match(text):
             return None
         if (words := _words(text)) and "pdf" in words:
@@ -95,7 +97,7 @@ def opens(line: str, following: Callable[[], list[str]]) -> int | None:
     """Return 0 where a list opens: at a line of its page's head, or at a title with names and links below it."""
     if not 6 < len(line) < 300:
         return None
-    if line[0] in _PAGE_INITIALS and _PAGE_OPENS.match(line):
+    if line.startswith(_PAGE_OPENINGS) and _PAGE_OPENS.match(line):
         return 0
     below = following()
     if (len(below) < 2 or "[" not in below[1]) and line[0] != "#":  # of nearly all lines of all texts
@@ -111,7 +113,7 @@ def _is_title(line: str, below: list[str]) -> bool:
 
 
 def _is_row(text: str) -> bool:
-    words = _words(text.strip(_EDGES)) if text.lstrip(_EDGES).startswith("[") else set()
+    words = _words(text.strip(EDGES)) if text.lstrip(EDGES).startswith("[") else set()
     return "pdf" in words and bool(_SURE_WORDS & words)
 
 
@@ -131,7 +133,7 @@ def parse(source: Source) -> Iterator[Quoted]:
     """Yield each paper when the next begins, and the page's own lines; raises nothing, whatever the text."""
     reader = _Reader()
     for number, line in source.lines():
-        if text := line.strip(_EDGES):
+        if text := line.strip(EDGES):
             yield from reader.take(number, text)
     yield from reader.close()
 
@@ -264,7 +266,7 @@ def _names(byline: str) -> list[str]:
     plain = _MARKDOWN_LINK.sub(r"\1", byline).replace("*", "")
     names: list[str] = []
     for printed in re.split(r",| and (?=[^a-z])", plain):
-        name = without_addresses(printed.strip(_EDGES + ";").removeprefix("and "))
+        name = without_addresses(printed.strip(EDGES + ";").removeprefix("and "))
         if names and _SUFFIX.fullmatch(name):
             names[-1] += f", {name}"
         elif name:
@@ -309,8 +311,8 @@ PARSER = Parser(
     sniff=sniff,
     parse=parse,
     opens=opens,
-    ends=lambda last: last.isalnum() or last in "*?!)’'\"！.",
-    holds=("bibtex",),
+    landmarks=("#", *_PAGE_OPENINGS),
+    below=("[",),
     where="openaccess.thecvf.com, copied from a browser or converted to text",
     carries="title, authors, links; with unfolded BibTeX: proceedings, date, pages",
 )

@@ -20,6 +20,7 @@ from typing import NamedTuple
 
 from parsers import Candidate, Claim, Declared, Furniture, Labels, NearMiss, Parser, Quoted, Sniffed, Source
 from parsers._byline import Byline, as_byline, read_byline, split_glued
+from parsers._contract import EDGES
 
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
 _BADGES = re.compile(
@@ -42,7 +43,6 @@ _GLUED_BADGES = re.compile(
 )
 _STOPS = frozenset(".!?:;…,")
 _ENDS_OF_BADGES = (*"0123456789", "Code")
-_EDGES = " \t\r\n\v\f\xa0\ufeff\u200b"
 _LONGEST_BADGES = 48
 _LONGEST_FIGURE = 32
 _LONGEST_NAME = 80
@@ -84,7 +84,7 @@ def _near_miss(source: Source, broken_by: int) -> NearMiss | None:
 
 def opens(line: str, following: Callable[[], list[str]]) -> int | None:
     """Return where in `line` a page opens: at its first paper's badges, or at the name above a header's figures."""
-    if (line if len(line) > _LONGEST_BADGES else line.rstrip(_EDGES)).endswith(_ENDS_OF_BADGES):
+    if (line if len(line) > _LONGEST_BADGES else line.rstrip(EDGES)).endswith(_ENDS_OF_BADGES):
         at = _badges_at(line)
         if at is not None:
             return at
@@ -472,7 +472,8 @@ PARSER = Parser(
     sniff=sniff,
     parse=parse,
     opens=opens,
-    ends=lambda last: last not in _STOPS,
+    ends=lambda last: last.isdigit() or last == _ENDS_OF_BADGES[-1][-1] or last in EDGES,
+    below=("h-index", "Novelty", "AI Score", *"0123456789"),
     cuts=cuts,
     where="an author's page of a paper index, selected in the browser and copied",
     carries="title, first authors, affiliations, abstract, date, category, code badge, score; the owner with metrics",

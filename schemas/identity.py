@@ -142,4 +142,6 @@ def author_id(identifiers: Mapping[str, str], name: str) -> str:
 
 def best_identifier(identifiers: Mapping[str, str], schemes: tuple[str, ...]) -> str | None:
     """Return `scheme:value` for the first of `schemes` that is present; None if none is."""
+    if not identifiers:
+        return None
     return next((f"{scheme}:{identifiers[scheme]}" for scheme in schemes if scheme in identifiers), None)

@@ -13,7 +13,7 @@ EDTF_PATTERN = rf"^{_DAY}(/({_DAY}|[.][.])?)?$"
 
 Edtf = Annotated[str, Field(pattern=EDTF_PATTERN)]
 NonEmpty = Annotated[str, Field(min_length=1)]
-Metrics = dict[str, int | Annotated[float, Field(allow_inf_nan=False)]]
+Metrics = dict[NonEmpty, int | Annotated[float, Field(allow_inf_nan=False)]]
 Role = Literal["page", "pdf", "code", "project", "dataset", "other"]
 
 
@@ -25,7 +25,7 @@ class PaperAuthor(_Strict):
     """An author as one paper prints them: the name as written, with what the listing says beside it."""
 
     name: NonEmpty
-    identifiers: dict[str, NonEmpty]
+    identifiers: dict[NonEmpty, NonEmpty]
     affiliations: list[NonEmpty]
 
 
@@ -63,7 +63,7 @@ class Paper(_Strict):
 
     type: Literal["paper"]
     id: Annotated[str, Field(min_length=3, description="best identifier, else title: and a hash of the title")]
-    aliases: Annotated[list[str], Field(description="ids of the same paper before a merge; they keep resolving")]
+    aliases: Annotated[list[NonEmpty], Field(description="ids of the same paper before a merge; they keep resolving")]
     title: Annotated[NonEmpty, Field(description="as printed, white space folded")]
     authors: Annotated[list[PaperAuthor], Field(description="in printed order")]
     authors_complete: Annotated[bool | None, Field(description="false where the list is cut; null without a list")]
@@ -74,10 +74,10 @@ class Paper(_Strict):
     published: Annotated[Edtf | None, Field(description="EDTF; XXXX where the year is not printed")]
     categories: Annotated[list[NonEmpty], Field(description="arXiv notation, primary first")]
     venue: Annotated[NonEmpty | None, Field(description="journal, proceedings or series, as printed")]
-    biblio: Annotated[dict[str, NonEmpty], Field(description="volume, issue, pages, publisher, issn, isbn")]
+    biblio: Annotated[dict[NonEmpty, NonEmpty], Field(description="volume, issue, pages, publisher, issn, isbn")]
     has_code: Annotated[bool | None, Field(description="the listing's own badge; null where the format has none")]
     links: Annotated[list[Link], Field(description="the listing's own and those in the abstract")]
-    identifiers: Annotated[dict[str, NonEmpty], Field(description="bare identifiers by scheme")]
+    identifiers: Annotated[dict[NonEmpty, NonEmpty], Field(description="bare identifiers by scheme")]
     metrics: Annotated[Metrics, Field(description="the newest observation of each")]
     sources: Annotated[list[Listing], Field(min_length=1, description="every listing that named the paper")]
 
@@ -88,10 +88,10 @@ class Author(_Strict):
     type: Literal["author"]
     id: Annotated[str, Field(min_length=3, description="best identifier, else name: and the normalized name")]
     name: NonEmpty
-    aliases: Annotated[list[str], Field(description="other spellings under which listings print this person")]
+    aliases: Annotated[list[NonEmpty], Field(description="other spellings under which listings print this person")]
     affiliations: list[NonEmpty]
     categories: Annotated[list[NonEmpty], Field(description="subjects the profile names, in arXiv notation")]
-    identifiers: dict[str, NonEmpty]
+    identifiers: dict[NonEmpty, NonEmpty]
     metrics: Annotated[Metrics, Field(description="h_index, paper_count, citation_count, novelty_percent, ai_score …")]
     papers: Annotated[list[str], Field(description="ids of their papers in this output")]
     listing_complete: Annotated[bool | None, Field(description="listed = declared; null if nothing is declared")]

@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from parsers import Candidate, Declared, Furniture, Labels, Layer, Quoted, Refusal
-from scrape.formats import formats
+from scrape.formats import Batch, formats
 from scrape.intake.sources import Dump, UnreadableError, open_dump
 from scrape.ledger import Account
-from scrape.parts import Batch
 from scrape.pipeline import Reading, parts
 from scrape.voice import printable, say
 

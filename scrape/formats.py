@@ -1,20 +1,24 @@
 """The formats at hand, ours and those of installed plug-ins, and the choice among them."""
 
 import pkgutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
+from typing import NamedTuple
 
 import parsers
 from parsers import Claim, NearMiss, Parser, Source
-from parsers._contract import Opens
+from parsers._contract import ALL_EDGES, Opens
 
 GROUP = "paperlines.parsers"
-_EDGES_KEPT = 1 << 14
+_MARKS_KEPT = 1 << 14
 Formats = Mapping[str, Parser]
-Opening = Callable[[str, Callable[[], list[str]]], tuple[int, str] | None]
-"""Where in a line a dump opens, and of which format; asked with the line and what returns the few lines after it."""
+Batch = list[tuple[int, str]]
+"""Some lines that follow one another, with their 1-based numbers."""
+Following = Callable[[], list[str]]
+"""Returns the few non-blank lines after one, `FOLLOWING` of them if there are so many."""
+FOLLOWING = 3
 
 
 class FormatError(Exception):
@@ -92,29 +96,86 @@ def choose(source: Source, among: Formats) -> tuple[str, str]:
     raise FormatError(source.name, line, f"is of no known format, though near {why}")
 
 
-def opening(among: Formats) -> Opening:
-    """Return what finds where in a line a dump opens, and of which format; it answers None where none does."""
-    asked: dict[tuple[str, str], list[tuple[str, Opens, tuple[str, ...]]]] = {}
+class _Mark(NamedTuple):
+    """What lines with a certain first and last character may be.
 
-    def found(line: str, following: Callable[[], list[str]]) -> tuple[int, str] | None:
+    One is in question by itself if it `asks` or begins with one of `starts`, and for the sake of those just below it
+    if one of these begins with one of `below`; `formats` are then to be asked, if it begins as they say.
+    """
+
+    asks: bool
+    starts: tuple[str, ...]
+    below: tuple[str, ...]
+    formats: list[tuple[str, Opens, tuple[str, ...]]]
+
+
+class Openings:
+    """Finds where the dumps of a stream open, of these formats."""
+
+    def __init__(self, among: Formats) -> None:
+        self._formats = among
+        self._marks: dict[tuple[str, str], _Mark] = {}
+
+    def without(self, names: tuple[str, ...]) -> "Openings":
+        """Return what finds the openings of the other formats."""
+        return Openings({name: parser for name, parser in self._formats.items() if name not in names})
+
+    def __call__(self, line: str, following: Following) -> tuple[int, str] | None:
+        """Return where in a line a dump opens, and of which format; None if none does."""
         edges = line[0], line[-1]
-        if edges not in asked:
-            if len(asked) > _EDGES_KEPT:
-                asked.clear()
-            asked[edges] = list(_in_question(among, *edges))
-        for name, opens, starts in asked[edges]:
+        mark = self._marks.get(edges) or _mark(self._formats, *edges)
+        for name, opens, starts in mark.formats:
             if (not starts or line.startswith(starts)) and (at := opens(line, following)) is not None:
                 return at, name
         return None
 
-    return found
+    def in_question(self, batch: Batch, begin: int) -> list[int]:
+        """Return the places from `begin` on, in order, of the lines at which a dump may open at all."""
+        found = set(_above(batch, len(batch)))
+        for at, (asks, starts, below, _) in self._marked(batch):
+            if asks or (starts and batch[at][1].startswith(starts)):
+                found.add(at)
+            if below and batch[at][1].startswith(below):
+                found.update(_above(batch, at))
+        return sorted(at for at in found if at >= begin)
+
+    def _marked(self, batch: Batch) -> list[tuple[int, _Mark]]:
+        """Return the place and the mark of each line that is not empty; what marks are is remembered."""
+        marks = self._marks
+        try:
+            return [(at, marks[line[0], line[-1]]) for at, (_, line) in enumerate(batch) if line]
+        except KeyError:
+            if len(marks) > _MARKS_KEPT:
+                marks.clear()
+            for edges in {(line[0], line[-1]) for _, line in batch if line} - marks.keys():
+                marks[edges] = _mark(self._formats, *edges)
+            return self._marked(batch)
 
 
-def _in_question(among: Formats, first: str, last: str) -> Iterator[tuple[str, Opens, tuple[str, ...]]]:
-    """Yield the formats that may open in a line with such a first and last character, if it starts as they say."""
+def _mark(among: Formats, first: str, last: str) -> _Mark:
+    asks, starts, below = False, list[str](), list[str]()
+    formats: list[tuple[str, Opens, tuple[str, ...]]] = []
     for name, parser in among.items():
-        starts = tuple(mark for mark in parser.landmarks if mark.startswith(first))
-        if parser.opens and (parser.ends(last) if parser.ends else not parser.landmarks):
-            yield name, parser.opens, ()
-        elif parser.opens and starts:
-            yield name, parser.opens, starts
+        if parser.opens:
+            by_itself = parser.ends(last) if parser.ends else not (parser.landmarks or parser.below)
+            own = tuple(_begun(parser.landmarks, first))
+            asks |= by_itself
+            starts += own
+            below += [first] if parser.below and first in ALL_EDGES else _begun(parser.below, first)
+            if by_itself or own or parser.below:
+                formats.append((name, parser.opens, () if by_itself or parser.below else own))
+    return _Mark(asks, tuple(starts), tuple(below), formats)
+
+
+def _begun(starts: tuple[str, ...], first: str) -> list[str]:
+    return [start for start in starts if start.startswith(first)]
+
+
+def _above(batch: Batch, at: int) -> list[int]:
+    """Return the places of the few non-blank lines above a place."""
+    found: list[int] = []
+    while at and len(found) < FOLLOWING:
+        at -= 1
+        if batch[at][1] and not batch[at][1].isspace():
+            found.append(at)
+    return found

@@ -1,15 +1,12 @@
 """One stream may hold several dumps, one after the other: where each begins, and the lines that are its own."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 from itertools import accumulate, islice
 
-from scrape.formats import Opening
+from scrape.formats import FOLLOWING, Batch, Openings
 
-Batch = list[tuple[int, str]]
-"""Some lines that follow one another, with their 1-based numbers."""
-
-_FOLLOWING = 3  # non-blank lines
-_LAST_LINES = 3 * _FOLLOWING
+_LAST_LINES = 3 * FOLLOWING
 _SNIFFED = 1 << 13  # characters
 
 
@@ -57,36 +54,32 @@ class Lines:
         self._batch, self._at, self._next = self._peeked(), 0, None
         return self._batch
 
-    def until(self, opens: Opening, own: str | None) -> Iterator[Batch]:
+    def until(self, find: Openings, own: str | None) -> Iterator[Batch]:
         """Yield the lines up to the first at which a dump of another format than `own` opens, as batches.
 
         The first line belongs to the part whatever it is, and the line that ends it stays ahead. A line in the middle
         of which a dump opens comes in two pieces with one number, in two batches.
         """
-        first = True
+        first: tuple[int, str] | None = None
         while self._at < len(self._batch) or self._advance():
             batch, begun = self._batch, self._at
+            first = first or batch[begun]
             last_lines = len(batch) - _LAST_LINES
-            while self._at < len(batch):
-                if self._at == last_lines and begun < last_lines and self._next is None:
+            for self._at in find.in_question(batch, begun):
+                if begun < last_lines <= self._at and self._next is None:
                     # To look beyond the batch may be to wait for whoever writes the pipe.
                     yield batch[begun:last_lines]
                     begun = last_lines
-                number, line = batch[self._at]
-                found = opens(line, self._following) if line else None
-                if found and found[0] > 0:
-                    yield [*batch[begun : self._at], (number, line[: found[0]])]
-                    batch[self._at] = (number, line[found[0] :])
+                while (found := find(batch[self._at][1], self._following)) and found[0] > 0:
+                    before, batch[self._at] = _cut(batch[self._at], found[0])
+                    yield [*batch[begun : self._at], before]
                     begun = self._at
-                elif found and found[1] != own and not first:
+                if found and found[1] != own and batch[self._at] is not first:
                     if begun < self._at:
                         yield batch[begun : self._at]
                     return
-                else:
-                    self._at += 1
-                first = False
-            if begun < len(batch):
-                yield batch[begun:] if begun else batch
+            self._at = len(batch)
+            yield batch[begun:] if begun else batch
 
     def rest(self) -> Iterator[Batch]:
         """Yield all lines that are left, as batches, whatever opens in them."""
@@ -103,24 +96,30 @@ class Lines:
             self._ranks, self._ranked = list(accumulate(full)), self._batch
             self._full = [line for (_, line), is_full in zip(self._batch, full, strict=True) if is_full]
         rank = self._ranks[self._at]
-        found = self._full[rank : rank + _FOLLOWING]
-        if len(found) == _FOLLOWING:
+        found = self._full[rank : rank + FOLLOWING]
+        if len(found) == FOLLOWING:
             return found
-        beyond = (line for _, line in self._peeked() if line and not line.isspace())
-        return [*found, *islice(beyond, _FOLLOWING - len(found))]
+        return [*found, *_below(self._peeked(), -1)][:FOLLOWING]
 
 
-def own_head(ahead: Batch, find: Opening) -> Batch:
+def _below(batch: Batch, at: int) -> list[str]:
+    """Return the few non-blank lines below a place."""
+    full = (line for _, line in islice(batch, at + 1, None) if line and not line.isspace())
+    return list(islice(full, FOLLOWING))
+
+
+def _cut(line: tuple[int, str], at: int) -> Batch:
+    number, text = line
+    return [(number, text[:at]), (number, text[at:])]
+
+
+def own_head(ahead: Batch, find: Openings) -> Batch:
     """Cut the lines ahead where a dump of another format than the first begins."""
     first: str | None = None
-    lines = Lines(iter([list(ahead)]))
-
-    def opens(line: str, following: Callable[[], list[str]]) -> tuple[int, str] | None:
-        nonlocal first
-        found = find(line, following)
-        if first is None and found:
-            first = found[1]
-            return None
-        return found if found and found[1] != first else None
-
-    return next(lines.until(opens, None), [])
+    for at in find.in_question(ahead, 0):
+        number, line = ahead[at]
+        found = find(line, partial(_below, ahead, at))
+        if found and first and found[1] != first:
+            return [*ahead[:at], (number, line[: found[0]])] if found[0] else ahead[:at]
+        first = first or (found[1] if found else None)
+    return ahead

@@ -1,6 +1,7 @@
 """One dump in, its records and rejections out, every line accounted for."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -11,10 +12,10 @@ from parsers import Candidate, Declared, Furniture, Layer, ParseError, Quoted, R
 from parsers._contract import LARGEST_DOCUMENT
 from schemas import assembly
 from schemas.records import Author, Paper, Rejection
-from scrape.formats import FormatError, Formats, Opening, choose, opening
+from scrape.formats import Batch, FormatError, Formats, Openings, choose
 from scrape.intake.sources import Dump
 from scrape.ledger import Account
-from scrape.parts import Batch, Lines, own_head
+from scrape.parts import Lines, own_head
 
 RecordOrRejection = Paper | Author | Rejection
 _ITEMS = (Candidate, Record, Refusal)
@@ -34,9 +35,9 @@ class Reading:
     max_document: int = LARGEST_DOCUMENT
 
     @cached_property
-    def opening(self) -> Opening:
-        """What finds where the dumps of a stream open; it remembers what it was asked."""
-        return opening(self.formats)
+    def openings(self) -> Openings:
+        """What finds where the dumps of a stream open."""
+        return Openings(self.formats)
 
 
 class Part(NamedTuple):
@@ -185,12 +186,15 @@ def format_of(dump: Dump, ahead: Batch, how: Reading, *, first: bool) -> tuple[s
         return how.named, "named by the user"
     whole = Source(dump.name, ahead, iter(()), dump.document if first else None)
     try:
-        return choose(whole, how.formats)
+        found = choose(whole, how.formats)
     except FormatError:
-        head = own_head(ahead, how.opening)
-        if len(head) == len(ahead) and head[-1] == ahead[-1]:
+        if (head := own_head(ahead, how.openings)) == ahead:
             raise
-    return choose(Source(dump.name, head, iter(())), how.formats)
+        return choose(Source(dump.name, head, iter(())), how.formats)
+    if not how.formats[found[0]].whole and (head := own_head(ahead, how.openings)) != ahead:
+        with suppress(FormatError):  # then what opens below is a part of what was claimed
+            return choose(Source(dump.name, head, iter(())), how.formats)
+    return found
 
 
 def _own_lines(lines: Lines, name: str | None, how: Reading, account: Account) -> Iterator[Batch]:
@@ -201,19 +205,8 @@ def _own_lines(lines: Lines, name: str | None, how: Reading, account: Account) -
     """
     if how.named or (name is None and len(account.formats) == 1):
         return lines.rest()
-    return lines.until(_beyond(how.formats[name].holds if name else (), how.opening), name)
-
-
-def _beyond(held: tuple[str, ...], find: Opening) -> Opening:
-    """Return `find` without the openings of formats that a dump holds as its own text."""
-    if not held:
-        return find
-
-    def found(line: str, following: Callable[[], list[str]]) -> tuple[int, str] | None:
-        at = find(line, following)
-        return None if at and at[1] in held else at
-
-    return found
+    held = how.formats[name].holds if name else ()
+    return lines.until(how.openings.without(held) if held else how.openings, name)
 
 
 def _record(item: _Item, as_of: date | None, account: Account) -> RecordOrRejection:
@@ -257,5 +250,5 @@ def _count(record: Paper | Author, quoted: Candidate | Record | Refusal, account
         account.papers += 1
     else:
         account.authors += 1
-    if isinstance(quoted, Candidate):
+    if isinstance(quoted, Candidate) and quoted.doubts:
         account.doubts += [{"line": line, "what": what} for line, what in quoted.doubts]
