@@ -16,7 +16,6 @@ _SEPARATORS = re.compile(r"(?:[\s,;:&]|\band\b)*")
 _NOT_SHOWN = re.compile(
     r",? ?(?:et al\.? ?)?\(?\d[\d,]{0,9} additional authors? not shown\)?|,? ?\bet al\b\.?", re.IGNORECASE
 )
-_OF_SITE = re.compile(r"<title>[^<]*arxiv|arxiv\.org")
 _HEADINGS = re.compile(r"<(?:title|h1)[^<>]*+>([^<]*)<")
 _ROLES = (("/abs/", "page"), ("/pdf/", "pdf"), ("doi.org/", "page"))
 _REFUSALS = (
@@ -31,11 +30,6 @@ _REFUSALS = (
     ),
     (re.compile(r"\b50\d\b|unavailable|internal error|try again"), "is an error page: arXiv had an internal error"),
 )
-
-
-def is_of_site(source: Source) -> bool:
-    """Tell whether `source` is a page of arXiv's, or speaks of one."""
-    return _OF_SITE.search(_html.start(source)) is not None
 
 
 def is_failure(source: Source) -> bool:

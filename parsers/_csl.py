@@ -7,9 +7,9 @@ Crossref: https://github.com/CrossRef/rest-api-doc/blob/master/api_format.md. Th
 import re
 from typing import Any
 
-from parsers import _html, _json
+from parsers import _html, _json, _urls
 
-_ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dXx]")
+_ORCID = re.compile(_urls.ORCID, re.IGNORECASE)
 _ABSTRACT = r"(?:abstract|summary|zusammenfassung|résumé|resumen|resumo|sommario|аннотация)\s*[.:]?"
 _HEADING = re.compile(
     rf"^((?:\s|<(?:jats:)?sec\b[^>]*>)*)<(?:jats:)?(title|p|bold|h\d)\b[^>]*>\s*{_ABSTRACT}\s*</(?:jats:)?\2>",
@@ -37,7 +37,7 @@ def first(value: Any) -> str | None:
 
 def joined(value: Any, by: str = ", ") -> str | None:
     """Return a string, or a list of strings as one, each once."""
-    return by.join(dict.fromkeys(strings(value))) or None
+    return _json.joined(strings(value), by)
 
 
 def plains(value: Any) -> list[str]:

@@ -11,14 +11,16 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import unquote
 
+from parsers import _urls
+
 _NUMBERED = re.compile(r"(.*\S)\s+\d{4}", re.DOTALL)
 _PID = re.compile(r"/pid/([^?#\s]+?)(?:\.(?:html|xml|rdf|nt|ttl|bib|rss))?/?(?:[?#].*)?$")
 _REC = re.compile(r"/rec/(?:bibtex/|html/|xml/|ris/)?([^?#\s]+?)(?:\.(?:html|xml|rdf|nt|ttl|bib|ris))?(?:[?#].*)?$")
-_ORCID = re.compile(r"\b\d{4}-\d{4}-\d{4}-\d{3}[\dX]\b")
-_CORR_VOLUME = re.compile(r"(?:abs/)?(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})")
+_ORCID = re.compile(rf"\b{_urls.ORCID}\b")
+_CORR_VOLUME = re.compile(rf"(?:abs/)?({_urls.ARXIV_ID})")
 _IN_ADDRESSES = {
     "doi": re.compile(r"^https?://(?:dx\.)?doi\.(?:org|acm\.org|ieeecomputersociety\.org)/(10\.\d{4,9}/\S+)"),
-    "arxiv": re.compile(r"^https?://(?:www\.)?arxiv\.org/(?:abs|pdf)/(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})"),
+    "arxiv": re.compile(rf"^https?://(?:www\.)?arxiv\.org/(?:abs|pdf)/({_urls.ARXIV_ID})"),
     "openreview": re.compile(r"^https?://openreview\.net/(?:forum|pdf)\?id=([\w-]+)"),
     "acl": re.compile(r"^https?://(?:www\.)?aclanthology\.org/([\w.-]+?)(?:\.pdf|/)?$"),
     "pmid": re.compile(r"^https?://(?:pubmed\.ncbi\.nlm\.nih\.gov|www\.ncbi\.nlm\.nih\.gov/pubmed)/(\d+)"),
@@ -75,6 +77,11 @@ def identifiers(addresses: Iterable[str], venue: str | None, volume: str | None)
                 found.setdefault(scheme, unquote(match[1]))
     match = _CORR_VOLUME.fullmatch((volume or "").strip()) if (venue or "").strip() == "CoRR" else None
     return {"arxiv": match[1], **found} if match else found
+
+
+def links(addresses: Iterable[str], pages: Iterable[str]) -> list[dict[str, str]]:
+    """Return a record's electronic editions and DBLP's own pages on it as links."""
+    return [*map(link, addresses), *({"url": page, "role": "page"} for page in pages)]
 
 
 def link(address: str) -> dict[str, str]:

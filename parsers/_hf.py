@@ -12,10 +12,10 @@ about the paper.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import Any
 
-from parsers import _json
+from parsers import _json, _urls
 from parsers._contract import Candidate, Quoted, Refusal
 
 SITE = "https://huggingface.co/"
@@ -25,12 +25,29 @@ _PAPER = frozenset("title summary upvotes discussionId publishedAt authors".spli
 _OWN = frozenset("discussionId submittedOnDailyAt submittedOnDailyBy ai_summary ai_keywords githubRepoAddedBy".split())
 _USUAL = frozenset("publishedAt upvotes summary".split())
 _FOREIGN = frozenset("paperId url_abs authorships paper_url".split())
-_ARXIV = re.compile(r"(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?")
+_ARXIV = re.compile(rf"{_urls.ARXIV_ID}(?:v\d+)?")
 _UNPROVEN = frozenset("claimed extracted_pending".split())
 _LINKED = (
     ("linkedModels", "", "other"),
     ("linkedDatasets", "datasets/", "dataset"),
     ("linkedSpaces", "spaces/", "other"),
+)
+_ADDRESSES = (("githubRepo", "code"), ("projectPage", "project"))
+_BIBLIO = (
+    ("submitted_on_daily", "submittedOnDailyAt"),
+    ("discussion_id", "discussionId"),
+    ("withdrawn", "withdrawnAt"),
+    ("code_added_by", "githubRepoAddedBy"),
+    ("machine_summary", "ai_summary"),
+    ("machine_summary_model", "ai_summary_model"),
+)
+_COUNTED = (
+    ("upvotes", "upvotes"),
+    ("comment_count", "numComments"),
+    ("github_stars", "githubStars"),
+    ("model_count", "numTotalModels"),
+    ("dataset_count", "numTotalDatasets"),
+    ("space_count", "numTotalSpaces"),
 )
 
 
@@ -70,10 +87,7 @@ def _may_be_ours(item: Any) -> bool:
 
 def _paper(item: Any) -> dict[str, Any]:
     """Return the paper in an item: the object inside it, or the item itself; an empty one if there is none."""
-    if not isinstance(item, dict):
-        return {}
-    inside = item.get("paper")
-    return inside if isinstance(inside, dict) else item
+    return _json.inner(item, "paper")
 
 
 def read_item(item: Any) -> Quoted:
@@ -86,30 +100,31 @@ def read_item(item: Any) -> Quoted:
 def read_paper(item: dict[str, Any]) -> dict[str, Any]:
     """Return the fields of one item."""
     paper = _paper(item)
+    keys = item.keys() | paper.keys()  # most items have a third of the keys that are known, so look at these alone
     authors = list(_authors(paper))
+    organization = (paper.get("organization") or item.get("organization")) if "organization" in keys else None
     return _json.present(
-        title=_either(item, "title"),
+        title=_either(paper, item, "title"),
         authors=authors,
         authors_complete=True if authors else None,
-        affiliations=_names(_organization(item)),
-        abstract=_either(item, "summary"),
+        affiliations=_names(organization) if organization else None,
+        abstract=_either(paper, item, "summary"),
         published=_json.text(paper, "publishedAt"),
-        biblio=read_biblio(item),
-        links=_links(item),
+        biblio=_biblio(paper, item, keys, _json.text(organization, "name") if organization else None),
+        links=_links(paper, item, keys),
         identifiers=_identifiers(paper),
-        metrics=read_metrics(item),
+        metrics=_metrics(paper, item, keys),
     )
 
 
-def _either(item: dict[str, Any], name: str) -> str | None:
+def _either(paper: dict[str, Any], item: dict[str, Any], name: str) -> str | None:
     """Return a text of the paper, else the one beside it."""
-    paper = _paper(item)
-    return _json.text(paper, name) or (None if paper is item else _json.text(item, name))
+    return _json.text(paper, name) or _json.text(item, name)
 
 
 def _authors(paper: dict[str, Any]) -> Iterator[str | dict[str, Any]]:
     for author in _json.each_in(paper, "authors"):
-        name = _json.text(author) or _json.text(author, "name") or _json.text(author, "user", "fullname")
+        name = _json.text(author, "name") or _json.text(author) or _json.text(author, "user", "fullname")
         user = _user(author["user"]) if isinstance(author, dict) and author.get("user") else None
         if name and user and _json.text(author, "status") not in _UNPROVEN:
             yield {"name": name, "identifiers": {"huggingface": user}}
@@ -121,43 +136,38 @@ def _user(user: Any) -> str | None:
     return _json.text(user, "user") or _json.text(user, "name") or _json.text(user)
 
 
-def _organization(item: dict[str, Any]) -> Any:
-    return _json.find(_paper(item), "organization") or _json.find(item, "organization")
-
-
 def _names(organization: Any) -> list[str]:
     name = _json.text(organization) or _json.text(organization, "fullname") or _json.text(organization, "name")
     return [name] if name else []
 
 
-def read_biblio(item: dict[str, Any]) -> dict[str, str]:
+def _biblio(
+    paper: dict[str, Any], item: dict[str, Any], keys: Set[str], organization: str | None
+) -> dict[str, str | None]:
     """Return what else an item says of the paper in a word or two; what a model wrote is named so."""
-    paper = _paper(item)
     listed = _json.text(item, "publishedAt")
-    submitter = _json.find(paper, "submittedOnDailyBy") or _json.find(item, "submittedBy")
-    return _json.present(
-        listed=listed if listed != _json.text(paper, "publishedAt") else None,
-        submitted_on_daily=_either(item, "submittedOnDailyAt"),
-        submitter=_user(submitter) or _json.text(submitter, "fullname"),
-        organization=_json.text(_organization(item), "name"),
-        discussion_id=_either(item, "discussionId"),
-        withdrawn=_either(item, "withdrawnAt"),
-        code_added_by=_either(item, "githubRepoAddedBy"),
-        machine_summary=_either(item, "ai_summary"),
-        machine_summary_model=_either(item, "ai_summary_model"),
-        machine_keywords=", ".join(_json.texts(paper, "ai_keywords") or _json.texts(item, "ai_keywords")),
-    )
+    submitter = paper.get("submittedOnDailyBy") or item.get("submittedBy")
+    found = {
+        "listed": listed if listed != paper.get("publishedAt") else None,
+        "submitter": (_user(submitter) or _json.text(submitter, "fullname")) if submitter else None,
+        "organization": organization,
+    }
+    found |= {name: _either(paper, item, key) for name, key in _BIBLIO if key in keys}
+    if "ai_keywords" in keys:
+        found["machine_keywords"] = ", ".join(_json.texts(paper, "ai_keywords") or _json.texts(item, "ai_keywords"))
+    return {name: value for name, value in found.items() if value}
 
 
-def _links(item: dict[str, Any]) -> list[dict[str, str]]:
-    paper = _paper(item)
+def _links(paper: dict[str, Any], item: dict[str, Any], keys: Set[str]) -> list[dict[str, str]]:
     named = _json.written(paper, "id")
     found = [(f"{SITE}papers/{named}" if named else None, "page")]
-    found += [(_either(item, "githubRepo"), "code"), (_either(item, "projectPage"), "project")]
-    found += [(url, "other") for url in _json.texts(paper, "mediaUrls") + _json.texts(item, "mediaUrls")]
-    for name, folder, role in _LINKED:
-        ids = [_json.text(one, "id") for one in _json.each_in(paper, name) + _json.each_in(item, name)]
-        found += [(f"{SITE}{folder}{one}" if one else None, role) for one in ids]
+    found += [(_either(paper, item, key), role) for key, role in _ADDRESSES if key in keys]
+    if "mediaUrls" in keys:
+        found += [(url, "other") for url in _json.texts(paper, "mediaUrls") + _json.texts(item, "mediaUrls")]
+    for key, folder, role in _LINKED:
+        if key in keys:
+            ids = [_json.text(one, "id") for one in _json.each_in(paper, key) + _json.each_in(item, key)]
+            found += [(f"{SITE}{folder}{one}" if one else None, role) for one in ids]
     return [{"url": url, "role": role} for url, role in dict.fromkeys(found) if url]
 
 
@@ -167,18 +177,12 @@ def _identifiers(paper: dict[str, Any]) -> dict[str, str]:
     return {"arxiv" if _ARXIV.fullmatch(named) else "huggingface": named} if named else {}
 
 
-def read_metrics(item: dict[str, Any]) -> dict[str, int]:
+def _metrics(paper: dict[str, Any], item: dict[str, Any], keys: Set[str]) -> dict[str, int]:
     """Return what the site counts: votes, comments, stars of the repository, models and data that name the paper."""
-    return _json.present(
-        upvotes=_counted(item, "upvotes"),
-        comment_count=_counted(item, "numComments"),
-        github_stars=_counted(item, "githubStars"),
-        model_count=_counted(item, "numTotalModels"),
-        dataset_count=_counted(item, "numTotalDatasets"),
-        space_count=_counted(item, "numTotalSpaces"),
-    )
+    found = {name: _counted(paper, item, key) for name, key in _COUNTED if key in keys}
+    return {name: count for name, count in found.items() if count is not None}
 
 
-def _counted(item: dict[str, Any], name: str) -> int | None:
-    inside = _json.count(_paper(item), name)
+def _counted(paper: dict[str, Any], item: dict[str, Any], name: str) -> int | None:
+    inside = _json.count(paper, name)
     return _json.count(item, name) if inside is None else inside

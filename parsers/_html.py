@@ -6,7 +6,7 @@ faster than bs4 over `html.parser`; it fetches nothing. lxml is imported when a 
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from parsers._contract import ParseError, Source, shared
@@ -22,6 +22,7 @@ _BLOCKS = frozenset(
     " pre section table tbody td tfoot th thead tr ul"
     " list list-item sec title".split()  # of JATS, with or without its prefix
 )
+_START_TAG = re.compile(rb"""<[A-Za-z][^<>"']*+(?:"[^"]*+"[^<>"']*+|'[^']*+'[^<>"']*+)*+>""")
 _UNSEEN = frozenset("script style template noscript".split())
 
 
@@ -52,26 +53,38 @@ def title(source: Source) -> str:
 
 
 class Page:
-    """A page, parsed. `root` is its outermost element; `cut` tells whether the page breaks off before its end."""
+    """A page. `root` is its outermost element; `cut` tells whether the page breaks off before its end."""
 
     def __init__(self, source: Source) -> None:
-        from lxml import etree
-
-        document = source.whole()
-        try:
-            self.root: Element = etree.fromstring(document, etree.HTMLParser(encoding="utf-8", no_network=True))
-        except etree.LxmlError as error:
-            raise ParseError(source.name, None, f"is no HTML: {error}") from error
-        if self.root is None:
-            raise ParseError(source.name, None, "is no HTML: Document is empty")
-        if b"math/tex" in document or b"application/x-tex" in document:
-            _write_formulas(self.root)
+        self.document = document = source.whole()
         lowered = document[-4096:].lower()
         self.cut = b"<html" in document[:4096].lower() and b"</html" not in lowered and b"</body" not in lowered
         # SingleFile leaves out every end tag that HTML lets one leave out, those of the page too.
         self.cut = self.cut and b"saved with SingleFile" not in document[:4096]
         self._source = source.name
-        self._last_line = document.count(b"\n") + 1
+
+    @cached_property
+    def root(self) -> Element:
+        """The tree, built when it is first asked for. Raises ParseError for what is no HTML."""
+        root = _tree(self._source, self.document)
+        if b"math/tex" in self.document or b"application/x-tex" in self.document:
+            _write_formulas(root)
+        return root
+
+    def tags(self, mark: bytes) -> Element | None:
+        """Return the start tags that hold `mark`, by themselves and in order, each on its line; None if none is found.
+
+        That is much faster than the tree. Tags are not found in comments and scripts, nor where quotes do not match.
+        """
+        found, end = [], 0
+        while (at := self.document.find(mark, end)) >= 0:
+            begin = self.document.rfind(b"<", end, at)
+            tag = _START_TAG.match(self.document, begin) if begin >= 0 else None
+            if not tag or _is_hidden(self.document[end:begin]):
+                break
+            found += [b"\n" * self.document.count(b"\n", end, begin), tag[0]]
+            end = tag.end()
+        return _tree(self._source, b"".join(found)) if found else None
 
     def whole(self, elements: list[Element]) -> list[Element]:
         """Return `elements` without the one in which the page is cut, if it is cut."""
@@ -87,7 +100,26 @@ class Page:
     def end(self) -> None:
         """Raise ParseError if the page is cut; to be called once its items are yielded."""
         if self.cut:
-            raise ParseError(self._source, self._last_line, "is cut off in the middle: the page has no end")
+            last_line = self.document.count(b"\n") + 1
+            raise ParseError(self._source, last_line, "is cut off in the middle: the page has no end")
+
+
+def _tree(name: str, document: bytes) -> Element:
+    """Return the outermost element. Raises ParseError for what is no HTML."""
+    from lxml import etree
+
+    try:
+        root = etree.fromstring(document, etree.HTMLParser(encoding="utf-8", no_network=True, collect_ids=False))
+    except etree.LxmlError as error:
+        raise ParseError(name, None, f"is no HTML: {error}") from error
+    if root is None:
+        raise ParseError(name, None, "is no HTML: Document is empty")
+    return root
+
+
+def _is_hidden(before: bytes) -> bool:
+    """Tell whether what follows some part of a page is in a comment or in a script."""
+    return before.rfind(b"<!--") > before.rfind(b"-->") or before.rfind(b"<script") > before.rfind(b"</script")
 
 
 _DRAWN = re.compile(r"(?:^|\s)(?:MathJax|MJXc|mjx)")
@@ -229,6 +261,11 @@ def _unescaped(markup: str) -> str:
     import html
 
     return html.unescape(markup)
+
+
+def own_addresses(root: Element) -> list[str | None]:
+    """Return the addresses that a page says are its own: the canonical one, those of its other forms."""
+    return [link.get("href") for link in root.iter("link") if link.get("rel") in {"canonical", "alternate"}]
 
 
 def absolute(base: str, href: str) -> str | None:

@@ -5,7 +5,7 @@ RFC 8259 is the notation; several documents one after the other, or one a line (
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from parsers._contract import Candidate, Declared, Furniture, ParseError, Quoted, Refusal, Source, shared
@@ -226,6 +226,25 @@ def _counts(quoted: Quoted) -> bool:
     return isinstance(quoted, Refusal | Furniture) or (isinstance(quoted, Candidate) and quoted.kind == "paper")
 
 
+def unless_refused(
+    source: Source, who: str, failure: Callable[[Any], str | None], items: Callable[[Any], list[Any] | None]
+) -> Callable[[Any], list[Any] | None]:
+    """Return `items`, but raising ParseError for a document that lists nothing: `failure` returns what `who` says."""
+
+    def checked(document: Any) -> list[Any] | None:
+        if said := failure(document):
+            raise ParseError(source.name, None, f"is no listing: {who} says {said!r}")
+        return items(document)
+
+    return checked
+
+
+def unpaged(documents: list[Any], page: Callable[[Any], list[Any] | None]) -> list[Any]:
+    """Return the items of the documents that are pages; one that is no page (`page` returns None) is itself an item."""
+    pages = map(page, documents)
+    return [item for one, found in zip(documents, pages, strict=True) for item in ([one] if found is None else found)]
+
+
 def find(value: Any, *path: str | int) -> Any:
     """Return what stands at `path` (keys of objects, places in lists); None where any step is not there."""
     for step in path:
@@ -270,9 +289,22 @@ def each_in(value: Any, *path: str | int) -> list[Any]:
     return found if isinstance(found, list) else []
 
 
+def inner(item: Any, key: str) -> dict[str, Any]:
+    """Return the object under `key` in an item, or the item itself; an empty one if it is no object."""
+    if not isinstance(item, dict):
+        return {}
+    inside = item.get(key)
+    return inside if isinstance(inside, dict) else item
+
+
 def texts(value: Any, *path: str | int) -> list[str]:
     """Return the strings in the list at `path`, blank ones left out."""
     return [one for one in each_in(value, *path) if isinstance(one, str) and one.strip()]
+
+
+def joined(values: Iterable[str | None], by: str = ", ") -> str | None:
+    """Return the strings that are there as one, each once; None if none is."""
+    return by.join(dict.fromkeys(value for value in values if value)) or None
 
 
 def present(**named: object) -> dict[str, Any]:

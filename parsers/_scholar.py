@@ -12,7 +12,7 @@ import re
 from typing import Any, Literal
 from urllib.parse import unquote_plus, urljoin
 
-from parsers import _html
+from parsers import _html, _urls
 from parsers._contract import Source, shared
 
 _HOME = "https://scholar.google.com/"
@@ -67,7 +67,7 @@ _BIDI = dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202b\u202c\u202d\u202e"))
 _PLAIN = re.compile(r"(?:https?://[\w.-]+)?/[\w-]+(?:\?[^\s#\[\]]+)?", re.ASCII)
 """An address with nothing in it that `urljoin` would look at twice."""
 _LONGEST = 15  # digits
-_ARXIV = re.compile(r"\barxiv(?: preprint)?[: ]\s?(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})", re.IGNORECASE)
+_ARXIV = re.compile(rf"\barxiv(?: preprint)?[: ]\s?({_urls.ARXIV_ID})", re.IGNORECASE)
 _CLUSTER_BYTES = 8
 
 

@@ -1,76 +1,116 @@
 """What the line formats share: records whose lines begin with tags, dates as they print them, addresses cut out."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
-from parsers._contract import Furniture
+from parsers._contract import EDGES, Furniture
 
 Tagged = tuple[str, str]
 """The tag a line begins with, and what follows it."""
+Values = dict[str, list[str]]
+"""What a record says under each of its tags."""
 
 _ADDRESS = re.compile(
     r"(?:\b(?:electronic address|e-?mail(?: address)?|mailto) ?: ?)?<?(?<![^\s<>(),;/:])[^\s<>(),;/:]+@[^\s<>(),;]*>?",
     re.IGNORECASE,
 )
+EMAIL = re.compile(r"[<(]?(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+[>)]?")
+"""A mail address among names, with what is put around it."""
 _EMPTY_BRACKETS = re.compile(r"\(\s{0,9}\)|<\s{0,9}>")
-_EDGES = " \t\r\n\v\f\xa0\ufeff\u200b"
 
-_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
+MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
+"""An English month, in full or cut short."""
 _YEAR = re.compile(r"(?<!\d)(?:1[4-9]|20)\d\d(?!\d)")
 _DAY = re.compile(
     rf"\d{{4}}|\d{{4}}-\d\d(?:-\d\d)?(?:T.*)?|\d{{4}}-\d{{1,2}}-\d{{1,2}}|\d{{4}}[/.]\d{{1,2}}(?:[/.]\d{{1,2}})?"
-    rf"|\d{{4}}/\d{{0,2}}/\d{{0,2}}(?:/.*)?|\d{{4}},? {_MONTH}(?: \d{{1,2}})?|{_MONTH},? \d{{4}}"
-    rf"|{_MONTH} \d{{1,2}}, ?\d{{4}}|\d{{1,2}} {_MONTH},? \d{{4}}",
+    rf"|\d{{4}}/\d{{0,2}}/\d{{0,2}}(?:/.*)?|\d{{4}},? {MONTH}(?: \d{{1,2}})?|{MONTH},? \d{{4}}"
+    rf"|{MONTH} \d{{1,2}}, ?\d{{4}}|\d{{1,2}} {MONTH},? \d{{4}}",
     re.IGNORECASE | re.ASCII,
 )
 _RUN_TOGETHER = re.compile(r"(\d{4})(\d\d)(\d\d)")
-_WITHOUT_YEAR = re.compile(rf"({_MONTH})(?: (\d{{1,2}}))?", re.IGNORECASE)
+_WITHOUT_YEAR = re.compile(rf"({MONTH})(?: (\d{{1,2}}))?", re.IGNORECASE)
 
 
 @dataclass(slots=True)
 class TaggedRecord:
-    """One record: its lines, each with the tag it belongs to, and its fields in the order they are printed."""
+    """One record: its lines, each with the tag it belongs to, and the first lines of its fields by their tags.
+
+    `further` holds the lines without a tag, by the tag above them and which of its fields they go on. `plain` tells
+    whether there are none, and no field is blank.
+    """
 
     labels: list[tuple[int, str]] = field(default_factory=list)
-    fields: list[tuple[str, list[str]]] = field(default_factory=list)
-    _index: dict[str, list[list[str]]] = field(default_factory=dict)
-    _values: dict[str, list[str]] = field(default_factory=dict)
-
-    def add(self, number: int, tag: str, value: str) -> None:
-        """Take a line that begins with a tag."""
-        self.labels.append((number, tag))
-        self.fields.append((tag, [value]))
+    said: Values = field(default_factory=dict)
+    further: dict[tuple[str, int], list[str]] = field(default_factory=dict)
+    plain: bool = True
+    _values: Values = field(default_factory=dict)
 
     def go_on(self, number: int, text: str) -> None:
         """Take a line without a tag: it belongs to the field above."""
-        tag, lines = self.fields[-1]
+        tag = self.labels[-1][1] if self.labels else next(iter(self.said))
         self.labels.append((number, tag))
-        lines.append(text)
+        self.further.setdefault((tag, len(self.said[tag]) - 1), []).append(text)
+        self.plain = False
+
+    def values(self) -> Values:
+        """Return the values that are not blank by their tags, broken lines joined; a record is asked once it is whole."""
+        if self.plain:
+            return self.said
+        if not self._values:
+            whole = {tag: [joined(lines) for lines in self._fields(tag)] for tag, _ in self.further}
+            self._values = _filled(self.said | whole)
+        return self._values
+
+    def lines(self) -> Values:
+        """Return the same where each line is a value of its own."""
+        if self.plain:
+            return self.said
+        return _filled(self.said | {tag: list(chain(*self._fields(tag))) for tag, _ in self.further})
 
     def all(self, *tags: str) -> list[str]:
         """Return the values under the tags, tag by tag, broken lines joined."""
-        values = self._by_tag()
-        return [value for tag in tags if tag in values for value in values[tag]]
+        return found(self.values(), *tags)
 
     def first(self, *tags: str) -> str | None:
         """Return the value under the first of the tags that has one."""
-        values = self._by_tag()
-        return next((values[tag][0] for tag in tags if tag in values), None)
+        return first(self.values(), *tags) or None
 
-    def lines(self, *tags: str) -> list[str]:
-        """Return the values under the tags where each line is a value of its own."""
-        self._by_tag()
-        return [line for tag in tags if tag in self._index for lines in self._index[tag] for line in lines if line]
+    def in_order(self) -> Iterator[Tagged]:
+        """Yield tag and value of each field in the order they are printed, blank ones too."""
+        fields = {tag: self._fields(tag) for tag in self.said}
+        labels = iter(self.labels)
+        for _, tag in labels:
+            lines = next(fields[tag])
+            yield tag, joined(lines)
+            for _ in lines[1:]:
+                next(labels)
 
-    def _by_tag(self) -> dict[str, list[str]]:
-        """Return the values that are not blank by their tags; a record is asked once it is whole."""
-        if not self._index:
-            for tag, lines in self.fields:
-                self._index.setdefault(tag, []).append(lines)
-                if value := lines[0] if len(lines) == 1 else joined(lines):
-                    self._values.setdefault(tag, []).append(value)
-        return self._values
+    def _fields(self, tag: str) -> Iterator[list[str]]:
+        return ([line, *self.further.get((tag, at), ())] for at, line in enumerate(self.said[tag]))
+
+
+def _filled(values: Values) -> Values:
+    filled = {tag: [one for one in some if one] if "" in some else some for tag, some in values.items()}
+    return {tag: some for tag, some in filled.items() if some}
+
+
+def found(values: Values, *tags: str) -> list[str]:
+    """Return the values under the tags, tag by tag."""
+    printed: list[str] = []
+    for tag in tags:
+        if tag in values:
+            printed += values[tag]
+    return printed
+
+
+def first(values: Values, *tags: str) -> str:
+    """Return the first value under the first of the tags that has one; empty if none has."""
+    for tag in tags:
+        if tag in values:
+            return values[tag][0]
+    return ""
 
 
 def joined(lines: Sequence[str]) -> str:
@@ -82,11 +122,14 @@ def joined(lines: Sequence[str]) -> str:
 class Notation:
     """How a tagged format writes its records: the tag that opens one, the tag that ends one, and what stands outside.
 
-    `tagged` returns a line's tag and value, None for a line without one; `is_furniture` knows the lines between records
-    that belong to the export.
+    `tagged` returns a line's tag and value, None for a line without one. Nearly all lines are of the plain kind, in
+    which what stands before the first `mark` is a key of `known`, and what it names is the tag. `is_furniture` knows
+    the lines between records that belong to the export.
     """
 
     tagged: Callable[[str], Tagged | None]
+    mark: str
+    known: Mapping[str, str]
     opens: str
     ends: str
     is_furniture: Callable[[str], bool]
@@ -94,42 +137,54 @@ class Notation:
 
 def records(lines: Iterator[tuple[int, str]], notation: Notation) -> Iterator[TaggedRecord | Furniture]:
     """Yield each record as it ends, and the lines outside records that are furniture; other lines are left alone."""
+    mark, known, special = notation.mark, notation.known, {"", notation.opens, notation.ends}
     record: TaggedRecord | None = None
     for number, line in lines:
-        text = line.strip(_EDGES)
-        if not text:
-            continue
-        tag, value = notation.tagged(text) or ("", "")
-        if not tag:
-            if record:
-                record.go_on(number, text)
-            elif notation.is_furniture(text):
-                yield Furniture(((number, "furniture"),))
-        elif tag != notation.ends:
-            if record and tag == notation.opens:
-                yield record
-                record = None
-            record = record or TaggedRecord()
-            record.add(number, tag, value.strip(_EDGES))
-        elif record:
-            record.labels.append((number, tag))
-            yield record
-            record = _glued(number, value, notation)
+        before, marked, value = line.partition(mark)
+        if marked and before in known:
+            tag, value = known[before], value.strip(EDGES)
+        elif text := line.strip(EDGES):
+            tag, value = notation.tagged(text) or ("", text)
+            value = value.strip(EDGES)
         else:
-            yield Furniture(((number, "furniture"),))
+            continue
+        if tag in special:
+            if tag == notation.opens:
+                if record:
+                    yield record
+                record = None
+            elif record is None:
+                if tag or notation.is_furniture(value):
+                    yield Furniture(((number, "furniture"),))
+                continue
+            elif tag:
+                record.labels.append((number, tag))
+                yield record
+                record = _glued(number, value, notation)
+                continue
+            else:
+                record.go_on(number, value)
+                continue
+        if record is None:
+            record = TaggedRecord()
+        record.labels.append((number, tag))
+        if tag in record.said:
+            record.said[tag].append(value)
+        else:
+            record.said[tag] = [value]
+        if not value:
+            record.plain = False
     if record:
         yield record
 
 
 def _glued(number: int, value: str, notation: Notation) -> TaggedRecord | None:
     """Return the record that begins on the line on which another ends; its line is the other's in the account."""
-    tag, rest = notation.tagged(value.strip(_EDGES)) or ("", "")
+    tag, rest = notation.tagged(value.strip(EDGES)) or ("", "")
     if tag != notation.opens:
         return None
-    record = TaggedRecord()
-    record.add(number, tag, rest.strip(_EDGES))
-    del record.labels[:]
-    return record
+    value = rest.strip(EDGES)
+    return TaggedRecord(said={tag: [value]}, plain=bool(value))
 
 
 def without_addresses(value: str) -> str:
@@ -157,9 +212,11 @@ def published(printed: Sequence[str]) -> str | None:
 
 def unsaid(printed: Sequence[str], day: str | None) -> str:
     """Return the first of the printed dates that says more than the one taken from them: a season, a range."""
+    if len(printed) == 1 and printed[0] == day and "/" not in day:
+        return ""
     more = [value for value in printed if not day or value not in day or re.search(r"/[^\d/]", value)]
     return next((value for value in more if not day or any(char.isalpha() for char in value)), "")
 
 
 def _exactness(value: str) -> int:
-    return min(3, len(re.findall(rf"\d+|{_MONTH}", value, re.IGNORECASE)))
+    return min(3, len(re.findall(rf"\d+|{MONTH}", value, re.IGNORECASE)))

@@ -1,4 +1,4 @@
-"""What the address of a paper's page names: the identifier in it, for formats that print addresses.
+"""What the address of a paper's page names: the identifier in it, for formats that print addresses; how ids are spelt.
 
 Each site's own way of writing addresses: arXiv, doi.org, the ACL Anthology, OpenReview, PubMed and PubMed Central,
 Semantic Scholar, dblp; publishers that put the DOI into the address.
@@ -7,8 +7,14 @@ Semantic Scholar, dblp; publishers that put the DOI into the address.
 import re
 from collections.abc import Iterable
 
-ARXIV = r"(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?!\d)"
-"""An arXiv identifier of either kind, without its version, as group 1."""
+ARXIV_ID = r"(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})"
+"""An arXiv identifier of either kind, without its version."""
+ARXIV = rf"({ARXIV_ID})(?:v\d+)?(?!\d)"
+"""The same as group 1, where a version may follow it, and no other digit."""
+ORCID = r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]"
+"""An ORCID iD as ORCID prints it; some write its last letter small."""
+ORCID_IN_FOURS = re.compile(r"(\d{4})-?(\d{4})-?(\d{4})-?(\d{3}[\dXx])")
+"""An ORCID iD with or without its hyphens, as groups 1 to 4."""
 _NAMED = (
     ("arxiv", "rxiv.org/", re.compile(rf"arxiv\.org/(?:abs|pdf|html|format|ps)/{ARXIV}", re.IGNORECASE)),
     ("doi", "doi.org/10.", re.compile(r"doi\.org/(10\.\d{4,9}/[^\s?#]+)", re.IGNORECASE)),

@@ -18,6 +18,8 @@ from parsers._text import without_addresses
 Element = Any
 """An element of lxml, which ships no types."""
 
+FEEDS = frozenset({"feed", "rss", "RDF", "channel", "entry", "item"})
+"""What the root of an Atom or RSS document is, or of a part of one."""
 _PROLOG = re.compile(
     r"(?:\s|\ufeff|<\?.*?\?>|<!--.*?-->|<!DOCTYPE(?:[^\[>]|\[[^\]]*\])*>)*<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)([^>]*)",
     re.DOTALL,

@@ -41,9 +41,10 @@ from parsers import (
     Source,
     _arxiv,
     _text,
+    _urls,
 )
+from parsers._contract import EDGES
 
-_EDGES = " \t\r\n\v\f\xa0\ufeff\u200b"
 _RULE = re.compile(r"-{20,}|[%-]{20,}")
 _ID = re.compile(
     r"(?:Paper|arXiv) {0,4}(?P<before>\(\*cross-listing\*\))? {0,4}: *(?:arXiv:)?(?P<id>[\w./-]+)"
@@ -52,7 +53,7 @@ _ID = re.compile(
 )
 _ANNOUNCED = re.compile(
     r"(?:Paper|arXiv) {0,4}(?:\(\*cross-listing\*\))? {0,4}: *(?:arXiv:)?"
-    r"(?:[a-z-]+(?:\.[A-Z]{2})?/\d{7}|\d{4}\.\d{4,5})(?:v\d+)? *(?:\(\*cross-listing\*\))?",
+    rf"{_urls.ARXIV_ID}(?:v\d+)? *(?:\(\*cross-listing\*\))?",
     re.IGNORECASE,
 )
 _DAY = re.compile(r"/\*(.*)\*/")
@@ -107,7 +108,7 @@ def sniff(source: Source) -> Sniffed:
     """Claim a text in whose first lines two backslashes are followed by an arXiv number or a day's heading."""
     if _OPENINGS.isdisjoint(map(str.lower, source.openings())) and not _MAIL.match(source.first()):
         return None
-    lines = [(number, text) for number, line in source.head if (text := line.strip(_EDGES))]
+    lines = [(number, text) for number, line in source.head if (text := line.strip(EDGES))]
     for (_, above), (number, text) in zip([(0, ""), *lines], lines, strict=False):
         if above == "\\\\" and (_ANNOUNCED.fullmatch(text) or _DAY.fullmatch(text)):
             return Claim(f"line {number} follows two backslashes: {text[:60]}")
@@ -123,7 +124,7 @@ def sniff(source: Source) -> Sniffed:
 def opens(line: str, following: Callable[[], list[str]]) -> int | None:
     """Return where a list opens: at two backslashes, at the rule above them, or at the head of a mail."""
     if line.startswith(("\\\\", "----", "%%--", "%-%-")):
-        return 0 if _opens_here(line.strip(_EDGES), following) else None
+        return 0 if _opens_here(line.strip(EDGES), following) else None
     if line.startswith(_LANDMARKS):
         return 0 if _heads(line, following) else None
     if line.endswith("-" * 70):  # the dump before ended without a line end
@@ -135,7 +136,7 @@ def opens(line: str, following: Callable[[], list[str]]) -> int | None:
 def _opens_here(text: str, following: Callable[[], list[str]]) -> bool:
     if text != "\\\\" and not _RULE.fullmatch(text):
         return False
-    below = [line.strip(_EDGES) for line in following()]
+    below = [line.strip(EDGES) for line in following()]
     while below and _RULE.fullmatch(below[0]):
         below = below[1:]
     if text != "\\\\" and below[:1] == ["\\\\"]:
@@ -149,7 +150,7 @@ def _heads(line: str, following: Callable[[], list[str]]) -> bool:
     if line.startswith(("Papers received", "Send any")):
         return line.startswith(_FIRST_WORDS) or "received as of" in line
     head = [line, *following()]
-    return all(_MAIL.match(one) or _RULE.fullmatch(one.strip(_EDGES)) for one in head[:2]) and any(
+    return all(_MAIL.match(one) or _RULE.fullmatch(one.strip(EDGES)) for one in head[:2]) and any(
         _NAMES_ARXIV.search(one) for one in head if _MAIL.match(one)
     )
 
@@ -199,7 +200,7 @@ class _Reader:
 
     def take(self, number: int, line: str) -> Iterator[Quoted]:
         """Yield what ends with this line."""
-        text = line.strip(_EDGES)
+        text = line.strip(EDGES)
         if self.item and self.item.part == 3:
             yield from self._after_trailer(number, text)
         elif text == "\\\\":
@@ -212,10 +213,19 @@ class _Reader:
             yield from self.close(cut=False)
             self._in_banner = False
             yield Furniture(((number, "rule"),))
+            if text.startswith("%%%"):
+                yield from self.declared()
+        elif self._below_fields() and line.startswith(_HEADERS):
+            yield from self.close(cut=False)
+            yield from self._outside(number, line, text)
         elif self.item is None and (not text or not _ANNOUNCED.fullmatch(text)):
             yield from self._outside(number, line, text)
         else:
             self._inside(number, line, text)
+
+    def _below_fields(self) -> bool:
+        """Tell whether what comes is the first line of an abstract, or the next mail if the last paper has none."""
+        return self.item is not None and self.item.part == 2 and not self.item.abstract
 
     def _separator(self, number: int) -> Iterator[Quoted]:
         if self.item is None:
@@ -256,6 +266,8 @@ class _Reader:
 
     def _outside(self, number: int, line: str, text: str) -> Iterator[Quoted]:
         """Yield a line of a mail's head or footer as furniture; any other stays unclaimed."""
+        if _SUBJECT.match(text):
+            yield from self.declared(self.observed)
         self._note(number, text)
         if self._in_banner or _BANNER.match(text):
             self._in_banner = "ubmissions to:" in text or (self._in_banner and not text.startswith("received from"))
@@ -268,6 +280,8 @@ class _Reader:
     def _note(self, number: int, text: str) -> None:
         if date := _MAIL_DATE.fullmatch(text):
             self.observed = date[1]
+        elif text.startswith("Papers received as of"):
+            self.observed = None
         elif total := _SUBJECT.match(text):
             self._total = (number, int(total[1]) + int(total[2] or 0))
 
@@ -288,11 +302,12 @@ class _Reader:
             fields = read_paper(item, cut=cut)
             yield Candidate("paper", fields, tuple(item.labels), observed=self.observed, tex=True)
 
-    def declared(self) -> Iterator[Quoted]:
-        """Yield how many papers the mail's subject announces, replacements not counted."""
+    def declared(self, observed: str | None = None) -> Iterator[Quoted]:
+        """Yield how many papers the mail's subject announces, replacements not counted; another may follow."""
         if self._total:
             line, total = self._total
             yield Declared(total, self._listed, line, "the mail's subject")
+        self._total, self._listed, self.observed = None, 0, observed
 
 
 def _read_field(item: _Item, line: str, text: str) -> str:

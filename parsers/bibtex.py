@@ -33,6 +33,8 @@ from parsers import (
     _dblp,
     _urls,
 )
+from parsers._text import EMAIL
+from schemas.cleaning import MONTHS
 
 _TYPES = (
     "article|artwork|audio|bibnote|book|bookinbook|booklet|collection|comment|commentary|conference|control|data|dataset"
@@ -49,13 +51,12 @@ _KNOWN_ENTRY = re.compile(
 )
 _ANY_ENTRY = re.compile(r"^[ \t]*@[A-Za-z]\w*\s*\{\s*[^\s,={}\"]+\s*,\s*[A-Za-z][\w+:-]*\s*=", re.MULTILINE)
 _NEARLY = re.compile(r"^[ \t]*@[A-Za-z]\w*\s*\{", re.MULTILINE)
+_REMARK = re.compile(r"%+ ?\w")
 _OTHER_MARKUP = ("<", "{", "[", "```")
 _IN_A_PAGE = re.compile(r"```|\[(?:bibtex|pdf)\]", re.IGNORECASE)
 _CVF_KEY = re.compile(r"\s*@inproceedings\{\S+_\d{4}_[A-Z]+", re.IGNORECASE)
 
-_MONTHS = dict(zip("jan feb mar apr may jun jul aug sep oct nov dec".split(), range(1, 13), strict=True))
-_MACROS = {name: name for name in _MONTHS}
-_CONTROL_ENTRIES = frozenset({"control", "ieeetranbstctl", "bibnote"})
+_MACROS = {name: name for name in MONTHS}
 _CONTAINERS = frozenset(
     "book mvbook collection mvcollection proceedings mvproceedings reference mvreference periodical xdata".split()
 )
@@ -91,10 +92,12 @@ def _line_at(source: Source, found: re.Match[str]) -> int:
 
 
 def opens(line: str, following: Callable[[], list[str]]) -> int | None:
-    """Return 0 where an entry opens: of a known type, or with a key and a field.
+    """Return 0 where an entry opens: of a known type, or with a key and a field; or a remark just above one.
 
     None for the entries that the CVF's pages unfold below each paper (`Vale_2021_CVPR`): they belong to such a page.
     """
+    if line[0] == "%":
+        return 0 if _REMARK.match(line) and any(map(_KNOWN_ENTRY.match, following())) else None
     if _CVF_KEY.match(line):
         return None
     if _KNOWN_ENTRY.match(line) or _ANY_ENTRY.match("\n".join((line, *following()))):
@@ -331,7 +334,7 @@ def _read_block(block: _Block, piece: _Piece, reach: tuple[int, int], macros: di
         return Furniture(piece.labelled(first, end, {}, "macro"))
     lines = (piece.numbers[block.first], piece.numbers[end - 1])
     if block.problem:
-        text = "\n".join(piece.lines[block.first : end])
+        text = "\n".join(piece.lines[block.first : end]).rstrip("\n")
         labels = piece.labelled(first, end, {}, "refused")
         return Refusal(f"is no BibTeX entry: {' '.join(block.problem.split())}", labels, lines[0], lambda: text)
     return _quote(block, piece, reach, macros)
@@ -488,7 +491,6 @@ def read_entry(entry: _Quote, known: dict[str, _Quote]) -> Candidate | Furniture
 
 _AND = re.compile(r"\s+and\s+(?:and\s+)*", re.IGNORECASE)
 _OTHERS = re.compile(r"\{*(?:and\s+)?(?:others|et\.?\s*al\.?|\.\.\.|…|\\ldots\s*)\}*\.?", re.IGNORECASE)
-_EMAIL = re.compile(r"[<(]?(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+[>)]?")
 _NAME_PARTS = re.compile(r"\s*(family|given|prefix|suffix)(?:-i)?\s*=", re.IGNORECASE)
 
 
@@ -503,7 +505,7 @@ def _people(rest: dict[str, str], *, of_dblp: bool) -> dict[str, object]:
     printed = rest.pop("author", None) or rest.pop("authors", None)
     if printed is None:
         return {}
-    bare = _EMAIL.sub("", printed) if "@" in printed else printed
+    bare = EMAIL.sub("", printed) if "@" in printed else printed
     names = [name for one in _persons(bare) if (name := one.strip(" \t\n,;"))]
     listed = [name for name in names if len(name) > _LONGEST_OTHERS or _is_name(name)]
     if not listed:
@@ -548,7 +550,7 @@ def _composed(name: str) -> str:
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _EDTF = re.compile(r"\d{4}(?:-(?:0\d|1[0-2])(?:-\d\d)?)?[?~%]?(?:T[\d:.Z+-]+)?", re.ASCII)
 _DAY = re.compile(r"(?<!\d)([0-2]?\d|3[01])(?!\d)")
-_MONTH = re.compile(rf"(?:{'|'.join(_MONTHS)})[a-z]*", re.IGNORECASE)
+_MONTH = re.compile(rf"(?:{'|'.join(MONTHS)})[a-z]*", re.IGNORECASE)
 
 
 def _when(rest: dict[str, str]) -> dict[str, str]:
@@ -589,7 +591,7 @@ def _month_and_day(rest: dict[str, str]) -> list[str]:
     printed = rest.get("month", "").strip().strip("{}")
     names = _MONTH.findall(printed)
     if len(names) == 1 and "/" not in printed:
-        month = _MONTHS[names[0][:3].lower()]
+        month = MONTHS[names[0][:3].lower()]
     elif printed.isascii() and printed.isdigit() and 1 <= int(printed) <= 12:
         month = int(printed)
     else:
@@ -727,7 +729,7 @@ def _metrics(rest: dict[str, str]) -> dict[str, str]:
 
 def _affiliations(rest: dict[str, str]) -> list[str]:
     printed = rest.pop("affiliation", None) or rest.pop("affiliations", None) or ""
-    return [place for one in printed.split(";") if (place := _EMAIL.sub("", one).strip(" \t\n{},"))]
+    return [place for one in printed.split(";") if (place := EMAIL.sub("", one).strip(" \t\n{},"))]
 
 
 _REPORTS = frozenset("report techreport thesis phdthesis mastersthesis manual standard".split())
@@ -753,7 +755,7 @@ def _biblio(rest: dict[str, str], entry: _Quote) -> dict[str, str]:
         rest["report_number" if entry.type in _REPORTS else number] = rest.pop("number")
     for name, value in rest.items():
         own = _OWN_NAMES.get(name, name)
-        printed = _EMAIL.sub("", value) if "@" in value else value
+        printed = EMAIL.sub("", value) if "@" in value else value
         found[name if own in rest and own != name else own] = printed
     return found
 
@@ -763,7 +765,7 @@ PARSER = Parser(
     sniff=sniff,
     parse=parse,
     opens=opens,
-    landmarks=("@", " @", "\t@"),
+    landmarks=("@", " @", "\t@", "%"),
     where="`Cite` and `Export` of any site, reference managers, .bib files",
     carries="title, authors, date, venue, imprint, identifiers, links, abstract, keywords",
 )

@@ -31,6 +31,8 @@ from parsers import (
     _urls,
 )
 from parsers._json import find, present, text, written
+from parsers._text import EMAIL
+from schemas.cleaning import MONTHS
 
 Fields = dict[str, Any]
 Metas = dict[str, list[str]]
@@ -275,7 +277,7 @@ def _others(metas: Metas, used: set[str], biblio: dict[str, str]) -> dict[str, s
         own = next((name.removeprefix(family) for family in _FAMILIES if name.startswith(family)), "")
         is_told = name in used or name in _KNOWN or own in biblio or _NEVER.search(name)
         if own and not is_told and not values[0].startswith(("http://", "https://")):
-            found.setdefault(own, _EMAIL.sub("", "; ".join(dict.fromkeys(values))))
+            found.setdefault(own, EMAIL.sub("", "; ".join(dict.fromkeys(values))))
     return found
 
 
@@ -333,13 +335,12 @@ def _listed(people: list[Fields]) -> Fields:
     return {"authors": authors, "authors_complete": len(listed) == len(people)} if authors else {}
 
 
-_ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dXx]")
+_ORCID = re.compile(_urls.ORCID, re.IGNORECASE)
 _ET_AL = re.compile(r"(?:et\.? ?al\.?|others|…|\.\.\.)", re.IGNORECASE)
-_EMAIL = re.compile(r"[<(]?(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+[>)]?")
 
 
 def _several(names: str) -> list[str]:
-    plain = _EMAIL.sub("", names)
+    plain = EMAIL.sub("", names)
     return [name for one in plain.split(";") if (name := one.strip(" \t\n,"))]
 
 
@@ -348,7 +349,6 @@ _DATE = re.compile(
     r"|(?:[A-Z][a-z]{2}, )?(?:\d{1,2} )?(?P<m>[A-Za-z]{3,9})\.? (?:\d{1,2}, ?)?\d{4}",
     re.ASCII,
 )
-_MONTHS = frozenset("jan feb mar apr may jun jul aug sep oct nov dec".split())
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 
 
@@ -356,7 +356,7 @@ def _first_date(printed: Iterable[str]) -> str | None:
     """Return the first date in a spelling that reads one way only; else the one year that the first date names."""
     found = [" ".join(one.split()) for one in printed]
     for one in found:
-        if (match := _DATE.fullmatch(one)) and (not match["m"] or match["m"][:3].lower() in _MONTHS):
+        if (match := _DATE.fullmatch(one)) and (not match["m"] or match["m"][:3].lower() in MONTHS):
             return one
     years = _YEAR.findall(found[0]) if found else []
     return years[0] if len(years) == 1 else None
@@ -537,12 +537,12 @@ def _person(person: Any) -> Iterator[Fields]:
         yield from ({"name": _html.plain(one)} for one in _several(person))
         return
     name = _first(person, "name") or " ".join([*_strings(person, "givenName")[:1], *_strings(person, "familyName")[:1]])
-    name = _EMAIL.sub("", _html.plain(name)).strip()
+    name = EMAIL.sub("", _html.plain(name)).strip()
     if not name:
         return
     known = " ".join(str(find(person, key)) for key in ("@id", "identifier", "sameAs", "url"))
     orcid = _ORCID.search(known) if "orcid" in known.lower() else None
-    places = [_EMAIL.sub("", _html.plain(one)).strip(" ,") for one in _names(person, "affiliation")]
+    places = [EMAIL.sub("", _html.plain(one)).strip(" ,") for one in _names(person, "affiliation")]
     yield {"name": name, **present(identifiers={"orcid": orcid[0].upper()} if orcid else {}, affiliations=places)}
 
 

@@ -53,12 +53,7 @@ def parse(source: Source) -> Iterator[Quoted]:
     """Yield each work; raises ParseError for an answer that holds none, and for a document that is cut."""
     if source.start(1 << 10).strip() == _NOT_FOUND:
         raise ParseError(source.name, 1, f"is no listing: Crossref says {_NOT_FOUND!r}")
-
-    def items(document: Any) -> list[Any] | None:
-        if failure := _failure(document):
-            raise ParseError(source.name, None, f"is no listing: Crossref says {failure!r}")
-        return _items(document)
-
+    items = _json.unless_refused(source, "Crossref", _failure, _items)
     yield from _json.listing(source, items, read_item, _total)
 
 
@@ -74,8 +69,7 @@ def _failure(document: Any) -> str | None:
 
 def _items(document: Any) -> list[Any] | None:
     if isinstance(document, list):
-        pages = [_envelope(one) for one in document]
-        return [item for one, page in zip(document, pages, strict=True) for item in ([one] if page is None else page)]
+        return _json.unpaged(document, _envelope)
     page = _envelope(document)
     if page is not None or not isinstance(document, dict):
         return page

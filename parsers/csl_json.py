@@ -39,7 +39,6 @@ _ALREADY_READ = frozenset(
     " event-title event-place event-date categories keyword container-title note subject score prefix member subtype"
     " indexed deposited article-number is-referenced-by-count reference-count references-count collection-title".split()
 )
-_RENAMED = {"collection-title": "series"}
 _DAYS = ("accessed", "submitted", "original-date", "available-date", "published-print", "published-online", "posted")
 _IN_NOTE = re.compile(r"(?:^|[\n;{:])\s*(PMID|PMCID|DOI|arXiv(?: ID)?)\s*:\s*([^\s}\];,]+)", re.IGNORECASE)
 _ARXIV = re.compile(r"(?:arxiv:\s*|https?://(?:www\.)?arxiv\.org/(?:abs|pdf)/)([\w.-]+(?:/\d{7})?)", re.IGNORECASE)

@@ -9,7 +9,7 @@ alone. Answers glued one after the other, or one a line, are read as well. See `
 from collections.abc import Iterator
 from typing import Any
 
-from parsers import Claim, ParseError, Parser, Quoted, Sniffed, Source, _hf, _json
+from parsers import Claim, Parser, Quoted, Sniffed, Source, _hf, _json
 
 
 def sniff(source: Source) -> Sniffed:
@@ -21,14 +21,13 @@ def sniff(source: Source) -> Sniffed:
 
 def parse(source: Source) -> Iterator[Quoted]:
     """Yield each paper; raises ParseError for an API's error, for other JSON, and for a document that is cut."""
-
-    def items(document: Any) -> list[Any] | None:
-        if isinstance(document, dict) and (said := _json.text(document, "error")):
-            raise ParseError(source.name, None, f"is no listing: the API says {said!r}")
-        return _hf.items(document)
-
+    items = _json.unless_refused(source, "the API", _failure, _hf.items)
     for item in _json.each(source, items):
         yield _hf.read_item(item)
+
+
+def _failure(document: Any) -> str | None:
+    return _json.text(document, "error")
 
 
 PARSER = Parser(

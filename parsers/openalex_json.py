@@ -18,7 +18,6 @@ from parsers import (
     Claim,
     Furniture,
     NearMiss,
-    ParseError,
     Parser,
     Quoted,
     Refusal,
@@ -26,6 +25,7 @@ from parsers import (
     Source,
     _html,
     _json,
+    _urls,
 )
 
 _ID = re.compile(r"(?:https?://(?:api\.|explore\.)?openalex\.org/)?(?:[a-z]+/)?([A-Z]\d+)")
@@ -40,7 +40,7 @@ _WORK |= frozenset("primary_location best_oa_location locations biblio cited_by_
 _BESIDE_A_YEAR = frozenset("display_name open_access primary_location publication_date cited_by_count".split())
 _FAILURE = frozenset("error message retryAfter status code".split())
 _ANSWER = frozenset("db_response_time_ms per_page page next_cursor groups_count".split())
-_ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]")
+_ORCID = re.compile(_urls.ORCID)
 _ARXIV = re.compile(r"(?:arxiv\.org/(?:abs|pdf)/|oai:arXiv\.org:)([\w.-]+(?:/\d{7})?)", re.IGNORECASE)
 _PDF = re.compile(r"\.pdf$|/pdf/|[?&]type=printable", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+")
@@ -102,19 +102,13 @@ def _entity(item: Any) -> str | None:
 
 def parse(source: Source) -> Iterator[Quoted]:
     """Yield each work and each author; raises ParseError for an error, for groups, and for a document that is cut."""
-
-    def items(document: Any) -> list[Any] | None:
-        if failure := _failure(document):
-            raise ParseError(source.name, None, f"is no listing: OpenAlex says {failure!r}")
-        return _items(document)
-
+    items = _json.unless_refused(source, "OpenAlex", _failure, _items)
     yield from _json.listing(source, items, read_item, _total)
 
 
 def _items(document: Any) -> list[Any] | None:
     if isinstance(document, list):
-        pages = [_results(one) for one in document]
-        return [item for one, page in zip(document, pages, strict=True) for item in ([one] if page is None else page)]
+        return _json.unpaged(document, _results)
     page = _results(document)
     if page is not None:
         return page
@@ -258,7 +252,7 @@ def read_biblio(work: dict[str, Any]) -> dict[str, str]:
         issue=_json.written(work, "biblio", "issue"),
         pages=_pages(work),
         publisher=publisher or _json.text(source, "publisher"),
-        issn=_joined([_json.text(source, "issn_l"), *_json.texts(source, "issn")]),
+        issn=_json.joined([_json.text(source, "issn_l"), *_json.texts(source, "issn")]),
         type=_json.text(work, "type"),
         type_crossref=_json.text(work, "type_crossref"),
         language=_json.text(work, "language"),
@@ -270,25 +264,17 @@ def read_biblio(work: dict[str, Any]) -> dict[str, str]:
         retracted="true" if work.get("is_retracted") is True else None,
         paratext="true" if work.get("is_paratext") is True else None,
         **read_subjects(work),
-        funder=_joined(_funders(work), "; "),
+        funder=_json.joined(_funders(work), "; "),
         hint=_json.text(work, "hint"),
-        indexed_in=_joined(_json.texts(work, "indexed_in")),
+        indexed_in=_json.joined(_json.texts(work, "indexed_in")),
         apc=_price(work),
         updated=_json.text(work, "updated_date"),
     )
 
 
-def _license(*places: Any) -> str | None:
-    return next((license_ for place in places if (license_ := _json.text(place, "license"))), None)
-
-
 def _pages(work: dict[str, Any]) -> str | None:
     ends = [_json.written(work, "biblio", end) for end in ("first_page", "last_page")]
     return "-".join(dict.fromkeys(end for end in ends if end)) or None
-
-
-def _joined(values: list[str | None] | list[str], by: str = ", ") -> str | None:
-    return by.join(dict.fromkeys(value for value in values if value)) or None
 
 
 def read_subjects(work: dict[str, Any]) -> dict[str, str]:
@@ -300,10 +286,10 @@ def read_subjects(work: dict[str, Any]) -> dict[str, str]:
     concepts = _display_names(_json.each_in(work, "concepts")) if topic else []
     return _json.present(
         **{level: _json.text(topic, level, "display_name") for level in ("subfield", "field", "domain")},
-        keywords=_joined([*keywords, *_json.texts(work, "keywords")]),
-        concepts=_joined(concepts, "; "),
-        mesh=_joined([_mesh(one) for one in _json.each_in(work, "mesh")], "; "),
-        sustainable_development_goals=_joined(
+        keywords=_json.joined([*keywords, *_json.texts(work, "keywords")]),
+        concepts=_json.joined(concepts, "; "),
+        mesh=_json.joined([_mesh(one) for one in _json.each_in(work, "mesh")], "; "),
+        sustainable_development_goals=_json.joined(
             _display_names(_json.each_in(work, "sustainable_development_goals")), "; "
         ),
     )

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from parsers import Candidate, Claim, Furniture, NearMiss, ParseError, Parser, Quoted, Refusal, Sniffed, Source, _json
+from parsers import Candidate, Claim, Furniture, NearMiss, Parser, Quoted, Refusal, Sniffed, Source, _json, _urls
 
 _SITE = "https://openreview.net"
 _BESIDE = frozenset(
@@ -30,14 +30,14 @@ _READ = frozenset(
 )
 _IN_ADDRESSES = {
     "doi": re.compile(r"https?://(?:dx\.)?doi\.org/(10\.\d{4,9}/\S+)"),
-    "arxiv": re.compile(r"https?://(?:www\.)?arxiv\.org/(?:abs|pdf)/(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})"),
+    "arxiv": re.compile(rf"https?://(?:www\.)?arxiv\.org/(?:abs|pdf)/({_urls.ARXIV_ID})"),
 }
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MAIL = re.compile(r"[\w.+*-]+@[\w-]+\.[\w.-]+")
 _ANONYMOUS = re.compile(r"\s*anonymous(?: (?:preprint|submission|author(?:s|\(s\))?))?\s*", re.IGNORECASE)
 _TOGETHER = re.compile(r"\s*(?:,|;|\band\b)\s*")
 _DBLP = re.compile(r"dblp\.org/(?:pid|pers/hd/\w)/([\w/-]+)")
-_ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]")
+_ORCID = re.compile(_urls.ORCID)
 _CODE = re.compile(r"code|github|software|repository")
 
 
@@ -80,19 +80,13 @@ def _failure(document: Any) -> str | None:
 
 def parse(source: Source) -> Iterator[Quoted]:
     """Yield each submission and each profile; raises ParseError for an API's error or a document that is cut."""
-
-    def items(document: Any) -> list[Any] | None:
-        if failure := _failure(document):
-            raise ParseError(source.name, None, f"is no listing: OpenReview says {failure!r}")
-        return _items(document)
-
+    items = _json.unless_refused(source, "OpenReview", _failure, _items)
     yield from _json.listing(source, items, read_note, _total)
 
 
 def _items(document: Any) -> list[Any] | None:
     if isinstance(document, list):
-        pages = [_listed(one) for one in document]
-        return [item for one, page in zip(document, pages, strict=True) for item in ([one] if page is None else page)]
+        return _json.unpaged(document, _listed)
     page = _listed(document)
     if page is not None:
         return page

@@ -18,13 +18,13 @@ import html
 import re
 from collections.abc import Callable, Iterator
 
-from parsers import Candidate, Claim, Furniture, NearMiss, Parser, Quoted, Sniffed, Source, _text
+from parsers import Candidate, Claim, Furniture, NearMiss, Parser, Quoted, Sniffed, Source, _text, _urls
 from parsers._text import TaggedRecord
 
 _TAGGED = re.compile(r"([A-Z][A-Z0-9]{1,3}) {0,2}-(?: |$)(.*)")
 _OPENING = re.compile(r"PMID ?- ?\d{1,9}\s*")
+_PAGE = re.compile(r"<(?:!doctype|html|head|body|pre)\b", re.IGNORECASE)
 _GLUED = re.compile(r"PMID- \d{1,9}$")
-_ORCID = re.compile(r"(\d{4})-?(\d{4})-?(\d{4})-?(\d{3}[\dXx])")
 _BIBLIO = {
     "VI": "volume", "IP": "issue", "PG": "pages", "PB": "publisher", "PL": "location", "LA": "language",
     "EN": "edition", "ISBN": "isbn", "IS": "issn", "PT": "type", "MH": "mesh_terms", "OT": "keywords",
@@ -61,7 +61,9 @@ def _text_is_tagged(text: str) -> bool:
 
 
 def opens(line: str, following: Callable[[], list[str]]) -> int | None:
-    """Return where a record opens: at the line's beginning, or behind a last line that had no end."""
+    """Return where a record opens: at the line's beginning, or behind a last line that had no end; or a page of them."""
+    if line[0] == "<":
+        return 0 if _PAGE.match(line) and any(map(_OPENING.fullmatch, following())) else None
     if line.startswith(("PMID", "\ufeffPMID")):
         at = 0 if _OPENING.fullmatch(line.strip("\ufeff")) else None
     else:
@@ -81,7 +83,8 @@ def tagged(text: str) -> tuple[str, str] | None:
     return found[1], found[2]
 
 
-_NOTATION = _text.Notation(tagged, "PMID", "", lambda _: False)
+_TAGS = _READ_ELSEWHERE | _BIBLIO.keys() | {"JT", "TA"}
+_NOTATION = _text.Notation(tagged, "- ", {f"{tag:4}": tag for tag in _TAGS}, "PMID", "", lambda _: False)
 
 
 def parse(source: Source) -> Iterator[Quoted]:
@@ -99,6 +102,8 @@ def _shown(lines: Iterator[tuple[int, str]], around: list[int]) -> Iterator[tupl
     is_page, is_shown = False, False
     for number, line in lines:
         opens_record = line.startswith("PMID")
+        if line[:1] == "<" and _PAGE.match(line):
+            is_page, is_shown = True, False
         is_page = is_page or (not is_shown and line.lstrip().startswith("<"))
         is_shown = (is_shown or opens_record) and not (is_page and line.lstrip().startswith("</pre"))
         if is_page and not is_shown and line.strip():
@@ -130,8 +135,8 @@ def _authors(record: TaggedRecord) -> tuple[list[str | dict[str, object]], list[
     authors: list[_Author] = []
     orphans: list[str] = []
     complete, above, current = True, "", None
-    for tag, lines in record.fields:
-        value = _text.without_addresses(_text.joined(lines))
+    for tag, printed in record.in_order():
+        value = _text.without_addresses(printed)
         if tag in _PEOPLE and value:
             if tag in {"AU", "CN", "FAU"} and value.lower().rstrip(".") in {"et al", "others"}:
                 complete, current = False, None
@@ -159,7 +164,7 @@ class _Author:
     def identify(self, printed: str) -> None:
         """Take `ORCID: 0000-0002-…`, with or without hyphens or address, or an identifier of another scheme."""
         scheme, _, value = printed.partition(":")
-        orcid = _ORCID.search(value or printed)
+        orcid = _urls.ORCID_IN_FOURS.search(value or printed)
         if orcid and "orcid" in printed.lower():
             self.identifiers["orcid"] = "-".join(orcid.groups())
         elif value.strip():
@@ -177,7 +182,7 @@ class _Author:
 def _biblio(record: TaggedRecord, venue: str | None) -> dict[str, str]:
     """Return every field that is read into no other place, those without a name of ours under their own tag."""
     others: dict[str, list[str]] = {}
-    for tag in dict.fromkeys(tag for tag, _ in record.fields):
+    for tag in record.said:
         if tag not in _READ_ELSEWHERE and tag not in {"JT", "TA", "BTI"}:
             others.setdefault(_BIBLIO.get(tag, tag.lower()), []).extend(record.all(tag))
     named = {name: _text.without_addresses("; ".join(values)) for name, values in others.items()}
@@ -204,7 +209,7 @@ PARSER = Parser(
     sniff=sniff,
     parse=parse,
     opens=opens,
-    landmarks=("PMID", "\ufeffPMID"),
+    landmarks=("PMID", "\ufeffPMID", "<"),
     ends=str.isdigit,
     where="PubMed: `Cite` or `Send to: Citation manager`, `Save: PubMed`; E-utilities with `rettype=medline`",
     carries="title, authors, affiliations, ORCID iDs, abstract, date, journal, pages, MeSH terms, DOI, PMID, PMCID",

@@ -30,8 +30,10 @@ from parsers import (
     Source,
     _json,
     _text,
+    _urls,
     _xml,
 )
+from schemas.cleaning import MONTHS
 
 Named = dict[str, list[_xml.Element]]
 
@@ -48,12 +50,8 @@ _RANGE = re.compile(
     rf"(?P<year>\d{{4}}) (?P<month>{_MONTH})(?: (?P<day>\d{{1,2}}))?\s*[-–/]\s*"
     rf"(?:(?P<to_year>\d{{4}}) )?(?P<to_month>{_MONTH})?(?: ?(?P<to_day>\d{{1,2}}))?",
 )
-_MONTHS = {
-    name: f"{number:02}" for number, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)
-}
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _SCHEMES = {"doi": "doi", "pubmed": "pmid", "pmc": "pmcid"}
-_ORCID = re.compile(r"(\d{4})-?(\d{4})-?(\d{4})-?(\d{3}[\dXx])")
 
 
 def sniff(source: Source) -> Sniffed:
@@ -199,7 +197,7 @@ def _name(said: Named) -> str:
 def _orcid(identifiers: list[_xml.Element]) -> dict[str, str]:
     """Return the ORCID of an author, which is written with or without its URL and its hyphens."""
     for one in identifiers:
-        found = _ORCID.search(_xml.text(one) or "")
+        found = _urls.ORCID_IN_FOURS.search(_xml.text(one) or "")
         if found and (one.get("Source") or "ORCID").upper() == "ORCID":
             return {"orcid": "-".join(found.groups()).upper()}
     return {}
@@ -354,7 +352,7 @@ def _medline_date(printed: str) -> tuple[str | None, str | None]:
 
 
 def _numbered(year: str, month: str, day: str | None) -> str:
-    return f"{year}-{_MONTHS[month[:3]]}" + (f"-{day:0>2}" if day else "")
+    return f"{year}-{MONTHS[month[:3].lower()]:02}" + (f"-{day:0>2}" if day else "")
 
 
 def _dates(article: Named, said: Named, data: Named) -> dict[str, str | None]:

@@ -14,7 +14,7 @@ filed the paper under: they go to `biblio`.
 from collections.abc import Iterator
 from typing import Any
 
-from parsers import Claim, ParseError, Parser, Quoted, Refusal, Sniffed, Source, _json, _urls
+from parsers import Claim, Parser, Quoted, Refusal, Sniffed, Source, _json, _urls
 from parsers._contract import Candidate, NearMiss
 
 _PAPER = frozenset("url_abs url_pdf nips_id conference_url_abs conference_url_pdf paper_url proceeding".split())
@@ -69,12 +69,7 @@ def _is_trimmed(paper: dict[str, Any]) -> bool:
 
 def parse(source: Source) -> Iterator[Quoted]:
     """Yield each paper, and the totals that pages name; raises ParseError for an API's error or a cut document."""
-
-    def items(document: Any) -> list[Any] | None:
-        if said := _failure(document):
-            raise ParseError(source.name, None, f"is no listing: the API says {said!r}")
-        return _items(document)
-
+    items = _json.unless_refused(source, "the API", _failure, _items)
     yield from _json.listing(source, items, read_item, _total)
 
 
@@ -100,10 +95,7 @@ def _total(document: Any) -> tuple[int, str] | None:
 
 def _paper(item: Any) -> dict[str, Any]:
     """Return the paper in an item: one half of a pair, or the item itself; an empty one if there is none."""
-    if not isinstance(item, dict):
-        return {}
-    inside = item.get("paper")
-    return inside if isinstance(inside, dict) else item
+    return _json.inner(item, "paper")
 
 
 def read_item(item: Any) -> Iterator[Quoted]:

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from parsers import Candidate, Claim, Furniture, NearMiss, ParseError, Parser, Quoted, Refusal, Sniffed, Source, _json
+from parsers import Candidate, Claim, Furniture, NearMiss, Parser, Quoted, Refusal, Sniffed, Source, _json
 
 _LISTS = ("data", "papers", "recommendedPapers", "citations", "references", "results")
 _EDGES = ("citingPaper", "citedPaper", "paper")
@@ -35,7 +35,7 @@ def sniff(source: Source) -> Sniffed:
     document = _json.peek(source)
     if document is None:
         return None
-    if _is_error(document):
+    if _failure(document):
         return Claim("it is an answer of the API that says what went wrong")
     if _is_empty_page(document):
         return Claim("it is a page of results without a result")
@@ -67,14 +67,13 @@ def _is_trimmed(item: dict[str, Any]) -> bool:
     return bool(item.keys() & _OWN) or _json.find(item, "authors", 0, "authorId") is not None
 
 
-def _is_error(document: Any) -> bool:
-    """Tell an answer of nothing but `error` or `message`, as the API and the gateway before it say what went wrong."""
-    if not isinstance(document, dict) or document.keys() - _ERROR:
-        return False
-    return ("error" in document) != ("message" in document) and _said(document) is not None
+def _failure(document: Any) -> str | None:
+    """Return what went wrong, of an answer of nothing but `error` (of the API) or `message` (of the gateway before it).
 
-
-def _said(document: Any) -> str | None:
+    None for any other document.
+    """
+    if not isinstance(document, dict) or document.keys() - _ERROR or ("error" in document) == ("message" in document):
+        return None
     return _json.text(document, "message") or _json.text(document, "error")
 
 
@@ -91,21 +90,18 @@ def parse(source: Source) -> Iterator[Quoted]:
 
     def items(document: Any) -> list[Any] | None:
         owners.clear()
-        if _is_error(document):
-            raise ParseError(source.name, None, f"is no listing: the API says {_said(document)!r}")
         return _items(document, owners)
 
     def read(item: Any) -> Iterator[Quoted]:
         yield from read_item(item, owners.get(id(item)))
 
-    yield from _json.listing(source, items, read, _total)
+    yield from _json.listing(source, _json.unless_refused(source, "the API", _failure, items), read, _total)
 
 
 def _items(document: Any, owners: dict[int, str] | None = None) -> list[Any] | None:
     """Return the records of an answer; an author's papers after the author, who is noted in `owners` for each."""
     if isinstance(document, list):
-        pages = [_in_page(one) for one in document]
-        found = [item for one, page in zip(document, pages, strict=True) for item in ([one] if page is None else page)]
+        found = _json.unpaged(document, _in_page)
     elif (page := _in_page(document)) is not None:
         found = page
     elif _may_be_ours(document):
@@ -259,12 +255,12 @@ def read_biblio(paper: dict[str, Any]) -> dict[str, str]:
         journal=_other_than(_journal(paper, "name"), venue or _venue_name(paper)),
         publication_venue=_other_than(_venue_name(paper), venue),
         venue_type=_json.text(paper, "publicationvenue", "type"),
-        issn=_joined([_json.text(paper, "publicationvenue", "issn"), *_alternate_issns(paper)]),
-        type=_joined(_json.texts(paper, "publicationtypes")),
+        issn=_json.joined([_json.text(paper, "publicationvenue", "issn"), *_alternate_issns(paper)]),
+        type=_json.joined(_json.texts(paper, "publicationtypes")),
         license=_json.text(paper, "openaccesspdf", "license") or _json.text(paper, "openaccessinfo", "license"),
         open_access=_open_access(paper),
         machine_tldr=_json.text(paper, "tldr", "text") or _json.text(paper, "tldr"),
-        keywords=_joined([_json.text(one, "topic") or _json.text(one) for one in _topics(paper)]),
+        keywords=_json.joined([_json.text(one, "topic") or _json.text(one) for one in _topics(paper)]),
         bibtex=_json.text(paper, "citationstyles", "bibtex"),
         updated=_json.text(paper, "updated"),
     )
@@ -272,10 +268,6 @@ def read_biblio(paper: dict[str, Any]) -> dict[str, str]:
 
 def _other_than(value: str | None, known: str | None) -> str | None:
     return None if known is None or value == known else value
-
-
-def _joined(values: list[str | None] | list[str]) -> str | None:
-    return ", ".join(dict.fromkeys(value for value in values if value)) or None
 
 
 def _alternate_issns(paper: dict[str, Any]) -> list[str]:

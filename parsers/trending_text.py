@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from parsers import Candidate, Claim, Furniture, NearMiss, Parser, Quoted, Sniffed, Source
+from parsers._contract import ALL_EDGES
 
 _DATE = (
     r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}\.? \d{1,2}(?:, ?\d{4})?"
@@ -51,7 +52,8 @@ _MARK_OPENINGS = frozenset(
     " TOS Abo Car Web Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec Pub Upv Git Vie arX Pro PDF htt".split()
 )
 _INVISIBLE = " \t\xa0\ufeff\u200b\u200e\u200f\u2060"
-_LANDMARKS = ("Get trending", "by", "AK", "and the", "Trending", "Daily", "new", *_INVISIBLE)
+_SITE = "Hugging Face"
+_LANDMARKS = (_SITE, "Get trending", "by", "AK", "and the", "Trending", "Daily", "new", *_INVISIBLE)
 _GLUED_OPENINGS = (
     "new",
     "Get trending papers in your email inbox!",
@@ -94,7 +96,6 @@ _PROSE_BY_LENGTH = 300
 _HEAD_LINES = 80
 _LONGEST_CARD_LINE = 160  # with its white space
 _AHEAD = 6
-_EDGES = " \t\r\n\v\f\xa0\ufeff\u200b\u200e\u200f\u2060"
 
 _PROSE = 2
 _SURELY_PROSE = 4
@@ -157,8 +158,8 @@ def sniff(source: Source) -> Sniffed:
     claim = _by_banner(marks) or _by_cards(marks)
     if claim is None:
         return _mentioned(source)
-    markup = next((number for number, line in head if _TAG.match(line.lstrip(_EDGES))), None)
-    if head[0][1].lstrip(_EDGES)[:1] in {"{", "["}:
+    markup = next((number for number, line in head if _TAG.match(line.lstrip(ALL_EDGES))), None)
+    if head[0][1].lstrip(ALL_EDGES)[:1] in {"{", "["}:
         markup = head[0][0]
     return claim if markup is None else NearMiss("holds what a papers page says, but in markup", markup)
 
@@ -192,12 +193,15 @@ def _mentioned(source: Source) -> NearMiss | None:
 
 
 def opens(line: str, following: Callable[[], list[str]]) -> int | None:
-    """Return where a page opens: at a line of its banner, or at `new` or the heading just above one."""
+    """Return where a page opens: at the site's name above its menu, at a line of the banner, or just above one."""
     if len(line) > _LONGEST_MARK or line.endswith(_GLUED_OPENINGS):
         return _glued_opening(line, following)
     text = _folded(line)
     if _STRONG_BANNER.fullmatch(text):
         return 0
+    if text == _SITE:
+        below = following()
+        return 0 if below and all(_kind(_folded(one))[0] in _PAGE_KINDS for one in below) else None
     if text != "new" and not _HEADING.fullmatch(text):
         return None
     return 0 if _banner_follows(following, 1 if text == "new" else 3) else None
@@ -239,7 +243,7 @@ def _non_blank(source: Source) -> Iterator[Line]:
         if not line or line.isspace():
             gap = True
             continue
-        text = line.strip(_EDGES)
+        text = line.strip(ALL_EDGES)
         kind, said = _kind(text)
         yield Line(number, text, gap, kind, said)
         gap = kind == "invisible"
@@ -248,7 +252,7 @@ def _non_blank(source: Source) -> Iterator[Line]:
 def _folded(line: str) -> str:
     if line.isascii() and line.rfind("  ") < 0 and "\t" not in line:
         return line.strip()
-    return " ".join(line.strip(_EDGES).split()) if len(line) <= _LONGEST_LINK else line
+    return " ".join(line.strip(ALL_EDGES).split()) if len(line) <= _LONGEST_LINK else line
 
 
 def _kind(text: str) -> tuple[str, str]:

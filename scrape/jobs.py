@@ -26,7 +26,7 @@ from scrape.intake.slices import slices
 from scrape.intake.sources import Slice
 from scrape.ledger import Account
 from scrape.pipeline import Reading
-from scrape.reading import Advance, Asked, Event, Written, finished, read_given, read_slice
+from scrape.reading import Advance, Asked, Event, Written, finished, line_of, read_given, read_slice
 
 _AT_HAND = 2  # pieces a worker is told of ahead, so that it need not wait
 _WAITING = 1 << 26  # bytes written by workers whose turn has not come
@@ -222,8 +222,7 @@ class _Team:
             self._whole = account
         if piece.is_last and piece.slice:
             whole, self._whole = self._whole, None
-            name = piece.slice.encoding.name
-            whole.encoding = f"{name}, {whole.mended} lines of it windows-1252" if whole.mended else name
+            whole.encoding = piece.slice.encoding.told(whole.mended)
             whole.sha256 = piece.slice.sha256
             yield finished(whole)
 
@@ -336,7 +335,7 @@ def _answer(found: Iterator[Event], send: Callable[[object], None]) -> None:
             advance += event.bytes
         elif isinstance(event, Paper | Author | Rejection):
             kinds += event.type[0]
-            lines += event.model_dump_json().encode() + b"\n"
+            lines += line_of(event) + b"\n"
         if len(lines) > _BATCH or not isinstance(event, Advance | Paper | Author | Rejection):
             send(_Batch(kinds, bytes(lines[:-1]), advance))
             kinds, lines, advance = "", bytearray(), 0

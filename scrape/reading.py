@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
+from schemas.records import Paper
 from scrape.formats import formats
 from scrape.intake.containers import Container, Skipped, UnreadableError
 from scrape.intake.named import Given
@@ -26,6 +27,16 @@ class Written(NamedTuple):
 
     kind: str
     line: bytes
+
+
+def line_of(record: RecordOrRejection | Written) -> bytes:
+    """Return the line of a record, without the end."""
+    return record.line if isinstance(record, Written) else record.__pydantic_serializer__.to_json(record)
+
+
+def paper_of(paper: Paper | Written) -> Paper:
+    """Return a paper as a record; one that another process wrote is read."""
+    return Paper.model_validate_json(paper.line) if isinstance(paper, Written) else paper
 
 
 Event = RecordOrRejection | Written | Advance | Account | Container | Skipped | UnreadableError

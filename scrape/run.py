@@ -25,7 +25,7 @@ from scrape.jobs import events
 from scrape.ledger import Account, Ledger
 from scrape.pipeline import RecordOrRejection
 from scrape.progress import Meter, shown
-from scrape.reading import Advance, Asked, Written
+from scrape.reading import Advance, Asked, Written, line_of, paper_of
 from scrape.scratch import NoRoomError
 from scrape.sinks import Sink, opened
 from scrape.voice import say
@@ -172,15 +172,11 @@ def _found(run: Run, rejects: Sink | None) -> Iterator[Paper | Written]:
                 run.found += 1
                 yield record  # type: ignore[misc]  # a paper, by its kind
             elif kind == "author":
-                run.roster.meet(record if isinstance(record, Author) else Author.model_validate_json(_line(record)))
+                run.roster.meet(record if isinstance(record, Author) else Author.model_validate_json(line_of(record)))
             else:
                 run.rejected += 1
                 if rejects:
-                    rejects.bytes(_line(record))
-
-
-def _line(record: RecordOrRejection | Written) -> bytes:
-    return record.line if isinstance(record, Written) else record.model_dump_json().encode()
+                    rejects.bytes(line_of(record))
 
 
 def _read_all(run: Run, meter: Meter) -> Iterator[RecordOrRejection | Written]:
@@ -246,16 +242,12 @@ def _tell(run: Run, account: Account) -> None:
         say(f"{account.dump}: {account.encoding}")
 
 
-def _as_model(paper: Paper | Written) -> Paper:
-    return Paper.model_validate_json(paper.line) if isinstance(paper, Written) else paper
-
-
 def _write_paper(run: Run, paper: Paper | Written, out: Sink) -> None:
     if run.plan.kind != "author":
         run.papers += 1
-        out.bytes(_line(paper))
+        out.bytes(line_of(paper))
     if run.plan.wants_authors:
-        run.roster.meet_in(_as_model(paper))
+        run.roster.meet_in(paper_of(paper))
 
 
 def _write_author(run: Run, author: Author, sinks: list[Sink | None]) -> None:

@@ -7,19 +7,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from command import COMMAND, ROOT, run
 
-ROOT = Path(__file__).parent.parent
 PROFILE = ROOT / "tests" / "fixtures" / "profile_text"
 ORDINARY = PROFILE / "blank_lines_between" / "input.txt"
 IMPOSSIBLE = PROFILE / "impossible_date" / "input.txt"
-COMMAND = (sys.executable, "-m", "scrape")
 NOVEL = "Chapter One\n\nIt was a dark night, and nobody had listed anything.\n\n" * 40
 README = "# A project\n\nInstall it, then run it.\n\n- it is small\n- it is quick\n"
-
-
-def run(*arguments: str | Path, stdin: bytes = b"") -> subprocess.CompletedProcess[str]:
-    done = subprocess.run([*COMMAND, *map(str, arguments)], cwd=ROOT, input=stdin, capture_output=True, check=False)
-    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
 def test_the_closing_line_counts_what_was_done() -> None:

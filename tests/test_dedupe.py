@@ -5,7 +5,6 @@ import os
 import pty
 import random
 import subprocess
-import sys
 from array import array
 from collections.abc import Iterable
 from contextlib import closing
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from command import COMMAND, ROOT, run
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -26,7 +26,6 @@ from scrape.dedupe.features import features, packed, unpacked
 from scrape.dedupe.merge import POLICY, SAID, listings
 from scrape.dedupe.pairing import Keys
 
-ROOT = Path(__file__).parent.parent
 LONG = "We measure how lanterns, kettles and strings behave when nobody attends to them. " * 6
 TITLE = "Kettles, Pans and Lids: What Makes a Representation Boil"
 
@@ -239,11 +238,6 @@ def test_what_people_decide_wins() -> None:
 # The command.
 
 
-def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "scrape", *map(str, arguments)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-
-
 @pytest.fixture
 def records(tmp_path: Path) -> Path:
     """Return a file with two listings of one paper, two that may be, and one of another."""
@@ -293,7 +287,7 @@ def test_a_record_is_split_and_stays_so(records: Path, tmp_path: Path) -> None:
 
 def test_on_a_terminal_a_pair_stands_side_by_side(records: Path) -> None:
     main, terminal = pty.openpty()
-    command = [sys.executable, "-m", "scrape", "dedupe", "-q", str(records), "--explain", "-"]
+    command = [*COMMAND, "dedupe", "-q", str(records), "--explain", "-"]
     environment = os.environ | {"COLUMNS": "100", "TERM": "xterm-256color"}
     process = subprocess.Popen(command, cwd=ROOT, stdout=terminal, env=environment)
     os.close(terminal)

@@ -35,7 +35,6 @@ _STRUCTURAL_ATTRIBUTES = re.compile(
     r"|name|method|target|media|sizes|integrity|crossorigin|border|align|valign|colspan|rowspan|tabindex|version"
     r"|encoding|viewbox|fill|d|for|sequence|verb|from|until|set|metadataprefix"
 )
-_ADDRESSES = frozenset({"href", "src", "action", "cite", "poster", "data-url", "content"})
 _STRUCTURAL_KEYS = re.compile(
     r"type|kind|status|lang(?:uage)?|object|format|message-?(?:type|version)|license|version|host_type|source|sequence"
     r"|oa_status|.*[dD]ates?|published\w*|created\w*|updated?\w*|.*At|indexed|issued|timestamp|date-time|content-.*"

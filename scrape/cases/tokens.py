@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from parsers._text import MONTH
+from parsers._urls import ORCID
 from schemas.categories import ARCHIVES, WHOLE_ARCHIVES
 from scrape.cases.disguise import is_issn
 from scrape.cases.learned import GRAMMAR, Learned, is_year
@@ -54,7 +56,6 @@ _ADDRESS_WORDS = frozenset(
 )
 _BARE_HOST = re.compile(r"www\.|(?:github|gitlab)\.com/|huggingface\.co/")
 _PARAMETER = re.compile(r"\w*=")
-_MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\\.?"
 _CATEGORIES = {f"{archive}.{code}" for archive, codes in ARCHIVES.items() for code in codes.split()}
 _HYPHENATED = {archive for archive in ARCHIVES if "-" in archive}
 _ARCHIVES = "|".join(sorted(map(re.escape, _CATEGORIES | _HYPHENATED | WHOLE_ARCHIVES), key=len, reverse=True))
@@ -77,9 +78,9 @@ _TOKEN = re.compile(
     rf"""(?P<host>(?<=email\ at\ )[\w.-]+\w)|(?P<email>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)
       |(?P<url>(?:(?:https?|ftp)://|(?<![\w/.])(?:www\.|(?:github|gitlab)\.com/|huggingface\.co/))[^\s<>"{{}}|^`]+)
       |(?P<doi>\b10\.\d{{4,9}}/[^\s"<>]+)
-      |(?P<orcid>\b\d{{4}}-\d{{4}}-\d{{4}}-\d{{3}}[\dX]\b)
-      |(?P<time>\b\d{{4}}-\d\d-\d\d(?:[T ]\d\d:\d\d\S*)?|\b{_MONTH}\s\d{{1,2}}(?:,?\s\d{{4}})?\b
-         |\b\d{{1,2}}\s{_MONTH}\s\d{{2,4}}\b|\b{_MONTH},?\s\d{{4}}\b)
+      |(?P<orcid>\b{ORCID}\b)
+      |(?P<time>\b\d{{4}}-\d\d-\d\d(?:[T ]\d\d:\d\d\S*)?|\b{MONTH}\s\d{{1,2}}(?:,?\s\d{{4}})?\b
+         |\b\d{{1,2}}\s{MONTH}\s\d{{2,4}}\b|\b{MONTH},?\s\d{{4}}\b)
       |(?P<issn>\b\d{{4}}-\d{{3}}[\dXx]\b(?!-))
       |(?P<isbn>\b97[89]\d{{10}}\b)
       |(?P<arxiv>(?<![\d.])\d{{4}}\.\d{{4,5}}(?![\d.]\d)|\b[a-z-]+(?:\.[A-Z]{{2}})?/\d{{7}}(?!\d))

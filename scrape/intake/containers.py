@@ -151,15 +151,16 @@ def _opened_inside(members: Iterator[Found], budget: Budget, depth: int) -> Iter
         if not isinstance(found, Member):
             yield found
             continue
-        for inner in opened(found.stream, found.name, budget, depth + 1):
-            yield _described(inner, found) if isinstance(inner, Member) else inner
+        if kind_of(found.stream.head(_HEAD)) is None:
+            yield found
+        else:
+            for inner in opened(found.stream, found.name, budget, depth + 1):
+                yield _described(inner, found) if isinstance(inner, Member) else inner
         budget.check()
 
 
 def _described(inner: Member, outer: Member) -> Member:
     """Return a member with what the containers around it say of it, where it says nothing itself."""
-    if inner is outer:
-        return inner
     observed, address = inner.observed or outer.observed, inner.address or outer.address
     return replace(inner, observed=observed, address=address, charset=inner.charset or outer.charset)
 

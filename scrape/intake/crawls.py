@@ -73,12 +73,11 @@ def _find_record(stream: Stream) -> None:
 def _headers(stream: Stream) -> Mapping[str, str]:
     """Return the headers up to the blank line, names in lower case; the first of a name counts."""
     found: dict[str, str] = {}
-    taken = 0
-    while (line := stream.line()).strip():
-        taken += len(line)
-        if taken > _HEADERS:
-            raise DamagedError(f"are damaged: headers of more than {_HEADERS >> 10} KB")
-        name, _, value = line.decode("utf-8", "backslashreplace").partition(":")
+    lines = stream.paragraph(_HEADERS)
+    if len(lines) > _HEADERS:
+        raise DamagedError(f"are damaged: headers of more than {_HEADERS >> 10} KB")
+    for line in lines.decode("utf-8", "backslashreplace").split("\n"):
+        name, _, value = line.partition(":")
         found.setdefault(name.strip().lower(), value.strip())
     return found
 
@@ -156,8 +155,9 @@ _MULTIPART = re.compile(rb"^content-type:\s*multipart/related\b", re.IGNORECASE 
 
 def is_mhtml(head: bytes) -> bool:
     """Tell whether bytes begin as a page that a browser saved in one file: a mail with parts that belong together."""
-    headers = re.split(rb"\r?\n\r?\n", head, maxsplit=1)[0]
-    return re.match(rb"[A-Za-z-]+:", head) is not None and _MULTIPART.search(headers) is not None
+    if not re.match(rb"[A-Za-z-]+:", head):
+        return False
+    return _MULTIPART.search(re.split(rb"\r?\n\r?\n", head, maxsplit=1)[0]) is not None
 
 
 def mhtml_pages(stream: Stream, budget: Budget) -> Iterator[Page]:

@@ -24,6 +24,10 @@ class Encoding(NamedTuple):
         """What a decoder does with bytes that are not of the encoding: UTF-8 keeps them, so that they can be mended."""
         return "surrogateescape" if self.codec.startswith("utf-8") else "backslashreplace"
 
+    def told(self, mended: int) -> str:
+        """Return the name in the report of a text of which `mended` lines held other bytes, read as windows-1252."""
+        return f"{self.name}, {mended} lines of it windows-1252" if mended else self.name
+
 
 _BOMS = (
     (b"\xff\xfe\x00\x00", Encoding("utf-32", "utf-32 with BOM")),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import IO, BinaryIO
 
 from scrape.intake.containers import INSIDE, Container, Member, Skipped, UnreadableError, kind_of, opened
-from scrape.intake.encodings import NotTextError, encoding_of
+from scrape.intake.encodings import Encoding, NotTextError, encoding_of
 from scrape.intake.streams import Budget, LimitError, Stream, kept, stream_of
 from scrape.voice import printable
 
@@ -82,7 +82,7 @@ class Given:
     `path` is the file the user named, with the dump in it; `weight` how many of its bytes the dump stands for. `kept`
     tells whether `file` is a temporary one, of what was packed or piped in; `inside`, whether the dump lies in a
     container, where what is no listing is passed over. `damage` says why the bytes end where they do; else it is empty.
-    `observed`, `address` and `charset` are what a Member has.
+    `observed`, `address` and `charset` are what a Member has; `encoding` is known of what was looked at already.
     """
 
     name: str
@@ -96,6 +96,7 @@ class Given:
     observed: str | None = None
     address: str | None = None
     charset: str | None = None
+    encoding: Encoding | None = None
 
 
 def given(named: Iterable[str], *, live: bool = False) -> Iterator[Given | Container | UnreadableError]:
@@ -211,8 +212,12 @@ def _kept(member: Member, container: Container) -> Given | Skipped | UnreadableE
     """Return a member as a dump of its own; raises LimitError."""
     inside = member.name != container.name
     head = member.stream.head(_TEXT_HEAD)
-    if head and (no_text := _no_text(member, head)):
-        return Skipped(member.name, no_text.reason.removeprefix("is ")) if inside else no_text
+    try:
+        encoding = encoding_of(head, member.charset) if head else None
+    except NotTextError as error:
+        if inside:
+            return Skipped(member.name, str(error).removeprefix("is "))
+        return UnreadableError(member.name, str(error), error.cure)
     file, damage = kept(member.stream)
     broken = f"the packed data {damage}" if damage else ""
     if damage:
@@ -220,14 +225,6 @@ def _kept(member: Member, container: Container) -> Given | Skipped | UnreadableE
     if not head:
         file.close()
         return UnreadableError(member.name, broken) if damage else Skipped(member.name, "empty")
-    found = Given(member.name, container.path, 0, file, None, inside, damage=broken, kept=True)
+    found = Given(member.name, container.path, 0, file, None, inside, damage=broken, kept=True, encoding=encoding)
     found.observed, found.address, found.charset = member.observed, member.address, member.charset
     return found
-
-
-def _no_text(member: Member, head: bytes) -> UnreadableError | None:
-    try:
-        encoding_of(head, member.charset)
-    except NotTextError as error:
-        return UnreadableError(member.name, str(error), error.cure)
-    return None

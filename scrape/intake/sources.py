@@ -22,6 +22,7 @@ _LIVE_HEAD = 1 << 13  # what sniffing looks at anyway, so that nothing more need
 _CHUNK = 1 << 20
 _IN_MEMORY = 1 << 24
 _BLOCK = 1 << 16
+_LONGEST_CODE = 4  # bytes of UTF-8 that one byte of another encoding can come to, and more
 
 
 @dataclass(slots=True)
@@ -122,7 +123,7 @@ def _open_file(found: Given) -> Dump:
         digest.update(chunk)
         size += len(chunk)
     file.seek(0)
-    encoding = encoding_of(file.read(_HEAD), found.charset)
+    encoding = found.encoding or encoding_of(file.read(_HEAD), found.charset)
     file.seek(0)
     dump = _dump_of(found.name, file, encoding)
     dump.sha256, dump.size, dump.position = digest.hexdigest(), size, lambda: size if file.closed else file.tell()
@@ -133,8 +134,26 @@ def _open_file(found: Given) -> Dump:
 def _dump_of(name: str, file: IO[bytes], encoding: Encoding, first: int = 1) -> Dump:
     dump = Dump(name, None, 0, encoding.name, file.tell, iter(()))
     dump.batches = _numbered(dump, file.read, encoding, first)
-    dump.document = lambda: io.BufferedReader(_AsUtf8(dump, file, encoding), _CHUNK)
+    dump.document = _documents(dump, file, encoding)
     return dump
+
+
+def _documents(dump: Dump, file: IO[bytes], encoding: Encoding) -> Callable[[], BinaryIO]:
+    """Return what opens the document; a small one is decoded once, for whoever sniffs and whoever parses."""
+    small: list[tuple[bytes, int]] = []
+
+    def opened() -> BinaryIO:
+        if not small:
+            document = io.BufferedReader(_AsUtf8(dump, file, encoding), _CHUNK)
+            if dump.size > _CHUNK:
+                return document
+            with document:
+                small.append((document.read(_LONGEST_CODE * dump.size), dump.mended))
+        data, dump.mended = small[0]
+        dump.encoding = encoding.told(dump.mended)
+        return io.BytesIO(data)
+
+    return opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,8 +250,7 @@ def _numbered(
     for lines in _blocks(read, _decoder(encoding)):
         yield list(enumerate(_in_unicode(dump, lines, number), number))
         number += len(lines)
-    if dump.mended:
-        dump.encoding = f"{encoding.name}, {dump.mended} lines of it windows-1252"
+    dump.encoding = encoding.told(dump.mended)
 
 
 def _decoder(encoding: Encoding) -> io.IncrementalNewlineDecoder:
@@ -285,10 +303,9 @@ class _AsUtf8(io.RawIOBase):
     def _mended(self, text: str) -> bytes:
         with suppress(UnicodeEncodeError):
             return text.encode()
-        lines = text.split("\n")
-        self._dump.mended += sum(not _is_unicode(line) for line in lines)
-        self._dump.encoding = f"{self._encoding.name}, {self._dump.mended} lines of it windows-1252"
-        return text.translate(_windows_1252()).encode()
+        mended = "\n".join(_in_unicode(self._dump, text.split("\n"), 1))
+        self._dump.encoding = self._encoding.told(self._dump.mended)
+        return mended.encode()
 
 
 def _blocks(read: Callable[[int], bytes], decoder: io.IncrementalNewlineDecoder) -> Iterator[list[str]]:

@@ -75,6 +75,17 @@ class Stream:
                 break
         return self._taken(min(end or len(self._ahead), self._at + limit))
 
+    def paragraph(self, limit: int) -> bytes:
+        """Take the lines up to the next one that is blank, which is taken too; up to one that makes them exceed `limit`."""
+        end = self._ahead.find(b"\r\n\r\n", self._at, self._at + limit)
+        if end >= 0 and self._ahead[self._at] > 13 and self._ahead.find(b"\n\n", self._at, end) < 0:
+            return self._taken(end + 4)
+        lines, length = [], 0
+        while (line := self.line()).strip() and length <= limit:
+            lines.append(line)
+            length += len(line)
+        return b"".join(lines)
+
     def skip(self, size: int) -> None:
         """Take `size` bytes and drop them. Raises DamagedError if there are fewer."""
         while size > 0:
