@@ -2,6 +2,7 @@
 
     python benchmarks/dedupe.py [SET ...]              F1, time and memory of ours and rivals on the labelled sets
     python benchmarks/dedupe.py scale [N ...]          cost and recall on N generated records, 50,000 and 200,000 else
+    python benchmarks/dedupe.py add [N ...]            adding a hundredth to N records with an index, against all
     python benchmarks/dedupe.py generate N FILE        the records themselves, as paperlines' own JSON lines
 
 The labelled sets are expected in ../shared/data/dedup: `records.jsonl.gz` and `gold.csv` each. Rivals: equal normalized
@@ -23,8 +24,9 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from filecmp import cmp
 from importlib.util import find_spec
-from itertools import accumulate, combinations
+from itertools import accumulate, combinations, islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -206,9 +208,10 @@ TOOLS: dict[str, Callable[[str], Clusters]] = {
 
 
 class Cost(NamedTuple):
-    """What a process cost, and what it printed last."""
+    """What a process cost, waiting and at work, and what it printed last."""
 
     seconds: float
+    worked: float
     megabytes: int
     said: str
 
@@ -223,7 +226,7 @@ def cost(*command: str) -> Cost:
         assert status == 0, command
         output.seek(0)
         last = output.read().decode().strip().rpartition("\n")[2]
-    return Cost(seconds, used.ru_maxrss // 1024, last)
+    return Cost(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss // 1024, last)
 
 
 def compare(names: list[str]) -> None:
@@ -368,11 +371,32 @@ def scale(count: int) -> None:
         with out.open(encoding="utf-8") as lines:
             found = [{source["item"] for source in json.loads(line)["sources"]} for line in lines]
     recall, precision = _planted(truth, found)
-    more = both.seconds - read.seconds
+    more, worked = both.seconds - read.seconds, both.worked - read.worked
     print(
-        f"{count:>10,} records: read {read.seconds:.0f} s, {read.megabytes} MB; deduplicated in {more:.0f} s more"
-        f" ({more / read.seconds:.1f} times reading, {1e6 * more / count:.0f} µs a record), {both.megabytes} MB;"
-        f" recall {recall:.4f}, precision {precision:.4f}"
+        f"{count:>10,} records: read {read.seconds:.0f} s, {read.megabytes} MB; deduplicated in {more:.0f} s more,"
+        f" {more / read.seconds:.1f} times reading; {worked:.0f} s of the processor, {worked / read.worked:.1f} times;"
+        f" {both.megabytes} MB; recall {recall:.4f}, precision {precision:.4f}"
+    )
+
+
+def add(count: int) -> None:
+    """Print what adding a hundredth to a library of `count` generated records costs with an index beside it."""
+    with tempfile.TemporaryDirectory() as folder:
+        both, old, new, library, index, out = (Path(folder, name) for name in "all old new lib index out".split())
+        generate(count + count // 100, both)
+        with both.open("rb") as lines, old.open("wb") as first, new.open("wb") as more:
+            first.writelines(islice(lines, count))
+            more.writelines(lines)
+        command = (sys.executable, "-m", "scrape", "parse", "-q", "-o")
+        made = cost(*command, str(library), str(old), "--index", str(index))
+        added = cost(*command, str(out), str(library), str(new), "--index", str(index))
+        whole = cost(*command, str(library), str(both))
+        assert cmp(out, library, shallow=False)
+        size = index.stat().st_size / out.stat().st_size
+    print(
+        f"{count:>10,} records: {made.worked:.0f} s of the processor; a hundredth more {added.worked:.1f} s,"
+        f" {100 * added.worked / whole.worked:.1f} % of all at once, {added.megabytes} MB;"
+        f" the index has {100 * size:.0f} % of the size of the library"
     )
 
 
@@ -396,6 +420,9 @@ def main() -> None:
         case ["scale", *counts]:
             for count in counts or ("50000", "200000"):
                 scale(int(count))
+        case ["add", *counts]:
+            for count in counts or ("50000", "200000"):
+                add(int(count))
         case names:
             compare(names or sorted(path.name for path in SETS.iterdir() if path.is_dir()))
 

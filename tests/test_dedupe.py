@@ -5,7 +5,6 @@ import os
 import pty
 import random
 import subprocess
-from array import array
 from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
@@ -18,13 +17,15 @@ from hypothesis import strategies as st
 
 from schemas.assembly import Origin, paper
 from schemas.records import Paper
-from scrape.dedupe import blocking
+from scrape.dedupe import blocking, decisions, pairing
 from scrape.dedupe.decisions import Decision, address
 from scrape.dedupe.engine import Pool
 from scrape.dedupe.evidence import WEIGHTS, Evidence, compare
 from scrape.dedupe.features import features, packed, unpacked
+from scrape.dedupe.growing import IndexedPool
+from scrape.dedupe.index import Index
 from scrape.dedupe.merge import POLICY, SAID, listings
-from scrape.dedupe.pairing import Keys
+from scrape.reading import line_of
 
 LONG = "We measure how lanterns, kettles and strings behave when nobody attends to them. " * 6
 TITLE = "Kettles, Pans and Lids: What Makes a Representation Boil"
@@ -184,7 +185,7 @@ def test_any_order_and_any_partition_into_runs_give_the_same_and_lose_nothing(
 
 def test_the_engine_on_disk_gives_the_same_pairs() -> None:
     papers = library(random.Random(7), 900)  # noqa: S311 — a seed, not a secret
-    assert deduplicated(papers, keys=Keys(in_memory=0)) == deduplicated(papers)
+    assert deduplicated(papers, in_memory=0) == deduplicated(papers)
 
 
 def test_preparing_in_processes_gives_the_same() -> None:
@@ -203,10 +204,70 @@ def test_twenty_orders_and_partitions_of_a_library_give_the_same_bytes() -> None
         assert [one.model_dump_json() for one in again] == at_once
 
 
+def worked_out(pool: Pool, papers: Iterable[Paper]) -> tuple[bytes, list[Any]]:
+    """Return what a pool writes of some records, and what it found on pairs; an index is kept."""
+    with closing(pool):
+        for one in papers:
+            pool.add(one)
+        lines = b"".join(line_of(one) + b"\n" for one in pool.written())
+        found = [decisions.line(one, apart=pool.apart) for one in pool.found("merged", "maybe", "refused", "vetoed")]
+        if isinstance(pool, IndexedPool):
+            pool.index.keep()
+    return lines, found
+
+
+def added_with_an_index(parts: Iterable[list[Paper]], folder: Path, *, apart: bool = False) -> list[Paper]:
+    """Return the library that parts come to, one added after the other; each time it is held against doing all."""
+    file, beside = folder / "library.jsonl", folder / "library.index"
+    file.write_bytes(b"")
+    for number, part in enumerate(parts):
+        index = Index(str(beside), apart=apart)
+        index.find([str(file)])
+        assert bool(index.held) == bool(number)
+        with_index = worked_out(IndexedPool(index, apart=apart), part)
+        assert with_index == worked_out(Pool(apart=apart), [*records_in(file), *part])
+        file.write_bytes(with_index[0])
+    return records_in(file)
+
+
+def records_in(file: Path) -> list[Paper]:
+    return [Paper.model_validate_json(line) for line in file.read_bytes().splitlines()]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_adding_with_an_index_gives_what_doing_all_gives(
+    seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (blocking, pairing):  # so that blocks grow large within a few listings
+        monkeypatch.setattr(module, "ALL_PAIRS", 4)
+        monkeypatch.setattr(module, "WINDOW", 2)
+    luck = random.Random(seed)  # noqa: S311 — a seed, not a secret
+    papers = library(luck, 150)
+    luck.shuffle(papers)
+    parts = papers[:90], papers[90:91], papers[91:] + papers[:2]
+    added_with_an_index(parts, tmp_path, apart=luck.random() < 0.3)
+
+
+def test_a_title_that_begins_to_recur_parts_what_an_index_held_together(tmp_path: Path) -> None:
+    titles = "Reminiscences on Dim Lanterns", "Reminiscences on Dim Lantern"
+    old = [listing(n, title=title, authors=["Ada Vale"]) for n, title in enumerate(titles, 1)]
+    new = [listing(n, title=titles[0], authors=[name]) for n, name in enumerate(("Bo Li", "Cy O'Dea"), 3)]
+    assert len(added_with_an_index([old], tmp_path)) == 1
+    (tmp_path / "library.index").unlink()
+    assert len(added_with_an_index([old, new], tmp_path)) == 4
+
+
+def test_an_index_knows_listings_as_their_record_gives_them_back(tmp_path: Path) -> None:
+    known = {"identifiers": {"arxiv": "2303.08968"}}
+    first, second, again = listing(1, **known), listing(2, **known), listing(2, **known)
+    second.aliases = ["old:2"]  # which goes to the first listing of the record
+    (whole,) = added_with_an_index([[first, second], [again]], tmp_path)
+    assert len(whole.sources) == 2
+
+
 def test_large_blocks_give_neighbours_in_the_order_of_titles() -> None:
     titles = [f"{letter}{number:03}" for number in range(100) for letter in "ba"]
-    glances = array("q", [0] * len(titles))
-    found = blocking.pairs(((1, place) for place in range(len(titles))), titles, glances)
+    found = blocking.pairs(((1, place) for place in range(len(titles))), titles, [0] * len(titles))
     assert len(found) < len(titles) * blocking.WINDOW
     ranks = {place: rank for rank, place in enumerate(sorted(range(len(titles)), key=titles.__getitem__))}
     assert all(abs(ranks[one] - ranks[other]) < blocking.WINDOW for one, other in found)
@@ -217,7 +278,7 @@ def test_a_generic_title_is_never_a_key_by_itself() -> None:
         features(listing(title="Guest Editorial", authors=[name], published=year))
         for name, year in (("Ada Vale", "2001"), ("Bo Li", "2002"))
     )
-    assert not set(blocking.keys(one)) & set(blocking.keys(other))
+    assert not set(blocking.keyed(one).keys) & set(blocking.keyed(other).keys)
 
 
 def test_features_survive_packing() -> None:
@@ -236,6 +297,47 @@ def test_what_people_decide_wins() -> None:
 
 
 # The command.
+
+
+def test_an_index_beside_a_library_makes_no_difference_but_to_the_time(tmp_path: Path) -> None:
+    papers = library(random.Random(3), 200)  # noqa: S311 — a seed, not a secret
+    first, more, kept, index = (tmp_path / name for name in ("first.jsonl", "more.jsonl", "kept.jsonl", "kept.index"))
+    for file, part in ((first, papers[:180]), (more, papers[180:])):
+        file.write_text("".join(one.model_dump_json() + "\n" for one in part), encoding="utf-8")
+    assert run("parse", first, "-o", kept, "--index", index).returncode == 0
+    reports = tmp_path / "bare.json", tmp_path / "indexed.json"
+    asked = ("parse", kept, more, "--explain", tmp_path / "why.jsonl", "--report")
+    bare = run(*asked, reports[0])
+    done = run(*asked, reports[1], "--index", index)
+    assert (done.stdout, done.stderr) == (bare.stdout, bare.stderr)
+    told = [json.loads(report.read_text(encoding="utf-8")) | {"timings": None} for report in reports]
+    assert told[0] == told[1]
+    assert told[0]["merges"]
+    # The index now stands beside what was printed: it does not fit the old library, and says so.
+    stale = run("parse", kept, more, "-o", kept, "--index", index)
+    assert stale.stderr.startswith(f"{index}: fits none of the inputs")
+    assert kept.read_text(encoding="utf-8") == bare.stdout
+    authors = tmp_path / "bare_authors.jsonl", tmp_path / "authors.jsonl"
+    run("parse", "-q", kept, "--authors", authors[0])
+    assert run("parse", "-q", kept, "--authors", authors[1], "--index", index).stdout == bare.stdout
+    assert authors[0].read_text(encoding="utf-8") == authors[1].read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("what", [b"no index", b""])
+def test_a_file_that_is_no_index_is_said_and_replaced(records: Path, tmp_path: Path, what: bytes) -> None:
+    index, library = tmp_path / "index", tmp_path / "kept" / "library.jsonl"
+    library.parent.mkdir()
+    index.write_bytes(what)
+    first = run("dedupe", records, "-o", library, "--index", index)
+    assert first.stderr.startswith(f"{index}: is no index; everything is compared anew\n")
+    assert run("dedupe", library.parent, "-o", library, "--index", index).stderr.count("\n") == 1
+    apart = run("dedupe", library, "-o", library, "--index", index, "--releases", "apart")
+    assert apart.stderr.startswith(f"{index}: was made by another version, or with other options")
+
+
+def test_an_index_goes_with_no_decisions(records: Path) -> None:
+    done = run("dedupe", records, "--index", "index", "--decisions", records)
+    assert (done.returncode, "--index goes with none of" in done.stderr) == (2, True)
 
 
 @pytest.fixture
@@ -287,7 +389,7 @@ def test_a_record_is_split_and_stays_so(records: Path, tmp_path: Path) -> None:
 
 def test_on_a_terminal_a_pair_stands_side_by_side(records: Path) -> None:
     main, terminal = pty.openpty()
-    command = [*COMMAND, "dedupe", "-q", str(records), "--explain", "-"]
+    command = [*COMMAND, "dedupe", "-q", str(records), "--explain", "-", "-o", os.devnull]
     environment = os.environ | {"COLUMNS": "100", "TERM": "xterm-256color"}
     process = subprocess.Popen(command, cwd=ROOT, stdout=terminal, env=environment)
     os.close(terminal)

@@ -12,38 +12,46 @@ of titles, so that cost stays linear in the number of listings.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from hashlib import blake2b
+from hashlib import blake2s
 from itertools import combinations, pairwise
-from typing import TYPE_CHECKING
+from struct import Struct
+from typing import NamedTuple
 
 from scrape.dedupe.features import Features
-
-if TYPE_CHECKING:
-    from array import array
 
 KEYED_TITLE = 48  # letters of a title that order a large block
 ALL_PAIRS = 60
 WINDOW = 8
-AT_A_GLANCE = 0.4  # share of the words of the shorter title
+AT_A_GLANCE = 0.5  # share of the words of the shorter title; at 0.4 a common pair of words is enough for one of five
 
 _END = 24  # letters of a title's beginning or end
 TELLING_TITLE = 3  # words; the titles of two with fewer are not told apart by a glance
 _KEYED_ABSTRACT = 80  # letters; a shorter one is a stock phrase as easily as a paper's own
+_BITS = 126  # as many as the engine has in a number; the fewer, the more unlike titles look alike
 _PIECE = 45  # letters of an abstract in one key
 _SAMPLED = 3  # words in one sample
 
+_NUMBER = Struct("<q24x").unpack  # of a digest
 _POSITIVE = (1 << 63) - 1
 _ODD = 0x9E3779B97F4A7C15  # 2**64 divided by the golden ratio, as hash functions use it to spread bits
 _SHUFFLED = 0xFFFFFFFF  # the lower half orders pairs in another way than the whole
 
 
-def keys(one: Features) -> list[int]:
-    """Return the keys of a listing, 64 bits each; the lowest bit is set in a strong one."""
-    strong = {_hash(key) | 1 for key in _strong(one)}
-    weak = {_hash(key) & ~1 for key in _weak(one)}
-    if len(one.telling) >= TELLING_TITLE and not one.stock:
-        weak.update([key & ~1 for key in _samples(one.telling)])
-    return sorted(strong | weak)
+class Keyed(NamedTuple):
+    """The keys of a listing, 64 bits each, the lowest bit set in a strong one; its title at a glance."""
+
+    keys: list[int]
+    glance: int
+
+
+def keyed(one: Features) -> Keyed:
+    """Return what says with which others a listing is compared."""
+    mixed = [_mixed(word) for word in one.telling]
+    keys = [_hash(key) | 1 for key in _strong(one)]
+    keys += [_hash(key) & ~1 for key in _weak(one)]
+    if len(mixed) >= TELLING_TITLE and not one.stock:
+        keys += [key & ~1 for key in _samples(mixed)]
+    return Keyed(sorted(set(keys)), _glance(mixed))
 
 
 def _strong(one: Features) -> list[str]:
@@ -70,11 +78,10 @@ def _weak(one: Features) -> list[str]:
     return found
 
 
-def _samples(telling: list[str]) -> list[int]:
+def _samples(mixed: list[int]) -> list[int]:
     """Return min-hash samples: titles with most words, or pairs of neighbours, in common are likely to share one."""
-    mixed = [_mixed(word) for word in telling]
     known = sorted(set(mixed))
-    pairs = [_together(pair) for pair in pairwise(mixed)]
+    pairs = [one ^ other >> 1 for one, other in pairwise(mixed)]
     words = [_together(known[:_SAMPLED]), _together(known[-_SAMPLED:])]
     return [*words, min(pairs), max(pairs), min(pairs, key=_SHUFFLED.__and__)]
 
@@ -89,19 +96,19 @@ def _together(mixed: Sequence[int]) -> int:
 
 @lru_cache(1 << 16)
 def _mixed(word: str) -> int:
-    return int.from_bytes(blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
+    return _hash(word) & _POSITIVE
 
 
 def _hash(key: str) -> int:
-    digest = blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(digest, "big", signed=True)
+    number: int = _NUMBER(blake2s(key.encode()).digest())[0]
+    return number
 
 
-def glance(one: Features) -> int:
-    """Return the telling words of a title as a set of 62 bits."""
+def _glance(mixed: list[int]) -> int:
+    """Return the telling words of a title as a set of `_BITS` bits."""
     bits = 0
-    for word in one.telling:
-        bits |= 1 << _mixed(word) % 62
+    for number in mixed:
+        bits |= 1 << number % _BITS
     return bits
 
 
@@ -111,7 +118,7 @@ def alike(one: int, other: int) -> bool:
     return fewest < TELLING_TITLE or (one & other).bit_count() >= AT_A_GLANCE * fewest
 
 
-def pairs(keyed: Iterable[tuple[int, int]], titles: list[str], glances: "array[int]") -> list[tuple[int, int]]:
+def pairs(keyed: Iterable[tuple[int, int]], titles: list[str], glances: list[int]) -> list[tuple[int, int]]:
     """Return the pairs to compare, in order, lower place first; `keyed` is each key with the place of a listing.
 
     This is the pass for what fits in memory; `scrape.dedupe.pairing` does the same for any number of listings.
@@ -119,16 +126,17 @@ def pairs(keyed: Iterable[tuple[int, int]], titles: list[str], glances: "array[i
     blocks: defaultdict[int, list[int]] = defaultdict(list)
     for key, place in keyed:
         blocks[key].append(place)
-    found = set()
+    found: set[tuple[int, int]] = set()
     for key, block in blocks.items():
-        for one, other in _block_pairs(block, titles):
-            if key & 1 or alike(glances[one], glances[other]):
-                found.add((one, other) if one < other else (other, one))
+        if len(block) > 1:
+            inside = _block_pairs(block, titles)
+            found.update(inside if key & 1 else (pair for pair in inside if alike(glances[pair[0]], glances[pair[1]])))
     return sorted(found)
 
 
 def _block_pairs(block: list[int], titles: list[str]) -> Iterable[tuple[int, int]]:
     if len(block) <= ALL_PAIRS:
-        return combinations(block, 2)
+        return combinations(sorted(block), 2)
     block.sort(key=lambda place: (titles[place], place))
-    return ((one, other) for at, one in enumerate(block) for other in block[at + 1 : at + WINDOW])
+    neighbours = ((one, other) for at, one in enumerate(block) for other in block[at + 1 : at + WINDOW])
+    return ((min(pair), max(pair)) for pair in neighbours)

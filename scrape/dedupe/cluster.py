@@ -33,17 +33,26 @@ class Forest:
             place = parent[place]
         return place
 
-    def sizes(self) -> "array[int]":
-        """Return for each place the size of its set if it is the root, else 0."""
-        sizes = array("q", bytes(8 * len(self._parent)))
-        for place in range(len(self._parent)):
-            sizes[self.root(place)] += 1
-        return sizes
+    def sets(self) -> Iterator[list[int]]:
+        """Yield each set, lowest place first, in the order of their lowest places."""
+        following = array("q", [-1]) * len(self._parent)
+        for place in range(len(following) - 1, -1, -1):
+            if (root := self.root(place)) != place:
+                following[place], following[root] = following[root], place
+        for root in range(len(following)):
+            if self._parent[root] == root:
+                yield list(_chain(root, following))
 
     def join(self, one: int, other: int) -> None:
         """Make one set of two."""
         first, second = sorted((self.root(one), self.root(other)))
         self._parent[second] = first
+
+
+def _chain(place: int, following: "array[int]") -> Iterator[int]:
+    while place >= 0:
+        yield place
+        place = following[place]
 
 
 @dataclass(slots=True)

@@ -19,25 +19,22 @@ from scrape.dedupe.cluster import Cluster, Edge, Forest, alone, clustered
 from scrape.dedupe.decisions import Decision, Finding
 from scrape.dedupe.evidence import SAME, Evidence, compare, recurs
 from scrape.dedupe.features import Features, unpacked
-from scrape.dedupe.merge import listings, merged
-from scrape.dedupe.pairing import Keys, Placed
-from scrape.dedupe.prepare import Prepared, Preparing, prepare
-from scrape.reading import Written
+from scrape.dedupe.merge import merged
+from scrape.dedupe.pairing import IN_MEMORY, Row, Rows, Tables
+from scrape.dedupe.prepare import Prepared, Preparing
+from scrape.dedupe.shelf import Shelf
+from scrape.reading import Written, paper_of
 from scrape.scratch import scratch
 
 _REMEMBERED = 1 << 13  # features at hand, of some two kilobytes each
+_AGAIN = -1  # the place of a listing that is here already
 _DECIDED = 1000.0  # the score of a person's verdict, above any sum of weights
 
-_TABLES = (
-    "CREATE TABLE listing (n INTEGER PRIMARY KEY, rank TEXT UNIQUE, glance INTEGER, title TEXT)",
-    "CREATE TABLE item (n INTEGER PRIMARY KEY, features BLOB, record BLOB)",
-    "CREATE TABLE short (title TEXT, byline TEXT, PRIMARY KEY (title, byline)) WITHOUT ROWID",
-    "CREATE TABLE edge (key INTEGER PRIMARY KEY, one, other, state TEXT, score REAL, findings TEXT, against TEXT)",
-    "CREATE TABLE member (root INTEGER, place INTEGER, PRIMARY KEY (root, place)) WITHOUT ROWID",
-)
+_EDGE = "CREATE TABLE edge (key INTEGER PRIMARY KEY, one, other, state TEXT, score REAL, findings TEXT, against TEXT)"
+NOTE = "INSERT INTO edge (one, other, state, score, findings, against) VALUES (?, ?, ?, ?, ?, ?)"
 
 # What an edge is, by the verdict it had, until the clusters are made and after.
-_VERDICTS = {"merged": "same", "maybe": "maybe", "refused": "maybe", "vetoed": "different"}
+VERDICTS = {"merged": "same", "maybe": "maybe", "refused": "maybe", "vetoed": "different"}
 
 
 class Pool:
@@ -52,69 +49,68 @@ class Pool:
         apart: bool = False,
         decisions: Iterable[Decision] = (),
         jobs: int = 1,
-        keys: Keys | None = None,
+        in_memory: int = IN_MEMORY,
     ) -> None:
         self.apart = apart
         self._decisions = tuple(decisions)
         self._named: dict[str, list[int]] = {name: [] for one in self._decisions for name in (one.first, one.second)}
-        self._db = scratch(*_TABLES)
-        self._keys = keys or Keys()
-        self._preparing = Preparing(jobs) if jobs > 1 else None
+        self._preparing = Preparing(jobs)
+        self._in_memory = in_memory
+        self._first = 0  # the number of the first listing that is taken
+        self._rows: Rows | Tables = Rows()
+        self._lines, self._features = Shelf(), Shelf()
+        self._db = scratch(_EDGE)
         self._numbers = array("q")  # by place
         self._forest = Forest(0)
-        self._features = lru_cache(_REMEMBERED)(self._read_features)
+        self._at = lru_cache(_REMEMBERED)(self._features_of)
 
     def close(self) -> None:
         """Let go of the temporary files."""
-        if self._preparing:
-            self._preparing.close()
-        self._db.close()
-        self._keys.close()
+        for held in (self._preparing, self._db, self._rows, self._lines, self._features):
+            held.close()
 
     def add(self, paper: Paper | Written) -> None:
         """Take in a record, listing by listing; a listing that is here already is not taken twice."""
-        if self._preparing is None:
-            record = Paper.model_validate_json(paper.line) if isinstance(paper, Written) else paper
-            for one in listings(record):
-                self._take(prepare(one))
-        else:
-            line = paper.line if isinstance(paper, Written) else paper.model_dump_json().encode()
-            for ready in self._preparing.add(line):
-                self._take(ready)
+        for ready in self._preparing.add(paper):
+            self._take(ready)
 
     def _take(self, one: Prepared) -> None:
-        row = (one.rank, one.glance, one.title)
-        done = self._db.execute("INSERT OR IGNORE INTO listing (rank, glance, title) VALUES (?, ?, ?)", row)
-        n = done.lastrowid
-        if not done.rowcount or n is None:
-            return
-        self._db.execute("INSERT INTO item VALUES (?, ?, ?)", (n, one.features, one.line))
-        self._keys.add(n, array("q", one.keys))
-        if one.byline:
-            title, _, byline = one.byline.partition(" ")
-            self._db.execute("INSERT OR IGNORE INTO short VALUES (?, ?)", (title, byline))
-        for name in one.names & self._named.keys():
-            self._named[name].append(n)
+        n = self._first + len(self._lines)
+        self._lines.put(one.line)
+        self._features.put(one.features)
+        if n == self._in_memory and isinstance(self._rows, Rows):
+            self._rows = Tables(self._rows.rows)
+        self._rows.add(Row(n, one.rank, one.glance, one.title, one.keys, one.byline))
+        if self._named:
+            for name in self._named.keys() & {*one.names}:
+                self._named[name].append(n)
 
     def merged(self) -> Iterator[Paper]:
         """Yield one record for each paper, in the order of their first listings."""
-        for one in self.written():
-            yield Paper.model_validate_json(one.line) if isinstance(one, Written) else one
+        yield from map(paper_of, self.written())
 
     def written(self) -> Iterator[Paper | Written]:
         """Yield the same, a paper that has but one listing as the line it was."""
-        for ready in self._preparing.rest() if self._preparing else ():
-            self._take(ready)
-        pairs = self._keys.pairs(self._placed())
-        never = self._decide()
-        self._compare(pairs, never)
+        self._take_rest()
+        self._numbers.extend(self._rows.numbers())
+        places = array("q", [_AGAIN]) * len(self._lines)
+        for place, n in enumerate(self._numbers):
+            places[n] = place
+        never = frozenset(self._decided(places, same=False))
+        self._db.executemany(NOTE, self._edges(places, never))
         self._cluster(never)
-        for place, size in enumerate(self._forest.sizes()):
-            if size == 1:
-                yield Written("paper", self._line(place))
-            elif size:
-                rest = self._db.execute("SELECT place FROM member WHERE root = ? ORDER BY place", (place,))
-                yield merged([self._listing(place), *(self._listing(one) for (one,) in rest)])
+        for members in self._forest.sets():
+            yield self._record(members)
+
+    def _take_rest(self) -> None:
+        for ready in self._preparing.rest():
+            self._take(ready)
+
+    def _record(self, members: list[int]) -> Paper | Written:
+        """Return the record of the listings in some places."""
+        if len(members) == 1:
+            return Written("paper", self._line_of(self._numbers[members[0]]))
+        return merged([self._listing(place) for place in members])
 
     def found(self, *states: str) -> Iterator[Finding]:
         """Yield what was found on pairs, once `merged` is through: merged, maybe, refused or vetoed, in order."""
@@ -127,55 +123,38 @@ class Pool:
         for one, other, state, score, findings, against in rows:
             if state == "merged" or self._forest.root(one) != self._forest.root(other):
                 pair = self._listing(one), self._listing(other)
-                yield Finding(*pair, _VERDICTS[state], score, tuple(json.loads(findings)), against)
+                yield Finding(*pair, VERDICTS[state], score, findings_of(findings), against)
 
-    def _placed(self) -> Iterator[Placed]:
-        """Yield the listings in canonical order, and note which number is in which place."""
-        for n, glance, title in self._db.execute("SELECT n, glance, title FROM listing ORDER BY rank"):
-            self._numbers.append(n)
-            yield Placed(n, len(self._numbers) - 1, glance, title)
-
-    def _decide(self) -> frozenset[tuple[int, int]]:
-        """Note what a person called the same; return the pairs of places they called different."""
-        places = {n: place for place, n in enumerate(self._numbers)} if self._decisions else {}
-        never = set()
+    def _decided(self, places: "array[int]", *, same: bool) -> Iterator[tuple[int, int]]:
+        """Yield the pairs of places that a person called the same, or different."""
         for decision in self._decisions:
-            for first, second in product(self._named[decision.first], self._named[decision.second]):
-                one, other = sorted((places[first], places[second]))
-                if decision.same and one != other:
-                    self._note(one, other, "same", Evidence("same", _DECIDED))
-                elif one != other:
-                    never.add((one, other))
-        return frozenset(never)
+            named = ([places[n] for n in self._named[name]] for name in (decision.first, decision.second))
+            for one, other in map(sorted, product(*named)):
+                if decision.same == same and _AGAIN < one < other:
+                    yield one, other
 
-    def _compare(self, pairs: Iterable[tuple[int, int]], never: frozenset[tuple[int, int]]) -> None:
+    def _edges(self, places: "array[int]", never: frozenset[tuple[int, int]]) -> Iterator[tuple[Any, ...]]:
+        """Yield an edge for each pair that is not plainly different."""
+        for one, other in self._decided(places, same=True):
+            yield one, other, "same", _DECIDED, "", None
         recurring = self._recurring()
-        at, apart = self._features, self.apart
-        for one, other in pairs:
-            mine, theirs = at(one), at(other)
-            recurs_here = bool(recurring) and (mine.title in recurring or theirs.title in recurring)
-            found = compare(mine, theirs, recurring=recurs_here, apart=apart)
+        for first, second in self._rows.pairs():
+            one, other = sorted((places[first], places[second]))
+            found = self._compared(self._numbers[one], self._numbers[other], recurring)
             if (one, other) in never:
-                self._note(one, other, "vetoed", found._replace(against="decided to be different"))
-            elif found.verdict != "different":
-                self._note(one, other, found.verdict, found)
-            elif found.score >= SAME:
-                self._note(one, other, "vetoed", found)
+                found = found._replace(verdict="different", against="decided to be different")
+            elif not is_worth_noting(found):
+                continue
+            yield one, other, *noted(found)
 
-    def _note(self, one: int, other: int, state: str, found: Evidence) -> None:
-        row = (one, other, state, found.score, json.dumps(found.findings), found.against)
-        self._db.execute(
-            "INSERT INTO edge (one, other, state, score, findings, against) VALUES (?, ?, ?, ?, ?, ?)", row
-        )
+    def _compared(self, one: int, other: int, recurring: frozenset[str]) -> Evidence:
+        mine, theirs = self._at(one), self._at(other)
+        recurs_here = bool(recurring) and (mine.title in recurring or theirs.title in recurring)
+        return compare(mine, theirs, recurring=recurs_here, apart=self.apart)
 
     def _recurring(self) -> frozenset[str]:
         """Return the short titles that are those of several papers, judged by their bylines."""
-        rows = self._db.execute(
-            "SELECT title, byline FROM short WHERE title IN"
-            " (SELECT title FROM short GROUP BY title HAVING COUNT(*) > 2) ORDER BY title, byline"
-        )
-        bylines = ((title, _unpacked_byline(byline)) for title, byline in rows)
-        by_title = groupby(bylines, key=itemgetter(0))
+        by_title = groupby(map(_unpacked_byline, self._rows.bylines()), key=itemgetter(0))
         return frozenset(title for title, group in by_title if recurs(byline for _, byline in group))
 
     def _cluster(self, never: frozenset[tuple[int, int]]) -> None:
@@ -191,38 +170,49 @@ class Pool:
         )
         for _, group in groupby(rows, key=itemgetter(0)):
             self._settle(list(map(_edge, group)), never)
-        for place in range(len(self._numbers)):
-            if (root := self._forest.root(place)) != place:
-                self._db.execute("INSERT INTO member VALUES (?, ?)", (root, place))
 
     def _settle(self, edges: list[Edge], never: frozenset[tuple[int, int]]) -> None:
+        settled = []
         for edge, against in clustered(edges, self._alone, never):
             if not against:
                 self._forest.join(edge.one, edge.other)
-            row = ("refused" if against else "merged", against, edge.key)
-            self._db.execute("UPDATE edge SET state = ?, against = ? WHERE key = ?", row)
+            settled.append(("refused" if against else "merged", against, edge.key))
+        self._db.executemany("UPDATE edge SET state = ?, against = ? WHERE key = ?", settled)
 
     def _alone(self, place: int) -> Cluster:
-        return alone(place, self._features(place), apart=self.apart)
+        return alone(place, self._at(self._numbers[place]), apart=self.apart)
 
-    def _read_features(self, place: int) -> Features:
-        rows = self._db.execute("SELECT features FROM item WHERE n = ?", (self._numbers[place],))
-        return unpacked(rows.fetchone()[0])
+    def _features_of(self, n: int) -> Features:
+        return unpacked(self._features.get(n))
 
-    def _line(self, place: int) -> bytes:
-        rows = self._db.execute("SELECT record FROM item WHERE n = ?", (self._numbers[place],))
-        line: bytes = rows.fetchone()[0]
-        return line
+    def _line_of(self, n: int) -> bytes:
+        return self._lines.get(n)
 
     def _listing(self, place: int) -> Paper:
-        return Paper.model_validate_json(self._line(place))
+        return Paper.model_validate_json(self._line_of(self._numbers[place]))
 
 
-def _unpacked_byline(byline: str) -> tuple[bool, frozenset[str]]:
-    whole, *names = byline.split(" ")
-    return whole == "whole", frozenset(names)
+def is_worth_noting(found: Evidence) -> bool:
+    """Tell whether two are not plainly different: a contradiction that kept them apart is worth noting too."""
+    return found.verdict != "different" or found.score >= SAME
+
+
+def noted(found: Evidence) -> tuple[str, float, str, str | None]:
+    """Return what is kept of what was found: the state, the sum, the findings, what is against it."""
+    state = "vetoed" if found.verdict == "different" else found.verdict
+    return state, found.score, "|".join(found.findings), found.against
+
+
+def _unpacked_byline(byline: str) -> tuple[str, tuple[bool, frozenset[str]]]:
+    title, whole, *names = byline.split(" ")
+    return title, (whole == "whole", frozenset(names))
 
 
 def _edge(row: tuple[Any, ...]) -> Edge:
     _, one, other, score, findings, key = row
-    return Edge(key, one, other, tuple(json.loads(findings)), decided=score >= _DECIDED)
+    return Edge(key, one, other, findings_of(findings), decided=score >= _DECIDED)
+
+
+def findings_of(joined: str) -> tuple[str, ...]:
+    """Return findings that `noted` joined."""
+    return tuple(joined.split("|")) if joined else ()

@@ -85,9 +85,12 @@ WEIGHTS = {
     "volume and page differ": Weight(-4, -12),
 }
 
+_TOGETHER = {finding: weight.together for finding, weight in WEIGHTS.items()}
+_APART = {finding: weight.apart for finding, weight in WEIGHTS.items()}
+
 # Two values of one of these are two papers; a DOI is not among them, for preprint and article have one each.
 ONE_EACH = ("arxiv", "acl", "pmid", "openreview")
-_CERTAIN = tuple(f"same {scheme}" for scheme in ONE_EACH)
+_CERTAIN = frozenset(f"same {scheme}" for scheme in ONE_EACH)
 _PREPRINT_DOI = "10.48550/"
 
 _LONG, _TELLING, _VERY_LONG = 5, 3, 7  # telling words
@@ -128,27 +131,28 @@ def compare(one: Features, other: Features, *, recurring: bool = False, apart: b
 
 
 def _weighed(findings: list[str], against: str | None, *, apart: bool) -> Evidence:
-    score = sum(weight(finding, apart=apart) for finding in findings)
+    score = sum(map((_APART if apart else _TOGETHER).__getitem__, findings))
     verdict: Verdict = "same" if score >= SAME else "maybe" if score >= MAYBE else "different"
     return Evidence("different" if against else verdict, score, tuple(findings), against)
 
 
 def weight(finding: str, *, apart: bool) -> float:
     """Return what a finding counts."""
-    return WEIGHTS[finding].apart if apart else WEIGHTS[finding].together
+    return (_APART if apart else _TOGETHER)[finding]
 
 
 def certain(findings: Iterable[str]) -> bool:
     """Tell whether an identifier says that it is one paper, whatever titles and names say."""
-    return any(finding in _CERTAIN for finding in findings)
+    return not _CERTAIN.isdisjoint(findings)
 
 
 def _against(one: Features, other: Features, findings: list[str]) -> str | None:
     """Return the contradiction that no sum outweighs; None if there is none."""
-    for scheme in ONE_EACH:
-        mine, theirs = one.identifiers.get(scheme), other.identifiers.get(scheme)
-        if mine and theirs and mine != theirs:
-            return f"two {scheme} identifiers"
+    if one.identifiers and other.identifiers:
+        for scheme in ONE_EACH:
+            mine, theirs = one.identifiers.get(scheme), other.identifiers.get(scheme)
+            if mine and theirs and mine != theirs:
+                return f"two {scheme} identifiers"
     if certain(findings):
         return None
     if one.markers != other.markers and not (one.cut or other.cut):
@@ -161,6 +165,8 @@ def _against(one: Features, other: Features, findings: list[str]) -> str | None:
 
 
 def _identifiers(one: Features, other: Features, shared: list[str]) -> Iterator[str]:
+    if not one.identifiers and not other.identifiers:
+        return
     for scheme in shared:
         yield f"same {scheme}" if f"same {scheme}" in WEIGHTS else "same identifier"
     mine, theirs = one.identifiers.get("doi", ""), other.identifiers.get("doi", "")

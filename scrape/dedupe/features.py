@@ -98,8 +98,9 @@ def features(paper: Paper) -> Features:
     people = [_person(author.name) for author in paper.authors]
     printed = _NOTE.sub("", paper.title) if "[" in paper.title else paper.title
     cut = is_cut(printed)
-    said = words(printed)[: -1 if cut else None]  # the last word of a cut title may be half a word
-    title = letters(printed)
+    said = words(printed)
+    title = "".join(said)
+    said = said[: -1 if cut else None]  # the last word of a cut title may be half a word
     return Features(
         identifiers=paper.identifiers,
         title=title,
@@ -114,7 +115,7 @@ def features(paper: Paper) -> Features:
         implied=[surname(name) for name in paper.implied_authors],
         abstract=_opening(paper.abstract) if paper.abstract else "",
         year=_year(paper.published),
-        venue=" ".join(words(paper.venue)) if paper.venue else "",
+        venue=_venue(paper.venue) if paper.venue else "",
         volume=_number(paper.biblio.get("volume", "")),
         page=_number(paper.biblio.get("pages", "")),
         glued=title + "".join([one.letters for one in people]),
@@ -129,10 +130,21 @@ class _Person(NamedTuple):
     words: list[str]
 
 
+_NEEDS_A_LOOK = frozenset(",-/:&\\")  # in a name: without these its last word is the surname
+_SUFFIXES = frozenset("jr sr ii iii iv".split())
+
+
 @lru_cache(1 << 14)
 def _person(name: str) -> _Person:
     said = words(name)
-    return _Person(surname(name), "".join(said), [word for word in said if len(word) > 1])
+    plain = name.isascii() and name[-1].isalpha() and _NEEDS_A_LOOK.isdisjoint(name) and said[-1] not in _SUFFIXES
+    family = said[-1] if plain else surname(name)
+    return _Person(family, "".join(said), [word for word in said if len(word) > 1])
+
+
+@lru_cache(1 << 12)
+def _venue(printed: str) -> str:
+    return " ".join(words(printed))
 
 
 def _main(printed: str, title: str) -> str:
@@ -147,7 +159,7 @@ def _numerals(said: list[str]) -> list[str]:
     """Return the numbers in the words of a title, in order of spelling, each as often as it occurs."""
     found: list[str] = []
     for at, word in enumerate(said):
-        if word.isalpha() and word not in _SPELLED and not _ROMAN.fullmatch(word):
+        if word.isalpha() and word not in _SPELLED and (word[0] not in "ivx" or not _ROMAN.fullmatch(word)):
             continue
         counted = at > 0 and said[at - 1] in _PARTS
         last = at > 0 and at == len(said) - 1

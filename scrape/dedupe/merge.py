@@ -68,6 +68,11 @@ def canonical(paper: Paper) -> tuple[Any, ...]:
     return (*_place(paper), paper.model_dump_json())
 
 
+def in_order(found: Sequence[Paper]) -> list[Paper]:
+    """Return single listings in the order in which their record lists them."""
+    return sorted(found, key=_place if len({_place(one) for one in found}) == len(found) else canonical)
+
+
 def _place(paper: Paper) -> tuple[Any, ...]:
     source = paper.sources[0]
     return source.dump, source.sha256 or "", source.format, source.item, tuple(source.lines or ())
@@ -78,26 +83,24 @@ def merged(apart: Iterable[Paper]) -> Paper:
     found = list(apart)
     if len(found) == 1:
         return found[0]
-    found.sort(key=_place if len({_place(one) for one in found}) == len(found) else canonical)
+    found = in_order(found)
     fields = {name: rule.choose(found) for name, rule in POLICY.items()}
     identifier = _id(fields["identifiers"], found)
     known = {one.id for one in found} | {alias for one in found for alias in one.aliases}
-    whole = Paper.model_construct(
-        None,
-        type="paper",
-        id=identifier,
-        aliases=sorted(known - {identifier}),
-        metrics=newest(one.sources[0] for one in found),
-        sources=[],
+    whole = {
+        "type": "paper",
+        "id": identifier,
+        "aliases": sorted(known - {identifier}),
+        "metrics": newest(one.sources[0] for one in found),
         **_without_listed(fields),
-    )
-    whole.sources = [one.sources[0].model_copy(update={"said": _said(one, whole)}) for one in found]
-    return Paper.model_validate({name: getattr(whole, name) for name in Paper.model_fields})
+    }
+    sources = [one.sources[0].model_copy(update={"said": _said(one, whole)}) for one in found]
+    return Paper.model_validate(whole | {"sources": sources})
 
 
-def _said(one: Paper, whole: Paper) -> dict[str, Any]:
+def _said(one: Paper, whole: dict[str, Any]) -> dict[str, Any]:
     """Return the fields in which a listing differs from the record of all, with its own values."""
-    own = {name: getattr(one, name) for name in SAID if getattr(one, name) != getattr(whole, name)}
+    own = {name: value for name in SAID if (value := getattr(one, name)) != whole[name]}
     for name in own.keys() & {"authors", "links"}:
         own[name] = [part.model_dump() for part in own[name]]
     return own
@@ -122,14 +125,17 @@ def _quotes(one: Paper, field: str) -> bool:
 
 
 def _title(found: Sequence[Paper]) -> str:
-    support = Counter(letters(one.title) for one in found)
+    folded = {one.title: letters(one.title) for one in found}
+    if len(folded) == 1:
+        return found[0].title
+    support = Counter(folded[one.title] for one in found)
 
     def worth(one: Paper) -> tuple[Any, ...]:
         title = one.title
         return (
             _quotes(one, "title"),
             not is_cut(title),
-            support[letters(title)],
+            support[folded[title]],
             not title.isupper(),
             len(title),
             title,
@@ -152,6 +158,8 @@ def _authors(found: Sequence[Paper]) -> list[PaperAuthor]:
     """Return the fullest list, each author with what any listing knows of that person."""
     best = _fullest_list(found).authors
     others = [one.authors for one in found if any(author.identifiers or author.affiliations for author in one.authors)]
+    if not others:
+        return best
     return [_described(author, [_same(author, at, list_) for list_ in others]) for at, author in enumerate(best)]
 
 

@@ -3,11 +3,12 @@
 A pure function of one record, so that it may run anywhere: here, or in other processes, by the batch.
 """
 
-from array import array
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import lru_cache
 from hashlib import blake2b
 from multiprocessing import get_context
 from typing import NamedTuple
@@ -17,16 +18,20 @@ from scrape.dedupe import blocking
 from scrape.dedupe.decisions import address
 from scrape.dedupe.features import SHORT_TITLE, Features, features, packed
 from scrape.dedupe.merge import listings
+from scrape.reading import Written, line_of, paper_of
 from scrape.scratch import NoRoomError
 
-_BATCH = 500  # records sent to a process at once
-_AHEAD = 3  # batches in each process, under way or waiting
+# Records taken through each step together: what is done to many in a row finds its code and its data in the
+# processor's cache. It is also what is sent to a process at once.
+_BATCH = 32
+_AHEAD = 12  # batches in each process, under way or waiting
+_CONTROLS = re.compile(r"[\0-\x1f]")
 
 
 class Prepared(NamedTuple):
     """One listing: its record as a line, its place in the canonical order, and what it is keyed and compared by.
 
-    `byline` is that of a title short enough to recur, else None; `names` are all that a person may call it.
+    `byline` is that of a title short enough to recur, else empty; `names` are all that a person may call it.
     """
 
     line: bytes
@@ -34,48 +39,53 @@ class Prepared(NamedTuple):
     glance: int
     title: str
     features: bytes
-    keys: bytes
-    byline: str | None
-    names: frozenset[str]
+    keys: list[int]
+    byline: str
+    names: tuple[str, ...]
 
 
 class Preparing:
-    """Records go in, listings come out, in the same order; beyond the first batch in `jobs` processes."""
+    """Records go in, listings come out, in the same order; prepared here, or in `jobs` processes if that is several."""
 
     def __init__(self, jobs: int) -> None:
         self._jobs = jobs
-        self._lines: list[bytes] = []
+        self._batch: list[Paper | Written] = []
         self._futures: deque[Future[list[Prepared]]] = deque()
         self._executor: ProcessPoolExecutor | None = None
 
-    def add(self, line: bytes) -> Iterator[Prepared]:
-        """Take in the line of a record; yield the listings that are ready. Raises NoRoomError if a process died."""
-        self._lines.append(line)
-        if len(self._lines) == _BATCH:
-            self._send()
-            while len(self._futures) > _AHEAD * self._jobs:
-                yield from self._first()
+    def add(self, record: Paper | Written) -> Iterable[Prepared]:
+        """Take in a record; return the listings that are ready. Raises NoRoomError if a process died."""
+        self._batch.append(record)
+        if len(self._batch) < _BATCH:
+            return ()
+        if self._jobs == 1:
+            return self._here()
+        self._send()
+        return self._first() if len(self._futures) > _AHEAD * self._jobs else ()
 
     def rest(self) -> Iterator[Prepared]:
         """Yield the listings of all records that are left. Raises NoRoomError if a process died."""
         while self._futures:
             yield from self._first()
-        yield from prepared(self._lines)
-        self._lines = []
+        yield from self._here()
 
     def close(self) -> None:
         """Let the processes go."""
         if self._executor:
             self._executor.shutdown(cancel_futures=True)
 
+    def _here(self) -> list[Prepared]:
+        batch, self._batch = self._batch, []
+        return prepared(batch)
+
     def _send(self) -> None:
         if self._executor is None:
             self._executor = ProcessPoolExecutor(self._jobs, get_context("spawn"))
+        batch, self._batch = [Written("paper", line_of(one)) for one in self._batch], []
         try:
-            self._futures.append(self._executor.submit(prepared, self._lines))
+            self._futures.append(self._executor.submit(prepared, batch))
         except BrokenProcessPool as error:
             raise NoRoomError("a process that prepared records died") from error
-        self._lines = []
 
     def _first(self) -> list[Prepared]:
         try:
@@ -84,33 +94,40 @@ class Preparing:
             raise NoRoomError("a process that prepared records died") from error
 
 
-def prepared(lines: Iterable[bytes]) -> list[Prepared]:
-    """Return the listings of the records on some lines."""
-    papers = (Paper.model_validate_json(line) for line in lines)
-    return [prepare(one) for paper in papers for one in listings(paper)]
+def prepared(records: Iterable[Paper | Written]) -> list[Prepared]:
+    """Return the listings of some records."""
+    apart = [one for paper in map(paper_of, records) for one in listings(paper)]
+    lines = [line_of(one) for one in apart]
+    facts = [features(one) for one in apart]
+    return [_prepared(*each) for each in zip(apart, lines, facts, strict=True)]
 
 
-def prepare(one: Paper) -> Prepared:
-    """Return what a single listing comes to."""
-    line, facts = one.model_dump_json().encode(), features(one)
+def _prepared(one: Paper, line: bytes, facts: Features) -> Prepared:
+    keys, glance = blocking.keyed(facts)
     return Prepared(
         line,
-        _rank(one, line),
-        blocking.glance(facts),
+        rank(one, line),
+        glance,
         facts.title[: blocking.KEYED_TITLE],
         packed(facts),
-        array("q", blocking.keys(facts)).tobytes(),
-        _byline(facts) if facts.surnames and len(facts.telling) <= SHORT_TITLE else None,
-        frozenset((address(one.sources[0]), one.id, *one.aliases)),
+        keys,
+        _byline(facts) if facts.surnames and len(facts.telling) <= SHORT_TITLE else "",
+        (address(one.sources[0]), one.id, *one.aliases),
     )
 
 
-def _rank(paper: Paper, line: bytes) -> str:
+def rank(paper: Paper, line: bytes) -> str:
     """Return the canonical order of a single listing as text, so that a database sorts as `merge.canonical` does."""
     source = paper.sources[0]
     first = source.lines[0] if source.lines else 0
     digest = blake2b(line, digest_size=12).hexdigest()
-    return f"{source.dump}\0{source.sha256 or ''}\0{source.format}\0{source.item:012}\0{first:012}\0{digest}"
+    return f"{_dump(source.dump, source.sha256, source.format)}{source.item:012} {first:012} {digest}"
+
+
+@lru_cache(1 << 10)
+def _dump(*named: str | None) -> str:
+    """Return what names a dump, on one line; a name may hold any characters."""
+    return "".join(f"{_CONTROLS.sub(' ', name or '')}\1" for name in named)
 
 
 def _byline(one: Features) -> str:

@@ -21,9 +21,14 @@ def split(wanted: str, paths: tuple[str, ...], decisions: str | None) -> int:
     `decisions` names a file to which it is added that no two of them are the same, so that they stay apart. Raises
     OSError if that cannot be written.
     """
-    apart = [one for paper in _papers(paths) if wanted in (paper.id, *paper.aliases) for one in listings(paper)]
+    unread: list[UnreadableError] = []
+    papers = _papers(paths, unread)
+    apart = [one for paper in papers if wanted in (paper.id, *paper.aliases) for one in listings(paper)]
+    for error in unread:
+        say(str(error))
     if not apart:
-        say(f"{wanted}: is the id of no record that could be read; `paperlines check` tells what is wrong with a file")
+        if not unread:
+            say(f"{wanted}: is the id of no record here; `paperlines check` tells what is wrong with a file")
         return 1
     for one in apart:
         sys.stdout.write(one.model_dump_json() + "\n")
@@ -38,10 +43,10 @@ def _verdict(one: Paper, other: Paper) -> str:
     return json.dumps({"verdict": "different", "first": first, "second": second}, ensure_ascii=False) + "\n"
 
 
-def _papers(paths: tuple[str, ...]) -> Iterator[Paper]:
+def _papers(paths: tuple[str, ...], unread: list[UnreadableError]) -> Iterator[Paper]:
     how = Reading(formats(), "paperlines_jsonl")
     for dump in dumps(paths):
         if isinstance(dump, UnreadableError):
-            say(str(dump))
+            unread.append(dump)
         else:
             yield from (record for record in read(dump, how, Account(dump.name)) if isinstance(record, Paper))
