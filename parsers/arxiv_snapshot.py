@@ -31,6 +31,7 @@ from parsers import (
     Source,
     _arxiv,
     _json,
+    _urls,
 )
 from parsers._text import without_addresses
 from schemas.tex import decoded
@@ -38,8 +39,11 @@ from schemas.tex import decoded
 _EDGES = " \t\r\n\ufeff"
 _OWN_KEYS = frozenset({"authors_parsed", "update_date", "journal-ref", "report-no", "versions", "submitter"})
 _FOREIGN_KEYS = frozenset({"paperId", "type", "DOI", "_id", "authorships", "externalIds"})
-_NUMBER = re.compile(r"\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+(?:\.[A-Z]{2})?/\d{7}(?:v\d+)?|\d{3,4}\.\d{1,5}")
+_NUMBER = re.compile(rf"{_urls.ARXIV_ID}(?:v\d+)?|\d{{3,4}}\.\d{{1,5}}")
 _OPENINGS = ('{"id":"', '{"id": "', '{ "id": "', '{"submitter":', '{"authors_parsed":')
+_OWN_MEMBER = re.compile(
+    rf'\s*"(?:authors_parsed|update_date|journal-ref|report-no|submitter|id": ?"(?:{_NUMBER.pattern}))"'
+)
 _LANDMARKS = ('"authors_parsed"', '"update_date"', '"journal-ref"')
 _FIRST = 1 << 16  # bytes, as far as `_json.peek` looks
 _LONGEST_OBJECT = 100_000  # lines; the longest author list known has some 5,000 names of five lines each
@@ -53,7 +57,7 @@ def sniff(source: Source) -> Sniffed:
     """Claim a text whose first object has an arXiv number as `id`, a title, and a key that only the snapshot has."""
     if source.first()[:1] not in {"{", "["} or not _may_be_ours(source.start(_FIRST)):
         return None
-    first = next(iter(_first_objects(source, source.text())), None)
+    first = next(_first_objects(source), None)
     if not isinstance(first, dict) or not _OWN_KEYS & first.keys():
         return None
     if _FOREIGN_KEYS & first.keys() or not isinstance(first.get("id"), str) or not _NUMBER.fullmatch(first["id"]):
@@ -68,12 +72,12 @@ def _may_be_ours(start: str) -> bool:
     return any(f'"{key}"' in start for key in _OWN_KEYS)
 
 
-def _first_objects(source: Source, text: str) -> Iterator[Any]:
+def _first_objects(source: Source) -> Iterator[Any]:
     """Yield what the beginning shows: the first few lines that are objects, or the one it opens with."""
     for _, line in source.head:
         if line.lstrip(_EDGES)[:1] in {"{", "["} and isinstance(value := _loaded(line), dict):
             yield value
-    peeked = _json.peek(source) if source.document else _loaded(text)
+    peeked = _json.peek(source)
     yield peeked[0] if isinstance(peeked, list) and peeked else peeked
 
 
@@ -95,15 +99,24 @@ def _bare(line: str) -> str:
     return text
 
 
-def opens(line: str, following: Callable[[], list[str]]) -> int | None:  # noqa: ARG001 — the shape of Parser.opens
-    """Return where in `line` a record of the snapshot begins."""
-    if not line.rstrip(" \r,]").endswith("}") or not any(mark in line for mark in _LANDMARKS):
+def opens(line: str, following: Callable[[], list[str]]) -> int | None:
+    """Return where in `line` a record of the snapshot begins, or an array of them."""
+    if line[-1] in "{[" or (line[0] in "[{" and line[-1] == ","):
+        return 0 if _opens_over_lines(line.strip(_EDGES), following()) else None
+    if not line.rstrip(" \r,").endswith(("}", "]")) or not any(mark in line for mark in _LANDMARKS):
         return None
     if line.lstrip("\ufeff[ ").startswith(_OPENINGS):
         return 0
     if line.startswith(("{", "[{")):
         return None
     return next((at for opening in _OPENINGS if (at := line.find(opening)) > 0), None)
+
+
+def _opens_over_lines(text: str, below: list[str]) -> bool:
+    """Tell whether a line opens an array or an object, and what stands below shows whose it is."""
+    if text == "[" and below and (opened := below[0].strip(_EDGES)) != "{":
+        return opened.startswith("{") and any(mark in opened for mark in _LANDMARKS)
+    return (_is_begun(text) or text == "[") and any(map(_OWN_MEMBER.match, (text.lstrip("[{"), *below)))
 
 
 def parse(source: Source) -> Iterator[Quoted]:
@@ -246,7 +259,7 @@ PARSER = Parser(
     sniff=sniff,
     parse=parse,
     opens=opens,
-    ends=lambda last: last in "}],",
+    ends=lambda last: last in "}],{[",
     where="Kaggle, `Cornell-University/arxiv`, and subsets of it",
     carries="title, authors, affiliations, abstract, categories, dates of versions, journal reference, DOI, comments",
 )

@@ -29,6 +29,7 @@ from scrape.pipeline import Reading
 from scrape.reading import Advance, Asked, Event, Written, finished, line_of, read_given, read_slice
 
 _AT_HAND = 2  # pieces a worker is told of ahead, so that it need not wait
+_SMALL_AT_HAND = 16  # pieces, as long as all of them are no more than a pipe holds
 _WAITING = 1 << 26  # bytes written by workers whose turn has not come
 _BATCH = 1 << 18  # bytes sent at once
 _SENT = 1 << 24  # bytes of a dump that are sent to a worker; what is larger it reads from the file
@@ -37,7 +38,7 @@ _FAR = 10**15
 """Where the numbers of a slice's items begin: what came before it is counted later, and they are then put right."""
 _FAR_ITEM = re.compile(rb'"item":1(\d{15}),"lines":')
 
-Item = Given | Container | UnreadableError
+Item = Given | Container | UnreadableError | Account
 
 
 def events(found: Iterable[Item], asked: Asked, jobs: int) -> Iterator[Event]:
@@ -64,9 +65,10 @@ class _Work(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class _Piece:
-    """A piece of work, and what its worker has answered that is not passed on yet."""
+    """A piece of work, of `size` bytes, and what its worker has answered that is not passed on yet."""
 
     given: Given
+    size: int
     slice: Slice | None = None
     is_last: bool = True
     sent: bool = False
@@ -81,6 +83,16 @@ class _Worker:
     process: BaseProcess
     pipe: "Connection[Any, Any]"
     pieces: deque[_Piece] = field(default_factory=deque)
+
+    @property
+    def load(self) -> int:
+        """How many bytes it was told of."""
+        return sum(piece.size for piece in self.pieces)
+
+    @property
+    def has_room(self) -> bool:
+        """Whether it may be told of more."""
+        return len(self.pieces) < (_SMALL_AT_HAND if self.load < _FITS else _AT_HAND)
 
 
 class _Team:
@@ -115,7 +127,8 @@ class _Team:
         if not isinstance(item, Given) or item.stream or not _reachable(item):
             return [item]
         cut = slices(item, self._how)
-        return [_Piece(item, one, one is cut[-1]) for one in cut] if cut else [_Piece(item)]
+        pieces = [_Piece(item, one.bytes[1] - one.bytes[0], one, one is cut[-1]) for one in cut]
+        return [*pieces] or [_Piece(item, _length(item.file))]
 
     def _hand_out(self, work: Iterator["_Piece | Item"]) -> None:
         """Give work to whoever has little, as long as not too much waits for its turn."""
@@ -127,8 +140,8 @@ class _Team:
     def _idlest(self) -> _Worker | None:
         if len(self._workers) < self._jobs:
             self._workers.append(self._hired())
-        worker = min(self._workers, key=lambda one: len(one.pieces))
-        return worker if len(worker.pieces) < _AT_HAND else None
+        worker = min(self._workers, key=lambda one: one.load)
+        return worker if worker.has_room else None
 
     def _hired(self) -> _Worker:
         ours, theirs = self._context.Pipe()
@@ -139,15 +152,24 @@ class _Team:
         return _Worker(process, ours)
 
     def _tell(self, worker: _Worker, piece: _Piece) -> None:
+        piece.sent = False
         worker.pieces.append(piece)
-        # What the pipe does not hold would wait for the worker to take it, and the worker for us to take its answers.
-        if len(worker.pieces) == 1 or _length(piece.given.file) <= _FITS or not piece.given.kept:
-            self._send(worker, piece)
+        self._send(worker)
 
-    def _send(self, worker: _Worker, piece: _Piece) -> None:
-        piece.sent = True
-        with suppress(OSError):  # it is dead, which shows when its answers are waited for
-            worker.pipe.send(_work(piece))
+    def _send(self, worker: _Worker) -> None:
+        """Send a worker the piece that it is to be at, and of those behind it as many as the pipe holds.
+
+        More would wait for the worker to take it, and the worker for us to take its answers.
+        """
+        ahead = -worker.pieces[0].size if worker.pieces else 0
+        for piece in worker.pieces:
+            ahead += piece.size if piece.given.kept or piece is worker.pieces[0] else 0
+            if ahead > _FITS:
+                break
+            if not piece.sent:
+                piece.sent = True
+                with suppress(OSError):  # it is dead, which shows when its answers are waited for
+                    worker.pipe.send(_work(piece))
 
     def _first(self) -> Iterator[Event]:
         """Yield what is at hand of the first in order; wait for an answer if that is nothing."""
@@ -179,14 +201,15 @@ class _Team:
                 self._replace(worker)
 
     def _take(self, worker: _Worker, answer: bytes) -> None:
-        found = pickle.loads(answer)  # noqa: S301 — of our own process
-        if found is None:
-            worker.pieces.popleft().done = True
-            if worker.pieces and not worker.pieces[0].sent:
-                self._send(worker, worker.pieces[0])
-        else:
-            worker.pieces[0].answers.append((len(answer), found))
-            self._waiting += len(answer)
+        piece, size = worker.pieces[0], len(answer)
+        for found in pickle.loads(answer):  # noqa: S301 — of our own process
+            if found is None:
+                worker.pieces.popleft().done = True
+                self._send(worker)
+            else:
+                piece.answers.append((size, found))
+                self._waiting += size
+                size = 0
 
     def _replace(self, worker: _Worker) -> None:
         """Let the piece a dead worker was at fail, and give its other pieces to a new one."""
@@ -328,7 +351,8 @@ def _found(work: _Work, how: Reading) -> Iterator[Event]:
 
 
 def _answer(found: Iterator[Event], send: Callable[[object], None]) -> None:
-    """Send records in batches, everything else as it is, and None at the end."""
+    """Send records in batches, everything else as it is, and None at the end; as much at a time as is worth it."""
+    ready: list[object] = []
     kinds, lines, advance = "", bytearray(), 0
     for event in found:
         if isinstance(event, Advance):
@@ -336,10 +360,10 @@ def _answer(found: Iterator[Event], send: Callable[[object], None]) -> None:
         elif isinstance(event, Paper | Author | Rejection):
             kinds += event.type[0]
             lines += line_of(event) + b"\n"
-        if len(lines) > _BATCH or not isinstance(event, Advance | Paper | Author | Rejection):
-            send(_Batch(kinds, bytes(lines[:-1]), advance))
+        else:
+            ready += [_Batch(kinds, bytes(lines[:-1]), advance), event]
             kinds, lines, advance = "", bytearray(), 0
-        if not isinstance(event, Advance | Paper | Author | Rejection):
-            send(event)
-    send(_Batch(kinds, bytes(lines[:-1]), advance))
-    send(None)
+        if len(lines) > _BATCH:
+            send([*ready, _Batch(kinds, bytes(lines[:-1]), advance)])
+            ready, kinds, lines, advance = [], "", bytearray(), 0
+    send([*ready, _Batch(kinds, bytes(lines[:-1]), advance), None])

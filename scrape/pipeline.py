@@ -20,6 +20,8 @@ from scrape.parts import Lines, own_head
 RecordOrRejection = Paper | Author | Rejection
 _ITEMS = (Candidate, Record, Refusal)
 _AT_ONCE = 32  # items
+NAMED = "named by the user"
+"""Why a dump is of the format it is, where nobody looked."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,11 @@ def read(dump: Dump, how: Reading, account: Account) -> Iterator[RecordOrRejecti
         while some := list(islice(part.quoted, at_once)):
             items = [item for quoted in some for item in _items(quoted, part, how, account)]
             yield from [_record(item, how.as_of, account) for item in items]
+
+
+def taken(quoted: Quoted, part: Part, how: Reading, account: Account) -> list[RecordOrRejection]:
+    """Return what becomes of one quoted value: a record or a rejection for each item it holds; keep `account`."""
+    return [_record(item, how.as_of, account) for item in _items(quoted, part, how, account)]
 
 
 class _Item(NamedTuple):
@@ -183,7 +190,7 @@ def _format_settled(dump: Dump, ahead: Batch, how: Reading, *, first: bool) -> t
 def format_of(dump: Dump, ahead: Batch, how: Reading, *, first: bool) -> tuple[str, str]:
     """Return the format of the part that begins with the lines `ahead`, and why it is that. Raises FormatError."""
     if how.named:
-        return how.named, "named by the user"
+        return how.named, NAMED
     whole = Source(dump.name, ahead, iter(()), dump.document if first else None)
     try:
         found = choose(whole, how.formats)
@@ -205,8 +212,7 @@ def _own_lines(lines: Lines, name: str | None, how: Reading, account: Account) -
     """
     if how.named or (name is None and len(account.formats) == 1):
         return lines.rest()
-    held = how.formats[name].holds if name else ()
-    return lines.until(how.openings.without(held) if held else how.openings, name)
+    return lines.until(how.openings, name)
 
 
 def _record(item: _Item, as_of: date | None, account: Account) -> RecordOrRejection:

@@ -203,6 +203,33 @@ def test_a_crawl_gives_address_day_and_page(tmp_path: Path) -> None:
     assert report["containers"][0]["skipped"]["HTTP status 404"] == 1
 
 
+@pytest.mark.parametrize("head", ["", "Server: lamp\r\n", "Server: lamp\n"])
+@pytest.mark.parametrize("blank", ["\r\n", "\n", " \r\n"])
+def test_headers_end_at_the_first_blank_line(tmp_path: Path, head: str, blank: str) -> None:
+    body = PROFILE.replace(b"\n", b"\r\n")
+    block = f"HTTP/1.1 200 OK\r\n{head}{blank}".encode() + body
+    (tmp_path / "w").write_bytes(warc(block) * 2)
+    assert found(tmp_path / "w") == [(f"!{URL}", body)] * 2
+
+
+def test_headers_without_an_end_are_damage(tmp_path: Path) -> None:
+    for line in (b"X-Lamp: on\r\n", b"X-Lamp: on\n"):
+        (tmp_path / "w").write_bytes(warc(http(PROFILE)) + b"WARC/1.0\r\n" + line * 7000)
+        seen = found(tmp_path / "w")
+        assert seen[0] == (f"!{URL}", PROFILE)
+        assert "headers of more than 64 KB" in str(seen[1])
+
+
+def test_a_small_page_with_bytes_of_another_encoding_counts_its_lines_once(tmp_path: Path) -> None:
+    page = (ROOT / "tests" / "fixtures" / "citation_meta_html" / "json_ld_of_one_article" / "input.html").read_bytes()
+    page = page.replace(b"</body>", b"<p>caf\xe9</p>\n<p>na\xefve</p>\n</body>")
+    (tmp_path / "pages.zip").write_bytes(zipped({"page.html": page}))
+    _, papers, _ = run("parse", tmp_path / "pages.zip", "--report", tmp_path / "report")
+    report = json.loads((tmp_path / "report").read_text(encoding="utf-8"))
+    assert len(papers) == 1
+    assert report["dumps"][0]["encoding"] == "utf-8, 2 lines of it windows-1252"
+
+
 @pytest.mark.parametrize("length", [10, 0, 100_000, 10**19, -1])
 def test_a_crawl_with_a_wrong_length_loses_that_record_only(tmp_path: Path, length: int) -> None:
     held = warc(http(PROFILE)) + warc(http(OTHER), length=length, url=f"{URL}/wrong") + warc(http(OTHER))

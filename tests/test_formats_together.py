@@ -2,20 +2,28 @@
 
 import json
 import random
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from itertools import permutations
+from functools import cache
+from itertools import pairwise, permutations
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from cases import Case, cases
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import etree, html
 from test_hostile import swallow
 
 from schemas.records import Paper
 from scrape.dedupe.engine import Pool
 from scrape.formats import formats
+from scrape.intake.sources import open_dump
+from scrape.ledger import Account
+from scrape.pipeline import Reading, RecordOrRejection, read
 
 TITLE = "Wicks, Not Wax: How a Lamp Learns to Burn Evenly"
 DUMPS = {
@@ -179,7 +187,7 @@ def without_a_value(document: bytes, chosen: random.Random) -> bytes | None:
         return None
     node, key = chosen.choice(places)
     node[key] = None
-    return json.dumps(value, ensure_ascii=False).encode()
+    return json.dumps(value).encode()
 
 
 def without_an_element(document: bytes, chosen: random.Random) -> bytes | None:
@@ -198,6 +206,15 @@ def without_an_element(document: bytes, chosen: random.Random) -> bytes | None:
     return written
 
 
+def with_half_a_pair(document: bytes, chosen: random.Random) -> bytes | None:
+    """Return a JSON document in which one string, or the name of one member, holds half of a surrogate pair."""
+    strings = [found.span(1) for found in re.finditer(rb'"((?:[^"\\]|\\.)*)"', document)]
+    if document.lstrip()[:1] not in {b"{", b"["} or not strings:
+        return None
+    at = chosen.choice(strings)[1]
+    return document[:at] + b"\\ud800" + document[at:]
+
+
 def with_a_flipped_byte(document: bytes, chosen: random.Random) -> bytes | None:
     """Return a document in which one byte is another."""
     at = chosen.randrange(len(document)) if document else 0
@@ -209,7 +226,9 @@ def cut_off(document: bytes, chosen: random.Random) -> bytes | None:
     return document[: chosen.randrange(len(document))] if document else None
 
 
-@pytest.mark.parametrize("damage", [without_a_value, without_an_element, with_a_flipped_byte, cut_off])
+@pytest.mark.parametrize(
+    "damage", [without_a_value, without_an_element, with_half_a_pair, with_a_flipped_byte, cut_off]
+)
 def test_a_damaged_document_gives_records_rejections_or_one_error(
     damage: Callable[[bytes, random.Random], bytes | None], tmp_path: Path
 ) -> None:
@@ -230,3 +249,122 @@ def check(path: Path, damaged: bytes, case: Case, number: int) -> None:
     assert len(account.errors) <= 1, account.errors
     assert account.items == account.papers + account.authors + account.rejected
     assert len(found) == account.papers + account.authors + account.rejected
+
+
+class Dump(NamedTuple):
+    """A fixture of a line format, and what it gives when it is read alone."""
+
+    case: Case
+    text: bytes
+    said: list[dict[str, Any]]
+    declared: list[dict[str, Any]]
+
+
+@cache
+def line_dumps() -> list[Dump]:
+    """Return every fixture of a format made of lines that is read without an error, by format and name."""
+    found = []
+    for case in cases():
+        text = case.input.read_bytes().removeprefix(b"\xef\xbb\xbf")
+        if not formats()[case.format].whole and b"\x00" not in text and _is_utf8(text):
+            records, account = alone(case.input)
+            if records and not account.errors:
+                found.append(Dump(case, text, said(records), declared(account)))
+    return found
+
+
+def _is_utf8(text: bytes) -> bool:
+    try:
+        text.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def alone(path: Path) -> tuple[list[RecordOrRejection], Account]:
+    """Return what a file gives, in any format."""
+    account = Account("dump")
+    return list(read(open_dump(str(path)), Reading(formats()), account)), account
+
+
+def said(records: list[RecordOrRejection]) -> list[dict[str, Any]]:
+    """Return records without what depends on where in a stream they stand."""
+    found = [json.loads(one.model_dump_json()) for one in records]
+    for record in found:
+        for place in record.get("sources", [record]):
+            for name in ("dump", "sha256", "item", "lines"):
+                place.pop(name)
+    return found
+
+
+def declared(account: Account) -> list[dict[str, Any]]:
+    """Return the declared totals of a dump, without the lines at which they stand."""
+    return [{name: value for name, value in one.items() if name != "line"} for one in account.declared]
+
+
+BREAKS_OFF = re.compile("cut_off|broken_off|no_end")
+
+
+def can_be_told_apart(above: Dump, below: Dump) -> bool:
+    """Tell whether two dumps, one below the other, can be told apart at all.
+
+    What opens nothing that any format knows goes on from what stands above it: the rest of an abstract, and the papers
+    of a page of the same format that has no head of its own. And the end of a dump that breaks off in an item cannot be
+    told from the beginning of another of the same format. A file of PubMed's tags is read as ERIC writes them or as
+    PubMed does, whichever its first record shows.
+    """
+    if below.case.folder.name == "cut_off_anywhere":
+        return False
+    if above.case.format != below.case.format:
+        return True
+    if BREAKS_OFF.search(above.case.folder.name):
+        return False
+    if below.case.format == "pubmed_nbib":
+        return (b"OWN - ERIC" in above.text) == (b"OWN - ERIC" in below.text)
+    if below.case.format == "profile_text":
+        name, *figures = [line for line in below.text.decode().split("\n") if line.strip()]
+        cuts = formats()["profile_text"].cuts
+        return cuts is not None and cuts(name, lambda: figures[:3])
+    dated_above = above.case.format == "arxiv_listing_text" and b"/* " in above.text
+    return not dated_above or below.text.startswith(b"From:") or b"Papers received as of" in below.text
+
+
+def check_told_apart(dumps: tuple[Dump, ...], between: bytes, folder: Path) -> None:
+    """Read dumps as one stream; each must give what it gives alone, and every line must be accounted for."""
+    stream = folder / "stream"
+    stream.write_bytes(between.join(one.text.removesuffix(b"\n") for one in dumps) + b"\n")
+    records, account = alone(stream)
+    names = [f"{one.case.format}/{one.case.folder.name}" for one in dumps]
+    assert said(records) == [record for one in dumps for record in one.said], names
+    assert declared(account) == [total for one in dumps for total in one.declared], names
+    assert account.errors == [], names
+    claimed = account.item_lines + account.furniture.total() + account.blank + len(account.unclaimed)
+    assert claimed == account.lines, names
+
+
+@pytest.mark.parametrize("above", sorted({one.case.format for one in line_dumps()}))
+def test_two_dumps_in_one_stream_give_what_each_gives_alone(above: str, tmp_path: Path) -> None:
+    """Each fixture of the format stands above some of every format, and no two of them above the same ones."""
+    chosen = random.Random(above)  # noqa: S311 — no secret, but the same every time
+    for first in [one for one in line_dumps() if one.case.format == above]:
+        for below in sorted({one.case.format for one in line_dumps()}):
+            second = chosen.choice([one for one in line_dumps() if one.case.format == below])
+            if can_be_told_apart(first, second):
+                check_told_apart((first, second), chosen.choice((b"\n", b"\n\n")), tmp_path)
+
+
+@given(
+    dumps=st.lists(st.sampled_from(line_dumps()), min_size=2, max_size=4).filter(
+        lambda dumps: all(can_be_told_apart(*two) for two in pairwise(dumps))
+    ),
+    between=st.sampled_from([b"\n", b"\n\n"]),
+)
+def test_several_dumps_in_one_stream_give_what_each_gives_alone(
+    dumps: list[Dump], between: bytes, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    check_told_apart(tuple(dumps), between, tmp_path_factory.getbasetemp())
+
+
+def test_nearly_all_pairs_of_dumps_can_be_told_apart() -> None:
+    possible = Counter(can_be_told_apart(above, below) for above in line_dumps() for below in line_dumps())
+    assert possible[False] < possible.total() / 20, possible

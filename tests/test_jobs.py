@@ -115,6 +115,18 @@ def test_any_number_of_jobs_gives_the_same_output_and_messages(tmp_path: Path, o
     assert told[0] == told[1]
 
 
+def test_members_small_and_larger_than_a_pipe_come_in_their_order(tmp_path: Path) -> None:
+    members = {f"{number:03}.txt": TEXTS[number % len(TEXTS)] for number in range(150)}
+    members |= {f"{number:03}.txt": PROFILE * 90 for number in (0, 7, 8, 9, 40, 41, 90)}
+    dump = tmp_path / "dump.tar"
+    dump.write_bytes(tarred(members))
+    told = [[one for one in events(named([str(dump)]), ASKED, count) if isinstance(one, Account)] for count in (1, 2)]
+    assert [one.as_json() for one in told[1]] == [one.as_json() for one in told[0]]
+    assert [one.dump for one in told[1]] == sorted(one.dump for one in told[1])
+    assert len(told[0]) > 100
+    assert len(members["007.txt"]) > jobs._FITS  # noqa: SLF001 — or it would prove nothing
+
+
 def workers(parent: int) -> list[int]:
     """Return the processes that descend from one, the helpers of multiprocessing too."""
     found, below = [], [parent]

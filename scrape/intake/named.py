@@ -19,6 +19,7 @@ STDIN = "-"
 _HEAD = 1 << 12  # bytes
 _TEXT_HEAD = 1 << 16
 _UNREADABLE_TOLD = 10  # members of one container
+_NOT_FETCHED = "nothing is fetched from a network: save the page, and name the file"
 
 
 def dump_name(path: str) -> str:
@@ -113,7 +114,7 @@ def given(named: Iterable[str], *, live: bool = False) -> Iterator[Given | Conta
         try:
             yield from _named_member(path, dump_name(found)) if inside else _given(path, live=live)
         except OSError as error:
-            yield UnreadableError(dump_name(path), why(error))
+            yield UnreadableError(dump_name(path), why(error), _NOT_FETCHED if "://" in path else "")
 
 
 def _split(name: str) -> tuple[str, bool]:

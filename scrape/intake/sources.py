@@ -22,7 +22,6 @@ _LIVE_HEAD = 1 << 13  # what sniffing looks at anyway, so that nothing more need
 _CHUNK = 1 << 20
 _IN_MEMORY = 1 << 24
 _BLOCK = 1 << 16
-_LONGEST_CODE = 4  # bytes of UTF-8 that one byte of another encoding can come to, and more
 
 
 @dataclass(slots=True)
@@ -148,7 +147,7 @@ def _documents(dump: Dump, file: IO[bytes], encoding: Encoding) -> Callable[[], 
             if dump.size > _CHUNK:
                 return document
             with document:
-                small.append((document.read(_LONGEST_CODE * dump.size), dump.mended))
+                small.append((b"".join(iter(lambda: document.read(_CHUNK), b"")), dump.mended))
         data, dump.mended = small[0]
         dump.encoding = encoding.told(dump.mended)
         return io.BytesIO(data)

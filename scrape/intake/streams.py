@@ -2,6 +2,7 @@
 
 import bz2
 import lzma
+import re
 import tempfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ _IN_MEMORY = 1 << 24
 _LONGEST_LINE = 1 << 16
 _LZMA_MEMORY = 1 << 28
 _ZSTD_WINDOW = 1 << 27
+_BLANK_LINE = re.compile(rb"\n[ \t]*\r?\n")
 
 
 class DamagedError(Exception):
@@ -76,10 +78,10 @@ class Stream:
         return self._taken(min(end or len(self._ahead), self._at + limit))
 
     def paragraph(self, limit: int) -> bytes:
-        """Take the lines up to the next one that is blank, which is taken too; up to one that makes them exceed `limit`."""
-        end = self._ahead.find(b"\r\n\r\n", self._at, self._at + limit)
-        if end >= 0 and self._ahead[self._at] > 13 and self._ahead.find(b"\n\n", self._at, end) < 0:
-            return self._taken(end + 4)
+        """Take the lines up to the next blank one, which is taken too, or to the one with which they exceed `limit`."""
+        end = _BLANK_LINE.search(self._ahead, self._at, self._at + limit)
+        if end and self._ahead[self._at] > ord(" "):
+            return self._taken(end.end())
         lines, length = [], 0
         while (line := self.line()).strip() and length <= limit:
             lines.append(line)
