@@ -15,7 +15,9 @@ from parsers import _urls
 
 _NUMBERED = re.compile(r"(.*\S)\s+\d{4}", re.DOTALL)
 _PID = re.compile(r"/pid/([^?#\s]+?)(?:\.(?:html|xml|rdf|nt|ttl|bib|rss))?/?(?:[?#].*)?$")
-_REC = re.compile(r"/rec/(?:bibtex/|html/|xml/|ris/)?([^?#\s]+?)(?:\.(?:html|xml|rdf|nt|ttl|bib|ris))?(?:[?#].*)?$")
+_REC = re.compile(
+    r"/rec/(?:(?:bib(?:tex)?\d?|html|xml|ris|rdf|nt)/)?([^?#\s]+?)(?:\.(?:html|xml|rdf|nt|ttl|bib|ris))?(?:[?#].*)?$"
+)
 _ORCID = re.compile(rf"\b{_urls.ORCID}\b")
 _CORR_VOLUME = re.compile(rf"(?:abs/)?({_urls.ARXIV_ID})")
 _IN_ADDRESSES = {

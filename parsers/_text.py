@@ -1,5 +1,6 @@
 """What the line formats share: records whose lines begin with tags, dates as they print them, addresses cut out."""
 
+import html
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,7 +19,14 @@ _ADDRESS = re.compile(
 )
 EMAIL = re.compile(r"[<(]?(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+[>)]?")
 """A mail address among names, with what is put around it."""
-_EMPTY_BRACKETS = re.compile(r"\(\s{0,9}\)|<\s{0,9}>")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_BLOCKS = "p|br|div|h[1-6]|li|ul|ol|sec|title|abstract"
+_MARKUP = re.compile(
+    rf"</?(?:jats:|mml:)?(?:(?P<block>{_BLOCKS})|i|b|u|em|strong|su[bp]|inf|sc|scp|span|italic|bold|tt|small|font)"
+    r"(?:\s[^<>=]*=[^<>]*)?\s*/?>",
+    re.IGNORECASE,
+)
+_EMPTY_BRACKETS = re.compile(r"\(\s{0,9}\)|<\s{0,9}>|[,;:]\s{0,9}(?=\))")
 
 MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
 """An English month, in full or cut short."""
@@ -30,6 +38,7 @@ _DAY = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _RUN_TOGETHER = re.compile(r"(\d{4})(\d\d)(\d\d)")
+_PART_OF_DAY = re.compile(rf"\d+|{MONTH}", re.IGNORECASE)
 _WITHOUT_YEAR = re.compile(rf"({MONTH})(?: (\d{{1,2}}))?", re.IGNORECASE)
 
 
@@ -46,6 +55,17 @@ class TaggedRecord:
     further: dict[tuple[str, int], list[str]] = field(default_factory=dict)
     plain: bool = True
     _values: Values = field(default_factory=dict)
+    _lines: Values = field(default_factory=dict)
+
+    def add(self, number: int, tag: str, value: str) -> None:
+        """Take a line that begins with a tag."""
+        self.labels.append((number, tag))
+        if tag in self.said:
+            self.said[tag].append(value)
+        else:
+            self.said[tag] = [value]
+        if not value:
+            self.plain = False
 
     def go_on(self, number: int, text: str) -> None:
         """Take a line without a tag: it belongs to the field above."""
@@ -55,7 +75,7 @@ class TaggedRecord:
         self.plain = False
 
     def values(self) -> Values:
-        """Return the values that are not blank by their tags, broken lines joined; a record is asked once it is whole."""
+        """Return the values that are not blank by their tags, broken lines joined; to be asked for once all is read."""
         if self.plain:
             return self.said
         if not self._values:
@@ -67,11 +87,13 @@ class TaggedRecord:
         """Return the same where each line is a value of its own."""
         if self.plain:
             return self.said
-        return _filled(self.said | {tag: list(chain(*self._fields(tag))) for tag, _ in self.further})
+        if not self._lines:
+            self._lines = _filled(self.said | {tag: list(chain(*self._fields(tag))) for tag, _ in self.further})
+        return self._lines
 
     def all(self, *tags: str) -> list[str]:
         """Return the values under the tags, tag by tag, broken lines joined."""
-        return found(self.values(), *tags)
+        return under(self.values(), *tags)
 
     def first(self, *tags: str) -> str | None:
         """Return the value under the first of the tags that has one."""
@@ -96,7 +118,7 @@ def _filled(values: Values) -> Values:
     return {tag: some for tag, some in filled.items() if some}
 
 
-def found(values: Values, *tags: str) -> list[str]:
+def under(values: Values, *tags: str) -> list[str]:
     """Return the values under the tags, tag by tag."""
     printed: list[str] = []
     for tag in tags:
@@ -148,43 +170,50 @@ def records(lines: Iterator[tuple[int, str]], notation: Notation) -> Iterator[Ta
             value = value.strip(EDGES)
         else:
             continue
-        if tag in special:
-            if tag == notation.opens:
-                if record:
-                    yield record
-                record = None
-            elif record is None:
-                if tag or notation.is_furniture(value):
-                    yield Furniture(((number, "furniture"),))
-                continue
-            elif tag:
-                record.labels.append((number, tag))
-                yield record
-                record = _glued(number, value, notation)
-                continue
-            else:
-                record.go_on(number, value)
-                continue
-        if record is None:
-            record = TaggedRecord()
-        record.labels.append((number, tag))
-        if tag in record.said:
-            record.said[tag].append(value)
+        if record and tag not in special:
+            record.add(number, tag, value)
         else:
-            record.said[tag] = [value]
-        if not value:
-            record.plain = False
+            ended, record = _at_a_border(record, number, tag, value, notation)
+            if ended:
+                yield ended
     if record:
         yield record
 
 
-def _glued(number: int, value: str, notation: Notation) -> TaggedRecord | None:
+def _at_a_border(
+    record: TaggedRecord | None, number: int, tag: str, value: str, notation: Notation
+) -> tuple[TaggedRecord | Furniture | None, TaggedRecord | None]:
+    """Return what ends with a line that is no further field of `record`, and the record that goes on after it."""
+    if tag and tag != notation.ends:
+        begun = TaggedRecord()
+        begun.add(number, tag, value)
+        return record, begun
+    if record and tag:
+        record.labels.append((number, tag))
+        return record, _glued(value, notation)
+    if record:
+        record.go_on(number, value)
+        return None, record
+    return Furniture(((number, "furniture"),)) if tag or notation.is_furniture(value) else None, None
+
+
+def _glued(value: str, notation: Notation) -> TaggedRecord | None:
     """Return the record that begins on the line on which another ends; its line is the other's in the account."""
-    tag, rest = notation.tagged(value.strip(EDGES)) or ("", "")
+    tag, rest = notation.tagged(value) or ("", "")
     if tag != notation.opens:
         return None
     value = rest.strip(EDGES)
     return TaggedRecord(said={tag: [value]}, plain=bool(value))
+
+
+def as_seen(value: str) -> str:
+    """Return a text that was taken from a web page without its entities and the tags of its markup.
+
+    Unlike a page, a text may say `x<y and y>z`: what is no tag of HTML or JATS stays as it is.
+    """
+    if "&" in value:
+        value = _ENTITY.sub(lambda match: html.unescape(match[0]), value)
+    return _MARKUP.sub(lambda match: " " if match["block"] else "", value).strip() if "<" in value else value
 
 
 def without_addresses(value: str) -> str:
@@ -206,8 +235,8 @@ def published(printed: Sequence[str]) -> str | None:
     if not years:
         return None
     exact = [value for value in printed if years[0] in value and _DAY.fullmatch(value)]
-    exact += [f"{years[0]} {found[0]}" for value in printed if (found := _WITHOUT_YEAR.fullmatch(value))]
-    return max(exact, key=_exactness, default=years[0])
+    exact += [f"{years[0]} {value}" for value in printed if value[:1].isalpha() and _WITHOUT_YEAR.fullmatch(value)]
+    return max(exact, key=_exactness, default=years[0]) if len(exact) != 1 else exact[0]
 
 
 def unsaid(printed: Sequence[str], day: str | None) -> str:
@@ -219,4 +248,4 @@ def unsaid(printed: Sequence[str], day: str | None) -> str:
 
 
 def _exactness(value: str) -> int:
-    return min(3, len(re.findall(rf"\d+|{MONTH}", value, re.IGNORECASE)))
+    return min(3, len(_PART_OF_DAY.findall(value)))

@@ -37,7 +37,13 @@ _NAMED = (
     ("pmcid", "/PMC", re.compile(r"nih\.gov/(?:pmc/)?articles/(PMC\d+)")),
     ("s2", "semanticscholar.org/paper/", re.compile(r"semanticscholar\.org/paper/(?:[^/\s]+/)?([0-9a-f]{40})")),
     ("s2_corpus", "orpus", re.compile(r"semanticscholar\.org/CorpusID:(\d+)", re.IGNORECASE)),
-    ("dblp", "/rec/", re.compile(r"dblp\.(?:org|uni-trier\.de)/rec/(?:bibtex/|html/)?([\w/.-]+?)(?:\.bib|\.html)?$")),
+    (
+        "dblp",
+        "/rec/",
+        re.compile(
+            r"dblp\.(?:org|uni-trier\.de)/rec/(?:(?:bib(?:tex)?\d?|html|xml|ris|rdf|nt)/)?([\w/.-]+?)(?:\.(?:bib|html|xml|ris))?(?:\?|$)"
+        ),
+    ),
 )
 
 

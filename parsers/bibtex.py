@@ -33,7 +33,7 @@ from parsers import (
     _dblp,
     _urls,
 )
-from parsers._text import EMAIL
+from parsers._text import EMAIL, as_seen
 from schemas.cleaning import MONTHS
 
 _TYPES = (
@@ -60,6 +60,7 @@ _MACROS = {name: name for name in MONTHS}
 _CONTAINERS = frozenset(
     "book mvbook collection mvcollection proceedings mvproceedings reference mvreference periodical xdata".split()
 )
+_BOOKS = _CONTAINERS | {"inbook"}  # whose title some write as `booktitle`, and a part inherits as that
 _FURTHEST_PARENT = 10_000  # entries behind the one that names it
 
 _OF_THE_PARENT_ALONE = frozenset(
@@ -145,9 +146,10 @@ class _Piece:
     def labelled(self, first: int, end: int, words: dict[int, str], word: str) -> Labels:
         """Return a label for each non-blank line: the word that stands at it, or else the one before."""
         labels = []
-        for at, line in enumerate(self.lines[first:end], first):
-            word = words.get(at, word)
-            if line and not line.isspace():
+        for at in range(first, end):
+            if at in words:
+                word = words[at]
+            if (line := self.lines[at]) and not line.isspace():
                 labels.append((self.numbers[at], word))
         return tuple(labels)
 
@@ -160,12 +162,13 @@ class _Piece:
 class _Block(NamedTuple):
     """What bibtexparser finds in a piece, without its classes; lines are counted from 0 in the piece.
 
-    `fields` are names and values as written, with the line of the name. `problem` says why the block is broken.
+    `fields` are names and values as written, with the line of the name and the value itself, None if it is to be put
+    together from parts or macros. `problem` says why the block is broken.
     """
 
     type: str
     key: str
-    fields: list[tuple[str, str, int]]
+    fields: list[tuple[str, str, int, str | None]]
     first: int
     text: str
     problem: str = ""
@@ -224,7 +227,8 @@ def _in_piece(piece: _Piece, macros: dict[str, str]) -> Iterator[_Quote | Quoted
         end = max(following, block.first + 1) if block.problem else block.first + block.text.count("\n") + 1
         yield _read_block(block, piece, (max(done, block.first), min(end, len(piece.lines))), macros)
         done = max(done, end)
-    yield from piece.comment(done, len(piece.lines))
+    if done < len(piece.lines):
+        yield from piece.comment(done, len(piece.lines))
 
 
 _NESTED = r"(?:[^{}]++|\{(?:[^{}]++|\{(?:[^{}]++|\{[^{}]*+\})*+\})*+\})*+"
@@ -244,13 +248,16 @@ def _regular(text: str) -> "_Block | None":
     head = _HEAD.match(text)
     if head is None or head[1].lower() in _NO_ENTRIES:
         return None
-    fields: list[tuple[str, str, int]] = []
+    fields: list[tuple[str, str, int, str | None]] = []
     at, counted, line = head.end(), 0, 0
     while match := _FIELD.match(text, at):
         begin, at = match.span(1)[0], match.end()
         line += text.count("\n", counted, begin)
         counted = begin
-        fields.append((match[1], match[2], line))
+        value = match[2]
+        fields.append(
+            (match[1], value, line, value[1:-1] if value[0] in '{"' else value if value.isdecimal() else None)
+        )
         if match.lastindex and match.lastindex > 2:
             break
     else:
@@ -314,10 +321,10 @@ def _blocks(text: str) -> Iterator[_Block]:
         # An entry whose key, or a field of which, comes twice is there all the same.
         whole = block.ignore_error_block if isinstance(block, model.ParsingFailedBlock) else block
         if isinstance(whole, model.Entry):
-            fields = [(field.key, field.value, field.start_line or 0) for field in whole.fields]
+            fields = [(field.key, field.value, field.start_line or 0, _plain(field.value)) for field in whole.fields]
             yield _Block(whole.entry_type.lower(), whole.key, fields, first, raw)
         elif isinstance(whole, model.String):
-            yield _Block("string", whole.key, [("", whole.value, first)], first, raw)
+            yield _Block("string", whole.key, [("", whole.value, first, None)], first, raw)
         elif isinstance(block, model.ParsingFailedBlock):
             yield _Block("", "", [], first, raw, str(getattr(block.error, "abort_reason", block.error)))
         elif not isinstance(whole, model.ImplicitComment):
@@ -354,10 +361,12 @@ def _quote(block: _Block, piece: _Piece, reach: tuple[int, int], macros: dict[st
     fields: dict[str, str] = {}
     words: dict[int, str] = {}
     doubts: list[tuple[int, str]] = []
-    for written, value, line in block.fields:
+    for written, value, line, plain in block.fields:
         name = written.lower() if written.isidentifier() else written.split("\n")[-1].strip().lower()
         words[line] = name
-        plain = _plain(value)
+        if plain is not None and name not in fields:
+            fields[name] = plain
+            continue
         for also, resolved in ((name, plain),) if plain is not None else _named(name, value, macros):
             if also is not name:
                 doubts.append((line, f"a comma is missing before `{also}`"))
@@ -465,9 +474,10 @@ def read_entry(entry: _Quote, known: dict[str, _Quote]) -> Candidate | Furniture
     """Quote an entry, with what it inherits; an `xdata` entry is none, it only lends its fields."""
     if entry.type == "xdata":
         return Furniture(tuple((number, "lent fields") for number, _ in entry.labels))
-    rest = {name: value for name, value in _inherited(entry, known, set()).items() if value and not value.isspace()}
+    given = _inherited(entry, known, set())
+    rest = {name: _as_seen(value) for name, value in given.items() if value and not value.isspace()}
     fields = {
-        "title": rest.pop("title", None),
+        "title": rest.pop("title", None) or (rest.pop("booktitle", None) if entry.type in _BOOKS else None),
         **_people(rest, of_dblp=entry.key.startswith("DBLP:")),
         "abstract": _without_braces(rest.pop("abstract", None)),
         **_when(rest),
@@ -494,6 +504,18 @@ _OTHERS = re.compile(r"\{*(?:and\s+)?(?:others|et\.?\s*al\.?|\.\.\.|…|\\ldots\
 _NAME_PARTS = re.compile(r"\s*(family|given|prefix|suffix)(?:-i)?\s*=", re.IGNORECASE)
 
 
+def _as_seen(value: str) -> str:
+    """Return a value without the markup and the entities of web pages, which managers of references write as TeX."""
+    if "&" not in value and "<" not in value and "textless" not in value:
+        return value
+    entity = _ENTITY_IN_TEX.sub(lambda match: "&" + re.sub(r"[{}\\]", "", match[1]), value)
+    return as_seen(_LESS.sub("<", _GREATER.sub(">", entity)))
+
+
+_ENTITY_IN_TEX = re.compile(r"\{?\\&\}?((?:\{?\\?#\}?x?[0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)")
+_LESS, _GREATER = (re.compile(rf"\{{?\\text{word}(?![A-Za-z])(?:\{{\}})?\s?\}}?") for word in ("less", "greater"))
+
+
 def _without_braces(abstract: str | None) -> str | None:
     """Return an abstract without the second pair of braces that Web of Science puts around every value."""
     if abstract is None or abstract[:1] + abstract[-1:] != "{}" or "{" in (inner := abstract[1:-1]):
@@ -507,20 +529,30 @@ def _people(rest: dict[str, str], *, of_dblp: bool) -> dict[str, object]:
         return {}
     bare = EMAIL.sub("", printed) if "@" in printed else printed
     names = [name for one in _persons(bare) if (name := one.strip(" \t\n,;"))]
-    listed = [name for name in names if len(name) > _LONGEST_OTHERS or _is_name(name)]
-    if not listed:
+    if not names:
         return {}
-    complete = not any(len(name) <= _LONGEST_OTHERS and _OTHERS.fullmatch(name) for name in names)
+    listed, complete = _named_and_all(names) if _NO_PLAIN_NAME.search("\n".join(names)) else (names, True)
     authors = [_composed(name) for name in listed] if "=" in bare else listed
-    people = [_dblp.person(name, None, None) for name in authors] if of_dblp else authors
-    return {"authors": people, "authors_complete": complete}
+    people = [_of_dblp(name) for name in authors] if of_dblp else authors
+    return {"authors": people, "authors_complete": complete} if people else {}
 
 
+_NO_PLAIN_NAME = re.compile(r"^(?=[\W_aeo])(?:[\W_]|and\s|others|et\.?\s*al)", re.IGNORECASE | re.MULTILINE)
 _LONGEST_OTHERS = 14
+
+
+def _named_and_all(names: list[str]) -> tuple[list[str], bool]:
+    """Return those that are names, and whether the list names all."""
+    listed = [name for name in names if len(name) > _LONGEST_OTHERS or _is_name(name)]
+    return listed, not any(len(name) <= _LONGEST_OTHERS and _OTHERS.fullmatch(name) for name in names)
 
 
 def _is_name(name: str) -> bool:
     return any(map(str.isalnum, name)) and not _OTHERS.fullmatch(name)
+
+
+def _of_dblp(name: str) -> object:
+    return _dblp.person(name, None, None) if name[-1].isdecimal() else " ".join(name.split())
 
 
 def _persons(printed: str) -> list[str]:
@@ -666,7 +698,7 @@ def _identified(rest: dict[str, str]) -> dict[str, object]:
     return {
         "identifiers": {scheme: value for scheme, value in found.items() if value},
         "links": [{"url": url, "role": role} for url, role in links.items()],
-        "categories": [one for one in re.split(r"[\s,;{}]+", classes) if one],
+        "categories": [one for one in re.split(r"[\s,;{}]+", classes) if one] if classes else [],
     }
 
 
@@ -692,9 +724,11 @@ def _role(name: str, url: str) -> str:
 def _eprint(rest: dict[str, str], found: dict[str, str]) -> None:
     named = rest.get("eprinttype") or rest.get("archiveprefix") or ""
     printed = _unescaped(rest.get("eprint", "")).strip(" {}")
+    if not printed:
+        return
     match = _ARXIV_ID.search(printed)
     scheme = "arxiv" if "arxiv" in named.lower() or (match and not named) else named.strip(" {}").lower()
-    if printed and scheme:
+    if scheme:
         found.setdefault(_SCHEMES.get(scheme, scheme), match[1] if match and scheme == "arxiv" else printed)
         for name in ("eprint", "eprinttype", "archiveprefix"):
             rest.pop(name, None)
@@ -720,9 +754,11 @@ _CITED_BY = re.compile(r"cited[ -]by:? ?(\d{1,9})\b", re.IGNORECASE)
 
 def _metrics(rest: dict[str, str]) -> dict[str, str]:
     found = {
-        _COUNTS[name]: rest.pop(name).strip(" {}") for name in _COUNTS if rest.get(name, "").strip(" {}").isdigit()
+        _COUNTS[name]: rest.pop(name).strip(" {}")
+        for name in _COUNTS
+        if name in rest and rest[name].strip(" {}").isdigit()
     }
-    if match := _CITED_BY.search(rest.get("note", "")):  # as Scopus exports it
+    if "note" in rest and (match := _CITED_BY.search(rest["note"])):  # as Scopus exports it
         found.setdefault("citation_count", match[1])
     return {name: value for name, value in found.items() if value.isascii()}
 

@@ -215,7 +215,7 @@ def _from_metas(root: _html.Element) -> list[Quoted]:
     shown = _shown(root)
     fields = read_metas(metas, elements)
     _complement_from_page(fields, shown)
-    raw = _raw_page(root, [*elements, *canonical], list(shown.values()))
+    raw = _raw_page(root, [*elements, *canonical], shown)
     return [Candidate("paper", fields, line=elements[0].sourceline or None, raw=raw)]
 
 
@@ -255,6 +255,7 @@ def read_metas(metas: Metas, elements: list[_html.Element]) -> Fields:
     biblio = present(pages=_pages(one), **{name: "; ".join(every(names)) for name, names in _BIBLIO.items()})
     used.update(_TITLES, _ABSTRACTS)
     used.update(name for name, value in dates.items() if value == fields.get("published"))
+    used.update(name for name in _VENUES if fields.get("venue") in metas.get(name, ()))
     return fields | present(biblio=biblio | _others(metas, used, biblio))
 
 
@@ -368,8 +369,10 @@ def _first_date(printed: Iterable[str]) -> str | None:
 _SHOWN = (
     "//blockquote[contains(@class,'abstract')]|//div[@id='abstract' or contains(@class,'acl-abstract')]"
     "|//td[contains(@class,'tablecell') and not(contains(@class,'label'))]"
-    "|//*[self::h2 or self::h3 or self::h4][normalize-space()='Abstract']/following-sibling::p[normalize-space()][1]"
+    "|//*[contains(@class,'author-group')][.//*[contains(@class,'surname')]]"
 )
+_ABSTRACT_WORDS = frozenset({"abstract", "résumé", "zusammenfassung", "resumen", "resumo"})
+_LONGEST_ABSTRACT = 10_000  # characters
 _SHOWN_AS = {
     "subjects": "categories",
     "comments": "comment",
@@ -381,22 +384,55 @@ _SHOWN_AS = {
 
 
 def _shown(root: _html.Element) -> dict[str, _html.Element]:
-    """Return the elements in which arXiv, CVF and the ACL Anthology show what their meta tags leave out, by field."""
+    """Return the elements in which sites show what their meta tags leave out, by field.
+
+    arXiv, CVF and the ACL Anthology have ways of their own; ScienceDirect names the authors on the page alone; for all
+    others an abstract is what stands below a heading that says so.
+    """
     found: dict[str, _html.Element] = {}
     for element in root.xpath(_SHOWN):
         words = (element.get("class") or "").split()
         name = next((_SHOWN_AS[word] for word in words if word in _SHOWN_AS), "" if element.tag == "td" else "abstract")
         if name:
-            found.setdefault(name, element)
+            found.setdefault("authors" if "author-group" in words else name, element)
+    headed = (_below(heading) for heading in root.iter("h2", "h3", "h4", "h5") if _heads_abstract(heading))
+    if "abstract" not in found and (abstract := next((one for one in headed if one is not None), None)) is not None:
+        found["abstract"] = abstract
     return found
+
+
+def _heads_abstract(heading: _html.Element) -> bool:
+    return (_html.text(heading) or "").strip(" :.").lower() in _ABSTRACT_WORDS
+
+
+def _below(heading: _html.Element) -> _html.Element | None:
+    """Return what a heading stands above: the next element, or the whole section if it is all paragraphs.
+
+    Of an element that is for the most part one paragraph it is that one: what follows there are buttons and subjects.
+    """
+    siblings = [one for one in heading.itersiblings("*") if _html.text(one)]
+    section = heading.getparent()
+    named = f"{section.get('class')} {section.get('id')}".lower() if section is not None else ""
+    if len(siblings) > 1 and "abstract" in named and all(one.tag == "p" for one in siblings):
+        return section if _length(section) <= _LONGEST_ABSTRACT else None
+    if not siblings or siblings[0].tag not in {"p", "div", "section"} or _length(siblings[0]) > _LONGEST_ABSTRACT:
+        return None
+    longest = max(siblings[0].iterchildren("p"), key=_length, default=siblings[0])
+    return longest if _length(longest) > 0.5 * _length(siblings[0]) else siblings[0]
+
+
+def _length(element: _html.Element) -> int:
+    return len(_html.text(element) or "")
 
 
 _SUBJECT = re.compile(r"\(([a-z-]+(?:\.[A-Za-z-]+)?)\)")
 
 
 def _complement_from_page(fields: Fields, shown: dict[str, _html.Element]) -> None:
-    said = {name: text for name, element in shown.items() if (text := _arxiv_html.prose(element))}
-    abstract = said.pop("abstract", "").removeprefix("Abstract:").removeprefix("Abstract").strip()
+    if "authors" in shown and "authors" not in fields:
+        fields |= _shown_authors(shown["authors"])
+    said = {name: text for name, one in shown.items() if name != "authors" and (text := _arxiv_html.prose(one))}
+    abstract = _without_heading(said.pop("abstract", ""), shown.get("abstract")).removeprefix("Abstract:").strip()
     subjects = _SUBJECT.findall(said.pop("categories", ""))
     for name, value in (("abstract", abstract), ("categories", subjects), ("venue", said.pop("venue", ""))):
         if value:
@@ -405,15 +441,33 @@ def _complement_from_page(fields: Fields, shown: dict[str, _html.Element]) -> No
         fields["biblio"] = said | fields.get("biblio", {})
 
 
+def _without_heading(text: str, element: _html.Element | None) -> str:
+    """Return the text of `element` without the heading in it, which says that it is an abstract."""
+    label = next(element.iter("h2", "h3", "h4", "h5", "span", "b", "strong"), None) if element is not None else None
+    printed = (_html.text(label) or "") if label is not None and _heads_abstract(label) else ""
+    return text.removeprefix(printed).lstrip(" :.")
+
+
+def _shown_authors(group: _html.Element) -> Fields:
+    """Return the authors of a group in which given names and surnames stand apart; an ellipsis leaves some out."""
+    people = []
+    for surname in group.xpath(".//*[contains(@class,'surname')]"):
+        given = [one for one in surname.itersiblings("*", preceding=True) if "given-name" in (one.get("class") or "")]
+        people.append(" ".join(text for one in [*given[:1], surname] if (text := _html.text(one))))
+    is_whole = "…" not in (_html.text(group) or "")
+    return {"authors": people, "authors_complete": is_whole} if people else {}
+
+
 _HEADING = "<h4>Abstract</h4>"
 
 
-def _raw_page(root: _html.Element, head: list[_html.Element], shown: list[_html.Element]) -> Callable[[], str]:
+def _raw_page(root: _html.Element, head: list[_html.Element], shown: dict[str, _html.Element]) -> Callable[[], str]:
     """Return what writes a page of nothing but the elements from which a paper was read."""
 
     def page() -> str:
-        body = [*_scripts(root), *shown, *_items(root)]
-        tags = ["".join(_html.raw(one, _HEADING if one.tag == "p" else "")() for one in part) for part in (head, body)]
+        parts = [[(one, "") for one in head], [(one, "") for one in [*_scripts(root), *_items(root)]]]
+        parts[1] += [(one, _HEADING if name == "abstract" else "") for name, one in shown.items()]
+        tags = ["".join(_html.raw(one, before)() for one, before in part) for part in parts]
         return f"<html><head>{tags[0]}</head><body>{tags[1]}</body></html>"
 
     return page

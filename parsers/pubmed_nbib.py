@@ -10,6 +10,9 @@ indented by six spaces:
           eighty characters.
     FAU - Vale, Ada                     the name in full, then `AU  - Vale A`, `AUID- ORCID: …`, `AD  - …`
 
+ERIC, the database of education, exports records of the same tags; there `OWN - ERIC` opens one, a DOI is written as an
+address, and authors stand under `AU` with their names in full.
+
 How it is walked. Line by line; the order of the author tags says whose affiliation and identifier a line is. `FAU` is
 quoted where there is one, `AU` where not (records before 2002), `CN` for a group.
 """
@@ -17,12 +20,16 @@ quoted where there is one, `AU` where not (records before 2002), `CN` for a grou
 import html
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import groupby
 
 from parsers import Candidate, Claim, Furniture, NearMiss, Parser, Quoted, Sniffed, Source, _text, _urls
 from parsers._text import TaggedRecord
 
 _TAGGED = re.compile(r"([A-Z][A-Z0-9]{1,3}) {0,2}-(?: |$)(.*)")
-_OPENING = re.compile(r"PMID ?- ?\d{1,9}\s*")
+_OF_ERIC = "OWN - ERIC"
+_OPENING = re.compile(rf"PMID ?- ?\d{{1,9}}\s*|{_OF_ERIC}\s*")
+_OPENINGS = frozenset({"PMID", "\ufeffPMI", "OWN ", "\ufeffOWN"})
 _PAGE = re.compile(r"<(?:!doctype|html|head|body|pre)\b", re.IGNORECASE)
 _GLUED = re.compile(r"PMID- \d{1,9}$")
 _BIBLIO = {
@@ -35,14 +42,15 @@ _BIBLIO = {
     "MID": "manuscript_id", "TT": "translated_title", "CTI": "series", "VTI": "volume_title", "FIR": "investigators",
     "FED": "editor", "SI": "databank", "RF": "reference_count", "OAB": "other_abstract", "GN": "note", "PS": "subject",
     "NM": "substance", "OCI": "other_copyright", "PMCR": "pmc_release", "DRIN": "data_in_reply", "CP": "chapter",
+    "OID": "other_id", "ISSN": "issn",
 }  # fmt: skip
 _READ_ELSEWHERE = frozenset("PMID TI AB FAU AU AUID AD CN DP PMC LID AID IR ED OTO OABL".split())
 _PEOPLE = frozenset("FAU AU CN FIR IR FED ED FPS PS".split())
 
 
 def sniff(source: Source) -> Sniffed:
-    """Claim a text with a line `PMID- 12345678` that another tag follows."""
-    if "PMI" not in source.openings():
+    """Claim a text with a line `PMID- 12345678`, or `OWN - ERIC`, that another tag follows."""
+    if source.openings().isdisjoint({"PMI", "OWN"}):
         return None
     above = 0
     for number, line in source.head:
@@ -61,10 +69,10 @@ def _text_is_tagged(text: str) -> bool:
 
 
 def opens(line: str, following: Callable[[], list[str]]) -> int | None:
-    """Return where a record opens: at the line's beginning, or behind a last line that had no end; or a page of them."""
+    """Return where a record opens, or a page of them: at the line's beginning, or behind a last line without end."""
     if line[0] == "<":
         return 0 if _PAGE.match(line) and any(map(_OPENING.fullmatch, following())) else None
-    if line.startswith(("PMID", "\ufeffPMID")):
+    if line.startswith(("PMID", "\ufeffPMID", "OWN ", "\ufeffOWN ")):
         at = 0 if _OPENING.fullmatch(line.strip("\ufeff")) else None
     else:
         glued = _GLUED.search(line[-15:]) if "PMID- " in line[-15:] else None
@@ -78,23 +86,39 @@ def opens(line: str, following: Callable[[], list[str]]) -> int | None:
 def tagged(text: str) -> tuple[str, str] | None:
     """Return a line's tag and value; tags are filled up to four characters."""
     found = _TAGGED.match(text)
-    if found is None or text.find("-") not in {3, 4}:
+    if found is None or (text.find("-") not in {3, 4} and not text.startswith("ISSN -")):
         return None
     return found[1], found[2]
 
 
 _TAGS = _READ_ELSEWHERE | _BIBLIO.keys() | {"JT", "TA"}
 _NOTATION = _text.Notation(tagged, "- ", {f"{tag:4}": tag for tag in _TAGS}, "PMID", "", lambda _: False)
+_NOTATION_OF_ERIC = replace(_NOTATION, opens="OWN")
 
 
 def parse(source: Source) -> Iterator[Quoted]:
     """Yield a candidate for each record, with whatever tags it has; raises nothing, whatever the text."""
     around: list[int] = []
-    for found in _text.records(_shown(source.lines(), around), _NOTATION):
+    for found in _records(_shown(source.lines(), around)):
         while around and not isinstance(found, Furniture) and around[0] < found.labels[0][0]:
             yield Furniture(((around.pop(0), "page"),))
         yield found if isinstance(found, Furniture) else Candidate("paper", read_record(found), tuple(found.labels))
     yield from (Furniture(((number, "page"),)) for number in around)
+
+
+def _records(lines: Iterator[tuple[int, str]]) -> Iterator[TaggedRecord | Furniture]:
+    """Yield the records of PubMed and of ERIC, which may follow each other."""
+    is_of_eric = False
+
+    def whose(numbered: tuple[int, str]) -> bool:
+        nonlocal is_of_eric
+        if numbered[1][:4] in _OPENINGS:
+            line = numbered[1].lstrip("\ufeff")
+            is_of_eric = line.startswith(_OF_ERIC) or (is_of_eric and not line.startswith("PMID"))
+        return is_of_eric
+
+    for of_eric, own in groupby(lines, whose):
+        yield from _text.records(own, _NOTATION_OF_ERIC if of_eric else _NOTATION)
 
 
 def _shown(lines: Iterator[tuple[int, str]], around: list[int]) -> Iterator[tuple[int, str]]:
@@ -125,6 +149,7 @@ def read_record(record: TaggedRecord) -> dict[str, object]:
         "published": _text.published(record.all("DP") or record.all("DEP")),
         "venue": venue,
         "biblio": _biblio(record, venue),
+        "links": [{"url": url, "role": "page"} for url in _located(record) if url.startswith(("http:", "https:"))],
         "identifiers": _identifiers(record),
     }
     return {name: value for name, value in found.items() if value not in (None, "", [], {})}
@@ -189,6 +214,7 @@ def _biblio(record: TaggedRecord, venue: str | None) -> dict[str, str]:
     titles = {"journal_abbreviation": record.first("TA"), "book_title": record.first("BTI")}
     known = {venue, record.first("TI", "BTI")}
     named |= {name: title for name, title in titles.items() if title and title not in known}
+    named["issn"] = named.get("issn", "").replace("ISSN-", "")
     named["pii"] = next((value.removesuffix(" [pii]") for value in _located(record) if value.endswith("[pii]")), "")
     named["date"] = _text.unsaid(record.all("DP"), _text.published(record.all("DP")))
     return {name: value for name, value in named.items() if value}
@@ -199,9 +225,10 @@ def _located(record: TaggedRecord) -> list[str]:
 
 
 def _identifiers(record: TaggedRecord) -> dict[str, str]:
-    doi = next((value.removesuffix("[doi]").strip() for value in _located(record) if value.endswith("[doi]")), None)
+    located = _located(record)
+    doi = next((value.removesuffix("[doi]").strip() for value in located if value.endswith("[doi]")), None)
     found = {"pmid": record.first("PMID"), "pmcid": record.first("PMC"), "doi": doi}
-    return {scheme: value for scheme, value in found.items() if value}
+    return _urls.named_in(located) | {scheme: value for scheme, value in found.items() if value}
 
 
 PARSER = Parser(
@@ -209,7 +236,7 @@ PARSER = Parser(
     sniff=sniff,
     parse=parse,
     opens=opens,
-    landmarks=("PMID", "\ufeffPMID", "<"),
+    landmarks=("PMID", "\ufeffPMID", "OWN ", "\ufeffOWN ", "<"),
     ends=str.isdigit,
     where="PubMed: `Cite` or `Send to: Citation manager`, `Save: PubMed`; E-utilities with `rettype=medline`",
     carries="title, authors, affiliations, ORCID iDs, abstract, date, journal, pages, MeSH terms, DOI, PMID, PMCID",

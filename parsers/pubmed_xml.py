@@ -265,7 +265,7 @@ def _subjects(said: Named) -> dict[str, str]:
     banks = [_xml.children(one) for one in _in(said, "Article", "DataBankList").get("DataBank", [])]
     return {
         "mesh": "; ".join(heading for heading in headings if heading),
-        "substances": "; ".join(name for one in substances if (name := _xml.first_text(one, "NameOfSubstance"))),
+        "substances": "; ".join(filter(None, map(_substance, substances))),
         "genes": "; ".join(_xml.all_texts(_in(said, "GeneSymbolList"), "GeneSymbol")),
         "databanks": "; ".join(filter(None, map(_bank, banks))),
         "comments_corrections": "; ".join(_corrections(_in(said, "CommentsCorrectionsList"))),
@@ -277,6 +277,12 @@ def _heading(said: Named) -> str:
     words = [one for name in ("DescriptorName", "QualifierName") for one in said.get(name, [])]
     marked = [("*" if one.get("MajorTopicYN") == "Y" else "", _xml.text(one)) for one in words]
     return "/".join(f"{star}{text.strip()}" for star, text in marked if text)
+
+
+def _substance(said: Named) -> str:
+    """Return a substance as PubMed's text prints it, its registry number first: `53-59-8 (NADP)`; 0 is none."""
+    name, number = (_xml.first_text(said, tag) or "" for tag in ("NameOfSubstance", "RegistryNumber"))
+    return f"{number.strip()} ({name.strip()})" if name and number.strip() not in {"", "0"} else name.strip()
 
 
 def _bank(said: Named) -> str:
@@ -358,7 +364,9 @@ def _numbered(year: str, month: str, day: str | None) -> str:
 def _dates(article: Named, said: Named, data: Named) -> dict[str, str | None]:
     """Return the days on which something else was done with the paper, the last revision of the record as `updated`."""
     electronic = [_date(_xml.children(one)) for one in article.get("ArticleDate", [])]
-    history = [(one.get("PubStatus") or "", _date(_xml.children(one))) for one in _listed(data, "History")]
+    history = [
+        ((one.get("PubStatus") or "").replace("-", "_"), _date(_xml.children(one))) for one in _listed(data, "History")
+    ]
     return {
         **{name: date for name, date in history if name and date},
         "electronic_date": next(filter(None, electronic), None),

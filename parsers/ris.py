@@ -12,9 +12,12 @@ on the same line.
 
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
 
-from parsers import Candidate, Claim, Furniture, NearMiss, Parser, Quoted, Sniffed, Source, _text, _urls
-from parsers._text import TaggedRecord
+from parsers import Candidate, Claim, Furniture, NearMiss, Parser, Quoted, Sniffed, Source, _dblp, _text, _urls
+from parsers._text import TaggedRecord, Values
+
+Author = str | dict[str, Any]
 
 _TAGS = frozenset(
     "TY A1 A2 A3 A4 AB AD AN AU AV BT C1 C2 C3 C4 C5 C6 C7 C8 CA CN CP CT CY DA DB DI DO DP ED EP ER ET FD H1 H2 ID IP"
@@ -26,19 +29,24 @@ _OPENING = re.compile(r"TY(?: {1,3}|\t)-[\s\xa0]*[A-Z][A-Z0-9-]{1,9}\s*")
 _GLUED = re.compile(r"TY  - [A-Z]{2,8}$")
 _FURNITURE = re.compile(
     r"(?:Provider|Database|Content|Exported|Export Date|Record|Source)\s{0,4}:|Record \d+ of \d+|<?\d{1,6}>?[.:]?$"
-    r"|[-=_*]{3,}$|(?:EndNote|RIS|Reference Manager|Scopus)\b.{0,60}$|%|EF {1,3}-",
+    r"|[-=_*]{3,}$|Link to the (?:Ovid|External)\b|(?:EndNote|RIS|Reference Manager|Scopus)\b.{0,60}$|%|EF {1,3}-",
     re.IGNORECASE,
 )
+_LANDMARKS = ("TY ", "TY\t", "\ufeffTY ")
 _END_OF_FILE = "EF"  # of Web of Science, below its last record
-_OTHERS = re.compile(r"(?:and )?(?:et\.? al\.?|others)|\.\.\.|…|[&+] ?(?:al|others)\.?", re.IGNORECASE)
-_ORCID = re.compile(
-    r"[\s,;(\[]*(?:orcid:?\s?)?(?:https?://orcid\.org/)?(\d{4}-\d{4}-\d{4}-\d{3}[\dX])[)\]]?", re.IGNORECASE
+_NO_PAGES = ("No", "Specified")  # of Ovid, first page and last: no pagination specified
+_OTHERS = frozenset(
+    "et al|et al.|et. al|et. al.|others|and et al|and et al.|and et. al|and et. al.|and others|...|…|&al|& al|+al|+ al"
+    "|&al.|& al.|+al.|+ al.|&others|& others|+others|+ others|&others.|& others.|+others.|+ others.".split("|")
 )
+_PLAIN = re.compile(r"[^;@\d]*")
+_ORCID = re.compile(rf"[\s,;(\[]*(?:orcid:?\s?)?(?:https?://orcid\.org/)?({_urls.ORCID})[)\]]?", re.IGNORECASE)
 _OTHERS_OPENINGS = ("FN Clarivate", "FN Thomson", "FN ISI", "%0 ")
 _OPENINGS = frozenset({"TY ", "TY\t", "FN ", "%0 "})
 _TITLES = ("TI", "T1", "CT", "BT", "ST")
 _DATES = ("PY", "Y1", "YR", "DA")
 _VENUES = ("T2", "JF", "JO", "BT", "C3", "JA", "J1", "J2", "T3")
+_NOTES = ("N1", "U1", "U2", "U3", "U4", "U5")
 _BIBLIO = {
     "TY": "type", "VL": "volume", "VO": "volume", "IS": "issue", "CP": "issue", "IP": "issue", "PB": "publisher",
     "CY": "location", "PP": "location", "ET": "edition", "LA": "language", "M3": "type_of_work", "N1": "note",
@@ -50,34 +58,50 @@ _BIBLIO = {
     "ID": "id", "C3": "proceedings_title", "PU": "publisher", "PI": "location",
 }  # fmt: skip
 _READ_ELSEWHERE = frozenset(
-    "ER AU A1 TI T1 CT PY Y1 DA YR SP EP SN DO DI UR L1 L2 L3 L4 LK AB N2 KW K1 AD JA J1 J2 JO JF T2 BT".split()
+    "ER AU A1 TI T1 CT PY Y1 DA YR SP EP SN DO DI UR L1 L2 L3 L4 LK AB N2 KW K1 AD JA J1 J2 JO JF T2 BT"
+    " PMID PMCID".split()
 )
-_JOURNALS = {
-    "T2": "secondary_title",
-    "JF": "journal",
-    "JO": "journal",
-    "BT": "book_title",
-    "T1": "primary_title",
-    "CT": "caption_title",
-}
+_NAMES = {tag: tag.lower() for tag in _TAGS} | _BIBLIO | dict.fromkeys(_READ_ELSEWHERE, "")
+_JOURNALS = (
+    ("T2", "secondary_title"),
+    ("JF", "journal"),
+    ("BT", "book_title"),
+    ("T1", "primary_title"),
+    ("CT", "caption_title"),
+)
 _ADDRESSED = ("UR", "LK", "L1", "L2", "L3", "L4")
+_NO_WORDS = frozenset((*_ADDRESSED, "DO", "DI", "M3", "AN", "ID", "SN"))
 _ABBREVIATED = ("JA", "J1", "J2", "JO")
-_ISSN = re.compile(r"\d{4}-?\d{3}[\dX]", re.IGNORECASE)
+_ISSN = re.compile(r"\d{4}-?\d{3}[\dX](?![\dX-])", re.IGNORECASE)
+_NEXT_NUMBER = re.compile(r"[;,]\s*|\s+(?=\d{4}-\d{3}[\dX]\b)", re.IGNORECASE)
 _CITED = re.compile(r"(?:Cited By|Times Cited(?: in [^:;]{1,60})?)\s{0,3}:?\s{0,3}(\d{1,9})", re.IGNORECASE)
-_CITING = re.compile(r"Cited Reference Count\s{0,3}:\s{0,3}(\d{1,9})", re.IGNORECASE)
+_CITING = re.compile(r"Cited References? Count\s{0,3}:\s{0,3}(\d{1,9})", re.IGNORECASE)
+_COUNTS = (("citation_count", _CITED), ("reference_count", _CITING))
 _EXPORTED = re.compile(r"Export(?:ed)? Date:\s{0,3}(\d{1,2} [A-Z][a-z]+ \d{4})")
 _ARXIV = r"(\d{4}\.\d{4,5}|[a-z-]{2,12}(?:\.[A-Z]{2})?/\d{7})"
-_IDENTIFIED = (
-    ("arxiv", ("UR", "L1", "L2", "LK"), re.compile(rf"arxiv\.org/(?:abs|pdf|html)/{_ARXIV}", re.IGNORECASE)),
-    ("arxiv", tuple("AN C1 JO JF T2 M1 M3 SP PB ID".split()), re.compile(rf"arXiv:? ?{_ARXIV}", re.IGNORECASE)),
-    ("pmid", ("AN", "C1", "C2", "N1", "ID", "M1"), re.compile(r"PMID:? ?(\d{1,9})\b")),
-    ("pmid", ("UR", "L2", "LK"), re.compile(r"(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/(\d{1,9})\b")),
-    ("pmcid", ("C2", "AN", "N1", "UR", "L1", "L2"), re.compile(r"\b(PMC\d{3,9})\b")),
-    ("doi", ("M3", "L3"), re.compile(r"\s*(?:doi: ?)?(10\.\d{4,9}/\S+)\s*$", re.IGNORECASE)),
-    ("pmid", ("PMID",), re.compile(r"(\d{1,9})\b")),
-    ("pmcid", ("PMCID",), re.compile(r"\b(PMC\d{3,9})\b")),
-    ("doi", ("UR", "LK", "L3", "N1"), re.compile(r"(?:doi\.org/|doi: ?)(10\.\d{4,9}/[^\s;]+)", re.IGNORECASE)),
-)  # fmt: skip
+_IDENTIFIED = (  # with what a value holds in any case, in small letters
+    ("arxiv", "rxiv", ("UR", "L1", "L2", "LK"), re.compile(rf"arxiv\.org/(?:abs|pdf|html)/{_ARXIV}", re.IGNORECASE)),
+    ("arxiv", "rxiv", tuple("AN C1 JO JF T2 M1 M3 SP PB ID".split()), re.compile(rf"arXiv:? ?{_ARXIV}", re.IGNORECASE)),
+    ("pmid", "pmid", ("AN", "C1", "C2", "N1", "ID", "M1"), re.compile(r"PMID:? ?(\d{1,9})\b")),
+    (
+        "pmid",
+        "pubmed",
+        ("UR", "L2", "LK"),
+        re.compile(r"(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/(\d{1,9})\b"),
+    ),
+    ("pmcid", "pmc", ("C2", "AN", "N1", "UR", "L1", "L2"), re.compile(r"\b(PMC\d{3,9})\b")),
+    ("doi", "10.", ("M3", "L3", "UR"), re.compile(r"^\s*(?:doi: ?)?(10\.\d{4,9}/\S+)\s*$", re.IGNORECASE)),
+    ("doi", "doi", ("UR", "LK", "L3", "N1"), re.compile(r"(?:doi\.org/|doi: ?)(10\.\d{4,9}/[^\s;]+)", re.IGNORECASE)),
+)
+_TAGGED_IDENTIFIERS = (
+    ("PMID", "pmid", re.compile(r"(\d{1,9})\b")),
+    ("PMCID", "pmcid", re.compile(r"\b(PMC\d{3,9})\b")),
+    ("ID", "dblp", re.compile(r"^DBLP:(\S+/\S+)$")),
+)
+_ORCIDS = re.compile(rf"(?:^|orcid\.org/|, )([^;/]+); ORCID: https?://orcid\.org/({_urls.ORCID})", re.IGNORECASE)
+_OF_A_RECORD = frozenset((*_TITLES, *_DATES, *_VENUES, "TY", "AU", "A1", "DO", "DI", "AB", "N2"))
+_PDF = re.compile(r"/pdf/|^[^?#]*[./](?i:pdf)(?:[?#]|$)")
+_IDENTIFYING = frozenset(tag for _, _, tags, _ in _IDENTIFIED for tag in tags)
 
 
 def sniff(source: Source) -> Sniffed:
@@ -99,15 +123,23 @@ def sniff(source: Source) -> Sniffed:
 
 
 def opens(line: str, following: Callable[[], list[str]]) -> int | None:
-    """Return where a record opens: at the line's beginning, or behind a last line that had no end."""
-    if line.startswith(("TY ", "TY\t", "\ufeffTY ")):
+    """Return where a record opens, or the head of an export: at a line's beginning, or behind one without end."""
+    if line.startswith(_LANDMARKS):
         below = following()[:1]
         return 0 if _OPENING.fullmatch(line.strip("\ufeff")) and below and tagged(below[0].strip()) else None
+    if _FURNITURE.match(line):
+        return 0 if _heads_export(following()) else None
     glued = _GLUED.search(line[-14:]) if "TY  - " in line[-14:] else None
     if glued is None or line.startswith("ER "):
         return None
     below = following()[:1]
     return len(line) - len(glued[0]) if below and tagged(below[0].strip()) else None
+
+
+def _heads_export(below: list[str]) -> bool:
+    """Tell whether a record opens in these lines, and all above it are of an export's own."""
+    at = next((at for at, text in enumerate(below) if _OPENING.fullmatch(text.strip("\ufeff"))), -1)
+    return at >= 0 and all(map(_FURNITURE.match, below[:at]))
 
 
 def tagged(text: str) -> tuple[str, str] | None:
@@ -120,7 +152,9 @@ def tagged(text: str) -> tuple[str, str] | None:
     return found[1], found[3]
 
 
-_NOTATION = _text.Notation(tagged, "TY", "ER", lambda text: _FURNITURE.match(text) is not None)
+_NOTATION = _text.Notation(
+    tagged, "  - ", {tag: tag for tag in _TAGS}, "TY", "ER", lambda text: _FURNITURE.match(text) is not None
+)
 
 
 def parse(source: Source) -> Iterator[Quoted]:
@@ -128,41 +162,75 @@ def parse(source: Source) -> Iterator[Quoted]:
     for found in _text.records(source.lines(), _NOTATION):
         if isinstance(found, Furniture):
             yield found
+        elif _OF_A_RECORD.isdisjoint(found.said):  # of Ovid, below `ER`
+            yield Furniture(tuple((number, "furniture") for number, _ in found.labels))
         else:
-            yield Candidate("paper", read_record(found), tuple(found.labels), observed=_exported(found))
+            yield Candidate("paper", read_record(found), tuple(found.labels), observed=_exported(found.lines()))
 
 
 def read_record(record: TaggedRecord) -> dict[str, object]:
     """Return the fields of one record as it spells them."""
-    title_tag = next((tag for tag in _TITLES if record.first(tag)), "TI")
-    venue_tag = next((tag for tag in _VENUES if tag != title_tag and record.first(tag)), "")
-    authors, complete = _authors(record)
-    addresses = _addresses(record)
+    said = _as_seen(record.values())
+    lines = said if record.plain else _as_seen(record.lines())
+    title = _first_tag(said, _TITLES)
+    venue = _first_tag(said, _VENUES, title, "C3" if _is_of_web_of_science(said) else "")
+    dates = _text.under(said, *_DATES)
+    published = _text.published(dates)
+    authors, complete = _authors(_text.under(lines, "AU", "A1"))
+    if _text.first(said, "ID").startswith("DBLP:"):
+        authors = [_dblp.person(one, None, None) or one if isinstance(one, str) else one for one in authors]
+    authors, places = _placed(authors, lines, lines.get("AD") or _institutions(said, lines))
+    addresses = _addresses(lines)
     found: dict[str, object] = {
-        "title": record.first(title_tag),
+        "title": said[title][0] if title else None,
         "authors": authors,
         "authors_complete": complete if authors else None,
-        "affiliations": [_text.without_addresses(line) for line in record.lines("AD") or _institutions(record)],
-        "abstract": record.first("AB", "N2"),
-        "published": _text.published(record.all(*_DATES)),
-        "venue": record.first(venue_tag) if venue_tag else None,
-        "biblio": _biblio(record, title_tag, venue_tag),
+        "affiliations": places,
+        "abstract": " ".join(said.get("AB") or said.get("N2") or ()),
+        "published": published,
+        "venue": said[venue][0] if venue else None,
+        "biblio": _biblio(said, lines, (title or "TI", venue), _text.unsaid(dates, published)),
         "links": _links(addresses),
-        "identifiers": _identifiers(record, addresses),
-        "metrics": _metrics(record),
+        "identifiers": _identifiers(said, lines, addresses),
+        "metrics": _metrics(lines),
     }
-    return {name: value for name, value in found.items() if value not in (None, "", [], {})}
+    return {name: value for name, value in found.items() if value or value is False}
 
 
-def _authors(record: TaggedRecord) -> tuple[list[str | dict[str, object]], bool]:
-    printed = [name.strip(" ;,") for value in record.lines("AU", "A1") for name in value.split(";")]
-    printed = [name for name in printed if name]
-    names = [name for name in printed if not _OTHERS.fullmatch(name)]
-    described = [_author(name) for name in names]
-    return [one for one in described if one], len(names) == len(printed)
+def _as_seen(values: Values) -> Values:
+    """Return the values without the entities and the markup of web pages, but for addresses and numbers."""
+    marked = {
+        tag: list(map(_text.as_seen, some))
+        for tag, some in values.items()
+        if tag not in _NO_WORDS and any("&" in one or "<" in one for one in some)
+    }
+    return values | marked if marked else values
 
 
-def _author(printed: str) -> str | dict[str, object] | None:
+def _first_tag(said: Values, tags: tuple[str, ...], *others: str) -> str:
+    for tag in tags:
+        if tag in said and tag not in others:
+            return tag
+    return ""
+
+
+def _authors(printed: list[str]) -> tuple[list[Author], bool]:
+    if not printed or _all_plain(printed):
+        return list(printed), True
+    names = [plain for value in printed for name in value.split(";") if (plain := name.strip(" ;,"))]
+    known = [name for name in names if name.lower() not in _OTHERS]
+    return [author for name in known if (author := _author(name))], len(known) == len(names)
+
+
+def _all_plain(names: list[str]) -> bool:
+    """Tell whether nothing is to be cut off from any of the names, and none is a word for further ones."""
+    joined = "\n".join(names)
+    if _PLAIN.fullmatch(joined) is None or ",\n" in joined or joined[-1] == ",":
+        return False
+    return "".join([name[0] for name in names]).isalpha() and _OTHERS.isdisjoint(map(str.lower, names))
+
+
+def _author(printed: str) -> Author | None:
     orcid = _ORCID.search(printed) if "-" in printed else None
     name = _text.without_addresses(printed.replace(orcid[0], "") if orcid else printed)
     if not any(map(str.isalpha, name)):
@@ -170,57 +238,95 @@ def _author(printed: str) -> str | dict[str, object] | None:
     return {"name": name, "identifiers": {"orcid": orcid[1]}} if orcid else name
 
 
-def _institutions(record: TaggedRecord) -> list[str]:
+def _placed(authors: list[Author], lines: Values, printed: list[str]) -> tuple[list[Author], list[str]]:
+    """Return the authors with the places and ORCID iDs that stand beside their names, and the other places.
+
+    `Vale, Ada: Lamp Institute, a.vale@…` is how PsycINFO says where somebody works; iDs stand under AI.
+    """
+    if "AI" not in lines and not any(": " in line for line in printed):
+        return authors, [_text.without_addresses(line) for line in printed]
+    said: dict[str, dict[str, Any]] = {author.rstrip("."): {} for author in authors if isinstance(author, str)}
+    others: list[str] = []
+    for line in printed:
+        name, _, place = line.partition(": ")
+        if name.rstrip(".") not in said:
+            others.append(_text.without_addresses(line))
+        elif plain := _text.without_addresses(place):
+            said[name.rstrip(".")].setdefault("affiliations", []).append(plain)
+    for name, orcid in _ORCIDS.findall(" ".join(lines.get("AI", ()))):
+        said.get(name.rstrip("."), {})["identifiers"] = {"orcid": orcid}
+    return [_described(author, said) if isinstance(author, str) else author for author in authors], others
+
+
+def _described(name: str, said: dict[str, dict[str, Any]]) -> Author:
+    known = said[name.rstrip(".")]
+    return {"name": name, **known} if known else name
+
+
+def _institutions(said: Values, lines: Values) -> list[str]:
     """Return what stands under C1, which says where the authors work in Web of Science alone."""
-    return record.lines("C1") if (record.first("AN") or "").startswith("WOS:") else []
+    return lines["C1"] if "C1" in lines and _is_of_web_of_science(said) else []
 
 
-def _biblio(record: TaggedRecord, title_tag: str, venue_tag: str) -> dict[str, str]:
+def _is_of_web_of_science(said: Values) -> bool:
+    return _text.first(said, "AN").startswith("WOS:")
+
+
+def _biblio(said: Values, lines: Values, used: tuple[str, str], date: str) -> dict[str, str]:
     """Return every field that is read into no other place, those without a name of ours under their own tag."""
-    used = {title_tag, venue_tag}
     others: dict[str, list[str]] = {}
-    for tag in dict.fromkeys(tag for tag, _ in record.fields):
-        if tag not in _READ_ELSEWHERE and tag not in used:
-            others.setdefault(_BIBLIO.get(tag, tag.lower()), []).extend(record.all(tag))
-    named = {name: _text.without_addresses("; ".join(dict.fromkeys(values))) for name, values in others.items()}
-    named["keywords"] = "; ".join(record.lines("KW", "K1"))
-    if _institutions(record):
-        named.pop("c1", None)
-    if record.first("AB") and record.first("N2") != record.first("AB"):
-        named["n2"] = record.first("N2") or ""
-    return _filled(named | _titles(record, used) | _numbers(record))
+    for tag, values in said.items():
+        name = _NAMES[tag] if tag in _NAMES else tag.lower()
+        if name and tag not in used:
+            others[name] = [*others[name], *values] if name in others else values
+    named = {name: _text.without_addresses(_listed(values)) for name, values in others.items()}
+    named["keywords"] = "; ".join(_text.under(lines, "KW", "K1"))
+    named["url"] = " ".join([line for line in lines.get("UR", ()) if "://" not in line or line[0] == "<"])
+    if _is_of_web_of_science(said):
+        named["organizations"] = named.pop("proceedings_title", "")
+        named["c1"] = named.get("c1", "") if "AD" in lines else ""
+    if "AB" in said and "N2" in said and said["N2"] != said["AB"]:
+        named["n2"] = " ".join(said["N2"])
+    return _filled(named | _titles(said, used) | _numbers(said, lines) | {"date": date})
 
 
-def _titles(record: TaggedRecord, used: set[str]) -> dict[str, str]:
+def _listed(values: list[str]) -> str:
+    return "; ".join(values) if len(values) < 2 else "; ".join(dict.fromkeys(values))
+
+
+def _titles(said: Values, used: tuple[str, str]) -> dict[str, str]:
     """Return the titles of the journal or book that are not the venue, once each."""
-    said = {record.first(tag) for tag in used if tag}
-    found = {name: record.first(tag) or "" for tag, name in _JOURNALS.items() if tag not in used and tag != "JO"}
-    short = next((value for tag in _ABBREVIATED if tag not in used and (value := record.first(tag))), "")
-    found["journal_abbreviation"] = short
-    return {name: value for name, value in found.items() if value and value not in said}
+    known = [said[tag][0] for tag in used if tag in said]
+    titles = {name: said[tag][0] for tag, name in _JOURNALS if tag in said and said[tag][0] not in known}
+    short = [said[tag][0] for tag in _ABBREVIATED if tag in said and said[tag][0] not in known]
+    titles["journal_abbreviation"] = _listed(short)
+    if (others := "; ".join(said.get(used[0], ())[1:])) not in known:
+        titles["other_titles"] = others
+    return titles
 
 
-def _numbers(record: TaggedRecord) -> dict[str, str]:
+def _numbers(said: Values, lines: Values) -> dict[str, str]:
     """Return pages and standard numbers; `SN` is an ISBN or an ISSN by its length."""
-    first, last = record.first("SP"), record.first("EP")
-    numbers = [number for line in record.lines("SN") for number in re.split(r"[;,]\s*", line)]
-    issns = [number for number in numbers if _ISSN.fullmatch(number.split(" ")[0])]
-    dates = record.all(*_DATES)
-    return {
-        "pages": f"{first}-{last}" if first and last and last != first and "-" not in first else first or last or "",
-        "issn": "; ".join(dict.fromkeys(issns)),
-        "isbn": "; ".join(dict.fromkeys(number for number in numbers if number not in issns)),
-        "date": _text.unsaid(dates, _text.published(dates)),
-    }
+    first, last = _text.first(said, "SP"), _text.first(said, "EP")
+    if (first, last) == _NO_PAGES:
+        first = last = ""
+    found = {"pages": f"{first}-{last}" if first and last and last != first and "-" not in first else first or last}
+    if "SN" in lines:
+        numbers = [number for line in lines["SN"] for number in _NEXT_NUMBER.split(line)]
+        issns = [number for number in numbers if _ISSN.match(number)]
+        found["issn"] = "; ".join(dict.fromkeys(issns))
+        found["isbn"] = "; ".join(dict.fromkeys(number for number in numbers if number not in issns))
+    return found
 
 
-def _addresses(record: TaggedRecord) -> dict[str, str]:
+def _addresses(lines: Values) -> dict[str, str]:
     """Return the addresses in the order of their tags, each with the first tag it stands under."""
     found: dict[str, str] = {}
     for tag in _ADDRESSED:
-        for word in " ".join(record.lines(tag)).split():
-            if word.lower().startswith(("http://", "https://", "ftp://")):
-                found.setdefault(word.rstrip(";,"), tag)
+        if tag in lines:
+            for word in " ".join(lines[tag]).split():
+                if word.lower().startswith(("http://", "https://", "ftp://")):
+                    found.setdefault(word.rstrip(";,"), tag)
     return found
 
 
@@ -229,37 +335,44 @@ def _links(addresses: dict[str, str]) -> list[dict[str, str]]:
 
 
 def _role(tag: str, url: str) -> str:
-    if tag == "L1" or url.lower().endswith(".pdf") or "/pdf/" in url:
+    if tag == "L1" or ("pdf" in url.lower() and _PDF.search(url)):
         return "pdf"
     return "page" if tag in {"UR", "LK"} else "other"
 
 
-def _identifiers(record: TaggedRecord, addresses: dict[str, str]) -> dict[str, str]:
+def _identifiers(said: Values, lines: Values, addresses: dict[str, str]) -> dict[str, str]:
     found: dict[str, str] = {}
-    if doi := record.first("DO", "DI"):
+    if doi := _text.first(said, "DO", "DI"):
         found["doi"] = doi.split()[0].rstrip(";,") if " " in doi and "10." in doi.split()[0] else doi
-    for scheme, tags, pattern in _IDENTIFIED:
-        printed = next((match[1] for value in record.lines(*tags) if (match := pattern.search(value))), None)
-        if printed:
-            found.setdefault(scheme, printed)
-    for scheme, printed in _urls.named_in(addresses).items():
-        found.setdefault(scheme, printed)
-    number = record.first("AN") or ""
-    if number.isdecimal() and re.search(r"PubMed|MEDLINE|NLM", " ".join(record.all("DB", "DP")), re.IGNORECASE):
+    words = " ".join(_text.under(lines, *(lines.keys() & _IDENTIFYING))).lower()
+    for scheme, mark, tags, pattern in _IDENTIFIED:
+        if mark in words and scheme not in found:
+            for value in _text.under(lines, *tags):
+                if mark in value.lower() and (match := pattern.search(value)):
+                    found[scheme] = match[1]
+                    break
+    for tag, scheme, pattern in _TAGGED_IDENTIFIERS:
+        if tag in lines and scheme not in found and (match := pattern.search(" ".join(lines[tag]))):
+            found[scheme] = match[1]
+    found |= {scheme: printed for scheme, printed in _urls.named_in(addresses).items() if scheme not in found}
+    number = _text.first(said, "AN")
+    if number.isdecimal() and re.search(r"PubMed|MEDLINE|NLM", " ".join(_text.under(said, "DB", "DP")), re.IGNORECASE):
         found.setdefault("pmid", number)
     return found
 
 
-def _metrics(record: TaggedRecord) -> dict[str, str]:
-    counts = {
-        name: next((found[1] for note in record.lines("N1") if (found := pattern.search(note))), "")
-        for name, pattern in (("citation_count", _CITED), ("reference_count", _CITING))
-    }
+def _metrics(lines: Values) -> dict[str, str]:
+    notes = [note for note in _text.under(lines, *_NOTES) if "cite" in note.lower()]
+    counts = {name: _noted(notes, pattern) for name, pattern in _COUNTS} if notes else {}
     return _filled(counts)
 
 
-def _exported(record: TaggedRecord) -> str | None:
-    return next((found[1] for note in record.lines("N1") if (found := _EXPORTED.search(note))), None)
+def _noted(notes: list[str], pattern: re.Pattern[str]) -> str:
+    return next((found[1] for note in notes if (found := pattern.search(note))), "")
+
+
+def _exported(lines: Values) -> str | None:
+    return _noted(_text.under(lines, *_NOTES), _EXPORTED) or None
 
 
 def _filled(values: dict[str, str]) -> dict[str, str]:
@@ -271,7 +384,8 @@ PARSER = Parser(
     sniff=sniff,
     parse=parse,
     opens=opens,
-    landmarks=("TY ", "TY\t", "\ufeffTY "),
+    landmarks=_LANDMARKS,
+    below=_LANDMARKS,
     ends=str.isupper,
     where="`Export citation` of publishers, Scopus, Web of Science, EndNote, Zotero, Mendeley",
     carries="title, authors, abstract, date, journal, pages, identifiers, links, keywords, citation counts",

@@ -18,9 +18,14 @@ _LETTERS = {
     "ng": "ŋ", "NG": "Ŋ", "textendash": "–", "textemdash": "—", "textquoteright": "’", "textquoteleft": "‘",
     "textquotedblleft": "“", "textquotedblright": "”", "textregistered": "®", "texttrademark": "™",
     "textasciitilde": "~", "textbackslash": "\\", "textdegree": "°", "S": "§",
+    "textless": "<", "textgreater": ">", "textbar": "|", "textunderscore": "_", "textasciicircum": "^",
+    "textquotesingle": "'", "textquotedbl": '"', "guillemotleft": "«", "guillemotright": "»", "textbullet": "•",
+    "textcopyright": "©", "copyright": "©", "texteuro": "€", "euro": "€", "pounds": "£", "textmu": "µ",
+    "textexclamdown": "¡", "textquestiondown": "¿",
 }  # fmt: skip
 _MARKUP = (
     "emph|textbf|textit|textsc|texttt|textrm|textsf|textsl|textmd|textup|textnormal|text|mbox|uppercase|mkbibquote"
+    "|textsuperscript|textsubscript"
 )
 _SWITCHES = "em|bf|it|sc|rm|tt|sl|sf|bfseries|itshape|scshape|ttfamily"
 _ACCENT = r"""(?:[`'^"~=.]|[uvHtcdbkr](?![A-Za-z]))"""
