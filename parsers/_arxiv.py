@@ -26,6 +26,10 @@ _OTHERS = re.compile(
     r"|\d+\s+(?:others|more)|others|\.\.\.|…)",
     re.IGNORECASE | re.DOTALL,
 )
+_NO_PLAIN_NAME = re.compile(
+    r"^(?=[\W\d_aemow])(?:[\W\d_]|(?:and|with|many|additional|other|more)\b|others|et\.?\s*al)",
+    re.IGNORECASE | re.MULTILINE,
+)
 _ENDS_IN_OTHERS = re.compile(r"[\s,]+(?:and\s+others|et\.?\s+al(?:ii|ia)?\b\.?)\s*$", re.IGNORECASE)
 _COUNT = re.compile(r"\s*(?:a\s+)?(?:total\s+of\s+)?(\d{1,5})\s+authors\s*(?:in\s+total)?\s*", re.IGNORECASE)
 _SUPERSCRIPT = re.compile(r"\$\s*\^[^$]*\$|\^\{[^{}]*\}|\\thanks\{[^{}]*\}")
@@ -207,6 +211,8 @@ def listed(people: People) -> tuple[People, bool]:
 
     arXiv cuts author lines into names by rule, so `et al.` and the colon after a collaboration may stand among them.
     """
+    if _NO_PLAIN_NAME.search("\n".join(map(str, people))) is None:
+        return people, True
     names = [str(one["name"] if isinstance(one, dict) else one).strip() for one in people]
     others = [_OTHERS.fullmatch(name) is not None for name in names]
     known = [

@@ -12,7 +12,8 @@ about the paper.
 """
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from parsers import _json, _urls
@@ -142,7 +143,7 @@ def _names(organization: Any) -> list[str]:
 
 
 def _biblio(
-    paper: dict[str, Any], item: dict[str, Any], keys: Set[str], organization: str | None
+    paper: dict[str, Any], item: dict[str, Any], keys: AbstractSet[str], organization: str | None
 ) -> dict[str, str | None]:
     """Return what else an item says of the paper in a word or two; what a model wrote is named so."""
     listed = _json.text(item, "publishedAt")
@@ -158,7 +159,7 @@ def _biblio(
     return {name: value for name, value in found.items() if value}
 
 
-def _links(paper: dict[str, Any], item: dict[str, Any], keys: Set[str]) -> list[dict[str, str]]:
+def _links(paper: dict[str, Any], item: dict[str, Any], keys: AbstractSet[str]) -> list[dict[str, str]]:
     named = _json.written(paper, "id")
     found = [(f"{SITE}papers/{named}" if named else None, "page")]
     found += [(_either(paper, item, key), role) for key, role in _ADDRESSES if key in keys]
@@ -177,7 +178,7 @@ def _identifiers(paper: dict[str, Any]) -> dict[str, str]:
     return {"arxiv" if _ARXIV.fullmatch(named) else "huggingface": named} if named else {}
 
 
-def _metrics(paper: dict[str, Any], item: dict[str, Any], keys: Set[str]) -> dict[str, int]:
+def _metrics(paper: dict[str, Any], item: dict[str, Any], keys: AbstractSet[str]) -> dict[str, int]:
     """Return what the site counts: votes, comments, stars of the repository, models and data that name the paper."""
     found = {name: _counted(paper, item, key) for name, key in _COUNTED if key in keys}
     return {name: count for name, count in found.items() if count is not None}

@@ -5,6 +5,7 @@ faster than bs4 over `html.parser`; it fetches nothing. lxml is imported when a 
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Callable
 from functools import cached_property, lru_cache
 from typing import Any
@@ -80,7 +81,7 @@ class Page:
         while (at := self.document.find(mark, end)) >= 0:
             begin = self.document.rfind(b"<", end, at)
             tag = _START_TAG.match(self.document, begin) if begin >= 0 else None
-            if not tag or _is_hidden(self.document[end:begin]):
+            if not tag or tag.end() <= at or _is_hidden(self.document[end:begin]):
                 break
             found += [b"\n" * self.document.count(b"\n", end, begin), tag[0]]
             end = tag.end()
@@ -186,13 +187,14 @@ class Index:
     """The elements below one by class and by id: one walk, where a format asks for many of them."""
 
     def __init__(self, element: Element) -> None:
-        self._by_class: dict[str, list[Element]] = {}
+        self._by_class = by_class = defaultdict[str, list[Element]](list)
         self._by_id: dict[str, tuple[int, Element]] = {}
-        for at, one in enumerate(element.iterdescendants("*")):
-            for name in one.get("class", "").split():
-                self._by_class.setdefault(name, []).append(one)
+        for one in element.iterdescendants("*"):
+            if names := one.get("class"):
+                for name in names.split():
+                    by_class[name].append(one)
             if named := one.get("id"):
-                self._by_id.setdefault(named, (at, one))
+                self._by_id.setdefault(named, (len(self._by_id), one))
 
     def each(self, names: str) -> list[Element]:
         """Return the elements that have all the classes `names` (separated by spaces), in order."""
@@ -218,6 +220,8 @@ def text(element: Element | None) -> str | None:
     """
     if element is None:
         return None
+    if not len(element):
+        return " ".join((element.text or "").split()) or None
     seen: list[str] = []
     _see(element, seen)
     return " ".join("".join(seen).split()) or None
@@ -226,13 +230,20 @@ def text(element: Element | None) -> str | None:
 def _see(element: Element, seen: list[str]) -> None:
     seen.append(element.text or "")
     for child in element:
-        tag = child.tag
-        if isinstance(tag, str) and tag not in _UNSEEN:
-            edge = " " if tag in _BLOCKS or tag.rpartition(":")[2] in _BLOCKS else ""
+        edge = _edge(child.tag)
+        if edge is not None:
             seen.append(edge)
             _see(child, seen)
             seen.append(edge)
         seen.append(child.tail or "")
+
+
+@lru_cache(256)
+def _edge(tag: object) -> str | None:
+    """Return what parts the text of an element from its surroundings; None if it is not seen, as a comment is not."""
+    if not isinstance(tag, str) or tag in _UNSEEN:
+        return None
+    return " " if tag in _BLOCKS or tag.rpartition(":")[2] in _BLOCKS else ""
 
 
 def plain(markup: str) -> str:
@@ -266,6 +277,20 @@ def _unescaped(markup: str) -> str:
 def own_addresses(root: Element) -> list[str | None]:
     """Return the addresses that a page says are its own: the canonical one, those of its other forms."""
     return [link.get("href") for link in root.iter("link") if link.get("rel") in {"canonical", "alternate"}]
+
+
+_SAVED_FROM = re.compile(rb"<!--\s*(?:saved from url=\(\d+\)|Page saved with SingleFile\s+url:)\s*(https?://\S+)")
+
+
+def base(page: Page, site: str) -> str:
+    """Return what the links of a page are relative to: its `<base>`, else where it was saved from, else `site`.
+
+    Browsers and SingleFile write where in a comment at the top; the canonical address stands in for it.
+    """
+    comment = _SAVED_FROM.search(page.document, 0, 4096)
+    canonical = page.root.xpath("string(//link[@rel='canonical']/@href)")
+    address = absolute(site, comment[1].decode("utf-8", "replace") if comment else canonical) or site
+    return absolute(address, page.root.xpath("string(//base/@href)")) or address
 
 
 def absolute(base: str, href: str) -> str | None:

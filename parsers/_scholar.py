@@ -16,18 +16,12 @@ from parsers import _html, _urls
 from parsers._contract import Source, shared
 
 _HOME = "https://scholar.google.com/"
-_OF_PROFILES = (
-    "gsc_a_t",
-    "gsc_prf_",
-    "gsc_oci_",
-    "gsc_vcd_",
-    "gsc_1usr",
-    "gsc_sa_",
-    "gs_ai_name",
-    "cit-dark-large-link",
-    "cit-name-display",
+_OF_PROFILES = (  # each prefix is looked for once, and only where it is there the words that begin so
+    ("gsc_", ("gsc_a_t", "gsc_prf_", "gsc_oci_", "gsc_vcd_", "gsc_1usr", "gsc_sa_")),
+    ("cit-", ("cit-dark-large-link", "cit-name-display")),
+    ("gs_", ("gs_ai_name",)),
 )
-_OF_RESULTS = re.compile(r"""gs_rt\b|gs_res_ccl|gs_captcha|id=["']?gs_ccl\b|class=["']?gs_r[ "'>]""")
+_OF_RESULTS = re.compile(r"""gs_rt\b|gs_captcha|id=["']?gs_ccl\b|class=["']?gs_r[ "'>]""")
 _OF_SCHOLAR = ("scholar.google.", "google scholar", "/citations?", "/citations%3f", "<code>/scholar")
 _OF_A_PROFILE = re.compile(r"""/citations(?:\?|%3f)[^"'\s<>]*user(?:=|%3d|%253d)""")
 _REFUSALS = (
@@ -63,8 +57,8 @@ _ENDS_IN_YEAR = re.compile(rf"(?:(?P<venue>.*?)\s*(?:[,，،]|\s-\s)\s*)?(?P<yea
 _ELLIPSIS = re.compile(r"\s*(?:…|\.\.\.)\s*")
 _COMMA = re.compile(r"\s*[,，、،]\s*")
 _COUNT = re.compile(r"\d{1,12}(?:[.,\s'’٬]\d{2,3}){0,4}(?!\d)")
-_BIDI = dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202b\u202c\u202d\u202e"))
-_PLAIN = re.compile(r"(?:https?://[\w.-]+)?/[\w-]+(?:\?[^\s#\[\]]+)?", re.ASCII)
+_BIDI = re.compile("[\u200e\u200f\u202a-\u202e]")
+_PLAIN = re.compile(r"(?:https?://[\w.-]+(?:/[^\s?#\[\];]*)?|/[\w-]+)(?:\?[^\s#\[\]]+)?", re.ASCII)
 """An address with nothing in it that `urljoin` would look at twice."""
 _LONGEST = 15  # digits
 _ARXIV = re.compile(rf"\barxiv(?: preprint)?[: ]\s?({_urls.ARXIV_ID})", re.IGNORECASE)
@@ -75,15 +69,14 @@ _CLUSTER_BYTES = 8
 def whose(source: Source) -> Literal["profile", "results"] | None:
     """Return which of the two formats a page of Google Scholar is for, refusals included; None if it is none of it."""
     start = _html.start(source)
-    if _html.has(start, "gs_", "gsc_", "cit-"):
-        if _html.has(start, *_OF_PROFILES):
-            return "profile"
-        if _OF_RESULTS.search(start):
-            return "results"
-    if len(start) > _LONGEST_REFUSAL or not _html.has(start, *_OF_SCHOLAR, *_SORRY) or not _refused(start):
-        return None
+    if any(prefix in start and _html.has(start, *words) for prefix, words in _OF_PROFILES):
+        return "profile"
+    if "gs_res_ccl" in start or ("gs_" in start and _OF_RESULTS.search(start)):
+        return "results"
     # Many a page of another site links to Google Scholar and has a captcha in its search form or a login.
-    if not _html.has(_html.title(source), *_TITLES) or "citation_title" in start:
+    if len(start) > _LONGEST_REFUSAL or not _html.has(_html.title(source), *_TITLES) or "citation_title" in start:
+        return None
+    if not _html.has(start, *_OF_SCHOLAR, *_SORRY) or not _refused(start):
         return None
     return "profile" if _OF_A_PROFILE.search(start) else "results"
 
@@ -111,8 +104,12 @@ def shown(element: _html.Element | None) -> str:
     """Return the text of an inline element as it stands, without the marks of direction; empty if there is none."""
     if element is None:
         return ""
-    text = "".join(map(str, element.itertext("*"))) if len(element) else element.text or ""
-    return text if text.isascii() else text.translate(_BIDI)
+    return seen("".join(map(str, element.itertext("*"))) if len(element) else element.text or "")
+
+
+def seen(text: str) -> str:
+    """Return a text without the marks of direction."""
+    return text if text.isascii() else _BIDI.sub("", text)
 
 
 def people(printed: str, users: dict[str, str]) -> dict[str, Any]:
@@ -173,9 +170,9 @@ def counts(printed: str | None) -> list[int]:
 
 def absolute(href: str | None) -> str | None:
     """Return an address as a browser would open it; None for a script or nothing."""
-    if not href or not href.strip() or href.strip().startswith(("javascript:", "#")):
+    href = (href or "").strip()
+    if not href or href.startswith(("javascript:", "#")):
         return None
-    href = href.strip()
     if _PLAIN.fullmatch(href):
         return _HOME + href[1:] if href[0] == "/" else href
     try:
@@ -186,8 +183,10 @@ def absolute(href: str | None) -> str | None:
 
 def asked(href: str | None, name: str) -> str | None:
     """Return the value of one query parameter of an address; None if it is not there."""
-    query = (href or "").partition("#")[0].partition("?")[2]
-    values = (one.partition("=")[2] for one in query.split("&") if one.startswith(f"{name}="))
+    if not href or f"{name}=" not in href:
+        return None
+    query = href.partition("#")[0].partition("?")[2]
+    values = (one.partition("&")[0] for one in f"&{query}".split(f"&{name}=")[1:])
     found = next(filter(None, values), "")
     return (unquote_plus(found) if "%" in found or "+" in found else found).strip() or None
 

@@ -26,7 +26,9 @@ _PROLOG = re.compile(
 )
 _FIRST_LINE = re.compile(r"[^<\w]*<|HTTP/\d|This XML file does not appear to have any style")
 _BEGIN = re.compile(rb"^([^<\w\n]*)<[?!A-Za-z]", re.MULTILINE)
+_BEGIN_OF_TEXT = re.compile(_BEGIN.pattern.decode(), re.MULTILINE | re.ASCII)
 _BLOCK = 1 << 16  # bytes
+_KEPT = 40  # items; lxml invents prefixes for the namespaces of one that was taken out, and so for its `raw`
 _LONGEST_DOCTYPE = 1 << 20  # bytes
 _DOCTYPE = re.compile(rb"<!DOCTYPE(?:[^\[<>]|\[[^\]]*\])*>")
 _DECLARATION = re.compile(rb"<\?xml\s[^>]*\?>|" + _DOCTYPE.pattern)
@@ -72,8 +74,8 @@ def root(source: Source) -> Root | None:
     if source.first() and not _FIRST_LINE.match(source.first()):
         return None
     start = source.start(1 << 16)
-    begin = _BEGIN.search(start.encode("utf-8", "replace"))
-    match = _PROLOG.match(start, len(start.encode("utf-8", "replace")[: begin.end(1)].decode())) if begin else None
+    begin = _BEGIN_OF_TEXT.search(start)
+    match = _PROLOG.match(start, begin.end(1)) if begin else None
     if not match or match[2].lower() == "html":
         return None
     spaces = dict(_XMLNS.findall(match[3]))
@@ -83,7 +85,7 @@ def root(source: Source) -> Root | None:
 def each(source: Source, *tags: str) -> Iterator[Element]:
     """Yield the elements named `tags` (`{namespace}name`; `{*}name` for any), outermost ones, as they end.
 
-    An element leaves the tree when the next is asked for, so a document of any size takes the memory of one. Raises
+    An element leaves the tree some items later, so a document of any size takes the memory of a few. Raises
     ParseError where the document breaks off or is not well-formed, after the elements before that.
     """
     from lxml import etree
@@ -91,13 +93,16 @@ def each(source: Source, *tags: str) -> Iterator[Element]:
     with source.stream() as stream:
         documents = _Documents(stream)
         walk = etree.iterparse(documents, events=("start", "end"), tag=tags, **_CAREFULLY)
-        depth = 0
+        depth, kept = 0, list[Element]()
         try:
             for event, element in walk:
                 depth += 1 if event == "start" else -1
                 if event == "end" and depth == 0:
+                    kept.append(element)
                     yield element
-                    _forget(element)
+                    if len(kept) == 2 * _KEPT:
+                        _forget(kept[_KEPT])
+                        del kept[:_KEPT]
         except etree.XMLSyntaxError as error:
             if not (documents.ended and str(error).startswith("Namespace prefix")):
                 raise ParseError(source.name, error.lineno or None, _why(error, documents)) from error
@@ -162,8 +167,7 @@ def _character(match: re.Match[bytes]) -> bytes:
 def _forget(element: Element) -> None:
     """Take what stands before `element`, and before what it is in, out of the tree.
 
-    An item is not cleared: it lives for as long as the `raw` of what was quoted from it, items being taken several at a
-    time. `element` itself stays until the next one, for its tail may still be growing.
+    An item is not cleared: it lives for as long as the `raw` of what was quoted from it.
     """
     for one in (element, *element.iterancestors()):
         while (before := one.getprevious()) is not None:
@@ -238,8 +242,8 @@ def text(element: Element | None, path: str | None = None) -> str | None:
         element = element.find(path)
     if element is None:
         return None
-    found = element.text or "" if not len(element) else "".join(map(str, element.itertext()))
-    return found if found.strip() else None
+    found = element.text if not len(element) else "".join(map(str, element.itertext()))
+    return found if found and not found.isspace() else None
 
 
 def texts(element: Element | None, path: str) -> list[str]:
@@ -262,16 +266,21 @@ def children(element: Element | None) -> dict[str, list[Element]]:
     """Return the children of `element` by their names without prefix and namespace, those of one name in order."""
     found: dict[str, list[Element]] = {}
     for child in () if element is None else element:
-        found.setdefault(name(child), []).append(child)
+        own = _local(child.tag)
+        if own in found:
+            found[own].append(child)
+        else:
+            found[own] = [child]
     return found
 
 
 def first_text(named: dict[str, list[Element]], *names: str) -> str | None:
     """Return the first text there is among `children` of the first of `names` that have one; None if none has."""
     for one in names:
-        for child in named.get(one, ()):
-            if (found := text(child)) is not None:
-                return found
+        if one in named:
+            for child in named[one]:
+                if (found := text(child)) is not None:
+                    return found
     return None
 
 
@@ -293,12 +302,11 @@ def attribute(element: Element | None, name: str) -> str | None:
 
 def raw(element: Element) -> Callable[[], str]:
     """Return what writes `element` as XML again, the namespaces it uses declared, for `Candidate.raw`."""
-    from lxml import etree
-
-    # At once, while the element stands in its document: once it is taken out lxml invents prefixes for its namespaces.
-    found = etree.tostring(element, encoding="utf-8", with_tail=False)
 
     def written() -> str:
+        from lxml import etree
+
+        found = etree.tostring(element, encoding="utf-8", with_tail=False)
         alone = etree.fromstring(found, etree.XMLParser(resolve_entities=False, no_network=True, recover=True))
         etree.cleanup_namespaces(alone)
         return str(etree.tostring(alone, encoding="unicode"))

@@ -32,10 +32,10 @@ from parsers import (
     _html,
     _json,
     _text,
+    _urls,
     _xml,
 )
 
-_FEEDS = frozenset({"feed", "rss", "RDF", "channel", "entry", "item"})
 _ITEM = re.compile(r"<(?:\w+:)?(?:entry|item)\b")
 _OWN_HEAD = re.compile(
     r"arxiv\.org/(?:api\b|schemas/atom|rss\b|atom\b)|\brss\.arxiv\.org|updates on arXiv\.org"
@@ -52,6 +52,7 @@ _TAGS = (
     "entry", "item", "totalResults", "updated", "pubDate", "lastBuildDate", "date", "title", "description", "subtitle",
 )  # fmt: skip
 _ID = re.compile(r"(?:oai:arXiv\.org:|arxiv\.org/[a-z]+/|^arXiv:)(\S+?)(v\d+)?(?:\.pdf)?/?\s*$", re.IGNORECASE)
+_PLAIN_ID = re.compile(rf"https?://arxiv\.org/abs/({_urls.ARXIV_ID})(v\d+)?")
 _ANNOUNCED = re.compile(
     r"\s*(?P<id>arXiv:\S+)\s+Announce Type:\s*(?P<how>[\w-]+)\s*(?:Abstract:\s*(?P<abstract>.*))?", re.DOTALL
 )
@@ -71,7 +72,7 @@ def sniff(source: Source) -> Sniffed:
     if _is_refusal(source):
         return Claim("it is the line with which arXiv's API turns down a request")
     root = _xml.root(source)
-    if root is None or root.name not in _FEEDS:
+    if root is None or root.name not in _xml.FEEDS:
         return None
     start = source.start(1 << 18)
     item = _ITEM.search(start)
@@ -115,7 +116,7 @@ class _Feed:
         self._observed: str | None = None
         self._failed: int | None = None
         self._refused: list[ParseError] = []
-        self._known = (_xml.root(source) or _xml.Root("", "", "")).name in _FEEDS
+        self._known = (_xml.root(source) or _xml.Root("", "", "")).name in _xml.FEEDS
 
     def head(self, name: str, text: str, line: int) -> Iterator[Quoted]:
         """Note what stands outside the entries. Raises ParseError for a feed that is an error."""
@@ -138,7 +139,8 @@ class _Feed:
             self._refused.append(ParseError(self._source, element.sourceline, f"is an error of arXiv's API: {why}"))
             self._total = []  # it counts the error
             return
-        yield from self.end()
+        if self._total or self._failed is not None or not self._known:
+            yield from self.end()
         fields = read_announcement(element) if _is_announcement(said) else read_entry(said)
         line, raw = element.sourceline or None, _xml.raw(element)
         yield Candidate("paper", fields, tex=True, line=line, raw=raw, observed=self._observed)
@@ -165,7 +167,7 @@ def _is_announcement(said: dict[str, list[_xml.Element]]) -> bool:
 
 def read_entry(said: dict[str, list[_xml.Element]]) -> dict[str, Any]:
     """Return the fields of an `<entry>` of the API."""
-    url = _xml.first_text(said, "id") or ""
+    url = (_xml.first_text(said, "id") or "").strip()
     arxiv, version = _identifier(url)
     categories, classes = _categories(said)
     doi, others = _arxiv.dois(_xml.first_text(said, "doi", "DOI") or "")
@@ -194,13 +196,14 @@ def read_entry(said: dict[str, list[_xml.Element]]) -> dict[str, Any]:
 
 def _identifier(printed: str) -> tuple[str | None, str | None]:
     """Return the arXiv id in a URL or an OAI identifier, and its version."""
-    found = _ID.search(printed.strip())
-    return (found[1], found[2]) if found else (printed.strip() or None, None)
+    found = _PLAIN_ID.fullmatch(printed) or _ID.search(printed)
+    return (found[1], found[2]) if found else (printed or None, None)
 
 
 def _author(element: _xml.Element) -> str | dict[str, object] | None:
     if len(element) == 1:  # nearly all
-        return _xml.text(element[0]) if _xml.name(element[0]) == "name" else None
+        only = element[0]
+        return _xml.text(only) if _xml.name(only) == "name" else None
     said = _xml.children(element)
     name = _xml.first_text(said, "name")
     affiliations = [_text.without_addresses(one) for one in _xml.all_texts(said, "affiliation")]
@@ -210,7 +213,9 @@ def _author(element: _xml.Element) -> str | dict[str, object] | None:
 def _categories(said: dict[str, list[_xml.Element]]) -> tuple[list[str], dict[str, str]]:
     """Return the categories, primary first, and the MSC and ACM classes that stand among them."""
     elements = said.get("primary_category", []) + said.get("category", [])
-    terms = [term.strip() for one in elements if (term := _xml.attribute(one, "term") or _xml.text(one))]
+    terms = [term for one in elements if (term := (one.get("term") or _xml.text(one) or "").strip())]
+    if all(map(_CATEGORY.fullmatch, terms)):
+        return list(dict.fromkeys(terms)), {}  # nearly all
     categories: dict[str, None] = {}
     classes: dict[str, list[str]] = {}
     for term in terms:
@@ -224,10 +229,10 @@ def _categories(said: dict[str, list[_xml.Element]]) -> tuple[list[str], dict[st
 def _links(said: dict[str, list[_xml.Element]]) -> list[dict[str, str]]:
     found = []
     for link in said.get("link", []):
-        url = _xml.attribute(link, "href") or _xml.text(link)
-        if url and url.strip().startswith("http"):
-            pdf = "pdf" in (link.get("title"), (link.get("type") or "").rpartition("/")[2])
-            found.append({"url": url.strip(), "role": "pdf" if pdf else "page"})
+        url = (link.get("href") or _xml.text(link) or "").strip()
+        if url.startswith("http"):
+            pdf = link.get("title") == "pdf" or link.get("type", "").rpartition("/")[2] == "pdf"
+            found.append({"url": url, "role": "pdf" if pdf else "page"})
     return found
 
 
@@ -281,9 +286,8 @@ def _prose(title: str, description: str) -> _Prose:
 
 def _announced_id(*printed: str | None) -> tuple[str | None, str | None]:
     """Return the arXiv id and the version that the first of `printed` names which names one."""
-    return next(
-        (found for one in printed if one and _ID.search(one.strip()) for found in [_identifier(one)]), (None, None)
-    )
+    naming = (one.strip() for one in printed if one and _ID.search(one.strip()))
+    return next(map(_identifier, naming), (None, None))
 
 
 def _day(printed: str | None, how: str, version: str | None) -> dict[str, str | None]:

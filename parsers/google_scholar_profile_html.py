@@ -10,10 +10,11 @@ marked `*` counts "articles that may be different from the one in the profile", 
 there the numbers only go to `biblio`. `google_scholar_citation` is the row's own `USER:ID`.
 """
 
+import html
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from parsers import (
@@ -41,13 +42,28 @@ _FIGURES = ("gsc_rsb_std", "cit-borderleft cit-data")
 _METRICS = ("citation_count", "h_index", "i10_index")
 _ESCAPED = re.compile(r"\\x([0-9a-fA-F]{2})")
 _VENUE = re.compile(
-    r"(?P<venue>.*?[^\d\s,])"
-    r"(?: (?P<volume>[A-Z]{0,2}\d{1,4}(?:[-/]\d{1,4})?[A-Z]?)(?: \((?P<issue>[^()]{1,30})\))?)?"
-    r"(?:, (?P<pages>[A-Za-z]{0,4}\.?\d[\w.:]*(?:[-–+]+ ?[A-Za-z]{0,4}\d[\w.:]*)?(?:-?(?:…|\.\.\.))?))?"
+    r"((?:[^ ,]*+[ ,])*?[^ ,]*+(?<=[^\d\s,]))"
+    r"(?: ([A-Z]{0,2}\d{1,4}(?:[-/]\d{1,4})?[A-Z]?)(?: \(([^()]{1,30})\))?)?"
+    r"(?:, ([A-Za-z]{0,4}\.?\d[\w.:]*(?:[-–+]+ ?[A-Za-z]{0,4}\d[\w.:]*)?(?:-?(?:…|\.\.\.))?))?"
 )
-_NO_VENUE = re.compile(r"\bpatent|, \d", re.IGNORECASE)
+_PATENT = re.compile(r"\bpatent", re.IGNORECASE)
+_NUMBER_BEHIND = re.compile(r", \d")
 _OWN_YEAR = re.compile(r"(?:1[4-9]|20)\d\d")
 _EMAIL = re.compile(r"\S+@\S+")
+_TEXT = "([^<>]*+)"
+_ADDRESS = '((?:[^"<>&]++|&amp;)*+)'
+_MORE = r'(?: [\w-]+="[^"<>]*+")*+'
+_ROW = '<tr class="gsc_a_tr">'
+_PLAIN_ROW = re.compile(
+    rf'{_ROW}\s*<td class="gsc_a_t">\s*'
+    rf'<a (?:href="javascript:void\(0\)" data-)?href="{_ADDRESS}" class="gsc_a_at">{_TEXT}</a>\s*'
+    rf'<div class="gs_gray">{_TEXT}</div>\s*'
+    rf'<div class="gs_gray">{_TEXT}(?:<span class="gs_oph">{_TEXT}</span>)?</div>\s*</td>\s*'
+    rf'<td class="gsc_a_c">\s*<a href="{_ADDRESS}" class="gsc_a_ac[\w ]*+"{_MORE}>{_TEXT}</a>\s*'
+    rf'(?:<span class="gsc_a_m"><a href="[^"<>]*+" class="gsc_a_am"{_MORE}>{_TEXT}</a></span>\s*)?</td>\s*'
+    rf'<td class="gsc_a_y">\s*<span{_MORE}>{_TEXT}</span>\s*</td>\s*</tr>'
+)
+"""A row as Google writes it today, with nothing in it that would have to be looked at twice."""
 
 
 def sniff(source: Source) -> Sniffed:
@@ -67,22 +83,23 @@ def parse(source: Source) -> Iterator[Quoted]:
     Raises ParseError for a page that is no list of works (a captcha, an unknown profile, a list of people), and at the
     end of a page that breaks off.
     """
-    page = _page(source)
+    page, plain = _page(source)
     index = _html.Index(page.root)
     owner = read_owner(page.root, index)
     if not _all(index, _ROWS) and index.first("gsc_a_e") is None:
         raise ParseError(source.name, None, _why_empty(page, index))
     if owner:
         yield Candidate("author", owner, raw=_header(index))
-    yield from _papers(page, index, owner)
+    yield from _papers(page, index, plain, owner)
 
 
-def _papers(page: _html.Page, index: _html.Index, owner: dict[str, Any]) -> Iterator[Quoted]:
+def _papers(page: _html.Page, index: _html.Index, plain: "_Plain", owner: dict[str, Any]) -> Iterator[Quoted]:
     listed = 0
     for row in page.whole(_all(index, _ROWS)):
         listed += 1
-        fields = read_row(row, owner)
-        yield Candidate("paper", fields, line=row.sourceline, raw=_html.raw(row, "<table>", "</table>"))
+        found = plain.get(row.get("data-plain"))
+        parts, raw = _parts_by_elements(row) if found is None else _parts_by_text(found)
+        yield Candidate("paper", read_row(parts, owner), line=row.sourceline, raw=raw)
     for _ in index.each("gsc_rsb_a_desc"):
         yield Furniture(what="co-author")
     if (declared := _range(index)) is not None or not _all(index, _ROWS):
@@ -90,17 +107,48 @@ def _papers(page: _html.Page, index: _html.Index, owner: dict[str, Any]) -> Iter
     page.end()
 
 
-def _page(source: Source) -> _html.Page:
-    """Read the page, or the rows that a JSON object wraps; a piece of a page that ends within a row is cut."""
-    text = source.whole()
-    if text.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
-        text = (_wrapped(text.decode("utf-8", "replace")) or "").encode("utf-8", "replace")
+_Plain = dict[str, re.Match[str]]
+
+
+def _page(source: Source) -> tuple[_html.Page, _Plain]:
+    """Read the page, or the rows that a JSON object wraps; a piece of a page that ends within a row is cut.
+
+    Plain rows are empty in it, for `_set_apart` takes out what they hold.
+    """
+    text = source.whole().decode("utf-8", "replace")
+    if text.lstrip("\ufeff \r\n\t").startswith("{"):
+        text = _wrapped(text) or ""
     if not text.strip():
         raise ParseError(source.name, None, "is JSON that is cut off, or holds no rows of a profile under `B`")
-    page = _html.Page(Source(source.name, (), iter(()), lambda: io.BytesIO(text), limit=source.limit))
-    if b"<html" not in text[:4096].lower() and b"</tr" in text:
-        page.cut = text.rfind(b"<tr") > text.rfind(b"</tr")
-    return page
+    emptied, plain = _set_apart(text)
+    document = io.BytesIO(emptied.encode("utf-8", "replace"))
+    page = _html.Page(Source(source.name, (), iter(()), lambda: document, limit=source.limit))
+    if "<html" not in text[:4096].lower() and "</tr" in text:
+        page.cut = text.rfind("<tr") > text.rfind("</tr")
+    return page, plain
+
+
+def _set_apart(page: str) -> tuple[str, _Plain]:
+    """Return the page with its plain rows emptied and numbered, and these rows by number.
+
+    They are read from the text, for their elements would cost more than all the rest. The first stays as it is: the
+    owner's id is looked for in it.
+    """
+    plain: _Plain = {}
+
+    def emptied(row: re.Match[str]) -> str:
+        number = str(len(plain))
+        plain[number] = row
+        return f'<tr class="gsc_a_tr" data-plain="{number}">{_line_ends(row[0])}</tr>' if number != "0" else row[0]
+
+    begin, end = page.find(_ROW), page.rfind("</tr>") + len("</tr>")
+    if not 0 <= begin < end or "\0" in page:
+        return page, plain
+    return page[:begin] + _PLAIN_ROW.sub(emptied, page[begin:end]) + page[end:], plain
+
+
+def _line_ends(text: str) -> str:
+    return "\n" * text.count("\n")
 
 
 def _wrapped(text: str) -> str | None:
@@ -142,47 +190,79 @@ def _range(index: _html.Index) -> int | None:
     return found[1] - found[0] + 1 if len(found) == 2 and found[1] >= found[0] else None
 
 
-def read_row(row: _html.Element, owner: dict[str, Any]) -> dict[str, Any]:
-    """Return the fields of one row. The owner is an implied author where the names are cut before theirs."""
-    parts = _parts(row)
-    names = _scholar.people(_scholar.shown(parts.names), {})
-    page = _scholar.absolute(_link(parts.title))
-    return _json.present(
-        title=_html.text(parts.title),
-        **names,
-        implied_authors=_implied(names, owner.get("name")),
-        **_imprint(parts),
-        links=[{"url": url, "role": role} for url, role in ((page, "page"), (_cites(parts), "other")) if url],
-        metrics=_json.present(citation_count=_scholar.count(_html.text(parts.cited))),
-        identifiers=_identifiers(parts, page),
-    )
-
-
 class _Parts(NamedTuple):
-    """The elements of a row, None where it has none.
+    """What stands in a row, its texts folded; None, or an empty text, for what it has not.
 
-    `inner` is the year at the end of the venue, `star` the mark of a count that several articles are merged in,
-    `clusters` are those that its count adds up.
+    `address` is that of the title, `cites` that of the count; `inner` is the year at the end of the venue's line,
+    `star` the mark of a count that several articles are merged in.
     """
 
-    title: _html.Element | None
-    names: _html.Element | None
-    venue: _html.Element | None
-    cited: _html.Element | None
-    year: _html.Element | None
+    address: str | None
+    title: str | None
+    names: str
+    venue: str
     inner: str | None
+    cites: str | None
+    cited: str | None
     star: str | None
-    clusters: list[str]
+    year: str | None
 
 
-def _parts(row: _html.Element) -> _Parts:
+def read_row(parts: _Parts, owner: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of one row. The owner is an implied author where the names are cut before theirs."""
+    names, clusters = _scholar.people(parts.names, {}), _clusters(parts)
+    page, citing = _scholar.absolute(parts.address), _scholar.absolute(parts.cites) if clusters else None
+    cited = _scholar.count(parts.cited)
+    own = _json.present(
+        title=parts.title,
+        implied_authors=_implied(names, owner.get("name")),
+        links=[{"url": url, "role": role} for url, role in ((page, "page"), (citing, "other")) if url],
+        metrics={"citation_count": cited} if cited else None,
+        identifiers=_identifiers(parts, clusters, page),
+    )
+    return own | names | _imprint(parts, clusters)
+
+
+def _parts_by_elements(row: _html.Element) -> tuple[_Parts, Callable[[], str]]:
     index = _html.Index(row)
     names, venue = [*_all(index, _LINES), None, None][:2]
-    cited, year = index.first(*_CITED), index.first("gsc_a_y")
-    year = index.with_id("col-year") if year is None else year
-    inner = next((_html.text(one) for one in index.each("gs_oph") if venue in one.iterancestors()), None)
-    star = _html.text(index.first("gsc_a_am"))
-    return _Parts(index.first(*_TITLE), names, venue, cited, year, inner, star, _clusters(cited))
+    title, cited, year = index.first(*_TITLE), index.first(*_CITED), index.first("gsc_a_y")
+    parts = _Parts(
+        address=_link(title),
+        title=_html.text(title),
+        names=_scholar.shown(names),
+        venue=_html.text(venue) or "",
+        inner=next((_html.text(one) for one in index.each("gs_oph") if venue in one.iterancestors()), None),
+        cites=None if cited is None else cited.get("href"),
+        cited=_html.text(cited),
+        star=_html.text(index.first("gsc_a_am")),
+        year=_html.text(index.with_id("col-year") if year is None else year),
+    )
+    return parts, _html.raw(row, "<table>", "</table>")
+
+
+def _parts_by_text(row: re.Match[str]) -> tuple[_Parts, Callable[[], str]]:
+    address, title, names, venue, inner, cites, cited, star, year = row.groups("")
+    parts = _Parts(
+        address=address.replace("&amp;", "&"),
+        title=_folded(title) or None,
+        names=_scholar.seen(_unescaped(names)),
+        venue=_folded(venue + inner),
+        inner=_folded(inner),
+        cites=cites.replace("&amp;", "&"),
+        cited=_folded(cited),
+        star=_folded(star),
+        year=_folded(year),
+    )
+    return parts, lambda: f"<table>{row[0]}</table>"
+
+
+def _folded(text: str) -> str:
+    return text if text.isalnum() else " ".join(_unescaped(text).split())
+
+
+def _unescaped(text: str) -> str:
+    return html.unescape(text) if "&" in text else text
 
 
 def _implied(names: dict[str, Any], owner: str | None) -> list[str]:
@@ -194,19 +274,19 @@ def _implied(names: dict[str, Any], owner: str | None) -> list[str]:
     return [] if any(name and name[-1] in surnames for name in listed) else [owner]
 
 
-def _imprint(parts: _Parts) -> dict[str, Any]:
+def _imprint(parts: _Parts, clusters: list[str]) -> dict[str, Any]:
     """Return venue, date and biblio: `Journal of Lamps 47 (10), 777-780, 1935`, the year in an element of its own."""
-    printed, year = _venue_line(_html.text(parts.venue) or "", parts.inner)
-    year = _year(parts) or year
+    printed, year = _venue_line(parts.venue, parts.inner)
     found = _read_venue(printed)
     biblio = _json.present(
         volume=found.get("volume"),
         issue=found.get("issue"),
         pages=found.get("pages"),
         citation_count_note=parts.star,
-        merged_clusters=", ".join(parts.clusters[0 if parts.star else 1 :]),
+        merged_clusters=", ".join(clusters[0 if parts.star else 1 :]),
     )
-    return {"venue": found["venue"], "published": year, "biblio": biblio}
+    own = parts.year if parts.year and _OWN_YEAR.fullmatch(parts.year) else year
+    return _json.present(venue=found["venue"], published=own, biblio=biblio)
 
 
 def _read_venue(printed: str) -> dict[str, str | None]:
@@ -215,12 +295,16 @@ def _read_venue(printed: str) -> dict[str, str | None]:
     `ICML 2019, 1-10` names a year and no volume, `US Patent 7, 12` neither.
     """
     match = _VENUE.fullmatch(printed)
-    if not match or _NO_VENUE.search(match["venue"]):
+    if not match or _NUMBER_BEHIND.search(match[1]) or _is_patent(match[1]):
         return {"venue": printed}
-    found = match.groupdict()
-    if found["volume"] and not found["issue"] and _OWN_YEAR.fullmatch(found["volume"]):
-        return {"venue": f"{found['venue']} {found['volume']}", "pages": found["pages"]}
-    return found
+    venue, volume, issue, pages = match.groups()
+    if volume and not issue and _OWN_YEAR.fullmatch(volume):
+        return {"venue": f"{venue} {volume}", "pages": pages}
+    return {"venue": venue, "volume": volume, "issue": issue, "pages": pages}
+
+
+def _is_patent(venue: str) -> bool:
+    return "patent" in venue.lower() and _PATENT.search(venue) is not None
 
 
 def _venue_line(text: str, inner: str | None) -> tuple[str, str | None]:
@@ -233,26 +317,17 @@ def _venue_line(text: str, inner: str | None) -> tuple[str, str | None]:
     return (head, tail) if head and _OWN_YEAR.fullmatch(tail) else (text, None)
 
 
-def _year(parts: _Parts) -> str | None:
-    found = _html.text(parts.year)
-    return found if found and _OWN_YEAR.fullmatch(found) else None
-
-
-def _identifiers(parts: _Parts, page: str | None) -> dict[str, Any]:
+def _identifiers(parts: _Parts, clusters: list[str], page: str | None) -> dict[str, Any]:
     return _json.present(
-        google_scholar=None if parts.star else next(iter(parts.clusters), None),
+        google_scholar=clusters[0] if clusters and not parts.star else None,
         google_scholar_citation=_scholar.asked(page, "citation_for_view"),
-        arxiv=_scholar.arxiv(_html.text(parts.venue)),
+        arxiv=_scholar.arxiv(parts.venue),
     )
 
 
-def _clusters(cited: _html.Element | None) -> list[str]:
-    asked = _scholar.asked(cited.get("href"), "cites") if cited is not None else None
-    return [one for one in (asked or "").split(",") if one.isdecimal()]
-
-
-def _cites(parts: _Parts) -> str | None:
-    return _scholar.absolute(parts.cited.get("href")) if parts.cited is not None and parts.clusters else None
+def _clusters(parts: _Parts) -> list[str]:
+    asked = _scholar.asked(parts.cites, "cites")
+    return [one for one in asked.split(",") if one.isdecimal()] if asked else []
 
 
 def read_owner(root: _html.Element, index: _html.Index) -> dict[str, Any]:
@@ -315,7 +390,7 @@ def _homepage(index: _html.Index) -> str | None:
 
 def _owner_id(root: _html.Element, index: _html.Index) -> str | None:
     """Return the id of the owner: that of the canonical address, else of the rows; None if neither has one."""
-    links = [link.get("href") for link in root.iter("link") if link.get("rel") in {"canonical", "alternate"}]
+    links = _html.own_addresses(root)
     rows = [_scholar.asked(_link(title), "citation_for_view") for title in _all(index, _TITLE)[:1]]
     forms = [form.get("action") for form in root.iter("form")]
     known = [row.partition(":")[0] for row in rows if row and ":" in row]

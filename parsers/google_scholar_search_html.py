@@ -55,7 +55,8 @@ def parse(source: Source) -> Iterator[Quoted]:
     a page that breaks off.
     """
     page = _html.Page(source)
-    boxes = _html.each(page.root, "gs_r")
+    index = _html.Index(page.root)
+    boxes = index.each("gs_r")
     if not boxes and not _has_place(page.root):
         raise ParseError(source.name, None, _why_empty(page))
     listed = 0
@@ -63,7 +64,7 @@ def parse(source: Source) -> Iterator[Quoted]:
         found = read_box(box)
         listed += isinstance(found, Candidate)
         yield found
-    total = _total(page.root)
+    total = _total(index)
     if total is not None or not listed:
         yield Declared(total or 0, listed, None, "results")
     page.end()
@@ -81,69 +82,71 @@ def _why_empty(page: _html.Page) -> str:
     return _scholar.refusal(page) or "is a page of Google Scholar without a list of results"
 
 
-def _total(root: _html.Element) -> int | None:
+def _total(index: _html.Index) -> int | None:
     """Return how many results there are in all: the greatest number in the line that says so, without the time.
 
     The line may also name the page (`Page 2 of about 1,230 results (0.05 sec)`), before the total or after it.
     """
-    line = next(iter(root.xpath("//*[@id='gs_ab_md']")), None)
-    counts = _scholar.counts(_TIME.sub(" ", _html.text(line) or ""))
+    counts = _scholar.counts(_TIME.sub(" ", _html.text(index.with_id("gs_ab_md")) or ""))
     return max(counts, default=None)
 
 
 def read_box(box: _html.Element) -> Candidate | Furniture:
     """Return the paper in a box of the result list, or what else the box is."""
-    title = _title_of(box)
+    index = _html.Index(box)
+    title = _title_of(index)
     if title is None:
-        return Furniture(what=_what(box))
+        return Furniture(what=_what(box, index))
     raw = _html.raw(box, '<div id="gs_res_ccl">', "</div>")
-    return Candidate("paper", read_result(box, title), line=box.sourceline, raw=raw)
+    return Candidate("paper", read_result(box, index, title), line=box.sourceline, raw=raw)
 
 
-def _title_of(box: _html.Element) -> _html.Element | None:
+def _title_of(index: _html.Index) -> _html.Element | None:
     """Return the element of the title: an h3, or what holds one; h2 and h4 of the same class head other boxes."""
-    title = _html.first(box, "gs_rt")
+    title = index.first("gs_rt")
     if title is None:
         # A result from which only the title is missing is still a result, to be refused by name.
-        return _html.first(box, "gs_a")
+        return index.first("gs_a")
     return None if title.tag in {"h2", "h4"} else title
 
 
-def _what(box: _html.Element) -> str:
-    if _html.first(box, "gs_qsuggest") is not None or "gs_qsuggest_wrap" in (box.get("class") or ""):
+def _what(box: _html.Element, index: _html.Index) -> str:
+    if index.first("gs_qsuggest") is not None or "gs_qsuggest_wrap" in (box.get("class") or ""):
         return "related searches"
-    if _html.first(box, "gs_rt2") is not None or _scholar.users_in(box):
+    if index.first("gs_rt2") is not None or _scholar.users_in(box):
         return "user profiles"
     return "alert box" if "gs_alrt" in (box.get("class") or "") else "message"
 
 
-def read_result(box: _html.Element, title: _html.Element) -> dict[str, Any]:
+def read_result(box: _html.Element, index: _html.Index, title: _html.Element) -> dict[str, Any]:
     """Return the fields of one result."""
-    byline = _html.first(box, "gs_a")
-    line = _read_byline(byline) if byline is not None else {}
-    hrefs = [link.get("href") or "" for foot in _feet(box) for link in foot.iter("a")]
-    links = _links(box, title)
+    byline = index.first("gs_a")
+    line = _read_byline(byline, index) if byline is not None else {}
+    below = [link for foot in _feet(index) for link in foot.iter("a")]
+    hrefs = [link.get("href") or "" for link in below]
+    marks = _marks(title)
+    links = _links(index, title, marks, below)
     biblio = _json.present(
         **_publisher(line.pop("publisher", "")),
-        type=_type(title),
-        age=(_html.text(_html.first(box, "gs_age")) or "").strip(" -"),
+        type=_type(marks),
+        age=(_html.text(index.first("gs_age")) or "").strip(" -"),
         google_scholar_cid=_cid(box, hrefs),
     )
     return _json.present(
-        title=None if title is byline else _title_text(title),
+        title=None if title is byline else _title_text(title, marks),
         **line,
-        **_abstract(box),
+        **_abstract(index, byline),
         biblio=biblio,
         links=links,
         identifiers=_identifiers(biblio.get("google_scholar_cid"), hrefs, links) | _preprint(line.get("venue")),
-        metrics=_metrics(box),
+        metrics=_metrics(below),
     )
 
 
-def _title_text(title: _html.Element) -> str | None:
+def _title_text(title: _html.Element, marks: list[str]) -> str | None:
     """Return the title without the marks before it: elements of classes `gs_ct…`, or plain text in brackets."""
     text = _html.text(title) or ""
-    for mark in _marks(title):
+    for mark in marks:
         text = text.removeprefix(mark).lstrip()
     link = next(title.iter("a"), None)
     if match := _MARK.match(text) if link is None or not _starts_with_mark(link) else None:
@@ -161,16 +164,16 @@ def _marks(title: _html.Element) -> list[str]:
     return [text for one in marks if (text := _html.text(one))]
 
 
-def _type(title: _html.Element) -> str | None:
+def _type(marks: list[str]) -> str | None:
     """Return what the first mark says, `BOOK` or `CITATION` in the language of the page; files are no type."""
-    match = _MARK.match(next(iter(_marks(title)), ""))
+    match = _MARK.match(marks[0]) if marks else None
     return match[1] if match and match[1] not in _FILES else None
 
 
-def _read_byline(byline: _html.Element) -> dict[str, Any]:
+def _read_byline(byline: _html.Element, index: _html.Index) -> dict[str, Any]:
     """Return what `A Vale, B Lindqvist… - Journal of Lamps, 2017 - lamps.example` says."""
     users = _scholar.users_in(byline)
-    apart = _html.first(byline, "gs_fmaa")
+    apart = _first_in(byline, index.each("gs_fmaa"))
     if apart is not None:
         names = _scholar.shown(apart)
         venue, *publisher = _PIPES.split(_scholar.shown(byline).replace(names, "", 1), maxsplit=1)
@@ -202,20 +205,24 @@ def _in_three(text: str) -> tuple[str, str, list[str]]:
     return names, " - ".join(parts), last
 
 
-def _abstract(box: _html.Element) -> dict[str, Any]:
+def _first_in(element: _html.Element, among: list[_html.Element]) -> _html.Element | None:
+    return next((one for one in among if element in one.iterancestors()), None)
+
+
+def _abstract(index: _html.Index, byline: _html.Element | None) -> dict[str, Any]:
     """Return the unfolded abstract, else the snippet, which has gaps; nothing if there is neither."""
-    whole = _html.text(_html.first(box, "gs_fma_abs"))
+    whole = _html.text(index.first("gs_fma_abs"))
     if whole:
         return {"abstract": whole}
-    snippet = _snippet(box)
+    snippet = _snippet(index, byline)
     return {"abstract": snippet, "abstract_complete": False} if snippet else {}
 
 
-def _snippet(box: _html.Element) -> str | None:
-    element = _html.first(box, "gs_rs")
+def _snippet(index: _html.Index, byline: _html.Element | None) -> str | None:
+    element = index.first("gs_rs")
     if element is not None:
-        return (_html.text(element) or "").removeprefix(_html.text(_html.first(element, "gs_age")) or "").strip()
-    byline = _html.first(box, "gs_a")
+        age = _html.text(_first_in(element, index.each("gs_age")))
+        return (_html.text(element) or "").removeprefix(age or "").strip()
     return None if byline is None else _loose_text(byline)
 
 
@@ -229,18 +236,19 @@ def _loose_text(byline: _html.Element) -> str | None:
     return " ".join(" ".join(found).split()) or None
 
 
-def _feet(box: _html.Element) -> list[_html.Element]:
+def _feet(index: _html.Index) -> list[_html.Element]:
     """Return the rows of links below a result; the box of full texts beside it has the same class."""
-    return [one for one in _html.each(box, "gs_fl") if "gs_ggs" not in (one.get("class") or "").split()]
+    return [one for one in index.each("gs_fl") if "gs_ggs" not in one.get("class").split()]
 
 
-def _links(box: _html.Element, title: _html.Element) -> list[dict[str, str]]:
+def _links(
+    index: _html.Index, title: _html.Element, marks: list[str], below: list[_html.Element]
+) -> list[dict[str, str]]:
     """Return the title's link, the full texts beside it, and the pages that count, relate and group it."""
-    marks = " ".join(_marks(title))
-    found = [(link, "pdf" if "[PDF]" in marks else "page") for link in title.iter("a")]
-    beside = [link for side in _html.each(box, "gs_ggs") or _html.each(box, "gs_or_ggsm") for link in side.iter("a")]
+    found = [(link, "pdf" if any("[PDF]" in mark for mark in marks) else "page") for link in title.iter("a")]
+    beside = [link for side in index.each("gs_ggs") or index.each("gs_or_ggsm") for link in side.iter("a")]
     found += [(link, _role(link)) for link in beside]
-    found += [(link, "other") for foot in _feet(box) for link in foot.iter("a") if _is_of_paper(link.get("href") or "")]
+    found += [(link, "other") for link in below if _is_of_paper(link.get("href") or "")]
     urls = [(_scholar.absolute(link.get("href")), role) for link, role in found]
     return [{"url": url, "role": role} for url, role in dict(pair for pair in urls if pair[0]).items() if url]
 
@@ -277,16 +285,14 @@ def _preprint(venue: str | None) -> dict[str, str]:
     return {"arxiv": found} if found else {}
 
 
-def _metrics(box: _html.Element) -> dict[str, str]:
-    links = [link for foot in _feet(box) for link in foot.iter("a")]
-    return _json.present(
-        citation_count=next((_scholar.count(_html.text(link)) for link in links if _asks(link, "cites")), None),
-        version_count=next((_scholar.count(_html.text(link)) for link in links if _asks(link, "cluster")), None),
-    )
+def _metrics(below: list[_html.Element]) -> dict[str, str]:
+    return _json.present(citation_count=_counted(below, "cites"), version_count=_counted(below, "cluster"))
 
 
-def _asks(link: _html.Element, name: str) -> bool:
-    return _scholar.asked(link.get("href"), name) is not None
+def _counted(below: list[_html.Element], asked: str) -> str | None:
+    """Return the number in the first link that asks for those that cite a paper, or for its versions."""
+    label = next((link for link in below if _scholar.asked(link.get("href"), asked)), None)
+    return _scholar.count(_html.text(label))
 
 
 PARSER = Parser(

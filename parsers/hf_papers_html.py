@@ -62,12 +62,12 @@ def parse(source: Source) -> Iterator[Quoted]:
     Raises ParseError for a page with neither layer, and at the end of a page that breaks off.
     """
     page = _html.Page(source)
-    if found := _embedded(page.root):
+    if found := _embedded(page):
         yield Layer("embedded data")
         yield from read_embedded(*found)
         page.end()
         return
-    if page.cut and (opened := _OPEN_PROPS.search(source.whole())):
+    if page.cut and (opened := _OPEN_PROPS.search(page.document)):
         yield Layer("embedded data")
         yield from _before_cut(opened[2])
     else:
@@ -77,7 +77,7 @@ def parse(source: Source) -> Iterator[Quoted]:
 
 def _embedded_layer(source: Source) -> Iterator[Quoted]:
     """Yield what the embedded data says, nothing if there is none; for holding the two layers against each other."""
-    if found := _embedded(_html.Page(source).root):
+    if found := _embedded(_html.Page(source)):
         yield from read_embedded(*found)
 
 
@@ -86,8 +86,13 @@ def _visible_layer(source: Source) -> Iterator[Quoted]:
     yield from read_visible(_html.Page(source), source.name)
 
 
-def _embedded(root: _html.Element) -> tuple[_html.Element, Any] | None:
+def _embedded(page: _html.Page) -> tuple[_html.Element, Any] | None:
     """Return the element whose data lists papers, with that data; None if there is none that can be read."""
+    tags = page.tags(b"data-props=")
+    return (None if tags is None else _embedded_in(tags)) or _embedded_in(page.root)
+
+
+def _embedded_in(root: _html.Element) -> tuple[_html.Element, Any] | None:
     for element in root.xpath("//*[@data-props]"):
         document = _decoded(element.get("data-props"))
         if _is_page(element, document):
