@@ -9,11 +9,11 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from itertools import chain
 from typing import Any, NamedTuple
 
 from parsers import Record, Refusal
 from parsers.paperlines_jsonl import read_line
+from scrape.check import lines
 from scrape.intake.sources import Dump, UnreadableError, open_dump
 from scrape.scratch import scratch
 from scrape.voice import printable, say
@@ -53,8 +53,12 @@ def show(old: str, new: str) -> int:
         return 1
     problems: list[str] = []
     draw, finish = _table() if sys.stdout.isatty() else (_plain, lambda: None)
-    for change in diff(older, newer, problems.append):
-        draw(change)
+    try:
+        for change in diff(older, newer, problems.append):
+            draw(change)
+    except UnreadableError as error:
+        say(str(error))
+        return 1
     finish()
     for problem in problems:
         say(problem)
@@ -64,7 +68,8 @@ def show(old: str, new: str) -> int:
 def diff(older: Dump, newer: Dump, wrong: Callable[[str], None]) -> Iterator[Change]:
     """Yield each change in the order of the newer library, then what is gone in the order of the older one.
 
-    `wrong` is told of each line that is no record, as `dump:line: problem`; the others are compared.
+    `wrong` is told of each line that is no record, as `dump:line: problem`; the others are compared. Raises
+    UnreadableError, before anything is yielded, if one of the two is no file of records.
     """
     with closing(scratch(*_TABLES)) as db:
         for place, (line, record) in enumerate(_records(older, wrong)):
@@ -76,7 +81,7 @@ def diff(older: Dump, newer: Dump, wrong: Callable[[str], None]) -> Iterator[Cha
 
 
 def _records(dump: Dump, wrong: Callable[[str], None]) -> Iterator[tuple[str, dict[str, Any]]]:
-    for number, line in chain.from_iterable(dump.batches):
+    for number, line in lines(dump):
         if line.strip():
             quoted = read_line(number, line)
             if isinstance(quoted, Record) and isinstance(quoted.fields.get("id"), str):

@@ -62,4 +62,13 @@ def test_a_line_that_is_no_record_is_named_and_the_rest_is_compared(tmp_path: Pa
     new.write_text("{not json\n" + old.read_text(encoding="utf-8"), encoding="utf-8")
     done = run("diff", old, new)
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith(f"{new}:1: is not JSON")
+    assert done.stderr == f"{new}:1: is no JSON object: it breaks at character 2\n"
+
+
+def test_what_is_no_library_is_one_line_and_nothing_is_compared(tmp_path: Path) -> None:
+    old = written(tmp_path / "old.jsonl", library())
+    said = (
+        f"{INPUT}: holds no paperlines records: line 1 is no JSON object; `paperlines parse` makes records of a dump\n"
+    )
+    for done in (run("diff", old, INPUT), run("diff", INPUT, old), run("check", old, INPUT)):
+        assert (done.returncode, done.stdout, done.stderr) == (1, "", said)

@@ -1,13 +1,15 @@
 """`paperlines drift`: it hears of what changed in a page, and is silent about pages that only differ as pages do."""
 
 import json
-import re
-from collections.abc import Callable
+import os
 from pathlib import Path
 
 import pytest
 from cases import outcome
+from mutations import Change, banner, mutations, put, renamed
 
+from schemas.records import Paper
+from scrape.cases.probe import parsed
 from scrape.drift.compare import check
 
 ROOT = Path(__file__).parent.parent
@@ -16,22 +18,7 @@ FIXTURES = ROOT / "tests" / "fixtures"
 PROFILE = FIXTURES / "profile_text" / "blank_lines_between" / "input.txt"
 CARDS = FIXTURES / "hf_papers_html" / "embedded_data_is_read_before_the_cards" / "input.html"
 CAPTURES = pytest.mark.skipif(not DUMPS.is_dir(), reason="the captures in ../shared/dumps are not here")
-BANNER = "New: subscribe to our weekly digest of papers!"
-Change = Callable[[str], str]
 Capsys = pytest.CaptureFixture[str]
-
-
-def renamed(name: str, other: str) -> Change:
-    return lambda page: re.sub(rf"(?<=[\"'\s]){re.escape(name)}(?=[\"'\s])", other, page)
-
-
-def put(pattern: str, other: str) -> Change:
-    return lambda page: re.sub(pattern, other, page, flags=re.MULTILINE)
-
-
-def banner(page: str) -> str:
-    promoted = re.sub(r"(<body[^>]*>)", rf"\1<div class='promo'>{BANNER}</div>", page, count=1)
-    return promoted if promoted != page else f"{BANNER}\n{page}"
 
 
 def captured(pattern: str) -> list[Path]:
@@ -93,6 +80,39 @@ def test_a_change_of_a_captured_page_is_heard_of(name: str, change: Change, tmp_
     assert found
 
 
+LARGEST = int(os.environ.get("PAPERLINES_LARGEST", "300_000"))
+"""Bytes of a capture: the larger ones take as long as all the others."""
+CAPTURED = [path for path in captured("*/*.*") if path.stat().st_size <= LARGEST]
+
+
+@pytest.mark.parametrize("capture", CAPTURED, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_every_change_that_alters_papers_is_heard_of(capture: Path, tmp_path: Path) -> None:
+    page = capture.read_text(encoding="utf-8", errors="surrogateescape")
+    before = said(capture.read_bytes(), capture.name)
+    baseline = tmp_path / "baseline.json"
+    check(str(baseline), tuple(map(str, captured(f"{capture.parent.name}/*"))), save=True, style="text")
+    unheard = []
+    for name, change in mutations(page, len(before)) if len(before) > 1 else ():
+        later = tmp_path / f"later{capture.suffix}"
+        later.write_text(change(page), encoding="utf-8", errors="surrogateescape")
+        if (name == "banner" or altered(before, said(later.read_bytes(), later.name))) and not check(
+            str(baseline), (str(later),), save=False, style="json"
+        ):
+            unheard.append(name)
+    assert unheard == []
+
+
+def said(dump: bytes, name: str) -> list[str]:
+    """Return what the papers of a dump say, but for where they stand in it."""
+    records = parsed(dump, name).records
+    return [one.model_dump_json(exclude={"sources"}) for one in records if isinstance(one, Paper)]
+
+
+def altered(before: list[str], now: list[str]) -> bool:
+    """Tell whether papers have come or gone, or several say something else: of one alone it may be news."""
+    return len(before) != len(now) or sum(one != other for one, other in zip(before, now, strict=True)) > 1
+
+
 @CAPTURES
 def test_all_captures_are_silent_against_themselves(tmp_path: Path, capsys: Capsys) -> None:
     every = captured("*/*.*")
@@ -138,6 +158,55 @@ def test_the_layers_of_one_page_are_held_against_each_other_without_any_history(
     assert "papers: 3 in the embedded data, now 0 in the visible page" in capsys.readouterr().out
 
 
+def feed(numbers: range, path: Path, change: Change = str) -> Path:
+    """Write a feed of some papers, changed; return where it is."""
+    entries = "".join(
+        f"<entry>\n<id>http://arxiv.org/abs/2101.{number:05}v1</id>\n"
+        f"<published>2021-01-{number + 1:02}T00:00:00Z</published>\n<title>On Lamp {number} and Its Wick</title>\n"
+        f"<summary>It burns {number} nights, and then no more.</summary>\n<author><name>Ada Vale</name></author>\n"
+        f"<category term='cs.CL'/></entry>\n"
+        for number in numbers
+    )
+    head = '<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom"'
+    head += (
+        ' xmlns:arxiv="http://arxiv.org/schemas/atom">\n<title>ArXiv Query</title>\n<id>http://arxiv.org/api/x</id>\n'
+    )
+    total = '<opensearch:totalResults xmlns:opensearch="http://a9.com/-/spec/opensearch/1.1/">'
+    text = f"{head}{total}{len(numbers)}</opensearch:totalResults>\n{entries}</feed>\n"
+    path.write_text(change(text), encoding="utf-8")
+    return path
+
+
+def strays(tmp_path: Path, capsys: Capsys, papers: range, change: Change = str) -> list[str]:
+    """Return what `drift` finds in a feed, held against one of twelve papers and one of none."""
+    before = [feed(range(12), tmp_path / "before.xml"), feed(range(0), tmp_path / "empty.xml")]
+    code, found = findings(before, [feed(papers, tmp_path / "now.xml", change)], tmp_path, capsys)
+    assert code == bool(found)
+    return [one["what"] for one in found]
+
+
+def test_a_renamed_element_is_heard_of_where_no_paper_is_met_again(tmp_path: Path, capsys: Capsys) -> None:
+    assert strays(tmp_path, capsys, range(12, 24)) == []
+    assert "markup: summary" in strays(tmp_path, capsys, range(12, 24), put("(?<=[</])summary", "abstract"))
+
+
+def test_a_page_without_papers_is_heard_of_though_an_answer_without_any_is_known(
+    tmp_path: Path, capsys: Capsys
+) -> None:
+    assert strays(tmp_path, capsys, range(0)) == []
+    assert "papers" in strays(tmp_path, capsys, range(12), put("(?<=[</])entry", "work"))
+
+
+def test_rejections_are_heard_of_where_there_were_hardly_any(tmp_path: Path, capsys: Capsys) -> None:
+    assert strays(tmp_path, capsys, range(12, 24), put("On Lamp 12 and Its Wick", "")) == []
+    assert "rejected" in strays(tmp_path, capsys, range(12, 24), put(r"On Lamp 2\d and Its Wick", ""))
+
+
+def test_what_no_paper_had_and_all_have_now_is_heard_of(tmp_path: Path, capsys: Capsys) -> None:
+    added = put("(?=<summary>)", "<arxiv:journal_ref>Lamps 3</arxiv:journal_ref>")
+    assert "venue" in strays(tmp_path, capsys, range(12), added)
+
+
 def test_annotations_name_the_file_and_the_exit_code_tells(tmp_path: Path, capsys: Capsys) -> None:
     baseline = tmp_path / "baseline.json"
     assert check(str(baseline), (str(PROFILE),), save=False, style="text") == 1
@@ -160,9 +229,9 @@ def test_a_baseline_holds_nobody_and_no_prose(tmp_path: Path) -> None:
     assert not [paper["title"] for paper in papers if len(paper["title"]) > 20 and paper["title"] in text]
 
 
-def test_a_file_that_is_no_baseline_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(OSError, match="is no baseline"):
-        check(str(PROFILE), (str(PROFILE),), save=False, style="text")
+def test_a_file_that_is_no_baseline_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "other.json").write_text('{"formats": {"profile_text": [{"papres": 3}]}}', encoding="utf-8")
-    with pytest.raises(OSError, match="is no baseline"):
-        check(str(tmp_path / "other.json"), (str(PROFILE),), save=False, style="text")
+    cure = "is no baseline of `paperlines drift`; --save under another name makes one"
+    for other, what in ((PROFILE, cure), (tmp_path / "other.json", cure), (tmp_path, "a folder")):
+        assert check(str(other), (str(PROFILE),), save=False, style="text") == 1
+        assert capsys.readouterr().err == f"{other}: {what}\n"

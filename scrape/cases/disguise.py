@@ -81,12 +81,14 @@ SHAPES = {
 class Disguise:
     """What each token of a dump becomes; a function of seed, token and the words that may not appear.
 
-    `context` is how many characters before one decide what becomes of it.
+    `people` are the words of names. `context` is how many characters before one decide what becomes of it.
     """
 
-    def __init__(self, seed: int, real: Collection[str], context: int = 64) -> None:
+    def __init__(
+        self, seed: int, real: Collection[str], people: Collection[str] = frozenset(), context: int = 64
+    ) -> None:
         self._seed, self._context = seed, context
-        self._real = real
+        self._real, self._people = real, people
         self._found: dict[tuple[str, str], str] = {}
         self._taken: set[tuple[str, str]] = set()
         self._again: Counter[str] = Counter()
@@ -98,9 +100,9 @@ class Disguise:
         return "".join(new.upper() if old.isupper() else new for old, new in zip(token, known, strict=True))
 
     def looser(self) -> bool:
-        """Let no character before it decide, so that words that are alike anywhere come out alike there too.
+        """Let neither its place nor those before it decide on a character: what is alike anywhere stays alike there.
 
-        Returns False if that is so already.
+        Only words of names keep their first letter then. Returns False if that is so already.
         """
         was, self._context = self._context, 0
         self.anew(())
@@ -128,6 +130,8 @@ class Disguise:
 
     def _invented(self, shape: Shape, plain: str, attempt: int, *, wide: bool) -> str:
         kept = 0 if wide and shape.kept is _initial else shape.kept(plain)
+        if shape is SHAPES["word"] and not self._context and plain not in self._people:
+            kept = 0
         alphabets = _WIDE if wide and shape.alphabets is _ALPHABETS else shape.alphabets
         if len(plain) == 1 and plain.isalpha():
             return plain

@@ -314,9 +314,13 @@ def _counted(count: int) -> str:
 def update(below: Path, *, yes: bool) -> int:
     """Show what each case would say anew and write it, each after a question unless `yes`; return the exit code.
 
-    Without a terminal to ask on, and without `yes`, nothing is written (1).
+    Without a terminal to ask on, and without `yes`, nothing is written (1). It is 1 as well if there are no cases.
     """
-    differing = [(case, found) for case in cases(below) if (found := list(case.differences()))]
+    every = cases(below)
+    if not every:
+        say(f"{below}: holds no case")
+        return 1
+    differing = [(case, found) for case in every if (found := list(case.differences()))]
     written, left = 0, 0
     for case, found in differing:
         _draw(found)

@@ -5,9 +5,10 @@ which stays: a run of words is a value if its pairs of neighbouring words are mo
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Any
 from urllib.parse import unquote_plus
 
 from schemas.records import Author, Paper, Rejection
@@ -29,12 +30,14 @@ GRAMMAR = frozenset(
 _ARXIV = re.compile(r"(?<!\d)\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7}")
 _SUFFIXES = frozenset("Jr Sr Snr II III IV JR SR Anonymous".split())
 _NOTE = re.compile(r"\(arXiv:[^()]*\)\s*$|\\[A-Za-z]+")
-_TEX = re.compile(r"\\[A-Za-z]+")
+_NO_WORD = re.compile(r"\\[A-Za-z]+|&\w+;")
 _EXTENSION = re.compile(r"(?:\.\w{2,5})?(?:[?#].*)?$")
 _VALUE = re.compile(r"=([^&=]+)")
 _ACL = re.compile(r"([A-Z]\d\d)-\d|\d{4}\.(\w+)-")
 _DIGITS = re.compile(r"\d+")
+_ENDS = " .,:;"
 _PLAIN_YEARS = range(1400, 2100)
+_LONGEST_PART = 3  # words
 _NEAR = 0.4  # the least share of pairs
 
 
@@ -51,6 +54,7 @@ class Learned:
     numbers: set[str] = field(default_factory=set)
     fixed: set[str] = field(default_factory=set)
     collections: set[str] = field(default_factory=set)
+    places: set[str] = field(default_factory=set)
     _atoms: set[str] = field(default_factory=set)
     _pairs: set[tuple[str, str]] = field(default_factory=set)
     _tails: set[str] = field(default_factory=set)
@@ -69,14 +73,14 @@ class Learned:
         """Take up titles of papers."""
         for title in titles:
             self.titles.add(title)
-            self.title_words.update(word.lower() for word in WORD.findall(_TEX.sub(" ", title)) if len(word) > 1)
+            self.title_words.update(word.lower() for word in WORD.findall(_NO_WORD.sub(" ", title)) if len(word) > 1)
         self.title_words -= GRAMMAR
         self.prose(*titles)
 
     def prose(self, *texts: str | None) -> None:
         """Take up any other words that are values: abstracts, venues, affiliations."""
         for text in filter(None, texts):
-            self._atoms.add(_folded(text))
+            self._atoms.add(_folded(text).strip(_ENDS))
             self._pairs.update(pairwise(WORD.findall(_NOTE.sub("", text).lower())))
             self.numbers.update(number for number in _DIGITS.findall(text) if _tells(number))
 
@@ -85,7 +89,7 @@ class Learned:
         words = WORD.findall(_NOTE.sub("", text).lower())
         pairs = list(pairwise(words))
         if not pairs:
-            return _folded(text) in self._atoms or text.strip() in self.identifiers
+            return _folded(text).strip(_ENDS) in self._atoms or text.strip() in self.identifiers
         if text.strip() in self.identifiers:
             return True
         telling = [pair in self._pairs for pair in pairs if not (pair[0] in GRAMMAR and pair[1] in GRAMMAR)]
@@ -99,13 +103,20 @@ class Learned:
         """Tell whether two neighbouring words are of a person's name."""
         return first in self.name_words and second in self.name_words
 
+    def is_of_names(self, text: str) -> bool:
+        """Tell whether a run is a few words, each of them of a person's name: a part of one, that may stand alone."""
+        words = WORD.findall(text)
+        return 0 < len(words) <= _LONGEST_PART and self.name_words.issuperset(words)
+
     def names_paper(self, address: str) -> bool:
         """Tell whether an address, absolute or not, is one of a paper or a person, or asks for one."""
         plain = unquote_plus(address)
-        bare = {form for whole in (address, plain) for form in (_bare(whole), _bare(whole).partition("?")[0])}
+        bare = {form for whole in (address, plain) for form in (_bare(whole), *_beginnings(_bare(whole)))}
         if not self._tails.isdisjoint(bare - {""}):
             return True
-        parts = [*_ARXIV.findall(plain), *_tails(_EXTENSION.sub("", plain)), *re.split(r"[^\w.-]+", plain)]
+        forms = {form for whole in (plain, plain.lower()) for form in (whole, _EXTENSION.sub("", whole))}
+        parts = [*_ARXIV.findall(plain), *re.split(r"[^\w.-]+", plain)]
+        parts += [tail for form in forms for tail in _tails(form)]
         if not self.identifiers.isdisjoint(part for part in parts if len(part) > 3):
             return True
         return any(self._asks(unquote_plus(value)) for value in _VALUE.findall(address))
@@ -143,13 +154,20 @@ def _tails(address: str) -> list[str]:
     return [address[at:] for at in (0, *(slash.end() for slash in re.finditer("/", address))) if address[at:]]
 
 
+def _beginnings(address: str) -> tuple[str, str]:
+    """Return an address without its query, and without its fragment."""
+    return address.partition("?")[0], address.partition("#")[0]
+
+
 def _bare(address: str) -> str:
     return re.sub(r"^(?:https?:)?//(?:www\.)?|^\.?/", "", address.lower())
 
 
-def learned(records: Records) -> Learned:
-    """Return what the records of a dump say."""
+def learned(records: Records, rejected: Iterable[Mapping[str, Any]] = ()) -> Learned:
+    """Return what the records of a dump say, and the fields of the items that became none."""
     found = Learned()
+    for fields in rejected:
+        _learn_fields(found, fields)
     for record in records:
         if isinstance(record, Paper):
             _learn_paper(found, record)
@@ -169,21 +187,36 @@ def _learn_paper(found: Learned, paper: Paper) -> None:
     found.fixed.update(map(_folded, [*paper.categories, *paper.biblio.get("type", "").split(";")]))
     for author in paper.authors:
         found.prose(*author.affiliations)
-        _learn_identifiers(found, author.identifiers.values())
+        _learn_identifiers(found, author.identifiers)
     for link in paper.links:
         found.address(link.url)
 
 
+def _learn_fields(found: Learned, fields: Mapping[str, Any]) -> None:
+    """Take up what was quoted of an item, whatever is wrong with it."""
+    authors = fields.get("authors") or ()
+    people: list[Mapping[str, Any]] = [{"name": one} if isinstance(one, str) else one for one in authors]
+    found.title(*filter(None, [fields.get("title")]))
+    found.name(*(one["name"] for one in people), *filter(None, [fields.get("name")]))
+    found.prose(fields.get("abstract"), fields.get("venue"), *(fields.get("affiliations") or ()))
+    found.prose(*(fields.get("biblio") or {}).values())
+    for one in (fields, *people):
+        found.prose(*(one.get("affiliations") or ()))
+        _learn_identifiers(found, one.get("identifiers") or {})
+    for link in fields.get("links") or ():
+        found.address(link["url"])
+
+
 def _learn_figures(found: Learned, record: Paper | Author) -> None:
-    _learn_identifiers(found, record.identifiers.values())
-    if volume := _ACL.match(record.identifiers.get("acl", "")):
-        found.collections.add(volume[1] or volume[2])
+    _learn_identifiers(found, record.identifiers)
     figures = (number for value in record.metrics.values() for number in _DIGITS.findall(str(value)))
     found.numbers.update(number for number in figures if _tells(number))
 
 
-def _learn_identifiers(found: Learned, values: Iterable[str]) -> None:
-    for value in values:
+def _learn_identifiers(found: Learned, identifiers: Mapping[str, str]) -> None:
+    if volume := _ACL.match(identifiers.get("acl", "")):
+        found.collections.add(volume[1] or volume[2])
+    for value in identifiers.values():
         found.identifiers.add(value)
         if value.isdecimal() and _tells(value):
             found.numbers.add(value)

@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from parsers._text import MONTH
 from parsers._urls import ORCID
 from schemas.categories import ARCHIVES, WHOLE_ARCHIVES
 from scrape.cases.disguise import is_issn
 from scrape.cases.learned import GRAMMAR, Learned, is_year
+from scrape.dedupe.features import TELLING
 
 
 class Token(NamedTuple):
@@ -51,9 +51,14 @@ _ADDRESS_WORDS = frozenset(
     " homepages papers paper papers_backup forum id citations cites user hl en oi view citation for op scholar"
     " author authors works content articles pmc entity wiki api graph corpusid datasets spaces models tree blob main"
     " master github gitlab io pid dx ris rdf nt ttl format ps list search query start max results pages page count"
-    " items per v1 v2 pubmed html5 php asp aspx jsp cgi index db corr related info google com doi full short"
+    " items per pubmed html5 php asp aspx jsp cgi index db corr related info google com doi full short"
     " supplemental supplementary bibtex cvpr iccv wacv openaccess anthology notes note profile attachment name".split()
 )
+_MONTH = (
+    r"(?i:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
+"""A month and no more: `Marcus 2021` and `Decker, 1999` are people."""
 _BARE_HOST = re.compile(r"www\.|(?:github|gitlab)\.com/|huggingface\.co/")
 _PARAMETER = re.compile(r"\w*=")
 _CATEGORIES = {f"{archive}.{code}" for archive, codes in ARCHIVES.items() for code in codes.split()}
@@ -63,7 +68,7 @@ _PRINTED = (
     r"\bet\.?\sal\b|\bet(?=\s*\Z)|\A\s*al\b(?=\.)|\band\sothers\b",
     r"\b(?i:(?:\d+|many|and)\s)?(?i:additional|other|more|\d+)\s+(?i:co-?)?(?i:authors)\b(?i:\snot\sshown)?",
     r"\b\d+\s(?i:others|more)\b",
-    r"\babs(?=/\d{4}\.)|\b(?i:arxiv)\s(?i:preprint|e-?print)\b|\b(?i:arxiv)(?=:|\.org|\W*$)",
+    r"(?<=\d)v\d\d?\b|(?<=/)v\d(?=/)|\bcitation_\w+(?==)|\babs(?=/\d{4}\.)|\b(?i:arxiv)\s(?i:preprint|e-?print)\b|\b(?i:arxiv)(?=:|\.org|\W*$)",
     r"\bAnnounce\ Type:\ ?[\w-]+|(?<=\n)Abstract(?=:)|\((?:cross-list\ from|replaced|\*cross-listing\*)",
     r"\A\s*(?:Comments?|Journal.ref|Subjects?)(?=:)|(?:\A|(?<=\n))\s*(?i:abstract|summary)\s*(?=\n)|\AHome\ Page\Z",
     r"\b(?:Cited\ [Bb]y|(?:Total\ )?Times\ Cited[\w\ ,]*|Cited\ Reference\ Count|Export\ Date)(?=\s*:)",
@@ -79,8 +84,8 @@ _TOKEN = re.compile(
       |(?P<url>(?:(?:https?|ftp)://|(?<![\w/.])(?:www\.|(?:github|gitlab)\.com/|huggingface\.co/))[^\s<>"{{}}|^`]+)
       |(?P<doi>\b10\.\d{{4,9}}/[^\s"<>]+)
       |(?P<orcid>\b{ORCID}\b)
-      |(?P<time>\b\d{{4}}-\d\d-\d\d(?:[T ]\d\d:\d\d\S*)?|\b{MONTH}\s\d{{1,2}}(?:,?\s\d{{4}})?\b
-         |\b\d{{1,2}}\s{MONTH}\s\d{{2,4}}\b|\b{MONTH},?\s\d{{4}}\b)
+      |(?P<time>\b\d{{4}}-\d\d-\d\d(?:[T ]\d\d:\d\d\S*)?|\b{_MONTH}\s\d{{1,2}}(?:,?\s\d{{4}})?\b
+         |\b\d{{1,2}}\s{_MONTH}\s\d{{2,4}}\b|\b{_MONTH},?\s\d{{4}}\b)
       |(?P<issn>\b\d{{4}}-\d{{3}}[\dXx]\b(?!-))
       |(?P<isbn>\b97[89]\d{{10}}\b)
       |(?P<arxiv>(?<![\d.])\d{{4}}\.\d{{4,5}}(?![\d.]\d)|\b[a-z-]+(?:\.[A-Z]{{2}})?/\d{{7}}(?!\d))
@@ -162,7 +167,7 @@ class Tokens:
         return token in self._known.identifiers or token.lower() in self._known.identifiers or len(token) >= 24
 
     def _is_known_address(self, token: str) -> bool:
-        bare = token.rstrip(".,;)")
+        bare = token.rstrip(".,;)]")
         return self._known.names_paper(bare) or bare.lower() in self._known.identifiers
 
     # Words
@@ -197,7 +202,7 @@ class Tokens:
 
     def _stays(self, word: str) -> bool:
         plain = word.lower()
-        if plain in self._kept and (plain == word or plain not in PARTICLES):
+        if plain in self._kept and (plain == word or plain in TELLING or plain not in PARTICLES):
             return True
         if plain in GRAMMAR:
             return plain == word or word not in self._known.name_words
@@ -255,6 +260,8 @@ class Tokens:
         if _PARAMETER.match(match.string, match.end()):
             return True
         if word.isdigit() and len(word) < 3 and match.string[: match.start()].endswith("="):
+            return True
+        if at_home and is_year(word):
             return True
         return word.lower() in _ADDRESS_WORDS and (at_home or word.lower() not in self._known.title_words)
 

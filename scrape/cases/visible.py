@@ -44,24 +44,27 @@ class Run:
 _INLINE = "b|i|em|strong|sub|sup|font|mark|u|tt|small|wbr|fixed-case|tex-math|bdi|jats:(?:italic|bold|sub|sup|sc)"
 _INLINE_TAG = re.compile(rf"</?(?:{_INLINE})(?:\s[^<>]*)?/?>|</?span\b[^<>]*>", re.IGNORECASE)
 _INLINE_SPAN = re.compile(r"<span(?:\s[^<>]*(?:hit|math|match|highlight|nocase)[^<>]*)?>", re.IGNORECASE)
-_TAG = r"</?[A-Za-z!?](?:[^<>\"']|\"[^\"]*\"|'[^']*')*(?:>|\Z)"
+_TAG = r"</?[A-Za-z!?](?:[^<>\"']|\"[^\"]*(?:\"|\Z)|'[^']*(?:'|\Z))*(?:>|\Z)"
 _MARKUP = re.compile(
     rf"<!--(?P<comment>.*?)-->|<!\[CDATA\[(?P<cdata>.*?)\]\]>"
     rf"|(?P<opens><(?P<raw>script|style)\b[^<>]*>)(?P<code>.*?)</(?P=raw)\s*>|(?P<tag>{_TAG})",
     re.DOTALL | re.IGNORECASE,
 )
-_ATTRIBUTE = re.compile(r"([\w:.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_ATTRIBUTE = re.compile(r"([\w:.-]+)\s*=\s*(?:\"([^\"]*)(?:\"|\Z)|'([^']*)(?:'|\Z)|([^\s\"'<>=`]+))")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|\w{2,31});")
 _ESCAPE = re.compile(r"\\(?:x[0-9a-fA-F]{2}|u[dD][89abAB]..\\u[dD][c-fC-F]..|u[0-9a-fA-F]{4}|.)", re.DOTALL)
 _JSON = re.compile(r"\"((?:[^\"\\]|\\.)*)(?:\"(\s*:)?|\Z)|(?<![\w.])-?\d[\d.eE+-]*|(?P<close>\})", re.DOTALL)
 _SHOWN_TAG = re.compile(r"</?[a-z][\w:]*(?:\s(?:(?!://)[^<>])*)?/?>")
+_TEX_ACCENT = r"\\(?:[`'^\"~=.]|[uvHtcdbkr](?![A-Za-z]))"
+_TEX_LETTER = r"\\(?:ss|SS|ae|AE|oe|OE|aa|AA|o|O|l|L|i|j|dh|DH|dj|DJ|th|TH|ng|NG)(?![A-Za-z])"
 _TEX = re.compile(
-    r"\\(?:[`'^\"~=.]|[uvHtcdbkr](?![A-Za-z])) ?(?:\{ ?(?:\\[ij](?![A-Za-z])|[A-Za-z]) ?\}|\\[ij](?![A-Za-z])|[A-Za-z])"
-    r"|\\[A-Za-z]+|(?<=[^\W\d_])[{}](?=[^\W\d_]|\\[^A-Za-z])|(?<=[^\W\d_]\})\}(?=[^\W\d_])"
+    rf"{_TEX_ACCENT} ?(?:\{{ ?(?:\\[ij](?![A-Za-z])|[A-Za-z]) ?\}}|\\[ij](?![A-Za-z])|[A-Za-z])"
+    rf"|{_TEX_LETTER}(?:\{{\}}|\ +)?|\\[A-Za-z]+"
+    rf"|(?<=[^\W\d_])[{{}}](?=[^\W\d_]|\\[^A-Za-z]|{_TEX_ACCENT}|{_TEX_LETTER})|(?<=[^\W\d_]\}})\}}(?=[^\W\d_])"
 )
 _QUOTED = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'")
 _LEAD = re.compile(
-    r"\s*(?:@(?i:string)\s*[{(]\s*[\w:-]+\s*=|@?\w[\w-]*\s*=|@\w+\s*\{"
+    r"\s*(?:@(?i:string)\s*[{(]\s*[\w:-]+\s*=|@?\w[\w-]*\s*=|@\w+\s*[{(]"
     r"|(?:[A-Z][A-Z0-9]|(?=.{4}- )[A-Z][A-Z0-9]{1,3}) *- "
     r"|(?:Title|Authors?|Comments?|Categories|Date|From|Subj-class|Journal-ref|DOI|Report-no|(?:ACM|MSC)-class|License"
     r"|Proxy|Paper|arXiv|Subject|To)(?: ?\([^)]*\))?:)"
@@ -73,7 +76,8 @@ _PREFACE = 1 << 14  # characters that headers and a browser's remarks may take a
 _MACRO = re.compile(r"\s*[A-Za-z][\w:-]*\s*[,}]*\s*")
 """A value of BibTeX that stands for another: `jan`, `jchph`."""
 _OBJECT = re.compile(r"\s*\{")
-_INVERTED = "abstract_inverted_index"
+_OBJECT_AS_TEXT = re.compile(r"\s*(?:\[\s*)*\{\s*\"(?:[^\"\\]|\\.)*\"\s*:")
+INVERTED = frozenset({"abstract_inverted_index", "InvertedIndex"})
 """Where OpenAlex has an abstract as its words and their places: there the words are the keys."""
 _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 
@@ -84,12 +88,18 @@ def runs(document: str, labels: Mapping[int, str] | None = None) -> Iterator[Run
     begins = document.lstrip("\ufeff \t\r\n")[:1]
     if begins == "<" or _DOCUMENT.search(document, 0, _PREFACE):
         found = _in_markup(seen)
-    elif begins in {"{", "["}:
+    elif begins in {"{", "["} and not _is_of_objects(document):
         found = _in_json(seen)
     else:
         found = _in_lines(seen, labels or {})
     for run in found:
         yield Run(run.kind, run.place, _without_tex(run.seen))
+
+
+def _is_of_objects(document: str) -> bool:
+    """Tell whether a document has an object of JSON on each line: if one is broken, the next ones are not."""
+    lines = document.lstrip().split("\n", 2)
+    return len(lines) > 1 and all(map(_OBJECT_AS_TEXT.match, lines[:2]))
 
 
 def written(raw: str, char: str) -> str:
@@ -175,12 +185,12 @@ def _without_entities(seen: Seen) -> Seen:
 
 def _attributes(seen: Seen, tag: re.Match[str]) -> Iterator[Run]:
     for match in _ATTRIBUTE.finditer(seen.text, tag.start(), tag.end()):
-        group = 2 if match[2] is not None else 3
-        value = _without_entities(seen.part(*match.span(group)))
+        value = _without_entities(seen.part(*match.span(match.lastindex or 0)))
         if value.text.startswith(("{", "[")):
             yield from _in_json(value)
         elif value.text:
-            yield Run("attribute", match[1].lower(), value)
+            shown = _shown(value, _SHOWN_TAG, _as_tag) if "<" in value.text else value
+            yield Run("attribute", match[1].lower(), shown)
 
 
 def _enclosed(seen: Seen, match: re.Match[str], place: str) -> Iterator[Run]:
@@ -208,9 +218,9 @@ def _in_json(seen: Seen) -> Iterator[Run]:
     key = ""
     for match in _JSON.finditer(seen.text):
         if match["close"]:
-            key = "" if key == _INVERTED else key
-        elif match[2] and key != _INVERTED:
-            key = match[1] if match[1] != _INVERTED or _OBJECT.match(seen.text, match.end()) else ""
+            key = "" if key in INVERTED else key
+        elif match[2] and key not in INVERTED:
+            key = match[1] if match[1] not in INVERTED or _OBJECT.match(seen.text, match.end()) else ""
         elif match[1] is None:
             yield Run("number", key, seen.part(*match.span()))
         elif match[1]:
@@ -233,6 +243,9 @@ def _string(seen: Seen, key: str) -> Iterator[Run]:
     if seen.text.lstrip()[:1] == "<" and "</tr>" in seen.text:
         yield from _in_markup(seen)
         return
+    if _OBJECT_AS_TEXT.match(seen.text):
+        yield from _in_json(seen)
+        return
     shown = _without_entities(seen)
     yield Run("string", key, _shown(shown, _SHOWN_TAG, _as_tag) if "<" in shown.text else shown)
 
@@ -247,7 +260,9 @@ def _as_tag(match: re.Match[str]) -> str:
 def _in_lines(seen: Seen, labels: Mapping[int, str]) -> Iterator[Run]:
     number, at = 1, 0
     for line in seen.text.split("\n"):
-        if line.strip():
+        if _OBJECT_AS_TEXT.match(line):
+            yield from _in_json(seen.part(at, at + len(line)))
+        elif line.strip():
             lead = _LEAD.match(line)
             begin = lead.end() if lead else 0
             if not (lead and lead[0].endswith("=") and _MACRO.fullmatch(line, begin)):

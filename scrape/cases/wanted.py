@@ -110,7 +110,9 @@ def _errors(outcome: Outcome) -> list[str]:
 
 
 def _crashes(outcome: Outcome) -> list[str]:
-    return [f"{type(outcome.crash).__name__}: {outcome.crash}"] if outcome.crash else []
+    if outcome.crash:
+        return [f"{type(outcome.crash).__name__}: {outcome.crash}"]
+    return [error for error in _errors(outcome) if f": the parser {outcome.format} failed: " in error]
 
 
 _SAYING = {"problem": _rejections, "error": _errors, "crash": _crashes}
@@ -118,5 +120,5 @@ _PLAIN: dict[str, Wanted] = {
     "rejected": lambda outcome: bool(_rejections(outcome)),
     "unclaimed": lambda outcome: bool(outcome.parse and outcome.parse.account.unclaimed),
     "error": lambda outcome: bool(_errors(outcome)),
-    "crash": lambda outcome: bool(outcome.crash),
+    "crash": lambda outcome: bool(_crashes(outcome)),
 }

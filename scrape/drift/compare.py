@@ -24,6 +24,7 @@ from scrape import __version__
 from scrape.drift.layers import Disagreement, disagreements
 from scrape.drift.shape import ID, SAMPLE, Facts, Shape, Watcher
 from scrape.formats import formats
+from scrape.intake.named import why
 from scrape.intake.sources import Dump, UnreadableError, dumps
 from scrape.ledger import Account
 from scrape.pipeline import Reading, read
@@ -37,6 +38,7 @@ _SEVERAL = 3  # dumps that show what differs between dumps
 _MANY = 10  # dumps after which what was never seen is news
 _AGAIN = 0.5  # share of its papers that make a dump the same listing again
 _STRAY = 0.1  # share of the papers met again that may say something else
+_UNLIKE = 0.3  # share of the markup around all papers which two dumps of one layout have both
 _FAR = 3  # times longer or shorter than in any dump, on average of enough papers
 _VERY_FAR = 10  # the same, of fewer
 _TOLD = 5  # findings of one kind
@@ -81,7 +83,11 @@ def check(baseline: str, named: tuple[str, ...], *, save: bool, style: str) -> i
 
     `save` makes what these dumps hold the baseline of their formats. `style` is `text`, `github` (annotations), `json`.
     """
-    stored = _stored(baseline)
+    try:
+        stored = _stored(baseline)
+    except UnreadableError as error:
+        say(str(error))
+        return 1
     if not stored and not save:
         say(f"{baseline}: no such baseline; --save makes one of these dumps")
         return 1
@@ -108,16 +114,17 @@ def _counted(count: int, what: str) -> str:
 
 
 def _stored(baseline: str) -> Shapes:
-    """Return the shapes in a baseline, none if there is no such file. Raises OSError for a file that is no baseline."""
+    """Return the shapes in a baseline, none if there is no such file. Raises UnreadableError if it is no baseline."""
     if not Path(baseline).exists():
         return {}
     try:
         kept = json.loads(Path(baseline).read_text(encoding="utf-8"))["formats"]
         return {name: [Shape.stored(one) for one in shapes] for name, shapes in kept.items()}
+    except OSError as error:
+        raise UnreadableError(baseline, why(error)) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise OSError(
-            None, "is no baseline of `paperlines drift`; --save under another name makes one", baseline
-        ) from error
+        what, cure = "is no baseline of `paperlines drift`", "--save under another name makes one"
+        raise UnreadableError(baseline, what, cure) from error
 
 
 def _store(baseline: str, shapes: Shapes) -> None:
@@ -165,6 +172,7 @@ def _findings(seen: Seen, stored: Shapes) -> Iterator[Finding]:
         found.append(_papers_met(pairs) if pairs else _regulars(before, seen.shape))
         found += [_new_around(before, seen.shape, same_page=bool(twin))]
         found += [_gone_around(twin or before, seen.shape)] if twin or len(before) > 1 else []
+        found += [_renamed(before, seen.shape)]
     told: set[str] = set()
     for one in chain.from_iterable(found):
         if one.what not in told:
@@ -191,12 +199,25 @@ def _accounts(before: list[Shape], now: Shape) -> Iterator[Stray]:
         yield Stray("errors", "none", str(now.errors))
     if now.unclaimed and not any(shape.unclaimed for shape in before):
         yield Stray("unclaimed lines", "none", f"{now.unclaimed} of {now.lines}")
-    if not (now.papers or now.empty) and all(shape.papers for shape in before):
-        yield Stray("papers", f"at least {min(shape.papers for shape in before)} a dump", "none")
+    fewest = min((shape.papers for shape in before if shape.papers), default=0)
+    if fewest and not (now.papers or now.empty or any(_as_barren(shape, now) for shape in before)):
+        yield Stray("papers", f"at least {fewest} a dump that has some", "none")
+    rejected = max((shape.rejected / shape.items for shape in before if shape.items), default=1)
+    if now.rejected > 1 and now.rejected / now.items > max(_FAR * rejected, _STRAY):
+        yield Stray("rejected", f"at most {rejected:.0%} of a dump", _of(now.rejected, now.items))
     layers = {layer for shape in before for layer in shape.layers}
     if layers and not layers & {*now.layers}:
         yield Stray("layer read", " or ".join(sorted(layers)), " and ".join(now.layers) or "none")
     yield from _sizes(before, now)
+
+
+def _as_barren(one: Shape, other: Shape) -> bool:
+    """Tell whether a dump has no papers for the reason that another has none: an error, rejections, or neither."""
+    return (
+        not (one.papers or one.empty)
+        and bool(one.errors) == bool(other.errors)
+        and bool(one.rejected) == bool(other.rejected)
+    )
 
 
 def _sizes(before: list[Shape], now: Shape) -> Iterator[Stray]:
@@ -249,7 +270,7 @@ def _regulars(before: list[Shape], now: Shape) -> Iterator[Stray]:
 
 
 def _papers_met(pairs: list[tuple[Facts, Facts]]) -> Iterator[Stray]:
-    """Yield each fact that too many of the papers met again have lost, or say in another way."""
+    """Yield each fact that too many of the papers met again have lost, say in another way, or never had."""
     had = Counter(fact for was, _ in pairs for fact in was if fact != ID)
     lost = Counter(fact for was, now in pairs for fact in was if fact != ID and fact not in now)
     other = Counter(fact for was, now in pairs for fact in was if fact != ID and was[fact] != now.get(fact, was[fact]))
@@ -257,6 +278,10 @@ def _papers_met(pairs: list[tuple[Facts, Facts]]) -> Iterator[Stray]:
         for what, strays in (("lost", lost[fact]), ("another", other[fact])):
             if strays >= max(2, _STRAY * count) or (what == "lost" and strays == len(pairs)):
                 yield Stray(fact, f"in {count} papers listed before and now", f"{what} in {strays} of them")
+    gained = Counter(fact for _, now in pairs for fact in now if fact not in had and fact != ID)
+    for fact, count in sorted(gained.items()):
+        if len(pairs) >= _ENOUGH and count >= _NEARLY_ALL * len(pairs):
+            yield Stray(fact, f"in none of {len(pairs)} papers listed before and now", f"in {count} of them")
 
 
 def _new_around(before: list[Shape], now: Shape, *, same_page: bool) -> Iterator[Stray]:
@@ -283,6 +308,20 @@ def _gone_around(before: list[Shape], now: Shape) -> Iterator[Stray]:
     if len(before) == 1 or len(before) >= _MANY:
         tells = set[str].intersection(*(set(shape.tells) for shape in before)) - {*now.tells}
         yield from (Stray(one, "on every page", "on none") for one in sorted(tells))
+
+
+def _renamed(before: list[Shape], now: Shape) -> Iterator[Stray]:
+    """Yield markup that all papers of a dump much like this one had and none has now, if some is there that is new."""
+    known = set[str]().union(*(shape.markup for shape in before))
+    new = any(token not in known and count >= _NEARLY_ALL * now.items for token, count in now.markup.items())
+    telling = [shape for shape in before if new and min(shape.items, now.items) >= _ENOUGH]
+    for shape in telling:
+        always = {token for token, count in shape.markup.items() if count >= shape.items}
+        gone = always - now.markup.keys()
+        if len(gone) < _UNLIKE * len(always):
+            yield from (
+                Stray(f"markup: {token}", "around every paper", "gone, and other there") for token in sorted(gone)
+            )
 
 
 def _settled(sets: list[frozenset[str]]) -> bool:

@@ -34,6 +34,8 @@ _TELLING = 12  # letters of a title
 _NEARLY_ALL = 0.95  # share of papers whose facts are the usual ones
 _OFTEN = 0.3  # times a paper: markup that occurs so often is that of the items
 _MONTHS = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b")
+_START_TAG = re.compile(rb"<([A-Za-z_][\w:.-]*)")
+_OWN = ("affiliations", "identifiers")  # what is said of each author
 _UNSEEN = frozenset("script style template noscript head".split())
 
 
@@ -200,6 +202,7 @@ def facts(paper: Paper) -> Iterator[tuple[str, str]]:
     quoted = {name: getattr(paper, name) for name in ("title", "abstract", "published", "venue", "categories")}
     quoted |= {"authors": [author.name for author in paper.authors], "affiliations": paper.affiliations}
     quoted |= {"implied authors": paper.implied_authors}
+    quoted |= {f"authors' {what}": [getattr(one, what) for one in paper.authors if getattr(one, what)] for what in _OWN}
     quoted |= {f"{group}.{key}": value for group in ("identifiers", "biblio") for key, value in _of(paper, group)}
     yield from ((name, hashed(value)) for name, value in quoted.items() if value)
     present = {
@@ -209,11 +212,10 @@ def facts(paper: Paper) -> Iterator[tuple[str, str]]:
         "month of publication": paper.published and "-" in paper.published[1:],
         "day of publication": paper.published and paper.published[1:].count("-") > 1,
         "year of publication": paper.published and not paper.published.startswith("XXXX"),
-        "authors' affiliations": any(author.affiliations for author in paper.authors),
-        "authors' identifiers": any(author.identifiers for author in paper.authors),
     }
     present |= {f"metrics.{name}": True for name in paper.metrics}
-    present |= {f"link to {link.role}": True for link in paper.links}
+    roles = Counter(link.role for link in paper.links)
+    present |= {f"link to {role}" + f" no. {at}" * (at > 1): True for role in roles for at in range(1, roles[role] + 1)}
     yield from ((name, "") for name, holds in present.items() if holds)
 
 
@@ -235,6 +237,8 @@ def _page(dump: Dump) -> tuple[list[tuple[int, str]], Counter[str]]:
         document = stream.read(_READ)
     head = document[: 1 << 16].decode("utf-8", "replace").splitlines()
     if not _html.is_html(Source(dump.name, list(enumerate(head, 1)), iter(()))):
+        if document.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+            return [], Counter(tag.decode("utf-8", "replace") for tag in _START_TAG.findall(document))
         return [(number, line) for number, line in enumerate(head, 1) if line.strip()][:_LINES], Counter()
     from lxml import etree, html
 
