@@ -131,7 +131,13 @@ class Source:
 
 @dataclass(slots=True)
 class Candidate:
-    """One item of the dump, its fields as the dump spells them; a field that is missing is absent.
+    """One item of the dump, its fields as the dump spells them; a field that is missing is absent, or None.
+
+    A paper's fields are `title`, `authors` (names, or mappings of `name`, `identifiers` and `affiliations`),
+    `authors_complete`, `implied_authors`, `affiliations`, `abstract`, `abstract_complete`, `published`, `categories`,
+    `venue`, `biblio`, `has_code`, `links` (mappings of `url` and `role`), `identifiers` and `metrics`; an author's are
+    `name`, `aliases`, `affiliations`, `categories`, `identifiers`, `metrics` and `listing_complete`. CONTRIBUTING.md
+    has a table of what each takes and of what becomes of it, and one of the spellings of dates.
 
     `labels` names every non-blank line that the item covers; `lines` is its first and last line where that is not what
     `labels` says (the owner of a page, whose header is claimed as furniture before). `inferred` names the fields that
@@ -191,7 +197,8 @@ class Reread:
 class Furniture:
     """Lines that belong to the page, not to a paper: banners, headers, buttons.
 
-    In a document without lines it is one item that is no paper, and `what` says what it is: a deleted record, an ad.
+    In a document without lines it is one item among the items that is no paper, and `what` says what it is: a deleted
+    record, an ad. What surrounds the items there is not mentioned at all.
     """
 
     labels: Labels = ()
@@ -200,7 +207,10 @@ class Furniture:
 
 @dataclass(slots=True)
 class Declared:
-    """How many papers the document says it lists, and how many it did; `line` is where it says so, if it has lines."""
+    """How many papers the document says it lists, and how many it did.
+
+    `line` is where it says so, if it has lines; `whose` is who says so, as messages call it: `the search`, a name.
+    """
 
     declared: int
     listed: int
@@ -273,8 +283,6 @@ class Parser:
     `cuts(line, following)` tells whether a dump of this format may be cut before a line, so that both pieces, read by
     themselves, give what the whole gives: several processes can then read one large dump. Left out, none may.
 
-    `holds` names the formats that a dump of this one has inside it, as its own text: where they open, no dump begins.
-
     `layers` reads a page that says things twice (as embedded data, and visibly) by each of its layers, so that they can
     be held against each other: a layout that changes in one of them shows so without any history.
 
@@ -289,7 +297,6 @@ class Parser:
     ends: Callable[[str], bool] | None = None
     below: tuple[str, ...] = ()
     cuts: Callable[[str, Callable[[], list[str]]], bool] | None = None
-    holds: tuple[str, ...] = ()
     whole: bool = False
     layers: Mapping[str, Callable[[Source], Iterator[Quoted]]] = field(default_factory=dict)
     where: str = ""

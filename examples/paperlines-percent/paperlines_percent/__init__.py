@@ -1,1 +1,1 @@
-"""A format for paperlines, in a package of its own."""
+"""Formats for paperlines, in a package of their own."""

@@ -1,4 +1,4 @@
-"""Reading lists, one paper a line: `% title -- authors -- year`.
+"""Reading lists of Percent, one paper a line: `% title -- authors -- year`.
 
 A line that starts with `%%` is a remark. Authors are separated by semicolons; they and the year may be missing.
 """
@@ -39,4 +39,4 @@ def read_paper(line: str) -> dict[str, Any]:
     return fields
 
 
-PARSER = Parser(title="reading list, one percent line a paper", sniff=sniff, parse=parse)
+PARSER = Parser(title="reading lists of Percent, one percent line a paper", sniff=sniff, parse=parse)
