@@ -309,12 +309,23 @@ def joined(values: Iterable[str | None], by: str = ", ") -> str | None:
 
 def present(**named: object) -> dict[str, Any]:
     """Return the named values that are there: not None, not empty."""
-    return {name: value for name, value in named.items() if value or (value is not None and value not in _EMPTY)}
-
-
-_EMPTY: tuple[object, ...] = ("", [], {})
+    return {name: value for name, value in named.items() if value or value == 0}
 
 
 def raw(item: Any) -> Callable[[], str]:
-    """Return what writes `item` as JSON again, for `Candidate.raw`."""
-    return lambda: json.dumps(item, ensure_ascii=False)
+    """Return what writes `item` as JSON again, for `Candidate.raw`; half a surrogate pair stays escaped."""
+
+    def written() -> str:
+        text = json.dumps(item, ensure_ascii=False)
+        return text if is_text(text) else json.dumps(item)
+
+    return written
+
+
+def is_text(value: str) -> bool:
+    """Tell whether a string is Unicode: JSON can spell half of a surrogate pair, which is no character."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

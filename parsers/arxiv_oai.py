@@ -35,7 +35,6 @@ from parsers import (
 
 _ENVELOPES = frozenset({"OAI-PMH", "ListRecords", "GetRecord", "record"})
 _OWN = frozenset({"arXiv", "arXivRaw", "arXivOld"})
-_FEEDS = frozenset({"feed", "rss", "RDF", "channel", "entry", "item"})
 _TRACES = re.compile(
     r"oai:arXiv\.org:|arxiv\.org/OAI/arXiv|arxiv\.org/oai2|\barxiv\.org/oai\b|identifier>\s*https?://arxiv\.org/abs/",
     re.IGNORECASE,
@@ -60,7 +59,7 @@ _BIBLIO = {
 def sniff(source: Source) -> Sniffed:
     """Claim XML that is an OAI-PMH response, or a list of records, and names arXiv."""
     root = _xml.root(source)
-    if root is None or root.name in _FEEDS:
+    if root is None or root.name in _xml.FEEDS:
         return None
     if root.name in _OWN or _names_arxiv(source.start(1 << 18)):
         return Claim(f"its <{root.name}> holds records of arXiv's OAI-PMH service")

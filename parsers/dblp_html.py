@@ -206,7 +206,7 @@ def _links(entry: _html.Element, data: _html.Element, addresses: list[str]) -> l
     details = [link.get("href") for side in _html.each(entry, "details") for link in side.iter("a")]
     contents = [link.get("href") for link in data.iter("a") if "/db/" in (link.get("href") or "")]
     pages = [one for one in dict.fromkeys([*details[:1], *contents]) if one and one.startswith("http")]
-    return [*map(_dblp.link, addresses), *({"url": page, "role": "page"} for page in pages)]
+    return _dblp.links(addresses, pages)
 
 
 def _identifiers(entry: _html.Element, addresses: list[str], venues: list[str], volume: str | None) -> dict[str, str]:
@@ -243,8 +243,7 @@ def _owner_pid(root: _html.Element, headline: _html.Element | None) -> str | Non
     """Return the id of the person whose page it is: the headline's own, else that of the page's canonical address."""
     if headline is not None and headline.get("data-pid"):
         return str(headline.get("data-pid"))
-    links = [link.get("href") for link in root.iter("link") if link.get("rel") in {"canonical", "alternate"}]
-    return next((pid for pid in map(_dblp.pid, links) if pid), None)
+    return next((pid for pid in map(_dblp.pid, _html.own_addresses(root)) if pid), None)
 
 
 def _names(headline: _html.Element) -> list[str]:

@@ -121,7 +121,7 @@ def read_info(info: dict[str, Any]) -> dict[str, Any]:
         published=next(iter(_texts(info, "year")), None),
         venue=venue,
         biblio=_biblio(info, series),
-        links=[*map(_dblp.link, addresses), *({"url": page, "role": "page"} for page in pages)],
+        links=_dblp.links(addresses, pages),
         identifiers=_identifiers(info, addresses, venue),
     )
 

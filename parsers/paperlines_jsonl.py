@@ -66,14 +66,16 @@ def read_line(number: int, line: str) -> Record | Refusal | Reread:
 
 def _object(line: str) -> dict[str, Any] | str:
     """Return the JSON object on a line, or why there is none that can be written again."""
+    if not line.lstrip().startswith("{"):
+        return "is no JSON object"
     try:
-        fields = json.loads(line)
-    except ValueError as error:
-        return f"is not JSON: {error}"
+        fields: dict[str, Any] = json.loads(line)
+    except json.JSONDecodeError as error:
+        return f"is no JSON object: it breaks at character {error.pos + 1}"
+    except ValueError as error:  # a number of too many digits
+        return f"is no JSON object: {error}"
     except RecursionError:
         return "is JSON nested too deep"
-    if not isinstance(fields, dict):
-        return "is JSON, but no object"
     if "\\ud" in line.lower() and not _is_text(json.dumps(fields, ensure_ascii=False)):
         return "spells half of a surrogate pair, which is no character"
     return fields

@@ -6,10 +6,11 @@ from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from schemas import cleaning, tex
 from schemas.identity import author_id, name_key, paper_id
-from schemas.records import Author, Paper, PaperAuthor
+from schemas.records import EDTF_PATTERN, SHA256_PATTERN, Author, Paper, PaperAuthor
 
 AnyRecord = TypeVar("AnyRecord", Paper, Author, PaperAuthor)
 
@@ -58,7 +59,10 @@ def _described(author: Mapping[str, Any]) -> PaperAuthor:
 
 
 def _people(values: list[str | dict[str, Any]]) -> list[PaperAuthor]:
-    return [_named(value) if isinstance(value, str) else _described(value) for value in values]
+    """Return the people of a list of authors; `et al.` at its end is none of them."""
+    last = values[-1]
+    known = values[:-1] if cleaning.are_others(last if isinstance(last, str) else last["name"]) else values
+    return [_named(value) if isinstance(value, str) else _described(value) for value in known]
 
 
 def _categories(values: list[str]) -> list[str]:
@@ -162,6 +166,8 @@ def paper(
     values["links"] = cleaning.links(values["links"], abstract)
     if not authors:
         values["authors_complete"] = None
+    elif len(authors) < len(fields["authors"]):
+        values["authors_complete"] = False
     if abstract is None:
         values["abstract_complete"] = None
     elif values["abstract_complete"] is None:
@@ -250,6 +256,15 @@ def author(fields: Mapping[str, Any], origin: Origin, inferred: tuple[str, ...],
     )
 
 
+def tried(kind: str, fields: Mapping[str, Any]) -> None:
+    """Make a record of fields that may be anything. Raises UnfitError, and TypeError if one is of no known kind."""
+    nowhere = Origin("", None, "none", 1, None)
+    try:
+        _ = author(fields, nowhere, (), None) if kind == "author" else paper(fields, nowhere, (), None, None)
+    except (TypeError, AttributeError, LookupError) as error:
+        raise TypeError(f"what it quotes is not of the kinds that a record has: {error}") from error
+
+
 def read(kind: str, values: Mapping[str, Any]) -> Paper | Author:
     """Return values that are a clean record already as what `kind` says: paper or author. Raises UnfitError."""
     return _validated(Paper, values) if kind == "paper" else _validated(Author, values)
@@ -263,9 +278,20 @@ def _validated(model: type[AnyRecord], values: Mapping[str, Any]) -> AnyRecord:
     return record
 
 
+_EXPECTED = {
+    EDTF_PATTERN: "is no day, month or year, such as 2022-11-23, 2022-11, 2022, or XXXX-11-23 without its year",
+    SHA256_PATTERN: "is no SHA-256 of 64 hexadecimal digits in lower case",
+}
+"""What a text should be that is not of a pattern: nobody reads one."""
+
+
+def _said(problem: ErrorDetails) -> str:
+    return _EXPECTED.get(problem.get("ctx", {}).get("pattern", ""), problem["msg"])
+
+
 def _problems(error: ValidationError) -> list[str]:
     """Return pydantic's findings as `field.path: reason`, without the input (it may be a whole abstract)."""
-    found = error.errors(include_url=False, include_context=False, include_input=False)
+    found = error.errors(include_url=False, include_input=False)
     missing = [".".join(map(str, one["loc"])) for one in found if one["type"] == "missing"]
-    named = [f"{'.'.join(map(str, one['loc'])) or 'record'}: {one['msg']}" for one in found if one["type"] != "missing"]
+    named = [f"{'.'.join(map(str, one['loc'])) or 'record'}: {_said(one)}" for one in found if one["type"] != "missing"]
     return [f"record: lacks {', '.join(missing)}", *named] if missing else named

@@ -51,6 +51,19 @@ def required_text(value: str) -> str:
     return folded
 
 
+_OTHERS = {"…", "..."} | {
+    f"{joint}{others}{dot}"
+    for joint in ("", "and ", "& ", "&", "+ ", "+")
+    for others in ("others", "et al", "et. al", "etal", "et alii", "et alia")
+    for dot in ("", ".")
+}
+
+
+def are_others(name: str) -> bool:
+    """Tell whether what stands in the place of a name says that there are more: `et al.`, `and others`, `…`."""
+    return " ".join(name.split()).lower() in _OTHERS
+
+
 _NAMED = r"(?P<name>[A-Za-z]{3,9})\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>\d{4})"

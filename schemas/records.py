@@ -8,8 +8,15 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-_DAY = r"(-?[0-9]{4}|XXXX)(-[0-9]{2}(-[0-9]{2})?)?[?~%]?"
+# The days that a calendar has; 29 February in leap years, and where the year is not printed or before year 0.
+_MONTH = (
+    r"(0[13578]|1[02])(-(0[1-9]|[12][0-9]|3[01]))?|(0[469]|11)(-(0[1-9]|[12][0-9]|30))?|02(-(0[1-9]|1[0-9]|2[0-8]))?"
+)
+_LEAP = r"[0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00|-[0-9]{4}|XXXX"
+_DAY = rf"((-?[0-9]{{4}}|XXXX)(-({_MONTH}))?|({_LEAP})-02-29)[?~%]?"
 EDTF_PATTERN = rf"^{_DAY}(/({_DAY}|[.][.])?)?$"
+
+SHA256_PATTERN = r"^[0-9a-f]{64}$"
 
 Edtf = Annotated[str, Field(pattern=EDTF_PATTERN)]
 NonEmpty = Annotated[str, Field(min_length=1)]
@@ -48,7 +55,7 @@ class Listing(_Strict):
     """
 
     dump: str
-    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None
+    sha256: Annotated[str, Field(pattern=SHA256_PATTERN)] | None
     format: NonEmpty
     item: Annotated[int, Field(ge=1)]
     lines: Annotated[list[int], Field(min_length=2, max_length=2)] | None
@@ -103,7 +110,7 @@ class Rejection(_Strict):
 
     type: Literal["rejection"]
     dump: str
-    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None
+    sha256: Annotated[str, Field(pattern=SHA256_PATTERN)] | None
     format: NonEmpty
     item: Annotated[int, Field(ge=1)]
     lines: Annotated[list[int], Field(min_length=2, max_length=2)] | None

@@ -21,16 +21,36 @@ def check_all(paths: tuple[str, ...]) -> int:
             say(str(dump))
             failed = True
             continue
-        for number, problem in check(dump):
-            sys.stdout.write(printable(f"{dump.name}:{number}: {problem}") + "\n")
+        try:
+            for number, problem in check(dump):
+                sys.stdout.write(printable(f"{dump.name}:{number}: {problem}") + "\n")
+                failed = True
+        except UnreadableError as error:
+            say(str(error))
             failed = True
     return int(failed)
 
 
+def lines(dump: Dump) -> Iterator[tuple[int, str]]:
+    """Yield the numbered lines of a file of records. Raises UnreadableError, at once, if none of the first is one."""
+    first = next(dump.batches, [])
+    quoted = [read_line(number, line) for number, line in first if line.strip()]
+    refused = [one for one in quoted if isinstance(one, Refusal)]
+    if refused and len(refused) == len(quoted):
+        ((number, _),) = refused[0].labels
+        why = f"holds no paperlines records: line {number} {refused[0].problem}"
+        raise UnreadableError(dump.name, why, "`paperlines parse` makes records of a dump")
+    yield from first
+    yield from chain.from_iterable(dump.batches)
+
+
 def check(dump: Dump) -> Iterator[tuple[int, str]]:
-    """Yield the number and the problem of each line that is no valid record, or names a record a second time."""
+    """Yield the number and the problem of each line that is no valid record, or names a record a second time.
+
+    Raises UnreadableError, at once, for what is no file of records.
+    """
     first_seen: dict[tuple[str, str], int] = {}
-    for number, line in chain.from_iterable(dump.batches):
+    for number, line in lines(dump):
         if not line.strip():
             yield number, "is blank"
             continue

@@ -38,13 +38,20 @@ def _format(value: str) -> str:
     from scrape.formats import formats
 
     if value not in formats():
-        raise click.BadParameter(f"{value!r} is no format; there are {', '.join(formats())}")
+        like = _like(value.lower(), list(formats()))
+        meant = f"; did you mean {' or '.join(like)}?" if like else ";"
+        raise click.BadParameter(f"{value!r} is no format{meant} `paperlines formats` lists them")
     return value
 
 
-_FORMAT = click.option(
-    "-f", "--format", type=_format, metavar="NAME", help="Read every dump as this format; do not sniff."
-)
+def _like(wrong: str, names: list[str]) -> list[str]:
+    from difflib import get_close_matches
+
+    inside = [name for name in names if wrong in name]
+    return list(dict.fromkeys([*get_close_matches(wrong, names), *inside]))[:3]
+
+
+_FORMAT = click.option("-f", "--format", type=_format, metavar="NAME", help="Read DUMP as this format; do not sniff.")
 
 
 _MERGING = (
@@ -58,6 +65,7 @@ _MERGING = (
     click.option("--explain", metavar="FILE", help="Each merge and each maybe with its findings; - side by side."),
     click.option("--review", metavar="FILE", help="The pairs that may be the same, as JSON lines to be decided."),
     click.option("--decisions", metavar="FILE", help="Such lines, decided; they win over all findings."),
+    click.option("--index", metavar="FILE", help="Keep here what adding to the records written here can go by."),
 )
 
 
@@ -69,7 +77,7 @@ def _merging(command: Callable[..., None]) -> Callable[..., None]:
 
 @cli.command()
 @click.argument("dumps", nargs=-1)
-@_FORMAT
+@click.option("-f", "--format", type=_format, metavar="NAME", help="Read every dump as this format; do not sniff.")
 @click.option("-o", "--output", metavar="FILE", help="Write here instead of standard output; may also be an input.")
 @click.option("--type", "kind", type=click.Choice(["paper", "author", "all"]), default="paper", show_default=True)
 @click.option("--authors", metavar="FILE", help="Also write the Author records.")
@@ -110,12 +118,15 @@ def dedupe(ctx: click.Context, /, files: tuple[str, ...], **options: Any) -> Non
     _run(ctx, dumps=_dumps(files), format="paperlines_jsonl", **options)
 
 
+_OUTPUTS = ("output", "authors", "rejects", "report", "explain", "review", "index")
+
+
 def _run(ctx: click.Context, **options: Any) -> None:
     from scrape.run import Plan, parse
 
-    _distinct(*(options.get(name) for name in ("output", "authors", "rejects", "report", "explain", "review")))
-    if options["explain"] == "-" and options["output"] is None:
-        options["output"] = os.devnull  # standard output is taken by the explanation
+    if options["index"] and (options["decisions"] or options["kind"] != "paper" or not options.get("dedupe", True)):
+        raise click.UsageError("--index goes with none of --decisions, --type author or all, and --no-dedupe")
+    _distinct({name: options.get(name) for name in _OUTPUTS})
     ctx.exit(_while_read(lambda: parse(Plan(**options))))
 
 
@@ -128,6 +139,8 @@ def split(ctx: click.Context, identifier: str, files: tuple[str, ...], decisions
     """Print the listings that record ID was made of, each as a record of its own."""
     from scrape.dedupe.split import split as run
 
+    if ":" not in identifier:
+        raise click.UsageError(f"{identifier!r} is no id, such as arxiv:2303.08968 or title:598b7c3f8eaa9db1")
     ctx.exit(_while_read(lambda: run(identifier, _dumps(files), decisions)))
 
 
@@ -139,21 +152,28 @@ def _dumps(named: tuple[str, ...]) -> tuple[str, ...]:
     return ("-",)
 
 
-def _distinct(*outputs: str | None) -> None:
-    named = [os.path.realpath(path) for path in outputs if path and path != "-"]
+def _distinct(outputs: dict[str, str | None]) -> None:
+    """Raise UsageError if two outputs are to go to one place, where nobody could tell them apart."""
+    named = [os.path.realpath(path) for path in outputs.values() if path and path != "-"]
     if len(named) != len(set(named)):
         raise click.UsageError("two outputs have the same name")
+    mixed = [f"--{name}" for name, path in outputs.items() if path == "-" and name != "output"]
+    mixed = [*(["the records"] if outputs["output"] in {None, "-"} else []), *mixed]
+    if len(mixed) > 1:
+        cure = "name files for all but one of them (-o FILE for the records)"
+        raise click.UsageError(f"{' and '.join(mixed)} would mix on standard output; {cure}")
 
 
 @cli.command()
-@click.argument("dump")
+@click.argument("dump", required=False)
 @_FORMAT
 @click.pass_context
-def explain(ctx: click.Context, dump: str, format: str | None) -> None:  # noqa: A002 — the option's name
-    """Print DUMP, each line labelled with what it was taken for."""
+def explain(ctx: click.Context, dump: str | None, format: str | None) -> None:  # noqa: A002 — the option's name
+    """Print DUMP, each line labelled with what it was taken for, and why an item is rejected."""
     from scrape.explain import show
 
-    ctx.exit(_while_read(lambda: show(dump, format)))
+    (path,) = _dumps((dump,) if dump else ())
+    ctx.exit(_while_read(lambda: show(path, format)))
 
 
 @cli.command()
@@ -288,6 +308,7 @@ def formats() -> None:
         click.echo(f"{name:<{width}}  {parser.title}")
     for line in broken_plugins():
         say(f"warning: {line}")
+    say(f'{len(known())} formats; the README says under "Add a format" how to add one')
 
 
 @cli.command()

@@ -5,20 +5,29 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from parsers import Candidate, Declared, Furniture, Labels, Layer, Quoted, Refusal
+from parsers import Candidate, Declared, Furniture, Labels, Layer, Quoted, Refusal, Reread
+from schemas.records import Rejection
 from scrape.formats import Batch, formats
 from scrape.intake.sources import Dump, UnreadableError, open_dump
 from scrape.ledger import Account
-from scrape.pipeline import Reading, parts
+from scrape.pipeline import Reading, RecordOrRejection, parts, taken
 from scrape.voice import printable, say
 
-_COLOURS = {"title": "bold", "title+byline": "bold", "unclaimed": "red", "blank": "dim", "refused": "red"}
+_COLOURS = {
+    "title": "bold",
+    "title+byline": "bold",
+    "unclaimed": "red",
+    "blank": "dim",
+    "refused": "red",
+    "problem": "red",
+}
 
 
 class Explained(NamedTuple):
     """One line of a dump and the word for what it was taken for: `blank` and `unclaimed` too.
 
-    For a document without lines: one field of an item as it was quoted, and the number of the item.
+    For a document without lines: one field of an item as it was quoted, and the number of the item. Below an item that
+    is rejected, `problem`: why, and the number of its first line.
     """
 
     number: int
@@ -38,6 +47,8 @@ def explain(dump: Dump, how: Reading, account: Account) -> Iterator[Explained]:
                 yield from _item(quoted, items)
             elif not isinstance(quoted, Declared | Layer):
                 yield from _labelled(waiting, quoted.labels)
+            at = quoted.labels[0][0] if isinstance(quoted, Reread) else None
+            yield from _problems(taken(quoted, part, how, account), at)
     if not items:
         yield from _labelled(waiting, ())
 
@@ -50,14 +61,19 @@ def _item(quoted: Quoted, number: int) -> Iterator[Explained]:
                 yield Explained(
                     number, label, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
                 )
-    elif isinstance(quoted, Refusal):
-        yield Explained(number, "refused", quoted.problem)
     elif isinstance(quoted, Furniture):
         yield Explained(number, "no paper", quoted.what)
     elif isinstance(quoted, Layer):
         yield Explained(number, "layer", quoted.name)
     elif isinstance(quoted, Declared):
         yield Explained(number, "declared", f"{quoted.whose}: {quoted.declared}")
+
+
+def _problems(found: list[RecordOrRejection], at: int | None) -> Iterator[Explained]:
+    for one in found:
+        if isinstance(one, Rejection):
+            number = at or (one.lines[0] if one.lines else one.item)
+            yield from (Explained(number, "problem", problem) for problem in one.problems)
 
 
 def _watched(batches: Iterator[Batch], waiting: dict[int, str]) -> Iterator[Batch]:

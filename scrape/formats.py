@@ -1,18 +1,25 @@
 """The formats at hand, ours and those of installed plug-ins, and the choice among them."""
 
 import pkgutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
-from typing import NamedTuple
+from pathlib import Path
+from traceback import extract_tb
+from typing import NamedTuple, ParamSpec, TypeVar
 
 import parsers
-from parsers import Claim, NearMiss, Parser, Source
+from parsers import Candidate, Claim, NearMiss, ParseError, Parser, Quoted, Sniffed, Source
 from parsers._contract import ALL_EDGES, Opens
+from scrape.voice import say
 
 GROUP = "paperlines.parsers"
 _MARKS_KEPT = 1 << 14
+_Asked = ParamSpec("_Asked")
+_Answer = TypeVar("_Answer")
 Formats = Mapping[str, Parser]
 Batch = list[tuple[int, str]]
 """Some lines that follow one another, with their 1-based numbers."""
@@ -67,7 +74,7 @@ def _plugins(points: Iterable[EntryPoint]) -> tuple[dict[str, Parser], list[str]
     for point in points:
         try:
             found = point.load()
-            loaded[point.name] = _parser(getattr(found, "PARSER", found))
+            loaded[point.name] = guarded(point.name, _parser(getattr(found, "PARSER", found)))
         except Exception as error:  # noqa: BLE001 — whatever a stranger's module raises at import, the rest must work
             broken.append(f"plug-in {point.name} ({point.value}) is left out: {type(error).__name__}: {error}")
     return loaded, broken
@@ -77,6 +84,83 @@ def _parser(found: object) -> Parser:
     if not isinstance(found, Parser):
         raise TypeError(f"{found!r} is not a parsers.Parser")
     return found
+
+
+def guarded(name: str, parser: Parser) -> Parser:
+    """Return a stranger's parser so that whatever it raises is what a parser may raise, and only its dump fails.
+
+    Our own are not guarded: what they raise is to be seen, and mended.
+    """
+    return replace(
+        parser,
+        sniff=_sniffing(name, parser.sniff),
+        parse=_parsing(name, parser.parse),
+        opens=parser.opens and _answering(name, parser.opens, None),
+        ends=parser.ends and _answering(name, parser.ends, False),  # noqa: FBT003 — the answer, not an option
+        cuts=parser.cuts and _answering(name, parser.cuts, False),  # noqa: FBT003 — the same
+        layers={layer: _parsing(name, parse) for layer, parse in parser.layers.items()},
+    )
+
+
+def _sniffing(name: str, sniff: Callable[[Source], Sniffed]) -> Callable[[Source], Sniffed]:
+    def sniffed(source: Source) -> Sniffed:
+        try:
+            return sniff(source)
+        except Exception as error:  # noqa: BLE001 — a stranger's code; what other formats claim is still theirs
+            return NearMiss(_failure(name, error))
+
+    return sniffed
+
+
+def _parsing(name: str, parse: Callable[[Source], Iterator[Quoted]]) -> Callable[[Source], Iterator[Quoted]]:
+    def parsed(source: Source) -> Iterator[Quoted]:
+        try:
+            for quoted in parse(source):
+                yield _checked(quoted)
+        except (ParseError, MemoryError):
+            raise
+        except Exception as error:
+            raise ParseError(source.name, None, _failure(name, error)) from error
+
+    return parsed
+
+
+def _answering(name: str, ask: Callable[_Asked, _Answer], otherwise: _Answer) -> Callable[_Asked, _Answer]:
+    """Return `ask` so that where it fails it warns and answers `otherwise`: it is asked of dumps of any format."""
+
+    def answered(*args: _Asked.args, **kwargs: _Asked.kwargs) -> _Answer:
+        try:
+            return ask(*args, **kwargs)
+        except Exception as error:  # noqa: BLE001 — a stranger's code
+            _warn(_failure(name, error))
+            return otherwise
+
+    return answered
+
+
+@cache
+def _warn(what: str) -> None:
+    say(f"warning: {what}")
+
+
+def _failure(name: str, error: Exception) -> str:
+    """Return what failed, and the last line of the stranger's own module that it passed."""
+    _, *frames = extract_tb(error.__traceback__)
+    passed = [frame for frame in frames if frame.filename == frames[0].filename != __file__]
+    place = f" ({Path(passed[-1].filename).name}:{passed[-1].lineno})" if passed else ""
+    return f"the parser {name} failed: {type(error).__name__}: {error}{place}"
+
+
+def _checked(quoted: object) -> Quoted:
+    """Return what a stranger's parser yields. Raises TypeError if it is nothing of which a record could be made."""
+    from schemas import assembly
+
+    if not isinstance(quoted, Quoted):
+        raise TypeError(f"{quoted!r} is nothing that a parser yields")
+    if isinstance(quoted, Candidate):
+        with suppress(assembly.UnfitError):
+            assembly.tried(quoted.kind, quoted.fields)
+    return quoted
 
 
 def choose(source: Source, among: Formats) -> tuple[str, str]:
@@ -115,10 +199,6 @@ class Openings:
     def __init__(self, among: Formats) -> None:
         self._formats = among
         self._marks: dict[tuple[str, str], _Mark] = {}
-
-    def without(self, names: tuple[str, ...]) -> "Openings":
-        """Return what finds the openings of the other formats."""
-        return Openings({name: parser for name, parser in self._formats.items() if name not in names})
 
     def __call__(self, line: str, following: Following) -> tuple[int, str] | None:
         """Return where in a line a dump opens, and of which format; None if none does."""

@@ -1,8 +1,9 @@
 """What the user gave, read: records as they come, then the account of each dump."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from schemas.records import Paper
 from scrape.formats import formats
@@ -10,10 +11,12 @@ from scrape.intake.containers import Container, Skipped, UnreadableError
 from scrape.intake.named import Given
 from scrape.intake.sources import Dump, Slice, open_given, open_slice
 from scrape.ledger import Account
-from scrape.pipeline import Reading, RecordOrRejection, read
+from scrape.pipeline import NAMED, Reading, RecordOrRejection, read
 
 _BETWEEN_ADVANCES = 256  # records
+_REASONS_TOLD = 3
 FOREIGN = "of no known format"
+OWN = "paperlines_jsonl"
 
 
 class Advance(NamedTuple):
@@ -23,7 +26,10 @@ class Advance(NamedTuple):
 
 
 class Written(NamedTuple):
-    """A record that another process read and wrote: `paper`, `author` or `rejection`, and its line, without the end."""
+    """A record that another process read and wrote: `paper`, `author` or `rejection`, and its line, without the end.
+
+    Papers of a library that an index holds come many at once, a line each.
+    """
 
     kind: str
     line: bytes
@@ -80,7 +86,25 @@ def finished(account: Account) -> Account:
 def _why_none(account: Account) -> str:
     if account.declared and not any(one["declared"] or one["listed"] for one in account.declared):
         return "lists nothing, and says so: it declares 0 papers"
-    return "holds no record that is whole; --rejects keeps what it holds"
+    format_ = account.formats[-1] if account.formats else {"format": "", "why": ""}
+    if not account.rejections:
+        doubt = f"; is it {format_['format']}?" if format_["why"] == NAMED else ""
+        return f"holds nothing of format {format_['format']}{doubt}"
+    cure = "`paperlines check` lists them" if format_["format"] == OWN else "--rejects FILE keeps them"
+    return f"holds no record that is whole: {_reasons(account.rejections)}; {cure}"
+
+
+def _reasons(rejections: list[dict[str, Any]]) -> str:
+    """Return the commonest reasons for which items were rejected, each with the first place."""
+    found = Counter(problem for one in rejections for problem in one["problems"])
+    first = {problem: one for one in reversed(rejections) for problem in one["problems"]}
+    told = [f"{what} ({_places(count, first[what])})" for what, count in found.most_common(_REASONS_TOLD)]
+    return ", ".join(told) + (" …" if len(found) > len(told) else "")
+
+
+def _places(count: int, first: dict[str, Any]) -> str:
+    place = f"line {first['line']}" if first["line"] else f"item {first['item']}"
+    return place if count == 1 else f"{count} times, first {place}"
 
 
 def read_slice(found: Given, piece: Slice, items: int, how: Reading) -> Iterator[Event]:

@@ -1,11 +1,12 @@
 """One run of `paperlines parse`: dumps in, records, rejections and report out."""
 
+import gc
 import json
 import os
 import sqlite3
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,20 +18,24 @@ from schemas.records import Author, Paper
 from scrape import __version__
 from scrape.dedupe import decisions
 from scrape.dedupe.engine import Pool
+from scrape.dedupe.growing import IndexedPool
+from scrape.dedupe.index import Held, Index
 from scrape.dedupe.people import Roster
 from scrape.formats import broken_plugins
 from scrape.intake.containers import Container, Skipped, UnreadableError
-from scrape.intake.named import Given, given
+from scrape.intake.named import Given, expand, given
 from scrape.jobs import events
 from scrape.ledger import Account, Ledger
 from scrape.pipeline import RecordOrRejection
 from scrape.progress import Meter, shown
-from scrape.reading import Advance, Asked, Written, line_of, paper_of
+from scrape.reading import OWN, Advance, Asked, Written, line_of, paper_of
 from scrape.scratch import NoRoomError
 from scrape.sinks import Sink, opened
 from scrape.voice import say
 
 _REJECTIONS_TOLD = 10
+_NEW_OBJECTS = 20_000
+"""How many before the collector looks for cycles. Records hold none; at Python's 700 it takes an eighth of a run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,7 @@ class Plan:
     explain: str | None = None
     review: str | None = None
     decisions: str | None = None
+    index: str | None = None
     as_of: date | None = None
     max_document: int = LARGEST_DOCUMENT
     jobs: int = 1
@@ -77,6 +83,7 @@ class Run:
     plan: Plan
     pool: Pool
     ledger: Ledger
+    index: Index | None = None
     losing: list[str] = field(default_factory=list)
     roster: Roster = field(default_factory=Roster)
     live: bool = False
@@ -101,7 +108,13 @@ def parse(plan: Plan) -> int:
     except decisions.DecisionError as error:
         say(str(error))
         return 2
-    run = Run(plan, Pool(apart=plan.apart, decisions=decided, jobs=plan.jobs), Ledger(keep=plan.report is not None))
+    gc.set_threshold(_NEW_OBJECTS)
+    index = _index(plan) if plan.index else None
+    if index:
+        pool: Pool = IndexedPool(index, apart=plan.apart, jobs=plan.jobs)
+    else:
+        pool = Pool(apart=plan.apart, decisions=decided, jobs=plan.jobs)
+    run = Run(plan, pool, Ledger(keep=plan.report is not None), index)
     try:
         return _parse(run)
     except (sqlite3.Error, NoRoomError) as error:
@@ -110,6 +123,16 @@ def parse(plan: Plan) -> int:
     finally:
         run.pool.close()
         run.roster.close()
+
+
+def _index(plan: Plan) -> Index:
+    """Return the index the user named, with what it holds if its library is among the dumps."""
+    index = Index(plan.index or "", apart=plan.apart)
+    files = [name for name in expand(plan.dumps) if isinstance(name, str)] if plan.format in {None, OWN} else []
+    why = index.find(files)
+    if why and not plan.quiet:
+        say(f"{plan.index}: {why}; everything is compared anew")
+    return index
 
 
 def _parse(run: Run) -> int:
@@ -131,6 +154,8 @@ def _parse(run: Run) -> int:
     if plan.report:
         with opened(plan.report) as sink:
             sink.line(json.dumps(_report(run), ensure_ascii=False, indent=2))
+    if run.index and not out.keep_old:
+        run.index.keep()
     _close(run)
     return _exit_code(run, kept_old=out.keep_old)
 
@@ -198,11 +223,37 @@ def _read_all(run: Run, meter: Meter) -> Iterator[RecordOrRejection | Written]:
             yield event
 
 
-def _noted(run: Run) -> Iterator[Given | Container | UnreadableError]:
-    """Yield what was given, and note whether something is piped in that is not waited for."""
+def _noted(run: Run) -> Iterator[Given | Container | UnreadableError | Account]:
+    """Yield what was given, and note whether something is piped in that is not waited for.
+
+    The library that the index holds is not read: it is yielded as the account of it.
+    """
+    held = run.index.held if run.index else None
     for found in given(run.plan.dumps, live=not run.plan.dedupe):
         run.live = run.live or (isinstance(found, Given) and found.stream is not None)
-        yield found
+        if held and isinstance(found, Given) and found.path == held.library.path and found.file and not found.inside:
+            found.file.close()
+            yield _account(held, found, run.plan)
+        else:
+            yield found
+
+
+def _account(held: Held, found: Given, plan: Plan) -> Account:
+    """Return the account that reading the library would have given."""
+    records = held.library.records
+    why = "named by the user" if plan.format else "line 1 is a paperlines record"
+    return Account(
+        found.name,
+        path=found.path,
+        sha256=held.sha256() if plan.report else None,
+        encoding="utf-8",
+        formats=[{"format": OWN, "why": why, "line": 1}],
+        lines=records,
+        last_line=records,
+        item_lines=records,
+        items=records,
+        papers=records,
+    )
 
 
 def _close_container(run: Run, container: Container) -> None:
@@ -226,28 +277,41 @@ def _tell(run: Run, account: Account) -> None:
         say(error)
     if run.plan.quiet or account.errors:
         return
+    cure = "`paperlines check` lists them" if run.plan.format == OWN else "--rejects FILE keeps them"
     for rejection in account.rejections[:_REJECTIONS_TOLD]:
         where = (
             f"{account.dump}:{rejection['line']}" if rejection["line"] else f"{account.dump}: item {rejection['item']}"
         )
         say(f"{where}: rejected: {'; '.join(rejection['problems'])}")
     if len(account.rejections) > _REJECTIONS_TOLD:
-        say(f"{account.dump}: {len(account.rejections)} rejected in all; --rejects FILE keeps them")
+        say(f"{account.dump}: {len(account.rejections)} rejected in all; {cure}")
     for line in account.incomplete:
         say(f"{line}; the rest is not in this dump")
     if account.unclaimed:
-        lines = ", ".join(map(str, account.unclaimed[:5])) + (" …" if len(account.unclaimed) > 5 else "")
-        say(f"{account.dump}:{account.unclaimed[0]}: not understood: lines {lines}; `paperlines explain` shows them")
+        say(f"{account.dump}:{account.unclaimed[0]}: not understood: {_lines(account.unclaimed)}")
     if account.mended:
         say(f"{account.dump}: {account.encoding}")
 
 
+def _lines(numbers: list[int]) -> str:
+    if len(numbers) == 1:
+        return f"line {numbers[0]}; `paperlines explain` shows it"
+    listed = ", ".join(map(str, numbers[:5])) + (" …" if len(numbers) > 5 else "")
+    return f"lines {listed}; `paperlines explain` shows them"
+
+
 def _write_paper(run: Run, paper: Paper | Written, out: Sink) -> None:
     if run.plan.kind != "author":
-        run.papers += 1
-        out.bytes(line_of(paper))
+        lines = line_of(paper)
+        run.papers += 1 + lines.count(b"\n")  # what an index kept of the library comes many lines at once
+        out.bytes(lines)
     if run.plan.wants_authors:
-        run.roster.meet_in(paper_of(paper))
+        for one in _each(paper):
+            run.roster.meet_in(paper_of(one))
+
+
+def _each(paper: Paper | Written) -> Sequence[Paper | Written]:
+    return [Written("paper", line) for line in paper.line.split(b"\n")] if isinstance(paper, Written) else [paper]
 
 
 def _write_author(run: Run, author: Author, sinks: list[Sink | None]) -> None:

@@ -10,4 +10,6 @@ def say(message: str) -> None:
 
 def printable(text: str) -> str:
     """Return `text` with control characters and line breaks shown, not sent to the terminal."""
+    if text.isprintable():
+        return text
     return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)

@@ -1,5 +1,6 @@
 """The command, run as a shell runs it."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +9,8 @@ ROOT = Path(__file__).parent.parent
 COMMAND = (sys.executable, "-m", "scrape")
 
 
-def run(*arguments: str | Path, stdin: bytes = b"") -> subprocess.CompletedProcess[str]:
+def run(*arguments: str | Path, stdin: bytes = b"", **environment: str) -> subprocess.CompletedProcess[str]:
     """Return what the command did, and printed."""
-    done = subprocess.run([*COMMAND, *map(str, arguments)], cwd=ROOT, input=stdin, capture_output=True, check=False)
+    command, environ = [*COMMAND, *map(str, arguments)], os.environ | environment
+    done = subprocess.run(command, cwd=ROOT, input=stdin, env=environ, capture_output=True, check=False)
     return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())

@@ -106,6 +106,120 @@ def test_usage_errors_are_exit_2(tmp_path: Path) -> None:
     assert run("parse", "-o", tmp_path / "x", "--rejects", tmp_path / "x", ORDINARY).returncode == 2
 
 
+@pytest.mark.parametrize("option", ["--explain", "--review", "--report", "--authors", "--rejects"])
+def test_standard_output_holds_one_thing_only(tmp_path: Path, option: str) -> None:
+    done = run("parse", "-q", ORDINARY, option, "-")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"the records and {option} would mix on standard output; name files" in done.stderr
+    assert run("parse", "-q", ORDINARY, "-o", tmp_path / "papers.jsonl", option, "-").returncode == 0
+    other = "--report" if option == "--authors" else "--authors"
+    assert run("parse", "-q", ORDINARY, "-o", tmp_path / "papers.jsonl", option, "-", other, "-").returncode == 2
+
+
+def test_a_format_that_is_misspelled_is_guessed() -> None:
+    assert "did you mean bibtex? `paperlines formats` lists them" in run("parse", "-f", "bibtx", ORDINARY).stderr
+    assert "'zzzz' is no format; `paperlines formats` lists them" in run("parse", "-f", "zzzz", ORDINARY).stderr
+    assert '"Add a format"' in run("formats").stderr
+
+
+def test_an_address_is_not_fetched() -> None:
+    done = run("parse", "-q", "https://lamps.example/list")
+    cure = "nothing is fetched from a network: save the page, and name the file"
+    assert done.stderr == f"https://lamps.example/list: no such file; {cure}\n"
+
+
+BAD_BOOKS = "@book{a, title={}, year=2001}\n@book{b, title={On Lamps}, date={2001-02-30}}\n@book{c, title={}}\n"
+
+
+def test_what_is_rejected_to_the_last_item_says_why(tmp_path: Path) -> None:
+    (tmp_path / "bad.bib").write_text(BAD_BOOKS, encoding="utf-8")
+    done = run("parse", "-q", tmp_path / "bad.bib")
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"{tmp_path}/bad.bib: holds no record that is whole: title: is missing (2 times, first line 1),"
+        " published: there is no day 2001-02-30 (line 2); --rejects FILE keeps them\n"
+    )
+
+
+def test_a_dump_that_holds_nothing_of_the_format_named_is_doubted() -> None:
+    done = run("parse", "-q", "-f", "bibtex", ORDINARY)
+    assert (done.returncode, done.stderr) == (1, f"{ORDINARY}: holds nothing of format bibtex; is it bibtex?\n")
+
+
+def test_one_line_that_is_not_understood_is_one(tmp_path: Path) -> None:
+    (tmp_path / "mira.txt").write_bytes(ORDINARY.read_bytes() + b"\nand a line that nobody knows\n")
+    number = len((tmp_path / "mira.txt").read_bytes().splitlines())
+    expected = f"mira.txt:{number}: not understood: line {number}; `paperlines explain` shows it"
+    assert expected in run("parse", tmp_path / "mira.txt").stderr
+
+
+def test_dedupe_names_no_option_that_it_lacks(tmp_path: Path) -> None:
+    (tmp_path / "novel.txt").write_text(NOVEL, encoding="utf-8")
+    done = run("dedupe", "-q", tmp_path / "novel.txt")
+    assert done.stderr == (
+        f"{tmp_path}/novel.txt: holds no record that is whole: is no JSON object (80 times, first line 1);"
+        " `paperlines check` lists them\n"
+    )
+    library = run("parse", "-q", ORDINARY).stdout + NOVEL
+    said = run("dedupe", stdin=library.encode()).stderr
+    assert "80 rejected in all; `paperlines check` lists them" in said
+    assert "--rejects" not in said
+
+
+def test_split_says_once_what_it_lacks() -> None:
+    assert run("split", "arxiv:2303.08968").stderr == "-: is empty\n"
+    done = run("split", "papers.jsonl")
+    assert done.returncode == 2
+    assert "'papers.jsonl' is no id, such as arxiv:2303.08968" in done.stderr
+
+
+BROKEN = """
+from parsers import Candidate, Claim, Parser
+
+def sniff(source):
+    first = source.first()
+    return Claim("it says so") if first.startswith("broken") else first.index("%")
+
+def parse(source):
+    for number, line in source.lines():
+        yield Candidate("paper", {"title": line, "published": line.index("5")}, ((number, "paper"),))
+
+PARSER = Parser("a format whose parser is broken", sniff, parse, opens=lambda line, following: 1 // 0)
+"""
+
+
+def plugin(folder: Path, code: str) -> Path:
+    """Install a module with a format; return the folder to look for it."""
+    made = folder / "broken-1.dist-info"
+    made.mkdir()
+    (folder / "broken_text.py").write_text(code, encoding="utf-8")
+    (made / "METADATA").write_text("Metadata-Version: 2.1\nName: broken\nVersion: 1\n", encoding="utf-8")
+    (made / "entry_points.txt").write_text("[paperlines.parsers]\nbroken_text = broken_text\n", encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_parser_of_others_that_fails_is_one_line_and_the_rest_is_read(tmp_path: Path, jobs: str) -> None:
+    path = str(plugin(tmp_path, BROKEN))
+    for name, content in (
+        ("broken.txt", "broken lamps\nand more\n"),
+        ("number.txt", "broken 5\n"),
+        ("novel.txt", NOVEL),
+    ):
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    dumps = [tmp_path / name for name in ("broken.txt", "number.txt", "novel.txt")]
+    done = run("parse", "-q", "-j", jobs, *dumps, ORDINARY, PYTHONPATH=path)
+    failed, warned = "the parser broken_text failed", "warning: the parser broken_text failed: ZeroDivisionError"
+    assert done.returncode == 1
+    assert len(done.stdout.splitlines()) == 4
+    broken, number, novel = [line for line in done.stderr.splitlines() if not line.startswith(warned)]
+    assert broken == f"{dumps[0]}: {failed}: ValueError: substring not found (broken_text.py:10)"
+    assert number.startswith(f"{dumps[1]}: {failed}: TypeError: what it quotes is not of the kinds that a record has")
+    assert f"{failed}: ValueError: substring not found (broken_text.py:6)" in novel
+    shrunk = run("fixture", "shrink", "--keep", "crash~substring", dumps[0], PYTHONPATH=path)
+    assert (shrunk.returncode, shrunk.stdout) == (0, "broken lamps\n")
+
+
 def test_an_output_that_cannot_be_written_is_one_line() -> None:
     done = run("parse", ORDINARY, "-o", "/nonexistent/papers.jsonl")
     assert done.returncode == 1
@@ -259,18 +373,32 @@ def test_explain_prints_every_line_with_its_label() -> None:
     assert labels[:7] == ["badges", "title", "byline", "abstract", "abstract", "abstract", "unclaimed"]
 
 
+def test_explain_says_why_an_item_is_rejected_and_reads_what_is_piped_in(tmp_path: Path) -> None:
+    shown = run("explain", stdin=IMPOSSIBLE.read_bytes()).stdout.splitlines()
+    (problem,) = [line for line in shown if line.split()[1] == "problem"]
+    assert problem == "    19  problem         │ published: there is no day 2022-2-30"
+    last = max(at for at, line in enumerate(shown) if line.split()[1] == "abstract")
+    assert shown.index(problem) == last + 1
+    page = tmp_path / "works.json"
+    page.write_text('{"message-type":"work","message":{"DOI":"10.5555/l","type":"journal-article"}}', encoding="utf-8")
+    assert "     1  problem         │ title: is missing" in run("explain", "-f", "crossref_json", page).stdout
+
+
 def test_check_accepts_what_parse_writes_and_names_what_is_wrong(tmp_path: Path) -> None:
     library = tmp_path / "library.jsonl"
     run("parse", ORDINARY, "-o", library, "--type", "all")
     assert run("check", library).returncode == 0
     lines = library.read_text(encoding="utf-8").splitlines()
-    lines[1] = lines[1].replace('"published":"2022-11-23"', '"published":"Nov 23"')
+    lines[1] = lines[1].replace('"published":"2022-11-23"', '"published":"2022-11-31"')
     lines.append(lines[0])
     library.write_text("\n".join(lines), encoding="utf-8")
     done = run("check", library)
     assert done.returncode == 1
     said = done.stdout.splitlines()
-    assert said[0].startswith(f"{library}:2: published: ")
+    assert (
+        said[0] == f"{library}:2: published: is no day, month or year, such as 2022-11-23, 2022-11, 2022, or XXXX-11-23"
+        " without its year"
+    )
     assert said[1].startswith(f"{library}:{len(lines)}: has the id of line 1")
 
 
