@@ -1,6 +1,7 @@
 """The project's own fixture cases; `python tests/cases.py` writes what every case now gives, unasked."""
 
 import sys
+from functools import cache
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -13,6 +14,7 @@ __all__ = ["FIXTURES", "Case", "cases", "outcome"]
 FIXTURES = Path(__file__).parent / "fixtures"
 
 
+@cache
 def cases() -> list[Case]:
     """Return every case there is, in order of format and name."""
     return below(FIXTURES)

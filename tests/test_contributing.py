@@ -163,6 +163,7 @@ def walked(home: Path) -> subprocess.CompletedProcess[str]:
         "PATH": os.pathsep.join([str(home / "bin"), os.environ["PATH"]]),
         "PYTHONPATH": os.pathsep.join([str(home / "site"), str(ROOT)]),
         "PYTEST_ADDOPTS": "-p scrape.pytest_plugin",  # named, for a checkout that is not installed
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",  # no other: to import those takes as long as all the rest
     }
     return subprocess.run(
         ["/bin/sh", "-euc", typed.replace(PACKAGE, f"python -m pip install -q --no-deps --target {home}/site .")],

@@ -2,7 +2,10 @@
 
 import json
 import os
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from cases import outcome
@@ -28,11 +31,37 @@ def captured(pattern: str) -> list[Path]:
 
 def findings(before: list[Path], now: list[Path], tmp_path: Path, capsys: Capsys) -> tuple[int, list[dict[str, str]]]:
     """Return the exit code, and what `drift` finds in the dumps `now` against a baseline of those `before`."""
-    baseline = tmp_path / "baseline.json"
-    check(str(baseline), tuple(map(str, before)), save=True, style="text")
+    baseline = saved(before, tmp_path / "baseline.json")
     capsys.readouterr()
-    code = check(str(baseline), tuple(map(str, now)), save=False, style="json")
+    code = check(baseline, tuple(map(str, now)), save=False, style="json")
     return code, [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def saved(dumps: list[Path], baseline: Path) -> str:
+    """Make the baseline that `--save` makes of several dumps out of those of each, which is read once for all tests."""
+    together: dict[str, list[Any]] = {}
+    for dump in dumps:
+        for name, shapes in shapes_of(str(dump), dump.read_bytes()).items():
+            together.setdefault(name, []).extend(shapes)
+    baseline.write_text(json.dumps({"formats": together}), encoding="utf-8")
+    return str(baseline)
+
+
+@cache
+def shapes_of(dump: str, _content: bytes) -> dict[str, list[Any]]:
+    with TemporaryDirectory() as folder:
+        baseline = Path(folder, "baseline.json")
+        check(str(baseline), (dump,), save=True, style="text")
+        found: dict[str, list[Any]] = json.loads(baseline.read_text(encoding="utf-8"))["formats"]
+        return found
+
+
+def test_the_baseline_of_several_dumps_is_those_of_each(tmp_path: Path) -> None:
+    dumps = [PROFILE, CARDS, FIXTURES / "profile_text" / "no_blank_lines" / "input.txt"]
+    check(str(tmp_path / "at_once.json"), tuple(map(str, dumps)), save=True, style="text")
+    at_once = json.loads((tmp_path / "at_once.json").read_text(encoding="utf-8"))
+    each = json.loads(Path(saved(dumps, tmp_path / "each.json")).read_text(encoding="utf-8"))
+    assert each["formats"] == at_once["formats"]
 
 
 def changed(path: Path, change: Change, tmp_path: Path) -> Path:
@@ -89,14 +118,13 @@ CAPTURED = [path for path in captured("*/*.*") if path.stat().st_size <= LARGEST
 def test_every_change_that_alters_papers_is_heard_of(capture: Path, tmp_path: Path) -> None:
     page = capture.read_text(encoding="utf-8", errors="surrogateescape")
     before = said(capture.read_bytes(), capture.name)
-    baseline = tmp_path / "baseline.json"
-    check(str(baseline), tuple(map(str, captured(f"{capture.parent.name}/*"))), save=True, style="text")
+    baseline = saved(captured(f"{capture.parent.name}/*"), tmp_path / "baseline.json")
     unheard = []
     for name, change in mutations(page, len(before)) if len(before) > 1 else ():
         later = tmp_path / f"later{capture.suffix}"
         later.write_text(change(page), encoding="utf-8", errors="surrogateescape")
         if (name == "banner" or altered(before, said(later.read_bytes(), later.name))) and not check(
-            str(baseline), (str(later),), save=False, style="json"
+            baseline, (str(later),), save=False, style="json"
         ):
             unheard.append(name)
     assert unheard == []

@@ -39,12 +39,23 @@ def broken(below: Path) -> Path:
 def run(folder: Path, *arguments: str, path: tuple[Path, ...] = (ROOT,)) -> subprocess.CompletedProcess[str]:
     """Run pytest as a stranger's package would; the plug-in is named only where paperlines is not installed."""
     installed = any(point.name == PLUGIN for point in entry_points(group="pytest11"))
-    named = () if installed else ("-p", PLUGIN)
+    return _run(folder, *(() if installed else ("-p", PLUGIN)), *arguments, path=path)
+
+
+def run_alone(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run pytest with this plug-in and no other that is installed: to import those takes as long as all the rest."""
+    return _run(folder, "-p", PLUGIN, *arguments, PYTEST_DISABLE_PLUGIN_AUTOLOAD="1")
+
+
+def _run(
+    folder: Path, *arguments: str, path: tuple[Path, ...] = (ROOT,), **environment: str
+) -> subprocess.CompletedProcess[str]:
     seen = [*map(str, path), *filter(None, [os.environ.get("PYTHONPATH")])]
+    own = {"PYTHONPATH": os.pathsep.join(seen), "PYTEST_ADDOPTS": "", "COLUMNS": "100"}
     return subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *named, *arguments],
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(seen), "PYTEST_ADDOPTS": "", "COLUMNS": "100"},
+        env=os.environ | own | environment,
         capture_output=True,
         text=True,
         check=False,
@@ -115,7 +126,7 @@ def test_every_field_of_every_case_is_a_test_of_this_run(request: pytest.Fixture
 
 
 def test_a_failure_shows_field_expected_got_and_the_lines_of_the_dump(broken: Path, tmp_path: Path) -> None:
-    done = run(tmp_path, "--paperlines-fixtures", str(broken))
+    done = run_alone(tmp_path, "--paperlines-fixtures", str(broken))
     assert done.returncode == 1
     assert "profile_text/ordinary: published of item 1\n  expected: 2025-03-04\n  got:      2025-03-03" in done.stdout
     first = next(line for line in (PROFILE / "input.txt").read_text(encoding="utf-8").splitlines() if "2025" in line)
@@ -128,7 +139,7 @@ def test_a_fixture_filed_under_a_format_that_does_not_claim_it_fails(
     below: Path, tmp_path: Path, format_: str, got: str
 ) -> None:
     (below / "profile_text").rename(below / format_)
-    done = run(tmp_path, "--paperlines-fixtures", str(below))
+    done = run_alone(tmp_path, "--paperlines-fixtures", str(below))
     assert f"  expected: {format_}\n  got:      {got}\n" in done.stdout
 
 
@@ -139,9 +150,9 @@ def test_the_plug_in_is_off_until_it_is_asked_for_and_imports_nothing(below: Pat
     )
     off = run(tmp_path, "-W", "error", "--strict-config")
     assert "1 passed" in off.stdout, off.stdout
-    on = run(tmp_path, "-W", "error", "--paperlines-fixtures", str(below), "-k", "ordinary")
+    on = run_alone(tmp_path, "-W", "error", "--paperlines-fixtures", str(below), "-k", "ordinary")
     assert f"{len(Case(below / 'profile_text' / 'ordinary').fields())} passed" in on.stdout, on.stdout
-    only = run(tmp_path, "-o", f"paperlines_fixtures={below}", "test_off.py")
+    only = run_alone(tmp_path, "-o", f"paperlines_fixtures={below}", "test_off.py")
     assert "1 passed" in only.stdout, only.stdout
 
 
@@ -151,7 +162,7 @@ def test_naming_the_plug_in_twice_loads_it_once(below: Path, tmp_path: Path) -> 
 
 
 def test_a_missing_folder_is_one_message(tmp_path: Path) -> None:
-    done = run(tmp_path, "--paperlines-fixtures", "nowhere")
+    done = run_alone(tmp_path, "--paperlines-fixtures", "nowhere")
     assert done.returncode == pytest.ExitCode.USAGE_ERROR
     assert "no such folder of paperlines fixtures" in done.stderr
 

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+import server
+from command import at, run
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
@@ -65,12 +67,14 @@ def pattern(printed: str) -> str:
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Path:
-    """Return a folder with a copy of the fixtures, and the command `paperlines` in `.bin`: this checkout."""
-    shutil.copytree(ROOT / "tests" / "fixtures", tmp_path / "tests" / "fixtures")
-    command = tmp_path / ".bin" / "paperlines"
-    command.parent.mkdir()
-    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m scrape "$@"\n', encoding="utf-8")
-    command.chmod(0o755)
+    """Return a folder with copies of the fixtures it names, and the command `paperlines` in `.bin`: this checkout."""
+    for folder in set(re.findall(r"tests/fixtures/\w+", README.read_text(encoding="utf-8"))):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    paperlines = tmp_path / ".bin" / "paperlines"
+    paperlines.parent.mkdir()
+    asking = f'"{sys.executable}" -S -E "{server.__file__}" "{at()}"'
+    paperlines.write_text(f'#!/bin/sh\nexec {asking} "$@"\n', encoding="utf-8")
+    paperlines.chmod(0o755)
     return tmp_path
 
 
@@ -161,15 +165,7 @@ def test_ci_runs_the_second_block_and_then_the_linters(tmp_path: Path) -> None:
 
 def present(*arguments: str) -> str:
     """Return what the command prints, on a terminal 80 columns wide."""
-    done = subprocess.run(
-        [sys.executable, "-m", "scrape", *arguments],
-        cwd=ROOT,
-        env=ENVIRONMENT,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        check=True,
-    )
-    return done.stdout.decode()
+    return run(*arguments, stdin=b"", **ENVIRONMENT).stdout
 
 
 def commands() -> list[str]:
