@@ -48,6 +48,8 @@ _RUNS = re.compile(r"(?<=xx)x+|(?<=99)9+")
 _SPAN = 100  # no first author is longer
 _TAIL = 600  # nor are three names and their suffixes
 _CHOICES = 16
+_LAST_CASED = "\u0590"  # Latin, Greek, Cyrillic and Armenian letters come before
+_CLOSERS = ')]}"”?!'
 _MARKS = "\"'“”‘’.,:;?!()[]{}*"
 
 _KNOWN = 6 * SCALE  # a name seen whole elsewhere on the page
@@ -117,8 +119,41 @@ def _is_cut_list(text: str) -> bool:
     parts = [names[start:end].strip() for start, end in _segments(names, 0)]
     if (complete and not slugs) or len(parts) > SHOWN:
         return False
-    glued = any(_CAPITAL.search(part, 1) for part in (parts if complete else parts[:1]))
+    glued = any(map(_has_joint, parts if complete else parts[:1]))
     return not glued and all(_is_short_name(part) for part in parts)
+
+
+def _has_joint(name: str) -> bool:
+    """Whether two texts meet in a word: a capital after a small letter, a letter after a digit, two kinds of script."""
+    return any(map(_is_joint, name, name[1:]))
+
+
+def _is_joint(left: str, right: str) -> bool:
+    if not right.isalpha():
+        return False
+    if not left.isalpha():
+        return left.isdigit() or left in _CLOSERS
+    return (left.islower() and right.isupper()) or _has_case(left) != _has_case(right)
+
+
+def _has_case(letter: str) -> bool:
+    return letter.islower() or letter.isupper()
+
+
+def closes_byline(text: str) -> bool:
+    """Whether the end of the text says that it is, or holds, a byline: `et al.`, ` · slug`."""
+    body, slugs = _cut_slugs(text)
+    return bool(slugs) or body.endswith(_ENDINGS[:2])
+
+
+def are_names(text: str) -> bool:
+    """Whether the line has the shape of a few names, whatever words they are of."""
+    body, _ = _cut_slugs(text.strip())
+    names, _ = _cut_ending(body)
+    parts = [names[start:end].strip() for start, end in _segments(names, 0)]
+    if not 0 < len(parts) <= SHOWN:
+        return False
+    return not any(_SMALL.search(part) or _has_joint(part) for part in parts) and all(map(_is_short_name, parts))
 
 
 def _is_short_name(name: str) -> bool:
@@ -203,7 +238,7 @@ def choices(line: str, abstract: str = "", *, eager: bool = False) -> list[Choic
     segments = _segments(names, max(0, len(names) - _TAIL))[-SHOWN:]
     et_al = not complete and body.endswith(_ENDINGS[:2])
     sure = et_al or bool(slugs)
-    for starts in (_capitals, _letters) if sure or eager else (_capitals,):
+    for starts in (_capitals, _letters, _joints) if sure else (_capitals, _letters) if eager else (_capitals,):
         places = list(_places(names, segments, starts, len(segments) if et_al else 1))
         if places:
             return _weighable(names, segments, places, abstract.lower(), sure=sure)
@@ -237,7 +272,12 @@ def _weighable(
 def _capitals(text: str, start: int, end: int) -> list[int]:
     """Where in the segment a name with a capital may begin that runs to its end."""
     found = _CAPITAL.finditer(text, max(start, end - _SPAN) or 1, end)
-    return [at for at in (match.start() for match in found) if _may_begin(text, at, end)]
+    return [at for at in (match.start() for match in found) if not _in_script(text, at) and _may_begin(text, at, end)]
+
+
+def _in_script(text: str, at: int) -> bool:
+    """Whether the letter and the one before it are of a script without case, which shows no beginnings."""
+    return text[at] > _LAST_CASED and text[at - 1].isalpha() and not _has_case(text[at]) and not _has_case(text[at - 1])
 
 
 def _may_begin(text: str, at: int, end: int) -> bool:
@@ -260,8 +300,19 @@ def _is_whole(name: str) -> bool:
 def _letters(text: str, start: int, end: int) -> list[int]:
     """Where in the last words of the segment any name may begin, in lower case or after a hyphen."""
     low = max(start, end - _SPAN) or 1
-    found = [at for at in range(low, end - 1) if text[at].isalpha() and not text[at - 1].isspace()]
+    found = [at for at in range(low, end - 1) if text[at].isalpha() and not _goes_on(text, at)]
     return [at for at in found if text.count(" ", at, end) < 4 and _NAME.fullmatch(text, at, end)]
+
+
+def _joints(text: str, start: int, end: int) -> list[int]:
+    """Where in the segment two texts meet in a word, whatever signs follow: `GardensAda Vale*`."""
+    return [at for at in range(max(start, end - _SPAN) or 1, end) if _is_joint(text[at - 1], text[at])]
+
+
+def _goes_on(text: str, at: int) -> bool:
+    """Whether the letter follows a space, or is the small one after the capital of a word: no title ends before it."""
+    before = text[at - 1]
+    return before.isspace() or (text[at].islower() and before.isupper() and (at == 1 or text[at - 2] in " ,"))
 
 
 # What speaks for a reading

@@ -19,8 +19,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from parsers import Candidate, Claim, Declared, Furniture, Labels, NearMiss, Parser, Quoted, Sniffed, Source
-from parsers._byline import Byline, as_byline, read_byline, split_glued
-from parsers._contract import EDGES
+from parsers._byline import Byline, are_names, as_byline, closes_byline, is_byline, read_byline, split_glued
+from parsers._contract import ALL_EDGES, EDGES
 
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
 _BADGES = re.compile(
@@ -29,28 +29,42 @@ _BADGES = re.compile(
     re.ASCII,
 )
 _CATEGORY = re.compile(r"[A-Z]{2}|[a-z]+(?:-[a-z]+)*(?:\.[A-Za-z-]+)?")
+_CODE = re.compile(r"[A-Z]{2}|[a-z]+-[a-z]+(?:\.[A-Za-z-]+)?")
+"""A category that is no name in lower case."""
 _COUNT = r"\d[\d,.]*[kKmM]?"
 _FIGURE = re.compile(
     rf"h-index ?(?P<h_index>{_COUNT})|(?P<paper_count>{_COUNT}) ?papers?|(?P<citation_count>{_COUNT}) ?citations?"
     rf"|Novelty ?(?P<novelty_percent>{_COUNT}) ?%?|AI Score ?(?P<ai_score>{_COUNT})|(?P<heading>{_COUNT}) ?Papers?",
     re.ASCII,
 )
-_TEXT_END = re.compile(r"(?<![^\w][A-Z])[.!?…)\]}\"'”’](?=\w)")
-"""The end of a text with more glued to it; not the stop after an initial."""
+_TEXT_END = re.compile(r"(?<![^\w][A-Z])[.!?…)\]}\"'”’](?=\w)|.(?=\ufeff)")
+"""The end of a text with more glued to it, which may begin with a BOM; not the stop after an initial."""
 _GLUE = re.compile(rf"{_TEXT_END.pattern}|[a-z0-9][A-Z]")
 _GLUED_BADGES = re.compile(
     rf"(?:(?<![\d.])\d{{1,3}}(?:\.\d+)?)?[A-Z]{{2}}{_MONTH} \d{{1,2}}(?:, \d{{4}})?(?:Code)?$", re.ASCII
 )
 _STOPS = frozenset(".!?:;…,")
+_ABBREVIATED = re.compile(r"(?:^|[\s.-])(?:[JS]r|Ph\.? ?D|[^\W\d_])\.$")
+"""The end of a name that has a stop of its own: `Jr.`, an initial."""
+_NO_NAME = re.compile(r"[/:;=@<>?!]")
 _ENDS_OF_BADGES = (*"0123456789", "Code")
+_STARTS_OF_FIGURES = frozenset("0123456789hNA")
+_BREAKS = (",", "·", " et")
+_BROKEN = ("et al", "al.", "·")
 _LONGEST_BADGES = 48
 _LONGEST_FIGURE = 32
 _LONGEST_NAME = 80
 _LONGEST_TITLE_LINE = 300
+_WIDEST_WRAP = 160
+_FULL_LINES = 3
 _SHORTEST_PARAGRAPH = 60
 _LOOSE_LINES_BEFORE = 40
 _OTHER_MARKUP = re.compile(r"#|```|<|\{|\[|\||[-*>$] |[=~-]{4,}$")
 _NAMES_KEPT = 4096
+
+_Found = tuple[int, int, Byline | None]
+"""Before which line a byline begins and ends, and what it says."""
+_NONE: _Found = (0, 0, None)
 
 
 class Line(NamedTuple):
@@ -65,7 +79,7 @@ def sniff(source: Source) -> Sniffed:
     """Claim a text whose first lines hold badges (`CLMar 3, 2025Code`) or a header's figures."""
     before = 0
     for number, line in source.head:
-        text = _folded(line) if len(line) <= _LONGEST_TITLE_LINE else line.lstrip("\ufeff \t")
+        text = _folded(line) if len(line) <= _LONGEST_TITLE_LINE else line.lstrip(ALL_EDGES)
         if _is_badges(text) or (_is_figure(text) and before <= 2):
             return Claim(f"line {number} is {'badges' if _is_badges(text) else 'a figure of an author'}: {text}")
         if _OTHER_MARKUP.match(text) or before > _LOOSE_LINES_BEFORE:
@@ -118,6 +132,8 @@ def _badges_at(line: str) -> int | None:
 def _heads_page(below: list[str]) -> bool:
     if len(below) < 2 or len(below[0]) > _LONGEST_FIGURE or len(below[1]) > _LONGEST_FIGURE:
         return False
+    if below[1].lstrip(ALL_EDGES)[:1] not in _STARTS_OF_FIGURES:
+        return False
     folded = [_folded(line) for line in below[:3]]
     figures = folded[1:] if _CATEGORY.fullmatch(folded[0]) else folded[:2]
     return len(figures) == 2 and all(map(_is_figure, figures))
@@ -126,7 +142,7 @@ def _heads_page(below: list[str]) -> bool:
 def _name_at(line: str) -> int | None:
     """Return where a name begins that is glued to the end of a text (`…the same.Ada Vale`)."""
     tail = max(0, len(line) - _LONGEST_NAME)
-    ends = [end.end() for end in _TEXT_END.finditer(line, tail) if _is_name(line[end.end() :])]
+    ends = [end.end() for end in _TEXT_END.finditer(line, tail) if _is_name(_folded(line[end.end() :]))]
     if ends:
         return ends[-1]
     glued = split_glued(line[-_LONGEST_TITLE_LINE:], glued_page=True)
@@ -161,19 +177,25 @@ def _folded(line: str) -> str:
     """Return `line` with its white space folded; a long ASCII line, an abstract as a rule, is only trimmed."""
     if line.isascii() and (len(line) > _LONGEST_TITLE_LINE or (line.rfind("  ") < 0 and "\t" not in line)):
         return line.strip()
-    return " ".join(line.replace("\ufeff", "").replace("\u200b", "").split())
+    return " ".join(line.strip(ALL_EDGES).split())
+
+
+def _badges(text: str) -> re.Match[str] | None:
+    return _BADGES.fullmatch(text) if len(text) <= _LONGEST_BADGES and text.endswith(_ENDS_OF_BADGES) else None
 
 
 def _is_badges(text: str) -> bool:
-    return len(text) <= _LONGEST_BADGES and _BADGES.fullmatch(text) is not None
+    return _badges(text) is not None
 
 
 def _is_figure(text: str) -> bool:
-    return len(text) <= _LONGEST_FIGURE and _FIGURE.fullmatch(text) is not None
+    return text[:1] in _STARTS_OF_FIGURES and len(text) <= _LONGEST_FIGURE and _FIGURE.fullmatch(text) is not None
 
 
 def _is_name(text: str) -> bool:
-    return 0 < len(text) <= _LONGEST_NAME and text[-1] not in _STOPS and text.count(" ") < 6 and text[0].isalpha()
+    if not 0 < len(text) <= _LONGEST_NAME or text.count(" ") > 5 or not text[0].isalpha() or _NO_NAME.search(text):
+        return False
+    return text[-1] not in _STOPS or _ABBREVIATED.search(text) is not None
 
 
 class _Block(NamedTuple):
@@ -190,8 +212,7 @@ def _blocks(source: Source) -> Iterator[_Block]:
     figures: list[Line] = []
     badges: re.Match[str] | None = None
     for line in _non_blank(source):
-        short = len(line.text) <= _LONGEST_BADGES
-        if short and _is_figure(line.text):
+        if _is_figure(line.text):
             figures.append(line)
             continue
         if figures:
@@ -201,7 +222,7 @@ def _blocks(source: Source) -> Iterator[_Block]:
                 yield from _closed(block, badges)
                 yield _Block(header, is_header=True)
                 block, badges = [], None
-        if short and (found := _BADGES.fullmatch(line.text)):
+        if found := _badges(line.text):
             if block:
                 yield _Block(block, badges)
             block, badges = [], found
@@ -271,18 +292,12 @@ def _read_item(block: _Block, page: "_Page") -> _Item:
         return _regular_item(lines, badges, found)
     rest = lines[1:] if badges else lines
     doubts: list[tuple[int, str]] = []
-    at, byline = _byline_below(rest)
-    glue = None
-    if byline is None and rest:
-        glue = split_glued(rest[0].text, _joined(rest[1:]), page.glued, page.names)
-        at, byline = (0, read_byline(glue[1])) if glue else _byline_by_position(rest, doubts)
-    if byline is not None and not glue:
-        title, abstract = _whole_title(rest[:at], badges, doubts), rest[at + 1 :]
-    else:
-        title, abstract = glue[0] if glue else rest[0].text if rest else None, rest[1:]
-    above = _labels(lines[0] if badges else None, rest, at, glued=glue is not None)
-    airy = lines[-1].gap or any(line.gap for line in lines[1:])
-    return _Item(lines, badges, title, byline, glue is not None, abstract, above, doubts, airy)
+    top = _top(rest, badges, page, doubts)
+    above = [(lines[0].number, "badges")] if badges else []
+    above += [(line.number, "title+byline" if top.glued else "title") for line in rest[: top.title_ends]]
+    above += [(line.number, "byline") for line in rest[top.title_ends : top.ends]]
+    airy = any(line.gap for line in rest[: top.ends + 1])
+    return _Item(lines, badges, top.title, top.byline, top.glued, rest[top.ends :], above, doubts, airy)
 
 
 def _regular_item(lines: list[Line], badges: re.Match[str], byline: Byline) -> _Item:
@@ -293,36 +308,121 @@ def _regular_item(lines: list[Line], badges: re.Match[str], byline: Byline) -> _
     return _Item(lines, badges, title.text, byline, glued=False, abstract=[abstract], above=above, doubts=[], airy=airy)
 
 
+class _Top(NamedTuple):
+    """What stands above an abstract: after how many lines the title ends, and after how many all of it.
+
+    `glued`: the lines of the title hold the byline too.
+    """
+
+    title: str | None
+    byline: Byline | None
+    title_ends: int
+    ends: int
+    glued: bool = False
+
+
+def _top(rest: list[Line], badges: re.Match[str] | None, page: "_Page", doubts: list[tuple[int, str]]) -> _Top:
+    if not rest:
+        return _Top(None, None, 0, 0)
+    cut_above = badges is None and len(rest) > 1 and len(rest[1].text) >= _SHORTEST_PARAGRAPH
+    at, ends, byline = _byline_below(rest, cut_above=cut_above) or _NONE
+    if byline is None or _goes_on(rest, at):
+        glued = _glued(rest, page)
+        if glued and (byline is None or _says_more(glued, byline, page)):
+            return glued
+    if byline is None:
+        at, ends, byline = _byline_by_position(rest, doubts)
+    if byline is None:
+        return _Top(rest[0].text, None, 1, 1)
+    return _Top(_whole_title(rest[:at], badges, doubts), byline, at, ends)
+
+
 def _whole_title(lines: list[Line], badges: re.Match[str] | None, doubts: list[tuple[int, str]]) -> str | None:
     """Return the title above a byline; None where a text cut at its start shows but the end of something."""
-    title = _joined(lines)
-    if badges is None:
-        if title[0].islower() or title[-1] == ".":
+    title = _joined(lines) if lines else None
+    if title and badges is None:
+        if title[0].islower() or title[-1] == "." or _CODE.fullmatch(title):
             return None
         doubts.append((lines[0].number, "no badges stand above it; read as a title, which may be cut"))
     return title
 
 
-def _byline_below(rest: list[Line]) -> tuple[int, Byline | None]:
-    """Return where a byline stands on a line of its own: below the title, which may be broken over two lines."""
-    for at, line in enumerate(rest[1:4], 1):
-        if len(line.text) > _LONGEST_TITLE_LINE and " et al." not in line.text:
-            break
-        if byline := as_byline(line.text):
-            return at, byline
-        if line.gap:
-            break
-    return 0, None
+def _byline_below(rest: list[Line], *, cut_above: bool) -> _Found | None:
+    """Return where a byline stands on lines of its own, below the title, which may be broken over a few lines.
+
+    No title need stand above it where the dump is cut.
+    """
+    if closes_byline(rest[0].text) and not (cut_above and is_byline(rest[0].text)):
+        return None
+    gap = next((at for at in range(1, min(6, len(rest))) if rest[at].gap), None)
+    if gap and (found := _byline_at(rest, gap)):
+        return found
+    for at in range(0 if cut_above else 1, min(5, len(rest)) if gap is None else gap):
+        if found := _byline_at(rest, at):
+            below = _byline_at(rest, at + 1) if found[1] == at + 1 and _goes_on(rest, at) else None
+            return below or found
+    return None
 
 
-def _byline_by_position(rest: list[Line], doubts: list[tuple[int, str]]) -> tuple[int, Byline | None]:
-    """Return what blank lines set as a short second part between title and abstract: the place of a byline."""
-    if len(rest) < 3 or not (rest[1].gap and rest[2].gap) or rest[1].text[-1] in ".?!:;":
-        return 0, None
-    if len(rest[1].text) > _LONGEST_TITLE_LINE or len(rest[1].text) >= len(rest[2].text):
-        return 0, None
-    doubts.append((rest[1].number, "does not look like names; read as the byline because of its place"))
-    return 1, read_byline(rest[1].text)
+def _byline_at(rest: list[Line], at: int) -> _Found | None:
+    if at == len(rest) or (len(rest[at].text) > _LONGEST_TITLE_LINE and " et al." not in rest[at].text):
+        return None
+    ends = at + (2 if _breaks_byline(rest, at) else 1)
+    byline = as_byline(_joined(rest[at:ends]))
+    return (at, ends, byline) if byline else None
+
+
+def _goes_on(rest: list[Line], at: int) -> bool:
+    """Tell whether a line goes on with the one above, where its first word had no room: text of a fixed width."""
+    if at == 0 or rest[at].gap:
+        return False
+    lengths = [len(line.text) for line in rest]
+    width = max(lengths)
+    if width > _WIDEST_WRAP or sum(5 * length > 4 * width for length in lengths) < _FULL_LINES:
+        return False
+    return lengths[at - 1] + 1 + len(rest[at].text.split(" ", 1)[0]) > width
+
+
+def _breaks_byline(rest: list[Line], at: int) -> bool:
+    """Tell whether a byline is broken over two lines: the second says that the list is cut, or has its slugs."""
+    if at + 1 >= len(rest) or rest[at + 1].gap or len(rest[at].text) > _WIDEST_WRAP:
+        return False
+    above, below = rest[at].text, rest[at + 1].text
+    if len(below) > len(above) or closes_byline(above) or not closes_byline(f"{above} {below}"):
+        return False
+    return above.endswith(_BREAKS) or below.startswith(_BROKEN) or is_byline(below)
+
+
+def _glued(rest: list[Line], page: "_Page") -> _Top | None:
+    """Return title and byline that share a line, or the lines of a text broken at a fixed width."""
+    places = range(1, min(6, len(rest)))
+    ends = next((at for at in places if closes_byline(rest[at - 1].text) or not _goes_on(rest, at)), 1)
+    found = split_glued(_joined(rest[:ends]), _joined(rest[ends:]), page.glued, page.names)
+    return _Top(found[0], read_byline(found[1]), ends, ends, glued=True) if found and found[0] else None
+
+
+def _says_more(glued: _Top, byline: Byline, page: "_Page") -> bool:
+    """Tell whether a line that reads like a byline is the end of one that begins, glued to the title, further up."""
+    if glued.byline is None or glued.byline.authors[0][0].islower():
+        return False
+    longer = len(str(glued.byline)) > len(str(byline))
+    return page.glued or longer or byline.authors[0].endswith(glued.byline.authors[0])
+
+
+def _byline_by_position(rest: list[Line], doubts: list[tuple[int, str]]) -> _Found:
+    """Return what stands as a short second part between title and abstract: the place of a byline.
+
+    Blank lines set it apart; where there are none, it has to look like names.
+    """
+    if len(rest) < 3 or len(rest[1].text) > min(_LONGEST_TITLE_LINE, len(rest[2].text)):
+        return _NONE
+    names = rest[1].text
+    sure = closes_byline(names)
+    set_apart = rest[1].gap and rest[2].gap and (sure or names[-1] not in ".?!:;" or _is_name(names))
+    if not set_apart and not (sure or (are_names(names) and len(rest[2].text) >= _SHORTEST_PARAGRAPH)):
+        return _NONE
+    doubts.append((rest[1].number, "is read as the byline because of its place"))
+    return 1, 2, read_byline(names)
 
 
 def _without_tail(abstract: list[Line]) -> list[Line]:
@@ -339,14 +439,6 @@ def _is_fragment(text: str) -> bool:
 
 def _joined(lines: list[Line]) -> str:
     return lines[0].text if len(lines) == 1 else " ".join(line.text for line in lines)
-
-
-def _labels(badges: Line | None, rest: list[Line], byline_at: int, *, glued: bool) -> list[tuple[int, str]]:
-    named = [(badges.number, "badges")] if badges else []
-    named += [(line.number, "title+byline" if glued else "title") for line in rest[: byline_at or 1]]
-    if byline_at:
-        named.append((rest[byline_at].number, "byline"))
-    return named
 
 
 def _stands(item: _Item, held: _Item) -> bool:
@@ -428,7 +520,7 @@ def _read_header(lines: list[Line]) -> _Page:
         if match and match.lastgroup:
             page.figures.setdefault(match.lastgroup, match[match.lastgroup])
             labels.append((line.number, match.lastgroup))
-        elif _CATEGORY.fullmatch(line.text) and len(lines) > 1 and line is not lines[0]:
+        elif _CATEGORY.fullmatch(line.text) and (line is not lines[0] or _CODE.fullmatch(line.text)):
             page.category = line.text
             labels.append((line.number, "category"))
         else:

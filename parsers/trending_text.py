@@ -35,21 +35,22 @@ _HEADING = re.compile(r"(?:Trending|Daily) Papers")
 _NAVIGATION = (
     "Daily|Weekly|Monthly|Models|Datasets|Spaces|Buckets(?: new)?|Community|Docs|Enterprise|Pricing|Log ?In|Sign ?Up"
     "|Hugging Face|Posts|Previous|Next|Papers|Search|Search by arxiv id or title|Submit|Submit a paper"
-    "|System theme|Company|TOS|Privacy|About|Careers|Website"
+    "|System theme|Company|TOS|Privacy|About|Careers|Jobs|Website|© ?Hugging Face|(?:Load|Show) more"
 )
 _MARK = re.compile(
     rf"(?P<banner>{_STRONG_BANNER.pattern}|{_HEADING.pattern}|new|Subscribe|by|AK|by ?AK)"
     rf"|(?P<navigation>{_NAVIGATION})"
     rf"|(?P<date>{_DATE})|(?:[·•] ?)?Published on ?(?P<published>(?:{_DATE})?)"
-    r"|(?P<submitter>Submitted by(?: \S+)?)|(?P<authors>\d{1,5} authors?)|(?P<separator>[·•|]|[-=_]{3,})"
+    r"|(?P<submitter>Submitted by(?: \S+)?)|(?P<authors>\d{1,5} authors?)|(?P<separator>[·•|…«»‹›←→]|\.{3}|[-=_]{3,})"
     rf"|Upvote ?(?P<upvote>(?:{_COUNT})?)|GitHub ?(?P<github>(?:{_COUNT})?)"
     r"|(?P<button>(?:View )?(?:arXiv|Project|Paper) [Pp]age|(?:View )?PDF)"
-    rf"|(?:\[-\] ?)?(?P<number>{_COUNT})|(?P<vote>-|\[-\])|(?P<invisible>)"
+    rf"|(?:\[-\] ?)?(?P<number>{_COUNT})|(?P<vote>-|\[-\])"
 )
 # How a mark or a link opens, if with a letter: a line that opens otherwise is text, and needs no closer look.
 _MARK_OPENINGS = frozenset(
     "Get by byA bya AK and Tre Dai new Sub Wee Mon Mod Dat Spa Buc Com Doc Ent Pri Log Sig Hug Pos Pre Nex Pap Sea Sys"
-    " TOS Abo Car Web Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec Pub Upv Git Vie arX Pro PDF htt".split()
+    " TOS Abo Car Job Loa Sho Web Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec Pub Upv Git Vie arX Pro PDF"
+    " htt".split()
 )
 _INVISIBLE = " \t\xa0\ufeff\u200b\u200e\u200f\u2060"
 _SITE = "Hugging Face"
@@ -240,13 +241,13 @@ def _with_ahead(lines: Iterator[Line]) -> Iterator[tuple[Line, Ahead]]:
 def _non_blank(source: Source) -> Iterator[Line]:
     gap = False
     for number, line in source.lines():
-        if not line or line.isspace():
+        text = line.strip(ALL_EDGES)
+        if not text or text.isspace():
             gap = True
             continue
-        text = line.strip(ALL_EDGES)
         kind, said = _kind(text)
         yield Line(number, text, gap, kind, said)
-        gap = kind == "invisible"
+        gap = False
 
 
 def _folded(line: str) -> str:
@@ -330,7 +331,7 @@ def _beyond(ahead: Ahead) -> Ahead:
 def _text_below(ahead: Ahead) -> Line | None:
     """Return the next line if nothing but text follows, links aside: they may stand below a title."""
     for line in ahead:
-        if line.kind not in {"link", "invisible"}:
+        if line.kind != "link":
             return line if line.kind == "text" else None
     return None
 
@@ -379,6 +380,7 @@ class _Card:
     tail: int = 0
     dated: bool = False
     cued: bool = False
+    counted: bool = False
     awaits: str = ""
     vote: str = ""
 
@@ -421,8 +423,6 @@ class _Card:
             self.labels.append((line.number, self._link(line)))
             return
         self.labels.append((line.number, _LABELS.get(line.kind, line.kind)))
-        if line.kind == "invisible":
-            return
         self.tail += 1
         self.awaits = ""
         if line.kind in _AWAITED:
@@ -479,7 +479,7 @@ class _Card:
         fields: dict[str, object] = {"title": _joined(self.title)} | self.fields
         if self.abstract:
             fields["abstract"] = _joined(self.abstract)
-        if self.vote and self.dated and "upvotes" not in self.metrics:
+        if self.vote and (self.dated or self.counted) and "upvotes" not in self.metrics:
             self.metrics["upvotes"] = self.vote
             self.labels[0] = (self.labels[0][0], "upvotes")
         if self.metrics:
@@ -603,6 +603,8 @@ class _Reader:
         if card and card.awaits:
             card.take_number(line, card.awaits)
         elif self._is_vote(ahead):
+            if card and card.vote and line.kind == "number" and not card.tail:
+                self.votes, card.counted = True, True
             yield from self.close()
             self.vote = line
         elif card and card.dated and line.kind == "number" and "comment_count" not in card.metrics:
@@ -619,10 +621,12 @@ class _Reader:
             return False
         if self.card is None:
             return True
-        return bool(self.card.tail) or self.votes
+        return bool(self.card.tail) or self.votes or bool(self.card.vote and self.card.abstract)
 
     def _text(self, line: Line, ahead: Ahead) -> Iterable[Quoted]:
         card = self.card
+        if _is_of_menu(line, ahead) and not (card and not card.abstract and not card.tail):
+            return self.close()
         if card is None or card.tail:
             return self._first(line, ahead)
         if card.abstract:
@@ -631,7 +635,7 @@ class _Reader:
 
     def _first(self, line: Line, ahead: Ahead) -> Iterator[Quoted]:
         """Open a card, unless what should be its title is the abstract of a paper whose title is lost."""
-        if self._is_orphan(line, ahead):
+        if self.vote is None and self._is_orphan(line, ahead):
             yield from self._lost(line)
         else:
             yield from self._open(line)
@@ -671,7 +675,7 @@ class _Reader:
         """Read the line below a title: its abstract, its second line, or the title of another paper."""
         below = ahead[0] if ahead and ahead[0].kind == "text" else None
         width = _wraps(line, ahead, 3)
-        if not line.is_prose and len(card.title) == 1 and _breaks_title(card.last, line, below, ahead):
+        if not line.is_prose and len(card.title) == 1 and self._breaks_title(card.last, line, below, ahead):
             card.add_title(line)
             card.doubts.append((line.number, "stands between a title and its abstract; read as part of the title"))
         elif width and not self._is_title_above_wrapped(line, ahead, width):
@@ -683,6 +687,14 @@ class _Reader:
         else:
             card.doubts.append((card.last.number, "has no abstract below it, but another title; read as a title alone"))
             yield from self._open(line)
+
+    def _breaks_title(self, above: Line, line: Line, below: Line | None, ahead: Ahead) -> bool:
+        """Tell whether `line` is the second line of a title; where each card opens with its votes, it is no other's."""
+        if _breaks_title(above, line, below, ahead):
+            return True
+        if not self.votes or line.gap or _ended(line) or below is None or _flows(line, below):
+            return False
+        return _is_prose(below, _beyond(ahead))
 
     def _doubt_short(self, card: _Card, line: Line) -> None:
         if not line.is_prose and line.prose < 0:
@@ -719,7 +731,7 @@ class _Reader:
         above = card.last
         if line.gap or above.kind != "text":
             return False
-        if _flows(above, line):
+        if self.votes or _flows(above, line):
             return True
         full = self._was_full(above, line)
         certain = not self.airy and (_ended(above) or "://" in above.text)
@@ -746,6 +758,11 @@ def _first_word(line: Line) -> int:
 
 def _opens_page(text: str) -> bool:
     return bool(_STRONG_BANNER.fullmatch(text) or _HEADING.fullmatch(text) or text in {"new", "byAK", "by AK"})
+
+
+def _is_of_menu(line: Line, ahead: Ahead) -> bool:
+    """Tell whether a few words above a line of the site's menu are of it too, in a wording not known here."""
+    return bool(ahead) and ahead[0].kind == "navigation" and line.text.count(" ") < 3 and not line.is_prose
 
 
 def _is_username(line: Line, ahead: Ahead) -> bool:
@@ -785,10 +802,17 @@ def _entitles(card: _Card, line: Line, below: Line | None) -> bool:
 
 def _breaks_title(above: Line, line: Line, below: Line | None, ahead: Ahead) -> bool:
     """Tell whether `line` is the second line of the title `above`: the title breaks off, and an abstract follows."""
+    set_apart = below is not None and above.gap and not line.gap and below.gap
+    if set_apart and _opens_paragraph(_beyond(ahead)):
+        return True
     if below is None or not _is_prose(below, _beyond(ahead)):
         return False
-    set_apart = above.gap and not line.gap and below.gap
     return set_apart or _BREAKS_OFF.search(above.text[-12:]) is not None or _GOES_ON.match(line.text) is not None
+
+
+def _opens_paragraph(beyond: Ahead) -> bool:
+    """Tell whether the line above goes on in the next: no title is broken like that below a title set apart."""
+    return bool(beyond) and beyond[0].kind == "text" and not beyond[0].gap
 
 
 def _is_abstract_of(title: Line, line: Line, below: Line | None, ahead: Ahead) -> bool:

@@ -1,5 +1,7 @@
 """The way in: `paperlines` and `python -m scrape` start here."""
 
+import errno
+import io
 import sys
 
 from scrape import __version__
@@ -7,12 +9,28 @@ from scrape import __version__
 
 def main() -> None:
     """Answer `--version` at once, without the import of click that triples it; leave the rest to the command line."""
-    if sys.argv[1:] == ["--version"]:
+    if sys.stdout is None:
+        sys.stdout = _Closed()
+    elif sys.argv[1:] == ["--version"]:
         sys.stdout.write(f"paperlines {__version__}\n")
         return
-    from scrape.cli import main as command_line
+    try:
+        from scrape.cli import main as command_line
 
-    command_line()
+        command_line()
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+class _Closed(io.TextIOBase):
+    """A standard output that was closed before we began; raises OSError when something is to be written."""
+
+    @property
+    def buffer(self) -> io.BufferedIOBase:
+        raise OSError(errno.EBADF, "it is closed", "standard output")
+
+    def write(self, _: str, /) -> int:
+        raise OSError(errno.EBADF, "it is closed", "standard output")
 
 
 if __name__ == "__main__":

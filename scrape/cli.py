@@ -12,7 +12,17 @@ import click
 from scrape import __version__
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    """The commands; Ctrl-C ends each with 130 and without a word, be it while its modules are imported."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            ctx.exit(130)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="paperlines", message="%(prog)s %(version)s")
 def cli() -> None:
     """Raw paper listings in, one paper per line out."""
@@ -127,6 +137,7 @@ def _run(ctx: click.Context, **options: Any) -> None:
     if options["index"] and (options["decisions"] or options["kind"] != "paper" or not options.get("dedupe", True)):
         raise click.UsageError("--index goes with none of --decisions, --type author or all, and --no-dedupe")
     _distinct({name: options.get(name) for name in _OUTPUTS})
+    _spared(options["dumps"], {name: options.get(name) for name in _OUTPUTS if name != "output"})
     ctx.exit(_while_read(lambda: parse(Plan(**options))))
 
 
@@ -141,6 +152,7 @@ def split(ctx: click.Context, identifier: str, files: tuple[str, ...], decisions
 
     if ":" not in identifier:
         raise click.UsageError(f"{identifier!r} is no id, such as arxiv:2303.08968 or title:598b7c3f8eaa9db1")
+    _spared(files, {"decisions": decisions})
     ctx.exit(_while_read(lambda: run(identifier, _dumps(files), decisions)))
 
 
@@ -162,6 +174,23 @@ def _distinct(outputs: dict[str, str | None]) -> None:
     if len(mixed) > 1:
         cure = "name files for all but one of them (-o FILE for the records)"
         raise click.UsageError(f"{' and '.join(mixed)} would mix on standard output; {cure}")
+
+
+def _spared(dumps: tuple[str, ...], outputs: dict[str, str | None]) -> None:
+    """Raise UsageError if an output would take the place of a file that the user means to keep."""
+    inputs = {os.path.realpath(dump) for dump in dumps if os.path.isfile(dump)}
+    for name, path in outputs.items():
+        if path and path != "-" and os.path.realpath(path) in inputs:
+            raise click.UsageError(f"--{name} would write into {path}, which is an input; only -o may be one")
+    index = outputs.get("index")
+    if index and os.path.isfile(index) and not _may_be_index(index):
+        raise click.UsageError(f"--index: {index} is no index, and would be overwritten; name a file of its own")
+
+
+def _may_be_index(path: str) -> bool:
+    with open(path, "rb") as file:
+        start = file.read(12)
+    return not start or start[8:] == b"DUCK"
 
 
 @cli.command()
@@ -324,12 +353,10 @@ def schema(kind: str) -> None:
 
 
 def _while_read(work: Callable[[], int]) -> int:
-    """Return the exit code of `work`: 0 if whoever reads our output has had enough (`| head`), 130 after Ctrl-C."""
+    """Return the exit code of `work`: 0 if whoever reads our output has had enough (`| head`)."""
     try:
         code = work()
         sys.stdout.flush()
-    except KeyboardInterrupt:
-        return 130
     except BrokenPipeError:
         # Caught here because click would make it exit 1. What is still buffered has no reader: without another place to
         # go the interpreter would complain about it at exit.

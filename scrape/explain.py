@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from parsers import Candidate, Declared, Furniture, Labels, Layer, Quoted, Refusal, Reread
+from parsers._contract import ALL_EDGES
 from schemas.records import Rejection
 from scrape.formats import Batch, formats
 from scrape.intake.sources import Dump, UnreadableError, open_dump
@@ -45,12 +46,12 @@ def explain(dump: Dump, how: Reading, account: Account) -> Iterator[Explained]:
             if how.formats[part.format].whole:
                 items += isinstance(quoted, Candidate | Refusal)
                 yield from _item(quoted, items)
-            elif not isinstance(quoted, Declared | Layer):
-                yield from _labelled(waiting, quoted.labels)
+            elif not isinstance(quoted, Declared | Layer) and quoted.labels:
+                yield from _labelled(waiting, quoted.labels, quoted.labels[-1][0])
             at = quoted.labels[0][0] if isinstance(quoted, Reread) else None
             yield from _problems(taken(quoted, part, how, account), at)
     if not items:
-        yield from _labelled(waiting, ())
+        yield from _labelled(waiting, (), max(waiting, default=0))
 
 
 def _item(quoted: Quoted, number: int) -> Iterator[Explained]:
@@ -82,13 +83,12 @@ def _watched(batches: Iterator[Batch], waiting: dict[int, str]) -> Iterator[Batc
         yield batch
 
 
-def _labelled(waiting: dict[int, str], labels: Labels) -> Iterator[Explained]:
-    """Take the lines up to the last that `labels` names (all, if it names none at the end) out of `waiting`."""
+def _labelled(waiting: dict[int, str], labels: Labels, last: int) -> Iterator[Explained]:
+    """Take the lines up to `last` out of `waiting`; what `labels` does not name is unclaimed."""
     names = dict(labels)
-    last = labels[-1][0] if labels else None
-    for number in [number for number in waiting if last is None or number <= last]:
+    for number in [number for number in waiting if number <= last]:
         text = waiting.pop(number)
-        yield Explained(number, names.get(number, "unclaimed" if text.strip() else "blank"), text)
+        yield Explained(number, names.get(number, "unclaimed" if text.strip().strip(ALL_EDGES) else "blank"), text)
 
 
 def show(path: str, named: str | None) -> int:

@@ -57,6 +57,24 @@ def test_byline_is_known_and_title_and_glued_line_are_not(title: str, byline: st
 
 
 @pytest.mark.parametrize(
+    "byline",
+    [
+        pytest.param("王小明, 李雷, 张伟 et al.", id="chinese"),
+        pytest.param("김민준, 이서연 · north-lab", id="korean"),
+        pytest.param("Иван Петров, Анна Смирнова · north-lab, u-coast", id="cyrillic"),
+        pytest.param("Γιώργος Παπάς, Νίκος Κ. et al.", id="greek"),
+        pytest.param("محمد علي, فاطمة الزهراء et al.", id="arabic"),
+        pytest.param("Niall Ó Dochart, D’Arcy Thorn · north-lab", id="curly_apostrophe"),
+        pytest.param("A.O.Barvin · north-lab", id="initials_without_spaces"),
+        pytest.param("Ines Halloran*, Tomas Berg† et al.", id="signs"),
+    ],
+)
+def test_end_of_a_line_says_that_it_holds_a_byline_whatever_the_names(byline: str) -> None:
+    assert split_glued(f"Foundation Pumps for Rivers{byline}") == ("Foundation Pumps for Rivers", byline)
+    assert is_byline(byline) or "*" in byline
+
+
+@pytest.mark.parametrize(
     "title",
     [
         "Foundation Pumps for Rivers",

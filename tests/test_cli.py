@@ -7,7 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from command import COMMAND, ROOT, run
+from command import COMMAND, ROOT, run, run_anew
+
+from scrape.__main__ import main as way_in
 
 PROFILE = ROOT / "tests" / "fixtures" / "profile_text"
 ORDINARY = PROFILE / "blank_lines_between" / "input.txt"
@@ -208,7 +210,7 @@ def test_a_parser_of_others_that_fails_is_one_line_and_the_rest_is_read(tmp_path
     ):
         (tmp_path / name).write_text(content, encoding="utf-8")
     dumps = [tmp_path / name for name in ("broken.txt", "number.txt", "novel.txt")]
-    done = run("parse", "-q", "-j", jobs, *dumps, ORDINARY, PYTHONPATH=path)
+    done = run_anew("parse", "-q", "-j", jobs, *dumps, ORDINARY, PYTHONPATH=path)
     failed, warned = "the parser broken_text failed", "warning: the parser broken_text failed: ZeroDivisionError"
     assert done.returncode == 1
     assert len(done.stdout.splitlines()) == 4
@@ -216,7 +218,7 @@ def test_a_parser_of_others_that_fails_is_one_line_and_the_rest_is_read(tmp_path
     assert broken == f"{dumps[0]}: {failed}: ValueError: substring not found (broken_text.py:10)"
     assert number.startswith(f"{dumps[1]}: {failed}: TypeError: what it quotes is not of the kinds that a record has")
     assert f"{failed}: ValueError: substring not found (broken_text.py:6)" in novel
-    shrunk = run("fixture", "shrink", "--keep", "crash~substring", dumps[0], PYTHONPATH=path)
+    shrunk = run_anew("fixture", "shrink", "--keep", "crash~substring", dumps[0], PYTHONPATH=path)
     assert (shrunk.returncode, shrunk.stdout) == (0, "broken lamps\n")
 
 
@@ -371,6 +373,57 @@ def test_explain_prints_every_line_with_its_label() -> None:
     assert [line.split("│ ", 1)[1] for line in shown] == dump.read_text(encoding="utf-8").splitlines()
     labels = [line.split()[1] for line in shown]
     assert labels[:7] == ["badges", "title", "byline", "abstract", "abstract", "abstract", "unclaimed"]
+
+
+@pytest.mark.parametrize("busy", ["scrape.cli.main", "scrape.formats.formats"])
+def test_ctrl_c_says_nothing_and_is_130_whatever_is_going_on(
+    busy: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(**_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(busy, interrupted)
+    monkeypatch.setattr("sys.argv", ["paperlines", "formats"])
+    with pytest.raises(SystemExit) as ended:
+        way_in()
+    assert (ended.value.code, *capsys.readouterr()) == (130, "", "")
+
+
+def test_a_pipe_in_a_folder_is_no_dump_and_is_not_waited_for(tmp_path: Path) -> None:
+    (tmp_path / "mira.txt").write_bytes(ORDINARY.read_bytes())
+    os.mkfifo(tmp_path / "pipe")
+    done = run("parse", tmp_path)
+    assert (done.returncode, len(done.stdout.splitlines())) == (1, 4)
+    said = f"{tmp_path}/pipe: is no file, and its folder is read for files; name it to read it"
+    assert done.stderr.splitlines()[0] == said
+
+
+def test_a_dump_cut_above_a_byline_makes_no_title_of_a_name() -> None:
+    above = "Akinori Kawadera, Takeshi Lund, Harumi Nishida et al.\n"
+    text = above + "Lamps are told apart by their light, and kettles by the sound that they make at dusk in gardens.\n"
+    done = run("parse", stdin=(text + (PROFILE / "no_blank_lines" / "input.txt").read_text(encoding="utf-8")).encode())
+    assert "-:1: rejected: title: is missing" in done.stderr
+    assert not any(json.loads(line)["title"] in above for line in done.stdout.splitlines())
+
+
+@pytest.mark.parametrize("asked", [["explain", ORDINARY], ["formats"], ["schema"], ["--help"], ["--version"]])
+def test_a_closed_standard_output_is_one_line(asked: list[str | Path]) -> None:
+    done = subprocess.run(
+        ["/bin/sh", "-c", 'exec "$@" >&-', "sh", *COMMAND, *map(str, asked)],
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (1, "standard output: cannot be written: it is closed\n")
+
+
+@pytest.mark.parametrize("case", ["several_pages", "pages_glued_by_cat", "invisible_marks"])
+def test_explain_calls_unclaimed_and_blank_what_the_report_does(case: str, tmp_path: Path) -> None:
+    dump, report = PROFILE / case / "input.txt", tmp_path / "report.json"
+    run("parse", dump, "-o", tmp_path / "out.jsonl", "--report", report)
+    lines = json.loads(report.read_text(encoding="utf-8"))["dumps"][0]["lines"]
+    labels = [line.split()[1] for line in run("explain", dump).stdout.splitlines()]
+    assert {"unclaimed": labels.count("unclaimed"), "blank": labels.count("blank")}.items() <= lines.items()
 
 
 def test_explain_says_why_an_item_is_rejected_and_reads_what_is_piped_in(tmp_path: Path) -> None:

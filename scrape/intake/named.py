@@ -58,8 +58,10 @@ def _below(folder: str, ancestors: tuple[str, ...]) -> Iterator[str | Unreadable
         yield UnreadableError(dump_name(folder), why(error))
         return
     for path in (os.path.join(folder, name) for name in names):
-        if not os.path.isdir(path):
+        if os.path.isfile(path) or not os.path.exists(path):
             yield path
+        elif not os.path.isdir(path):
+            yield UnreadableError(dump_name(path), "is no file, and its folder is read for files", "name it to read it")
         elif (real := os.path.realpath(path)) in ancestors:
             yield UnreadableError(dump_name(path), "a symbolic link that leads back to a folder it lies in")
         else:
