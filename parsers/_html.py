@@ -11,6 +11,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from parsers._contract import ParseError, Source, shared
+from schemas.cleaning import without_entities
 
 Element = Any
 """An element of lxml, which ships no types."""
@@ -54,7 +55,10 @@ def title(source: Source) -> str:
 
 
 class Page:
-    """A page. `root` is its outermost element; `cut` tells whether the page breaks off before its end."""
+    """A page. `root` is its outermost element; `cut` tells whether the page breaks off before its end.
+
+    `document` may be made shorter before `root` is asked for.
+    """
 
     def __init__(self, source: Source) -> None:
         self.document = document = source.whole()
@@ -68,8 +72,7 @@ class Page:
     def root(self) -> Element:
         """The tree, built when it is first asked for. Raises ParseError for what is no HTML."""
         root = _tree(self._source, self.document)
-        if b"math/tex" in self.document or b"application/x-tex" in self.document:
-            _write_formulas(root)
+        _write_formulas(root)
         return root
 
     def tags(self, mark: bytes) -> Element | None:
@@ -128,11 +131,13 @@ _DRAWN = re.compile(r"(?:^|\s)(?:MathJax|MJXc|mjx)")
 
 def _write_formulas(root: Element) -> None:
     """Write each formula as the TeX it was made from: MathJax 2 and KaTeX keep it below what they draw, MathML may."""
-    for script in root.xpath("//script[starts-with(@type, 'math/tex')]"):
+    for script in [one for one in root.iter("script") if (one.get("type") or "").startswith("math/tex")]:
         while _is_drawn(drawn := script.getprevious()):
             _drop(drawn)
         _write_formula(script, script.text)
-    for drawn in root.xpath("//span[@class='katex'] | //math"):
+    for drawn in (
+        root.xpath("//span[@class='katex'] | //math") if next(root.iter("annotation"), None) is not None else ()
+    ):
         _write_formula(drawn, drawn.xpath("string(.//annotation[@encoding='application/x-tex'])"))
 
 
@@ -164,23 +169,41 @@ def _write_formula(element: Element, tex: str | None) -> None:
         element.tag, element.text = "span", f"${settable(tex).strip()}$"
 
 
+def found(element: Element, path: str) -> list[Element]:
+    """Return the elements that an XPath leads to from `element`, in order; each path is compiled once.
+
+    Start from attributes (`descendant::*/@itemtype[…]/..`) where few elements have them: to ask each element for its
+    attribute costs several times more.
+    """
+    return list(_compiled(path)(element))
+
+
 @lru_cache(256)
-def _by_class(names: str) -> Any:
+def _compiled(path: str) -> Any:
     from lxml import etree
 
-    tests = " and ".join(f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')" for name in names.split())
-    return etree.XPath(f"descendant::*[{tests}]")
+    return etree.XPath(path)
 
 
 def each(element: Element, names: str) -> list[Element]:
     """Return the elements below `element` that have all the classes `names` (separated by spaces), in order."""
-    return list(_by_class(names)(element))
+    return found(element, _with_classes(names))
+
+
+@lru_cache(256)
+def _with_classes(names: str) -> str:
+    tests = (f"[contains(concat(' ', normalize-space(.), ' '), ' {name} ')]" for name in names.split())
+    return f"descendant::*/@class[contains(., '{names.split(maxsplit=1)[0]}')]{''.join(tests)}/.."
+
+
+def with_id(element: Element, name: str) -> Element | None:
+    """Return the first element below `element` that has an id; None if none has."""
+    return next(iter(found(element, f"descendant::*/@id[. = '{name}']/..")), None)
 
 
 def first(element: Element | None, names: str) -> Element | None:
     """Return the first element below `element` that has all the classes `names`; None if there is none."""
-    found = [] if element is None else each(element, names)
-    return found[0] if found else None
+    return None if element is None else next(iter(each(element, names)), None)
 
 
 class Index:
@@ -189,7 +212,9 @@ class Index:
     def __init__(self, element: Element) -> None:
         self._by_class = by_class = defaultdict[str, list[Element]](list)
         self._by_id: dict[str, tuple[int, Element]] = {}
-        for one in element.iterdescendants("*"):
+        # Kept, for lxml makes an element of Python anew each time that one is asked for which nobody holds.
+        self._elements = list(element.iterdescendants("*"))
+        for one in self._elements:
             if names := one.get("class"):
                 for name in names.split():
                     by_class[name].append(one)
@@ -256,22 +281,16 @@ def plain(markup: str) -> str:
     from lxml import etree, html
 
     if _MARKUP.search(markup) is None:
-        return _unescaped(markup)
+        return without_entities(markup)
     try:
         seen = text(html.fragment_fromstring(_STRAY.sub("&lt;", markup), create_parent="div"))
     except (etree.LxmlError, ValueError):  # ValueError: control characters, which no XML may hold
         seen = None
-    return seen or _unescaped(_MARKUP.sub("", markup))
+    return seen or without_entities(_MARKUP.sub("", markup))
 
 
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>")
 _STRAY = re.compile(r"<(?!/?[A-Za-z][^<>]*>)")
-
-
-def _unescaped(markup: str) -> str:
-    import html
-
-    return html.unescape(markup)
 
 
 def own_addresses(root: Element) -> list[str | None]:

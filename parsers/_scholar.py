@@ -52,11 +52,13 @@ _LONGEST_REFUSAL = 1 << 19  # characters
 _SORRY = ("<title>sorry...", "google.com/sorry/")  # the same page for all of Google's sites; it need not name one
 _TITLES = ("google", "sorry...", "!!1", "server error", "too many requests")
 _LATER = "can't perform the operation now"
-_YEAR = r"(?:1[4-9]|20)\d\d"
-_ENDS_IN_YEAR = re.compile(rf"(?:(?P<venue>.*?)\s*(?:[,，،]|\s-\s)\s*)?(?P<year>{_YEAR})", re.DOTALL)
-_ELLIPSIS = re.compile(r"\s*(?:…|\.\.\.)\s*")
-_COMMA = re.compile(r"\s*[,，、،]\s*")
+_YEAR = re.compile(r"(?:1[4-9]|20)\d\d")
+_COMMAS = (",", "，", "،")
+_ELLIPSIS = re.compile(r"(?:(?<!\s)\s*+)?(?:…|\.\.\.)\s*")
+_COMMA = re.compile(r"(?:(?<!\s)\s*+)?[,，、،]\s*")
 _COUNT = re.compile(r"\d{1,12}(?:[.,\s'’٬]\d{2,3}){0,4}(?!\d)")
+_ONE_NUMBER = re.compile(r"[^\W\d]*(?:\s[^\W\d]+)*\s?(0|[1-9]\d{0,11})(?:\s[^\W\d]+)*", re.ASCII)
+"""A label with a single number in it, and nothing that could be a part of one."""
 _BIDI = re.compile("[\u200e\u200f\u202a-\u202e]")
 _PLAIN = re.compile(r"(?:https?://[\w.-]+(?:/[^\s?#\[\];]*)?|/[\w-]+)(?:\?[^\s#\[\]]+)?", re.ASCII)
 """An address with nothing in it that `urljoin` would look at twice."""
@@ -143,9 +145,12 @@ def venue_and_year(printed: str) -> tuple[str | None, str | None]:
     """Return what `Journal of Lamps, 2017`, `2017` or `Journal of Lamps` names; None for what it does not."""
     folded = " ".join(printed.split()).strip(" ,")
     folded = folded.removeprefix("…, ") if folded != "…" else ""
-    if match := _ENDS_IN_YEAR.fullmatch(folded):
-        return match["venue"] or None, match["year"]
-    return folded or None, None
+    before, year = folded[:-4], folded[-4:]
+    if not _YEAR.fullmatch(year):
+        return folded or None, None
+    if not before or before.rstrip().endswith(_COMMAS):
+        return before.rstrip()[:-1].rstrip() or None, year
+    return (before[:-3].rstrip(), year) if before.endswith(" - ") else (folded, None)
 
 
 def arxiv(venue: str | None) -> str | None:
@@ -156,8 +161,8 @@ def arxiv(venue: str | None) -> str | None:
 
 def count(printed: str | None) -> str | None:
     """Return the last whole number in a label, digits only: `Cited by 1 234` → `1234`; None if it has none."""
-    if printed and printed.isdecimal() and printed.isascii() and len(printed) < _LONGEST - 2:
-        return str(int(printed))
+    if printed and (plain := _ONE_NUMBER.fullmatch(printed)):
+        return plain[1]
     found = counts(printed)
     return str(found[-1]) if found else None
 
@@ -170,11 +175,11 @@ def counts(printed: str | None) -> list[int]:
 
 def absolute(href: str | None) -> str | None:
     """Return an address as a browser would open it; None for a script or nothing."""
+    if href and _PLAIN.fullmatch(href):
+        return _HOME + href[1:] if href[0] == "/" else href
     href = (href or "").strip()
     if not href or href.startswith(("javascript:", "#")):
         return None
-    if _PLAIN.fullmatch(href):
-        return _HOME + href[1:] if href[0] == "/" else href
     try:
         return urljoin(_HOME, href)
     except ValueError:
@@ -186,9 +191,25 @@ def asked(href: str | None, name: str) -> str | None:
     if not href or f"{name}=" not in href:
         return None
     query = href.partition("#")[0].partition("?")[2]
-    values = (one.partition("&")[0] for one in f"&{query}".split(f"&{name}=")[1:])
-    found = next(filter(None, values), "")
-    return (unquote_plus(found) if "%" in found or "+" in found else found).strip() or None
+    for one in f"&{query}".split(f"&{name}=")[1:]:
+        if found := one.partition("&")[0]:
+            return (unquote_plus(found) if "%" in found or "+" in found else found).strip() or None
+    return None
+
+
+def without_menus(page: bytes, *landmarks: bytes) -> bytes:
+    """Return a page from the first tag that holds one of `landmarks`: scripts and menus above are most of it.
+
+    Line ends stay.
+    """
+    found = [at for landmark in landmarks if (at := page.find(landmark)) >= 0]
+    begin = page.rfind(b"<", 0, min(found, default=0))
+    return b"\n" * page.count(b"\n", 0, begin) + page[begin:] if begin > 0 else page
+
+
+def line_ends(text: str) -> str:
+    """Return nothing but the line ends of a text, for what is to keep its lines."""
+    return "\n" * text.count("\n")
 
 
 def user(href: str | None) -> str | None:

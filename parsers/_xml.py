@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from html.entities import html5
-from typing import Any, BinaryIO, NamedTuple
+from itertools import chain
+from typing import Any, NamedTuple
 
 from parsers._contract import Candidate, Declared, Furniture, ParseError, Quoted, Refusal, Source, shared
 from parsers._text import without_addresses
@@ -28,6 +29,7 @@ _FIRST_LINE = re.compile(r"[^<\w]*<|HTTP/\d|This XML file does not appear to hav
 _BEGIN = re.compile(rb"^([^<\w\n]*)<[?!A-Za-z]", re.MULTILINE)
 _BEGIN_OF_TEXT = re.compile(_BEGIN.pattern.decode(), re.MULTILINE | re.ASCII)
 _BLOCK = 1 << 16  # bytes
+_SMALL = 1 << 20  # bytes
 _KEPT = 40  # items; lxml invents prefixes for the namespaces of one that was taken out, and so for its `raw`
 _LONGEST_DOCTYPE = 1 << 20  # bytes
 _DOCTYPE = re.compile(rb"<!DOCTYPE(?:[^\[<>]|\[[^\]]*\])*>")
@@ -47,7 +49,9 @@ _PREFIXES = {
     "content": "http://purl.org/rss/1.0/modules/content/",
     "xsi": "http://www.w3.org/2001/XMLSchema-instance",
 }
-_ROOT = "<dump {}>".format(" ".join(f'xmlns:{prefix}="{space}"' for prefix, space in _PREFIXES.items())).encode()
+_ROOT_NAME = "dump"
+_SPACES = " ".join(f'xmlns:{prefix}="{space}"' for prefix, space in _PREFIXES.items())
+_ROOT = f"<{_ROOT_NAME} {_SPACES}>".encode()
 _CAREFULLY: dict[str, Any] = {
     "encoding": "utf-8",
     "resolve_entities": False,
@@ -56,7 +60,7 @@ _CAREFULLY: dict[str, Any] = {
     "remove_comments": True,
     "remove_pis": True,
 }
-_ROOT_END = b"</dump>"
+_ROOT_END = f"</{_ROOT_NAME}>".encode()
 _XMLNS = re.compile(r"""xmlns(?::([\w.-]+))?\s*=\s*["']([^"']*)["']""")
 
 
@@ -88,24 +92,54 @@ def each(source: Source, *tags: str) -> Iterator[Element]:
     An element leaves the tree some items later, so a document of any size takes the memory of a few. Raises
     ParseError where the document breaks off or is not well-formed, after the elements before that.
     """
+    with source.stream() as stream:
+        first, second = stream.read(_SMALL), stream.read(_BLOCK)
+        tree = None if second else _tree(first)
+        if tree is None:
+            rest = iter(lambda: stream.read(_BLOCK), b"")
+            yield from _streamed(source.name, _Documents(chain(filter(None, (first, second)), rest)), tags)
+        else:
+            yield from _outermost(tree, tags)
+
+
+def _tree(document: bytes) -> Element | None:
+    """Return the tree of a small document, which costs half of streaming it; None for what `_Documents` has to mend."""
     from lxml import etree
 
-    with source.stream() as stream:
-        documents = _Documents(stream)
-        walk = etree.iterparse(documents, events=("start", "end"), tag=tags, **_CAREFULLY)
-        depth, kept = 0, list[Element]()
-        try:
-            for event, element in walk:
-                depth += 1 if event == "start" else -1
-                if event == "end" and depth == 0:
-                    kept.append(element)
-                    yield element
-                    if len(kept) == 2 * _KEPT:
-                        _forget(kept[_KEPT])
-                        del kept[:_KEPT]
-        except etree.XMLSyntaxError as error:
-            if not (documents.ended and str(error).startswith("Namespace prefix")):
-                raise ParseError(source.name, error.lineno or None, _why(error, documents)) from error
+    if b"<!DOCTYPE" in document:
+        return None
+    try:
+        return etree.fromstring(document, etree.XMLParser(**_CAREFULLY))
+    except etree.XMLSyntaxError:
+        return None
+
+
+def _outermost(tree: Element, tags: tuple[str, ...]) -> Iterator[Element]:
+    from lxml import etree
+
+    walk = etree.iterwalk(tree, events=("start",), tag=tags)
+    for _, element in walk:
+        walk.skip_subtree()
+        yield element
+
+
+def _streamed(name: str, documents: "_Documents", tags: tuple[str, ...]) -> Iterator[Element]:
+    from lxml import etree
+
+    walk = etree.iterparse(documents, events=("start", "end"), tag=tags, **_CAREFULLY)
+    depth, kept = 0, list[Element]()
+    try:
+        for event, element in walk:
+            depth += 1 if event == "start" else -1
+            if event == "end" and depth == 0:
+                kept.append(element)
+                yield element
+                if len(kept) == 2 * _KEPT:
+                    _forget(kept[_KEPT])
+                    del kept[:_KEPT]
+    except etree.XMLSyntaxError as error:
+        if not (documents.ended and str(error).startswith("Namespace prefix")):
+            raise ParseError(name, error.lineno or None, _why(error, documents)) from error
 
 
 class _Documents:
@@ -116,19 +150,19 @@ class _Documents:
     `ended` tells whether the dump was at its end: what is wrong only then is that it is cut.
     """
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, blocks: Iterator[bytes]) -> None:
         self.ended = False
-        self._pieces = self._walk(stream)
+        self._pieces = self._walk(blocks)
 
     def read(self, size: int = -1) -> bytes:  # noqa: ARG002 — the shape of a file; pieces have their own size
         return next(self._pieces, b"")
 
-    def _walk(self, stream: BinaryIO) -> Iterator[bytes]:
-        held = stream.read(_BLOCK)
+    def _walk(self, blocks: Iterator[bytes]) -> Iterator[bytes]:
+        held = next(blocks, b"")
         begin = _BEGIN.search(held)
         before, held = (held[: begin.end(1)], held[begin.end(1) :]) if begin else (b"", held)
         yield _ROOT + b"\n" * before.count(b"\n")
-        while block := stream.read(_BLOCK):
+        for block in blocks:
             data = held + block
             end = _whole(data)
             held = data[end:]
@@ -257,6 +291,12 @@ def name(element: Element) -> str:
     return _local(element.tag)
 
 
+def outermost(element: Element) -> str:
+    """Return the name of the outermost element of the document that `element` is of."""
+    above = [element, *element.iterancestors()]
+    return name(above[-2] if above[-1].tag == _ROOT_NAME and len(above) > 1 else above[-1])
+
+
 @lru_cache(1 << 10)
 def _local(tag: str) -> str:
     return tag.rpartition("}")[2].rpartition(":")[2]
@@ -277,10 +317,9 @@ def children(element: Element | None) -> dict[str, list[Element]]:
 def first_text(named: dict[str, list[Element]], *names: str) -> str | None:
     """Return the first text there is among `children` of the first of `names` that have one; None if none has."""
     for one in names:
-        if one in named:
-            for child in named[one]:
-                if (found := text(child)) is not None:
-                    return found
+        for child in named.get(one, ()):
+            if (found := text(child)) is not None:
+                return found
     return None
 
 

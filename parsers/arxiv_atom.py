@@ -57,7 +57,8 @@ _ANNOUNCED = re.compile(
     r"\s*(?P<id>arXiv:\S+)\s+Announce Type:\s*(?P<how>[\w-]+)\s*(?:Abstract:\s*(?P<abstract>.*))?", re.DOTALL
 )
 _OLD_TITLE = re.compile(
-    r"(?P<title>.*?)\.?\s*\((?P<id>arXiv:[\w./-]+)(?:\s+\[(?P<category>[\w.-]+)\])?\s*(?P<how>[A-Z][A-Z ]*)?\)\s*",
+    r"(?P<title>.*?)\.?(?<!\s)\s*+"
+    r"\((?P<id>arXiv:[\w./-]+)(?:\s+\[(?P<category>[\w.-]+)\])?\s*(?P<how>[A-Z][A-Z ]*)?\)\s*",
     re.DOTALL,
 )
 _MARKUP = re.compile(r"</?(?:p|a|br|em|i|b)\b[^<>]*>", re.IGNORECASE)
@@ -91,7 +92,7 @@ def _is_refusal(source: Source) -> bool:
 
 def parse(source: Source) -> Iterator[Quoted]:
     """Yield each entry; raises ParseError for an error of the service, or where the feed breaks off."""
-    if _REFUSED.fullmatch(source.start()[:80].strip()):
+    if _REFUSED.fullmatch(source.start(80).strip()):
         raise ParseError(source.name, None, "is no feed: arXiv turned the request down, `Rate exceeded`")
     yield from _xml.tallied(_walk(source))
 
@@ -111,12 +112,12 @@ class _Feed:
     """What a feed says of itself: its total, its date, its title."""
 
     def __init__(self, source: Source) -> None:
-        self._source = source.name
+        self._source = source
         self._total: list[Declared] = []
         self._observed: str | None = None
         self._failed: int | None = None
         self._refused: list[ParseError] = []
-        self._known = (_xml.root(source) or _xml.Root("", "", "")).name in _xml.FEEDS
+        self._known = False
 
     def head(self, name: str, text: str, line: int) -> Iterator[Quoted]:
         """Note what stands outside the entries. Raises ParseError for a feed that is an error."""
@@ -127,7 +128,7 @@ class _Feed:
             self._failed = line if text.startswith("Feed error") else None
         elif name in {"description", "subtitle"}:
             if self._failed is not None:
-                raise ParseError(self._source, self._failed, f"is an error of arXiv's feed service: {text}")
+                raise ParseError(self._source.name, self._failed, f"is an error of arXiv's feed service: {text}")
         elif name != "totalResults" and text:
             self._observed = text
 
@@ -136,24 +137,26 @@ class _Feed:
         said = _xml.children(element)
         if "/api/errors" in (_xml.first_text(said, "id") or ""):
             why = " ".join((_xml.first_text(said, "summary", "title") or "").split())
-            self._refused.append(ParseError(self._source, element.sourceline, f"is an error of arXiv's API: {why}"))
+            self._refused.append(
+                ParseError(self._source.name, element.sourceline, f"is an error of arXiv's API: {why}")
+            )
             self._total = []  # it counts the error
             return
+        self._known = self._known or _xml.outermost(element) in _xml.FEEDS
         if self._total or self._failed is not None or not self._known:
             yield from self.end()
         fields = read_announcement(element) if _is_announcement(said) else read_entry(said)
         line, raw = element.sourceline or None, _xml.raw(element)
         yield Candidate("paper", fields, tex=True, line=line, raw=raw, observed=self._observed)
-        self._known = True
 
     def end(self) -> Iterator[Quoted]:
         """Yield the total, if it is still to be told. Raises ParseError if no feed was there."""
         yield from self._total
         self._total = []
         if self._failed is not None:
-            raise ParseError(self._source, self._failed, "is an error of arXiv's feed service")
-        if not self._known:
-            raise ParseError(self._source, None, "is no feed: neither <feed>, <rss> nor <rdf:RDF>")
+            raise ParseError(self._source.name, self._failed, "is an error of arXiv's feed service")
+        if not self._known and (_xml.root(self._source) or _xml.Root("", "", "")).name not in _xml.FEEDS:
+            raise ParseError(self._source.name, None, "is no feed: neither <feed>, <rss> nor <rdf:RDF>")
 
     def refuse(self) -> None:
         """Raise the first of the errors that stood among the entries, if there was any."""
@@ -170,7 +173,7 @@ def read_entry(said: dict[str, list[_xml.Element]]) -> dict[str, Any]:
     url = (_xml.first_text(said, "id") or "").strip()
     arxiv, version = _identifier(url)
     categories, classes = _categories(said)
-    doi, others = _arxiv.dois(_xml.first_text(said, "doi", "DOI") or "")
+    doi, others = _arxiv.dois(_xml.first_text(said, "doi", "DOI"))
     authors, complete = _arxiv.listed([author for one in said.get("author", []) if (author := _author(one))])
     biblio = {
         "version": version,

@@ -205,15 +205,16 @@ _FAMILIES = ("citation_", "prism.", "eprints.")
 def _from_metas(root: _html.Element) -> list[Quoted]:
     """Return the paper that the meta tags describe, none if there are no citation meta."""
     elements = [one for one in root.iter("meta") if _name(one) and (one.get("content") or "").strip()]
+    tags = [(_name(one), _html.plain(one.get("content"))) for one in elements]
     metas: Metas = {}
-    for one in elements:
-        metas.setdefault(_name(one), []).append(_html.plain(one.get("content")))
+    for name, content in tags:
+        metas.setdefault(name, []).append(content)
     if not any(name.startswith(("citation_", "eprints.")) and not _NEVER.search(name) for name in metas):
         return []
     canonical = [one for one in root.iter("link") if one.get("rel") == "canonical" and one.get("href")]
     metas["canonical"] = [one.get("href") for one in canonical]
     shown = _shown(root)
-    fields = read_metas(metas, elements)
+    fields = read_metas(metas, tags)
     _complement_from_page(fields, shown)
     raw = _raw_page(root, [*elements, *canonical], shown)
     return [Candidate("paper", fields, line=elements[0].sourceline or None, raw=raw)]
@@ -226,8 +227,8 @@ def _name(meta: _html.Element) -> str:
     return name.replace(":", ".", 1) if name.startswith(("dc:", "dcterms:", "prism:")) else name
 
 
-def read_metas(metas: Metas, elements: list[_html.Element]) -> Fields:
-    """Quote the one paper of a page's meta tags."""
+def read_metas(metas: Metas, tags: list[tuple[str, str]]) -> Fields:
+    """Quote the one paper of a page's meta tags: `metas` is what they hold by name, `tags` both in their order."""
     used: set[str] = set()
 
     def every(names: Iterable[str]) -> list[str]:
@@ -243,7 +244,7 @@ def read_metas(metas: Metas, elements: list[_html.Element]) -> Fields:
     identifiers = present(**({scheme: one(names) for scheme, names in _IDENTIFIERS.items()} | _dc_doi(metas)))
     fields = present(
         title=one(_TITLES),
-        **_meta_authors(metas, elements),
+        **_meta_authors(metas, tags),
         affiliations=[one for printed in metas.get("citation_author_institutions", ()) for one in _several(printed)],
         abstract=one(_ABSTRACTS),
         published=_first_date(dates.values()),
@@ -314,11 +315,11 @@ def _meta_links(metas: Metas, used: set[str]) -> dict[str, str]:
     return links
 
 
-def _meta_authors(metas: Metas, elements: list[_html.Element]) -> Fields:
+def _meta_authors(metas: Metas, tags: list[tuple[str, str]]) -> Fields:
     """Return the authors with what follows each in the order of the tags: institutions and ORCID."""
     people: list[Fields] = []
-    for element in elements:
-        name, content = _name(element), _html.plain(element.get("content")).strip()
+    for name, printed in tags:
+        content = printed.strip()
         if name in {"citation_author", "citation_authors"}:
             people += [{"name": one} for one in _several(content)]
         elif people and name == "citation_author_institution":
@@ -367,9 +368,10 @@ def _first_date(printed: Iterable[str]) -> str | None:
 
 
 _SHOWN = (
-    "//blockquote[contains(@class,'abstract')]|//div[@id='abstract' or contains(@class,'acl-abstract')]"
-    "|//td[contains(@class,'tablecell') and not(contains(@class,'label'))]"
-    "|//*[contains(@class,'author-group')][.//*[contains(@class,'surname')]]"
+    "descendant::blockquote[contains(@class,'abstract')]"
+    "|descendant::div[@id='abstract' or contains(@class,'acl-abstract')]"
+    "|descendant::td[contains(@class,'tablecell') and not(contains(@class,'label'))]"
+    "|descendant::*/@class[contains(.,'author-group')]/parent::*[.//*[contains(@class,'surname')]]"
 )
 _ABSTRACT_WORDS = frozenset({"abstract", "résumé", "zusammenfassung", "resumen", "resumo"})
 _LONGEST_ABSTRACT = 10_000  # characters
@@ -390,7 +392,7 @@ def _shown(root: _html.Element) -> dict[str, _html.Element]:
     others an abstract is what stands below a heading that says so.
     """
     found: dict[str, _html.Element] = {}
-    for element in root.xpath(_SHOWN):
+    for element in _html.found(root, _SHOWN):
         words = (element.get("class") or "").split()
         name = next((_SHOWN_AS[word] for word in words if word in _SHOWN_AS), "" if element.tag == "td" else "abstract")
         if name:
@@ -654,13 +656,13 @@ def _item_identifiers(item: Any) -> dict[str, str]:
     return present(doi=_first(item, "doi")) | found
 
 
-_IS_SCHOLARLY = "contains(@itemtype,'cholarlyArticle') or contains(@itemtype,'cholarlyarticle')"
-_OUTERMOST = f"//*[@itemtype][{_IS_SCHOLARLY}][not(ancestor::*[{_IS_SCHOLARLY}])]"
+_SCHOLARLY_TYPE = "@itemtype[contains(.,'cholarlyArticle') or contains(.,'cholarlyarticle')]"
+_OUTERMOST = f"descendant-or-self::*/{_SCHOLARLY_TYPE}/parent::*[not(ancestor::*[{_SCHOLARLY_TYPE}])]"
 
 
 def _items(root: _html.Element) -> list[_html.Element]:
     """Return the elements of scholarly articles, but for those within another: what that one cites."""
-    return list(root.xpath(_OUTERMOST))
+    return _html.found(root, _OUTERMOST)
 
 
 def _from_microdata(page: _html.Page) -> Iterator[Quoted]:

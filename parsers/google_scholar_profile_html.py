@@ -10,8 +10,6 @@ marked `*` counts "articles that may be different from the one in the profile", 
 there the numbers only go to `biblio`. `google_scholar_citation` is the row's own `USER:ID`.
 """
 
-import html
-import io
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -32,12 +30,14 @@ from parsers import (
     _json,
     _scholar,
 )
+from schemas.cleaning import without_entities
 from schemas.identity import letters, words
 
 _ROWS = ("gsc_a_tr", "cit-table item")
 _TITLE = ("gsc_a_at", "cit-dark-large-link")
 _LINES = ("gs_gray", "cit-gray")
 _CITED = ("gsc_a_ac", "cit-dark-link")
+_LANDMARKS = (b'id="gsc_bdy"', b'id="gsc_prf', b'class="gsc_rsb')
 _FIGURES = ("gsc_rsb_std", "cit-borderleft cit-data")
 _METRICS = ("citation_count", "h_index", "i10_index")
 _ESCAPED = re.compile(r"\\x([0-9a-fA-F]{2})")
@@ -49,7 +49,7 @@ _VENUE = re.compile(
 _PATENT = re.compile(r"\bpatent", re.IGNORECASE)
 _NUMBER_BEHIND = re.compile(r", \d")
 _OWN_YEAR = re.compile(r"(?:1[4-9]|20)\d\d")
-_EMAIL = re.compile(r"\S+@\S+")
+_EMAIL = re.compile(r"(?<!\S)\S+@\S+")
 _TEXT = "([^<>]*+)"
 _ADDRESS = '((?:[^"<>&]++|&amp;)*+)'
 _MORE = r'(?: [\w-]+="[^"<>]*+")*+'
@@ -113,42 +113,39 @@ _Plain = dict[str, re.Match[str]]
 def _page(source: Source) -> tuple[_html.Page, _Plain]:
     """Read the page, or the rows that a JSON object wraps; a piece of a page that ends within a row is cut.
 
-    Plain rows are empty in it, for `_set_apart` takes out what they hold.
+    Of plain rows it holds but the place, for `_set_apart` takes out what they hold.
     """
-    text = source.whole().decode("utf-8", "replace")
-    if text.lstrip("\ufeff \r\n\t").startswith("{"):
-        text = _wrapped(text) or ""
-    if not text.strip():
+    page = _html.Page(source)
+    if page.document[:64].lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
+        page.document = (_wrapped(page.document.decode("utf-8", "replace")) or "").encode("utf-8", "replace")
+    if not page.document.strip():
         raise ParseError(source.name, None, "is JSON that is cut off, or holds no rows of a profile under `B`")
-    emptied, plain = _set_apart(text)
-    document = io.BytesIO(emptied.encode("utf-8", "replace"))
-    page = _html.Page(Source(source.name, (), iter(()), lambda: document, limit=source.limit))
-    if "<html" not in text[:4096].lower() and "</tr" in text:
-        page.cut = text.rfind("<tr") > text.rfind("</tr")
-    return page, plain
+    if b"<html" not in page.document[:4096].lower() and b"</tr" in page.document:
+        page.cut = page.document.rfind(b"<tr") > page.document.rfind(b"</tr")
+    return page, _set_apart(page)
 
 
-def _set_apart(page: str) -> tuple[str, _Plain]:
-    """Return the page with its plain rows emptied and numbered, and these rows by number.
+def _set_apart(page: _html.Page) -> _Plain:
+    """Empty and number the plain rows of a page; return these rows by number.
 
-    They are read from the text, for their elements would cost more than all the rest. The first stays as it is: the
-    owner's id is looked for in it.
+    They are read from the text, for their elements would cost more than all the rest. The first keeps what it holds:
+    the owner's id is looked for in it.
     """
     plain: _Plain = {}
 
     def emptied(row: re.Match[str]) -> str:
         number = str(len(plain))
         plain[number] = row
-        return f'<tr class="gsc_a_tr" data-plain="{number}">{_line_ends(row[0])}</tr>' if number != "0" else row[0]
+        kept = row[0][len(_ROW) : -len("</tr>")] if number == "0" else _scholar.line_ends(row[0])
+        return f'{_ROW[:-1]} data-plain="{number}">{kept}</tr>'
 
-    begin, end = page.find(_ROW), page.rfind("</tr>") + len("</tr>")
-    if not 0 <= begin < end or "\0" in page:
-        return page, plain
-    return page[:begin] + _PLAIN_ROW.sub(emptied, page[begin:end]) + page[end:], plain
-
-
-def _line_ends(text: str) -> str:
-    return "\n" * text.count("\n")
+    begin, end = page.document.find(_ROW.encode()), page.document.rfind(b"</tr>") + len(b"</tr>")
+    if 0 <= begin < end and b"\0" not in page.document:
+        rows = _PLAIN_ROW.sub(emptied, page.document[begin:end].decode("utf-8", "replace"))
+        above = page.document[:begin]
+        above = _scholar.without_menus(above, *_LANDMARKS) if plain else above
+        page.document = above + rows.encode() + page.document[end:]
+    return plain
 
 
 def _wrapped(text: str) -> str | None:
@@ -213,14 +210,15 @@ def read_row(parts: _Parts, owner: dict[str, Any]) -> dict[str, Any]:
     names, clusters = _scholar.people(parts.names, {}), _clusters(parts)
     page, citing = _scholar.absolute(parts.address), _scholar.absolute(parts.cites) if clusters else None
     cited = _scholar.count(parts.cited)
-    own = _json.present(
+    return _json.present(
         title=parts.title,
         implied_authors=_implied(names, owner.get("name")),
         links=[{"url": url, "role": role} for url, role in ((page, "page"), (citing, "other")) if url],
         metrics={"citation_count": cited} if cited else None,
         identifiers=_identifiers(parts, clusters, page),
+        **names,
+        **_imprint(parts, clusters),
     )
-    return own | names | _imprint(parts, clusters)
 
 
 def _parts_by_elements(row: _html.Element) -> tuple[_Parts, Callable[[], str]]:
@@ -246,7 +244,7 @@ def _parts_by_text(row: re.Match[str]) -> tuple[_Parts, Callable[[], str]]:
     parts = _Parts(
         address=address.replace("&amp;", "&"),
         title=_folded(title) or None,
-        names=_scholar.seen(_unescaped(names)),
+        names=_scholar.seen(without_entities(names)),
         venue=_folded(venue + inner),
         inner=_folded(inner),
         cites=cites.replace("&amp;", "&"),
@@ -258,11 +256,7 @@ def _parts_by_text(row: re.Match[str]) -> tuple[_Parts, Callable[[], str]]:
 
 
 def _folded(text: str) -> str:
-    return text if text.isalnum() else " ".join(_unescaped(text).split())
-
-
-def _unescaped(text: str) -> str:
-    return html.unescape(text) if "&" in text else text
+    return text if text.isalnum() else " ".join(without_entities(text).split())
 
 
 def _implied(names: dict[str, Any], owner: str | None) -> list[str]:
@@ -286,7 +280,7 @@ def _imprint(parts: _Parts, clusters: list[str]) -> dict[str, Any]:
         merged_clusters=", ".join(clusters[0 if parts.star else 1 :]),
     )
     own = parts.year if parts.year and _OWN_YEAR.fullmatch(parts.year) else year
-    return _json.present(venue=found["venue"], published=own, biblio=biblio)
+    return {"venue": found["venue"], "published": own, "biblio": biblio}
 
 
 def _read_venue(printed: str) -> dict[str, str | None]:

@@ -12,7 +12,8 @@ snippet is an abstract with gaps, never complete. Marks before the title (`[PDF]
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from itertools import islice
+from typing import Any, NamedTuple
 
 from parsers import (
     Candidate,
@@ -28,6 +29,7 @@ from parsers import (
     _json,
     _scholar,
 )
+from schemas.cleaning import without_entities
 
 _CONTAINERS = ("gs_res_ccl", "gs_res_ccl_mid", "gs_ccl", "gs_ccl_results")
 _MARK = re.compile(r"\s*\[([^\[\]]{1,20})\]\s*")
@@ -38,7 +40,30 @@ _ARXIV = re.compile(r"//arxiv\.org/(?:abs|pdf)/((?:[a-z-]+(?:\.[A-Z]{2})?/)?\d{4
 _DOI = re.compile(r"//(?:dx\.)?doi\.org/(10\.\d{4,9}/[^\s?#]+)")
 _SITE = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 _ENDS_IN_YEAR = re.compile(r"(?:.*[,，،]\s*)?(?:1[4-9]|20)\d\d", re.DOTALL)
+_ASKED = {"cites": "citation_count", "cluster": "version_count"}
+_NOWHERE = ("javascript:", "#")
+_HYPHEN = re.compile(r"\s-\s")
 _PIPES = re.compile(r"\s*[•·]\s*")
+
+_BOX = b'<div class="gs_r '
+_ADDRESS = '(?:[^"<>&]++|&amp;)*+'
+_MORE = r'(?: [\w-]+="[^"<>]*+")*+'
+_PROSE = "(?:[^<>]++|</?b>|<br ?/?>)*+"
+_WITH_LINKS = rf'(?:[^<>]++|</?b>|<a href="{_ADDRESS}"{_MORE}>[^<>]*+</a>)*+'
+_BUTTON = rf'<a href="javascript:void\(0\)"{_MORE}>(?:[^<>]++|</?(?:svg|path|span)\b{_MORE} ?/?>)*+</a>'
+_FILE = rf'<a href="{_ADDRESS}"{_MORE}>(?:<span class="gs_ctg2">[^<>]*+</span>)?[^<>]*+</a>'
+_PLAIN_RESULT = re.compile(
+    r'<div class="gs_r gs_or gs_scl"(?: data-cid="([\w-]*+)")?(?: (?!data-cid)[\w-]+="[^"<>]*+")*+>'
+    r'(?:<div class="gs_ggs gs_fl"><div class="gs_ggsd">'
+    rf'<div class="gs_or_ggsm"{_MORE}>((?:{_FILE})++)</div></div></div>)?'
+    rf'<div class="gs_ri"><h3 class="gs_rt"{_MORE}><a(?: id="[\w-]*+")? href="({_ADDRESS})"{_MORE}>({_PROSE})</a></h3>'
+    rf'<div class="gs_a">({_WITH_LINKS})</div><div class="gs_rs">({_PROSE})</div>'
+    rf'<div class="gs_fl[\w ]*+">((?:{_BUTTON}|{_WITH_LINKS[3:-3]})*+)</div></div></div>'
+)
+"""A result as Google writes it today, with nothing in it that would have to be looked at twice."""
+_LINK = re.compile(r'<a href="([^"]*+)"[^<>]*+>((?:[^<>]++|</?span[^<>]*+>)*+)')
+_TAG = re.compile(r"<[^<>]*+>")
+_BREAK = re.compile(r"<br ?/?>")
 
 
 def sniff(source: Source) -> Sniffed:
@@ -54,20 +79,41 @@ def parse(source: Source) -> Iterator[Quoted]:
     Raises ParseError for a page without results that is no answer either (a captcha, a consent page), and at the end of
     a page that breaks off.
     """
-    page = _html.Page(source)
-    index = _html.Index(page.root)
-    boxes = index.each("gs_r")
+    page, plain = _page(source)
+    boxes = _html.each(page.root, "gs_r")
     if not boxes and not _has_place(page.root):
         raise ParseError(source.name, None, _why_empty(page))
     listed = 0
     for box in page.whole(boxes):
-        found = read_box(box)
+        result = plain.get(box.get("data-plain"))
+        found = read_box(box) if result is None else _read_plain(result, box.sourceline)
         listed += isinstance(found, Candidate)
         yield found
-    total = _total(index)
+    total = _total(page.root)
     if total is not None or not listed:
         yield Declared(total or 0, listed, None, "results")
     page.end()
+
+
+_Plain = dict[str, re.Match[str]]
+
+
+def _page(source: Source) -> tuple[_html.Page, _Plain]:
+    """Return the page with its plain results emptied and numbered, and these results by number."""
+    page = _html.Page(source)
+    plain: _Plain = {}
+
+    def emptied(result: re.Match[str]) -> str:
+        number = str(len(plain))
+        plain[number] = result
+        return f'<div class="gs_r" data-plain="{number}">{_scholar.line_ends(result[0])}</div>'
+
+    document = _scholar.without_menus(page.document, b'id="gs_ab"')
+    if b'class="gs_rt' in document and b"\0" not in document:
+        begin = max(document.find(_BOX), 0)
+        results = _PLAIN_RESULT.sub(emptied, document[begin:].decode("utf-8", "replace"))
+        page.document = document[:begin] + results.encode()
+    return page, plain
 
 
 def _has_place(root: _html.Element) -> bool:
@@ -82,12 +128,12 @@ def _why_empty(page: _html.Page) -> str:
     return _scholar.refusal(page) or "is a page of Google Scholar without a list of results"
 
 
-def _total(index: _html.Index) -> int | None:
+def _total(root: _html.Element) -> int | None:
     """Return how many results there are in all: the greatest number in the line that says so, without the time.
 
     The line may also name the page (`Page 2 of about 1,230 results (0.05 sec)`), before the total or after it.
     """
-    counts = _scholar.counts(_TIME.sub(" ", _html.text(index.with_id("gs_ab_md")) or ""))
+    counts = _scholar.counts(_TIME.sub(" ", _html.text(_html.with_id(root, "gs_ab_md")) or ""))
     return max(counts, default=None)
 
 
@@ -98,7 +144,7 @@ def read_box(box: _html.Element) -> Candidate | Furniture:
     if title is None:
         return Furniture(what=_what(box, index))
     raw = _html.raw(box, '<div id="gs_res_ccl">', "</div>")
-    return Candidate("paper", read_result(box, index, title), line=box.sourceline, raw=raw)
+    return Candidate("paper", read_result(_parts_by_elements(box, index, title)), line=box.sourceline, raw=raw)
 
 
 def _title_of(index: _html.Index) -> _html.Element | None:
@@ -118,29 +164,94 @@ def _what(box: _html.Element, index: _html.Index) -> str:
     return "alert box" if "gs_alrt" in (box.get("class") or "") else "message"
 
 
-def read_result(box: _html.Element, index: _html.Index, title: _html.Element) -> dict[str, Any]:
+class _Parts(NamedTuple):
+    """What stands in a result: texts folded but for the byline and the names that may stand apart in it; addresses.
+
+    `links` are those of the title and beside it, each with its role, `below` those below it, each with its label.
+    """
+
+    title: str | None
+    marks: list[str]
+    byline: str
+    apart: str
+    users: dict[str, str]
+    abstract: dict[str, Any]
+    age: str
+    cid: str | None
+    links: list[tuple[str | None, str]]
+    below: list[tuple[str, str | None]]
+
+
+def read_result(parts: _Parts) -> dict[str, Any]:
     """Return the fields of one result."""
-    byline = index.first("gs_a")
-    line = _read_byline(byline, index) if byline is not None else {}
-    below = [link for foot in _feet(index) for link in foot.iter("a")]
-    hrefs = [link.get("href") or "" for link in below]
-    marks = _marks(title)
-    links = _links(index, title, marks, below)
-    biblio = _json.present(
-        **_publisher(line.pop("publisher", "")),
-        type=_type(marks),
-        age=(_html.text(index.first("gs_age")) or "").strip(" -"),
-        google_scholar_cid=_cid(box, hrefs),
-    )
+    line = _read_byline(parts)
+    publisher = line.pop("publisher")
+    asked = _asked(parts.below)
+    found = [*parts.links, *[(href, "other") for href, _ in parts.below if _is_of_paper(href)]]
+    links = {url: role for href, role in found if (url := _scholar.absolute(href))}
+    cid = parts.cid or next((match[1] for href, _ in parts.below if (match := _RELATED.search(href))), None)
     return _json.present(
-        title=None if title is byline else _title_text(title, marks),
+        title=parts.title,
         **line,
-        **_abstract(index, byline),
-        biblio=biblio,
-        links=links,
-        identifiers=_identifiers(biblio.get("google_scholar_cid"), hrefs, links) | _preprint(line.get("venue")),
-        metrics=_metrics(below),
+        **parts.abstract,
+        biblio=_json.present(**_publisher(publisher), type=_type(parts.marks), age=parts.age, google_scholar_cid=cid),
+        links=[{"url": url, "role": role} for url, role in links.items()],
+        identifiers=_identifiers(cid, asked, links, line.get("venue")),
+        metrics={name: count for name, (_, count) in asked.items() if count},
     )
+
+
+def _parts_by_elements(box: _html.Element, index: _html.Index, title: _html.Element) -> _Parts:
+    byline = index.first("gs_a")
+    marks = _marks(title)
+    return _Parts(
+        title=None if title is byline else _title_text(title, marks),
+        marks=marks,
+        byline=_scholar.shown(byline),
+        apart="" if byline is None else _scholar.shown(_first_in(byline, index.each("gs_fmaa"))),
+        users={} if byline is None else _scholar.users_in(byline),
+        abstract=_abstract(index, byline),
+        age=(_html.text(index.first("gs_age")) or "").strip(" -"),
+        cid=box.get("data-cid"),
+        links=_links(index, title, marks),
+        below=_below(index),
+    )
+
+
+def _read_plain(result: re.Match[str], line: int) -> Candidate:
+    cid, beside, address, title, byline, snippet, below = result.groups("")
+    files = [(_address(href), said) for href, said in _LINK.findall(beside)]
+    abstract = _shown(_BREAK.sub(" ", snippet))
+    parts = _Parts(
+        title=_shown(title) or None,
+        marks=[],
+        byline=_scholar.seen(_unmarked(byline)),
+        apart="",
+        users=_users(byline) if "<a " in byline else {},
+        abstract={"abstract": abstract, "abstract_complete": False} if abstract else {},
+        age="",
+        cid=cid,
+        links=[(_address(address), "page"), *[(href, _role(href, said)) for href, said in files]],
+        below=[(_address(href), _shown(said)) for href, said in _LINK.findall(below) if not href.startswith(_NOWHERE)],
+    )
+    return Candidate("paper", read_result(parts), line=line, raw=lambda: f'<div id="gs_res_ccl">{result[0]}</div>')
+
+
+def _users(byline: str) -> dict[str, str]:
+    found = {_shown(name): _scholar.user(_address(href)) for href, name in _LINK.findall(byline)}
+    return {name: known for name, known in found.items() if name and known}
+
+
+def _address(href: str) -> str:
+    return href.replace("&amp;", "&")
+
+
+def _shown(markup: str) -> str:
+    return " ".join(_unmarked(markup).split())
+
+
+def _unmarked(markup: str) -> str:
+    return without_entities(_TAG.sub("", markup) if "<" in markup else markup)
 
 
 def _title_text(title: _html.Element, marks: list[str]) -> str | None:
@@ -148,14 +259,10 @@ def _title_text(title: _html.Element, marks: list[str]) -> str | None:
     text = _html.text(title) or ""
     for mark in marks:
         text = text.removeprefix(mark).lstrip()
-    link = next(title.iter("a"), None)
-    if match := _MARK.match(text) if link is None or not _starts_with_mark(link) else None:
+    match = _MARK.match(text)
+    if match and not any(_MARK.match(_html.text(link) or "") for link in islice(title.iter("a"), 1)):
         text = text[match.end() :]
     return text or None
-
-
-def _starts_with_mark(link: _html.Element) -> bool:
-    return _MARK.match(_html.text(link) or "") is not None
 
 
 def _marks(title: _html.Element) -> list[str]:
@@ -170,19 +277,16 @@ def _type(marks: list[str]) -> str | None:
     return match[1] if match and match[1] not in _FILES else None
 
 
-def _read_byline(byline: _html.Element, index: _html.Index) -> dict[str, Any]:
+def _read_byline(parts: _Parts) -> dict[str, Any]:
     """Return what `A Vale, B Lindqvist… - Journal of Lamps, 2017 - lamps.example` says."""
-    users = _scholar.users_in(byline)
-    apart = _first_in(byline, index.each("gs_fmaa"))
-    if apart is not None:
-        names = _scholar.shown(apart)
-        venue, *publisher = _PIPES.split(_scholar.shown(byline).replace(names, "", 1), maxsplit=1)
+    if parts.apart:
+        names = parts.apart
+        venue, *publisher = _PIPES.split(parts.byline.replace(names, "", 1), maxsplit=1)
     else:
-        names, venue, publisher = _in_three(_scholar.shown(byline))
+        names, venue, publisher = _in_three(parts.byline)
     where, year = _scholar.venue_and_year(venue)
-    return _scholar.people(names, users) | _json.present(
-        venue=where, published=year, publisher=" ".join(" ".join(publisher).split())
-    )
+    people = _scholar.people(names, parts.users)
+    return people | {"venue": where, "published": year, "publisher": " ".join(" ".join(publisher).split())}
 
 
 def _publisher(printed: str) -> dict[str, str]:
@@ -195,7 +299,7 @@ def _in_three(text: str) -> tuple[str, str, list[str]]:
 
     Hyphens part them, the first with a no-break space before it; venues may hold more. Any of the three may be missing.
     """
-    parts = [part.strip() for part in re.split(r"\s-\s", text.strip())]
+    parts = [part.strip() for part in _HYPHEN.split(text.strip())]
     names = parts.pop(0)
     if not parts and _SITE.fullmatch(names):
         return "", "", [names]
@@ -236,63 +340,54 @@ def _loose_text(byline: _html.Element) -> str | None:
     return " ".join(" ".join(found).split()) or None
 
 
-def _feet(index: _html.Index) -> list[_html.Element]:
-    """Return the rows of links below a result; the box of full texts beside it has the same class."""
-    return [one for one in index.each("gs_fl") if "gs_ggs" not in one.get("class").split()]
+def _below(index: _html.Index) -> list[tuple[str, str | None]]:
+    """Return the links in the rows below a result; the box of full texts beside it has the same class as these."""
+    feet = [one for one in index.each("gs_fl") if "gs_ggs" not in one.get("class").split()]
+    links = [link for foot in feet for link in foot.iter("a")]
+    return [(href, _html.text(link)) for link in links if (href := link.get("href")) and not href.startswith(_NOWHERE)]
 
 
-def _links(
-    index: _html.Index, title: _html.Element, marks: list[str], below: list[_html.Element]
-) -> list[dict[str, str]]:
-    """Return the title's link, the full texts beside it, and the pages that count, relate and group it."""
-    found = [(link, "pdf" if any("[PDF]" in mark for mark in marks) else "page") for link in title.iter("a")]
+def _links(index: _html.Index, title: _html.Element, marks: list[str]) -> list[tuple[str | None, str]]:
+    """Return the title's link and the full texts beside it."""
+    of_title = "pdf" if any("[PDF]" in mark for mark in marks) else "page"
     beside = [link for side in index.each("gs_ggs") or index.each("gs_or_ggsm") for link in side.iter("a")]
-    found += [(link, _role(link)) for link in beside]
-    found += [(link, "other") for link in below if _is_of_paper(link.get("href") or "")]
-    urls = [(_scholar.absolute(link.get("href")), role) for link, role in found]
-    return [{"url": url, "role": role} for url, role in dict(pair for pair in urls if pair[0]).items() if url]
+    return [
+        *[(link.get("href"), of_title) for link in title.iter("a")],
+        *[(link.get("href"), _role(link.get("href") or "", _html.text(link) or "")) for link in beside],
+    ]
 
 
-def _role(link: _html.Element) -> str:
-    text = _html.text(link) or ""
-    if "[PDF]" in text or (link.get("href") or "").lower().endswith(".pdf"):
+def _role(href: str, text: str) -> str:
+    if "[PDF]" in text or href.lower().endswith(".pdf"):
         return "pdf"
     return "page" if "[HTML]" in text else "other"
 
 
 def _is_of_paper(href: str) -> bool:
-    return any(sign in href for sign in ("cites=", "cluster=", "related:")) or href.startswith("http")
+    return "cites=" in href or "cluster=" in href or "related:" in href or href.startswith("http")
 
 
-def _cid(box: _html.Element, hrefs: list[str]) -> str | None:
-    related = next((match[1] for href in hrefs if (match := _RELATED.search(href))), None)
-    return box.get("data-cid") or related
+_Asked = dict[str, tuple[str, str | None]]
+"""Clusters that links below a result ask for, each with the number in the link's label, by what that counts."""
 
 
-def _identifiers(cid: str | None, hrefs: list[str], links: list[dict[str, str]]) -> dict[str, str]:
-    asked = [_scholar.asked(href, name) for href in hrefs for name in ("cites", "cluster")]
-    clusters = [found for found in (*asked, _scholar.cluster(cid)) if found and found.isdecimal()]
-    urls = [link["url"] for link in links if link["role"] in {"page", "pdf"}]
+def _asked(below: list[tuple[str, str | None]]) -> _Asked:
+    found: _Asked = {}
+    for href, label in below:
+        for name, metric in _ASKED.items():
+            if metric not in found and (cluster := _scholar.asked(href, name)):
+                found[metric] = cluster, _scholar.count(label)
+    return found
+
+
+def _identifiers(cid: str | None, asked: _Asked, links: dict[str, str], venue: str | None) -> dict[str, str]:
+    clusters = (cluster for cluster, _ in asked.values() if cluster.isdecimal())
+    urls = [url for url, role in links.items() if role != "other"]
     return _json.present(
-        google_scholar=next(iter(clusters), None),
-        arxiv=next((match[1] for url in urls if (match := _ARXIV.search(url))), None),
+        google_scholar=next(clusters, None) or _scholar.cluster(cid),
+        arxiv=_scholar.arxiv(venue) or next((match[1] for url in urls if (match := _ARXIV.search(url))), None),
         doi=next((match[1] for url in urls if (match := _DOI.search(url))), None),
     )
-
-
-def _preprint(venue: str | None) -> dict[str, str]:
-    found = _scholar.arxiv(venue)
-    return {"arxiv": found} if found else {}
-
-
-def _metrics(below: list[_html.Element]) -> dict[str, str]:
-    return _json.present(citation_count=_counted(below, "cites"), version_count=_counted(below, "cluster"))
-
-
-def _counted(below: list[_html.Element], asked: str) -> str | None:
-    """Return the number in the first link that asks for those that cite a paper, or for its versions."""
-    label = next((link for link in below if _scholar.asked(link.get("href"), asked)), None)
-    return _scholar.count(_html.text(label))
 
 
 PARSER = Parser(
