@@ -28,7 +28,7 @@ from typing import Any, NamedTuple
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from parsers import Candidate, Refusal, Source
+from parsers import Candidate, Quoted, Refusal, Source
 from schemas.records import Author
 from scrape.formats import formats
 from scrape.intake.sources import open_dump
@@ -408,15 +408,22 @@ MATCHES = (
 )
 
 
-def quoted(format_: str, data: bytes) -> int:
-    """Return how many papers `parse` of the format quotes from the bytes."""
+def quoted(format_: str, data: bytes) -> list[Quoted]:
+    """Return what `parse` of the format quotes from the bytes."""
     parser = formats()[format_]
     if parser.whole:
         source = Source("bytes", (), iter(()), lambda: io.BytesIO(data))
     else:
-        source = Source("bytes", (), iter([list(enumerate(data.decode().split("\n"), 1))]))
-    found = [one for one in parser.parse(source) if isinstance(one, Candidate | Refusal)]
-    return sum(isinstance(one, Refusal) or one.kind == "paper" for one in found)
+        lines = data.decode().split("\n")
+        source = Source(
+            "bytes", (), (list(enumerate(lines[at : at + 1000], at + 1)) for at in range(0, len(lines), 1000))
+        )
+    return list(parser.parse(source))
+
+
+def papers(found: list[Quoted]) -> int:
+    """Return how many of the quoted values are papers; what could not be quoted is one."""
+    return sum(isinstance(one, Refusal) or (isinstance(one, Candidate) and one.kind == "paper") for one in found)
 
 
 def recorded(path: Path) -> int:
@@ -458,7 +465,7 @@ def compared(match: Match, name: str, data: bytes) -> str:
         file.write(data)
         file.flush()
         path = Path(file.name)
-        counts = quoted(match.format, data), recorded(path), len(match.theirs(data))
+        counts = papers(quoted(match.format, data)), recorded(path), len(match.theirs(data))
         assert len(set(counts)) == 1, f"{match.format}: {counts} papers by parse, paperlines and {match.rival}"
         rounds = 1 if counts[0] >= MANY else ROUNDS
         parse = ratio(lambda: quoted(match.format, data), lambda: match.theirs(data), rounds)

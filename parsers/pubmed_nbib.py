@@ -17,14 +17,13 @@ How it is walked. Line by line; the order of the author tags says whose affiliat
 quoted where there is one, `AU` where not (records before 2002), `CN` for a group.
 """
 
-import html
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from itertools import groupby
 
 from parsers import Candidate, Claim, Furniture, NearMiss, Parser, Quoted, Sniffed, Source, _text, _urls
 from parsers._text import TaggedRecord
+from schemas.cleaning import without_entities
 
 _TAGGED = re.compile(r"([A-Z][A-Z0-9]{1,3}) {0,2}-(?: |$)(.*)")
 _OF_ERIC = "OWN - ERIC"
@@ -46,6 +45,7 @@ _BIBLIO = {
 }  # fmt: skip
 _READ_ELSEWHERE = frozenset("PMID TI AB FAU AU AUID AD CN DP PMC LID AID IR ED OTO OABL".split())
 _PEOPLE = frozenset("FAU AU CN FIR IR FED ED FPS PS".split())
+_OF_PEOPLE = _PEOPLE | {"AD", "AUID"}
 
 
 def sniff(source: Source) -> Sniffed:
@@ -92,8 +92,14 @@ def tagged(text: str) -> tuple[str, str] | None:
 
 
 _TAGS = _READ_ELSEWHERE | _BIBLIO.keys() | {"JT", "TA"}
-_NOTATION = _text.Notation(tagged, "- ", {f"{tag:4}": tag for tag in _TAGS}, "PMID", "", lambda _: False)
-_NOTATION_OF_ERIC = replace(_NOTATION, opens="OWN")
+
+
+def _notation(opens: str) -> _text.Notation:
+    return _text.Notation(tagged, "- ", {f"{tag:4}": tag for tag in _TAGS - {opens}}, opens, "", lambda _: False)
+
+
+_NOTATION = _notation("PMID")
+_NOTATION_OF_ERIC = _notation("OWN")
 
 
 def parse(source: Source) -> Iterator[Quoted]:
@@ -125,6 +131,9 @@ def _shown(lines: Iterator[tuple[int, str]], around: list[int]) -> Iterator[tupl
     """Yield the lines of the records: all, or those that a page shows as `format=pubmed`; note what is around them."""
     is_page, is_shown = False, False
     for number, line in lines:
+        if is_shown and not is_page and line[:1] != "<":
+            yield number, line
+            continue
         opens_record = line.startswith("PMID")
         if line[:1] == "<" and _PAGE.match(line):
             is_page, is_shown = True, False
@@ -133,7 +142,7 @@ def _shown(lines: Iterator[tuple[int, str]], around: list[int]) -> Iterator[tupl
         if is_page and not is_shown and line.strip():
             around.append(number)
         else:
-            yield number, html.unescape(line) if is_page else line
+            yield number, without_entities(line) if is_page else line
 
 
 def read_record(record: TaggedRecord) -> dict[str, object]:
@@ -161,7 +170,7 @@ def _authors(record: TaggedRecord) -> tuple[list[str | dict[str, object]], list[
     orphans: list[str] = []
     complete, above, current = True, "", None
     for tag, printed in record.in_order():
-        value = _text.without_addresses(printed)
+        value = _text.without_addresses(printed) if tag in _OF_PEOPLE else ""
         if tag in _PEOPLE and value:
             if tag in {"AU", "CN", "FAU"} and value.lower().rstrip(".") in {"et al", "others"}:
                 complete, current = False, None

@@ -11,8 +11,9 @@ on the same line.
 """
 
 import re
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from parsers import Candidate, Claim, Furniture, NearMiss, Parser, Quoted, Sniffed, Source, _dblp, _text, _urls
 from parsers._text import TaggedRecord, Values
@@ -39,8 +40,10 @@ _OTHERS = frozenset(
     "et al|et al.|et. al|et. al.|others|and et al|and et al.|and et. al|and et. al.|and others|...|…|&al|& al|+al|+ al"
     "|&al.|& al.|+al.|+ al.|&others|& others|+others|+ others|&others.|& others.|+others.|+ others.".split("|")
 )
-_PLAIN = re.compile(r"[^;@\d]*")
-_ORCID = re.compile(rf"[\s,;(\[]*(?:orcid:?\s?)?(?:https?://orcid\.org/)?({_urls.ORCID})[)\]]?", re.IGNORECASE)
+_PLAIN = re.compile(r"(?:(?!(?i:et\.? al|and et|others))[A-Za-zÀ-ÖØ-öø-ʯ][^;@0-9\n]*\n)*")  # in Latin letters
+_ORCID = re.compile(
+    rf"(?<![\s,;(\[])[\s,;(\[]*+(?:orcid:?\s?)?(?:https?://orcid\.org/)?({_urls.ORCID})[)\]]?", re.IGNORECASE
+)
 _OTHERS_OPENINGS = ("FN Clarivate", "FN Thomson", "FN ISI", "%0 ")
 _OPENINGS = frozenset({"TY ", "TY\t", "FN ", "%0 "})
 _TITLES = ("TI", "T1", "CT", "BT", "ST")
@@ -93,12 +96,16 @@ _IDENTIFIED = (  # with what a value holds in any case, in small letters
     ("doi", "10.", ("M3", "L3", "UR"), re.compile(r"^\s*(?:doi: ?)?(10\.\d{4,9}/\S+)\s*$", re.IGNORECASE)),
     ("doi", "doi", ("UR", "LK", "L3", "N1"), re.compile(r"(?:doi\.org/|doi: ?)(10\.\d{4,9}/[^\s;]+)", re.IGNORECASE)),
 )
-_TAGGED_IDENTIFIERS = (
+_IDENTIFIED_BY_TAG = (
     ("PMID", "pmid", re.compile(r"(\d{1,9})\b")),
     ("PMCID", "pmcid", re.compile(r"\b(PMC\d{3,9})\b")),
     ("ID", "dblp", re.compile(r"^DBLP:(\S+/\S+)$")),
 )
 _ORCIDS = re.compile(rf"(?:^|orcid\.org/|, )([^;/]+); ORCID: https?://orcid\.org/({_urls.ORCID})", re.IGNORECASE)
+_NUMBERED = (  # the number in PubMed, in records of these databases; Embase exports name those they share
+    ("AN", re.compile(r"PubMed|MEDLINE|NLM", re.IGNORECASE)),
+    ("C5", re.compile(r"Embase Medline", re.IGNORECASE)),
+)
 _OF_A_RECORD = frozenset((*_TITLES, *_DATES, *_VENUES, "TY", "AU", "A1", "DO", "DI", "AB", "N2"))
 _PDF = re.compile(r"/pdf/|^[^?#]*[./](?i:pdf)(?:[?#]|$)")
 _IDENTIFYING = frozenset(tag for _, _, tags, _ in _IDENTIFIED for tag in tags)
@@ -136,6 +143,11 @@ def opens(line: str, following: Callable[[], list[str]]) -> int | None:
     return len(line) - len(glued[0]) if below and tagged(below[0].strip()) else None
 
 
+def cuts(line: str, following: Callable[[], list[str]]) -> bool:  # noqa: ARG001 — the shape of Parser.cuts
+    """Tell whether `line` opens a record: it ends the one above, whether that has an end of its own or not."""
+    return _OPENING.fullmatch(line) is not None
+
+
 def _heads_export(below: list[str]) -> bool:
     """Tell whether a record opens in these lines, and all above it are of an export's own."""
     at = next((at for at, text in enumerate(below) if _OPENING.fullmatch(text.strip("\ufeff"))), -1)
@@ -144,7 +156,7 @@ def _heads_export(below: list[str]) -> bool:
 
 def tagged(text: str) -> tuple[str, str] | None:
     """Return a line's tag and value; a tag with one space only if the specification knows it."""
-    if text[2:6] == "  - " and text[:2] in _TAGS:
+    if text[2:6].rstrip() == "  -" and text[:2] in _TAGS:
         return text[:2], text[6:]
     found = _TAGGED.match(text)
     if found is None or found[1] == _END_OF_FILE or (len(found[2]) == 1 and found[1] not in _TAGS):
@@ -153,7 +165,12 @@ def tagged(text: str) -> tuple[str, str] | None:
 
 
 _NOTATION = _text.Notation(
-    tagged, "  - ", {tag: tag for tag in _TAGS}, "TY", "ER", lambda text: _FURNITURE.match(text) is not None
+    tagged,
+    "  - ",
+    {tag: tag for tag in _TAGS - {"TY", "ER"}},
+    "TY",
+    "ER",
+    lambda text: _FURNITURE.match(text) is not None,
 )
 
 
@@ -165,53 +182,141 @@ def parse(source: Source) -> Iterator[Quoted]:
         elif _OF_A_RECORD.isdisjoint(found.said):  # of Ovid, below `ER`
             yield Furniture(tuple((number, "furniture") for number, _ in found.labels))
         else:
-            yield Candidate("paper", read_record(found), tuple(found.labels), observed=_exported(found.lines()))
+            yield Candidate("paper", read_record(found), tuple(found.labels), observed=_exported(found))
+
+
+class _Shape(NamedTuple):
+    """What is decided by which tags a record has: the same for most records of an export, and worked out once.
+
+    `title`, `abstract`, `venue`, `places` and `doi` are the tags under which these stand, empty if there are none;
+    `named` are names in `biblio`, each with the tags that are read into it. `identified`, `identified_by_tag` and
+    `numbered` are the rows of tables that may find something, the others the tags of tables that the record has.
+    """
+
+    title: str
+    abstract: str
+    venue: str
+    places: str
+    doi: str
+    dates: list[str]
+    authors: list[str]
+    named: list[tuple[str, list[str]]]
+    keywords: list[str]
+    journals: list[tuple[str, str]]
+    abbreviated: list[str]
+    addressed: list[str]
+    identifying: list[str]
+    identified: list[tuple[str, str, tuple[str, ...], re.Pattern[str]]]
+    identified_by_tag: list[tuple[str, str, re.Pattern[str]]]
+    numbered: list[tuple[str, re.Pattern[str]]]
+    notes: list[str]
+    is_of_web_of_science: bool
+
+
+@lru_cache(maxsize=1024)
+def _shape(tags: tuple[str, ...], accession: str) -> _Shape:
+    is_of_web_of_science = accession == "WOS:"
+    title = _first_of(tags, _TITLES)
+    venue = _first_of(tags, _VENUES, title, "C3" if is_of_web_of_science else "")
+    named: dict[str, list[str]] = {}
+    for tag in tags:
+        if tag not in {title or "TI", venue} and (name := _NAMES.get(tag, tag.lower())):
+            named.setdefault(name, []).append(tag)
+    return _Shape(
+        title,
+        _first_of(tags, ("AB", "N2")),
+        venue,
+        _first_of(tags, ("AD", "C1") if is_of_web_of_science else ("AD",)),
+        _first_of(tags, ("DO", "DI")),
+        _among(tags, _DATES),
+        _among(tags, ("AU", "A1")),
+        list(named.items()),
+        _among(tags, ("KW", "K1")),
+        [(tag, name) for tag, name in _JOURNALS if tag in tags and tag not in {title, venue}],
+        [tag for tag in _among(tags, _ABBREVIATED) if tag not in {title, venue}],
+        _among(tags, _ADDRESSED),
+        _among(tags, _IDENTIFYING),
+        [row for row in _IDENTIFIED if _among(tags, row[2])],
+        [row for row in _IDENTIFIED_BY_TAG if row[0] in tags],
+        [row for row in _NUMBERED if row[0] in tags],
+        _among(tags, _NOTES),
+        is_of_web_of_science,
+    )
+
+
+def _first_of(tags: tuple[str, ...], wanted: Iterable[str], *others: str) -> str:
+    return next((tag for tag in wanted if tag in tags and tag not in others), "")
+
+
+def _among(tags: tuple[str, ...], wanted: Iterable[str]) -> list[str]:
+    return [tag for tag in wanted if tag in tags]
 
 
 def read_record(record: TaggedRecord) -> dict[str, object]:
     """Return the fields of one record as it spells them."""
-    said = _as_seen(record.values())
-    lines = said if record.plain else _as_seen(record.lines())
-    title = _first_tag(said, _TITLES)
-    venue = _first_tag(said, _VENUES, title, "C3" if _is_of_web_of_science(said) else "")
-    dates = _text.under(said, *_DATES)
+    said, lines = _as_seen(record)
+    shape = _shape(tuple(said), said["AN"][0][:4] if "AN" in said else "")
+    found: dict[str, object] = {}
+    if shape.title and (title := said[shape.title][0]):
+        found["title"] = title
+    _add_people(found, said, lines, shape)
+    if shape.abstract and (abstract := " ".join(said[shape.abstract])):
+        found["abstract"] = abstract
+    dates = _under(said, shape.dates)
     published = _text.published(dates)
-    authors, complete = _authors(_text.under(lines, "AU", "A1"))
-    if _text.first(said, "ID").startswith("DBLP:"):
+    if published:
+        found["published"] = published
+    if shape.venue and (venue := said[shape.venue][0]):
+        found["venue"] = venue
+    found["biblio"] = _biblio(said, lines, shape, _text.unsaid(dates, published))
+    addresses = _addresses(lines, shape)
+    if addresses:
+        found["links"] = _links(addresses)
+    found["identifiers"] = _identifiers(said, lines, shape, addresses)
+    if shape.notes:
+        found["metrics"] = _metrics(lines, shape)
+    return found
+
+
+def _as_seen(record: TaggedRecord) -> tuple[Values, Values]:
+    """Return the values, and the lines, without the entities and the markup of web pages."""
+    said = record.values()
+    lines = said if record.plain else record.lines()
+    text = "".join(map("".join, lines.values()))
+    if "&" not in text and "<" not in text:
+        return said, lines
+    seen = _without_markup(said)
+    return seen, seen if record.plain else _without_markup(lines)
+
+
+def _without_markup(values: Values) -> Values:
+    """Return the values without entities and markup, but for addresses and numbers."""
+    seen = dict(values)
+    for tag, some in values.items():
+        text = "".join(some)
+        if tag not in _NO_WORDS and ("&" in text or "<" in text):
+            seen[tag] = list(map(_text.as_seen, some))
+    return seen
+
+
+def _under(values: Values, tags: list[str]) -> list[str]:
+    """Return what is said under the tags, all of which must be there."""
+    if len(tags) == 1:
+        return values[tags[0]]
+    return [value for tag in tags for value in values[tag]]
+
+
+def _add_people(found: dict[str, object], said: Values, lines: Values, shape: _Shape) -> None:
+    """Add the authors, whether they are all, and the places of the paper as a whole."""
+    authors, complete = _authors(_under(lines, shape.authors))
+    if "ID" in said and said["ID"][0].startswith("DBLP:"):
         authors = [_dblp.person(one, None, None) or one if isinstance(one, str) else one for one in authors]
-    authors, places = _placed(authors, lines, lines.get("AD") or _institutions(said, lines))
-    addresses = _addresses(lines)
-    found: dict[str, object] = {
-        "title": said[title][0] if title else None,
-        "authors": authors,
-        "authors_complete": complete if authors else None,
-        "affiliations": places,
-        "abstract": " ".join(said.get("AB") or said.get("N2") or ()),
-        "published": published,
-        "venue": said[venue][0] if venue else None,
-        "biblio": _biblio(said, lines, (title or "TI", venue), _text.unsaid(dates, published)),
-        "links": _links(addresses),
-        "identifiers": _identifiers(said, lines, addresses),
-        "metrics": _metrics(lines),
-    }
-    return {name: value for name, value in found.items() if value or value is False}
-
-
-def _as_seen(values: Values) -> Values:
-    """Return the values without the entities and the markup of web pages, but for addresses and numbers."""
-    marked = {
-        tag: list(map(_text.as_seen, some))
-        for tag, some in values.items()
-        if tag not in _NO_WORDS and any("&" in one or "<" in one for one in some)
-    }
-    return values | marked if marked else values
-
-
-def _first_tag(said: Values, tags: tuple[str, ...], *others: str) -> str:
-    for tag in tags:
-        if tag in said and tag not in others:
-            return tag
-    return ""
+    if shape.places or "AI" in lines:
+        authors, places = _placed(authors, lines.get(shape.places, []), " ".join(lines.get("AI", ())))
+        found["affiliations"] = places
+    if authors:
+        found["authors"] = authors
+        found["authors_complete"] = complete
 
 
 def _authors(printed: list[str]) -> tuple[list[Author], bool]:
@@ -224,10 +329,8 @@ def _authors(printed: list[str]) -> tuple[list[Author], bool]:
 
 def _all_plain(names: list[str]) -> bool:
     """Tell whether nothing is to be cut off from any of the names, and none is a word for further ones."""
-    joined = "\n".join(names)
-    if _PLAIN.fullmatch(joined) is None or ",\n" in joined or joined[-1] == ",":
-        return False
-    return "".join([name[0] for name in names]).isalpha() and _OTHERS.isdisjoint(map(str.lower, names))
+    joined = "\n".join([*names, ""])
+    return ",\n" not in joined and _PLAIN.fullmatch(joined) is not None
 
 
 def _author(printed: str) -> Author | None:
@@ -238,12 +341,12 @@ def _author(printed: str) -> Author | None:
     return {"name": name, "identifiers": {"orcid": orcid[1]}} if orcid else name
 
 
-def _placed(authors: list[Author], lines: Values, printed: list[str]) -> tuple[list[Author], list[str]]:
+def _placed(authors: list[Author], printed: list[str], orcids: str) -> tuple[list[Author], list[str]]:
     """Return the authors with the places and ORCID iDs that stand beside their names, and the other places.
 
     `Vale, Ada: Lamp Institute, a.vale@…` is how PsycINFO says where somebody works; iDs stand under AI.
     """
-    if "AI" not in lines and not any(": " in line for line in printed):
+    if not orcids and not any(": " in line for line in printed):
         return authors, [_text.without_addresses(line) for line in printed]
     said: dict[str, dict[str, Any]] = {author.rstrip("."): {} for author in authors if isinstance(author, str)}
     others: list[str] = []
@@ -253,7 +356,7 @@ def _placed(authors: list[Author], lines: Values, printed: list[str]) -> tuple[l
             others.append(_text.without_addresses(line))
         elif plain := _text.without_addresses(place):
             said[name.rstrip(".")].setdefault("affiliations", []).append(plain)
-    for name, orcid in _ORCIDS.findall(" ".join(lines.get("AI", ()))):
+    for name, orcid in _ORCIDS.findall(orcids):
         said.get(name.rstrip("."), {})["identifiers"] = {"orcid": orcid}
     return [_described(author, said) if isinstance(author, str) else author for author in authors], others
 
@@ -263,75 +366,77 @@ def _described(name: str, said: dict[str, dict[str, Any]]) -> Author:
     return {"name": name, **known} if known else name
 
 
-def _institutions(said: Values, lines: Values) -> list[str]:
-    """Return what stands under C1, which says where the authors work in Web of Science alone."""
-    return lines["C1"] if "C1" in lines and _is_of_web_of_science(said) else []
-
-
-def _is_of_web_of_science(said: Values) -> bool:
-    return _text.first(said, "AN").startswith("WOS:")
-
-
-def _biblio(said: Values, lines: Values, used: tuple[str, str], date: str) -> dict[str, str]:
+def _biblio(said: Values, lines: Values, shape: _Shape, date: str) -> dict[str, str]:
     """Return every field that is read into no other place, those without a name of ours under their own tag."""
-    others: dict[str, list[str]] = {}
-    for tag, values in said.items():
-        name = _NAMES[tag] if tag in _NAMES else tag.lower()
-        if name and tag not in used:
-            others[name] = [*others[name], *values] if name in others else values
-    named = {name: _text.without_addresses(_listed(values)) for name, values in others.items()}
-    named["keywords"] = "; ".join(_text.under(lines, "KW", "K1"))
-    named["url"] = " ".join([line for line in lines.get("UR", ()) if "://" not in line or line[0] == "<"])
-    if _is_of_web_of_science(said):
-        named["organizations"] = named.pop("proceedings_title", "")
-        named["c1"] = named.get("c1", "") if "AD" in lines else ""
-    if "AB" in said and "N2" in said and said["N2"] != said["AB"]:
-        named["n2"] = " ".join(said["N2"])
-    return _filled(named | _titles(said, used) | _numbers(said, lines) | {"date": date})
+    found = _named(said, shape)
+    if shape.keywords:
+        found["keywords"] = "; ".join(_under(lines, shape.keywords))
+    if "UR" in lines:
+        for line in lines["UR"]:
+            if "://" not in line or line[0] == "<":
+                found["url"] = f"{found['url']} {line}" if "url" in found else line
+    if shape.is_of_web_of_science:
+        found["organizations"] = found.pop("proceedings_title", "")
+        found["c1"] = found.get("c1", "") if "AD" in lines else ""
+    if shape.abstract == "AB" and "N2" in said and said["N2"] != said["AB"]:
+        found["n2"] = " ".join(said["N2"])
+    if shape.journals or shape.abbreviated or (shape.title and len(said[shape.title]) > 1):
+        _add_titles(found, said, shape)
+    _add_numbers(found, said, lines)
+    if date:
+        found["date"] = date
+    return _filled(found) if "" in found.values() else found
 
 
-def _listed(values: list[str]) -> str:
-    return "; ".join(values) if len(values) < 2 else "; ".join(dict.fromkeys(values))
-
-
-def _titles(said: Values, used: tuple[str, str]) -> dict[str, str]:
-    """Return the titles of the journal or book that are not the venue, once each."""
-    known = [said[tag][0] for tag in used if tag in said]
-    titles = {name: said[tag][0] for tag, name in _JOURNALS if tag in said and said[tag][0] not in known}
-    short = [said[tag][0] for tag in _ABBREVIATED if tag in said and said[tag][0] not in known]
-    titles["journal_abbreviation"] = _listed(short)
-    if (others := "; ".join(said.get(used[0], ())[1:])) not in known:
-        titles["other_titles"] = others
-    return titles
-
-
-def _numbers(said: Values, lines: Values) -> dict[str, str]:
-    """Return pages and standard numbers; `SN` is an ISBN or an ISSN by its length."""
-    first, last = _text.first(said, "SP"), _text.first(said, "EP")
-    if (first, last) == _NO_PAGES:
-        first = last = ""
-    found = {"pages": f"{first}-{last}" if first and last and last != first and "-" not in first else first or last}
-    if "SN" in lines:
-        numbers = [number for line in lines["SN"] for number in _NEXT_NUMBER.split(line)]
-        issns = [number for number in numbers if _ISSN.match(number)]
-        found["issn"] = "; ".join(dict.fromkeys(issns))
-        found["isbn"] = "; ".join(dict.fromkeys(number for number in numbers if number not in issns))
+def _named(said: Values, shape: _Shape) -> dict[str, str]:
+    found = {}
+    for name, tags in shape.named:
+        some = _under(said, tags)
+        found[name] = some[0] if len(some) == 1 else "; ".join(dict.fromkeys(some))
+    if "@" in "".join(found.values()):
+        return {name: _text.without_addresses(value) for name, value in found.items()}
     return found
 
 
-def _addresses(lines: Values) -> dict[str, str]:
+def _add_titles(found: dict[str, str], said: Values, shape: _Shape) -> None:
+    """Add the titles of the journal or book that are not the venue, once each."""
+    known = [said[tag][0] for tag in (shape.title, shape.venue) if tag]
+    found |= {name: said[tag][0] for tag, name in shape.journals if said[tag][0] not in known}
+    short = [said[tag][0] for tag in shape.abbreviated if said[tag][0] not in known]
+    found["journal_abbreviation"] = "; ".join(dict.fromkeys(short))
+    if shape.title and (others := "; ".join(said[shape.title][1:])) not in known:
+        found["other_titles"] = others
+
+
+def _add_numbers(found: dict[str, str], said: Values, lines: Values) -> None:
+    """Add pages and standard numbers; `SN` is an ISBN or an ISSN by its length."""
+    first = said["SP"][0] if "SP" in said else ""
+    last = said["EP"][0] if "EP" in said else ""
+    if (first or last) and (first, last) != _NO_PAGES:
+        found["pages"] = f"{first}-{last}" if first and last and last != first and "-" not in first else first or last
+    if "SN" in lines:
+        numbers: dict[str, dict[str, None]] = {"issn": {}, "isbn": {}}
+        for line in lines["SN"]:
+            for number in _NEXT_NUMBER.split(line):
+                numbers["issn" if _ISSN.match(number) else "isbn"][number] = None
+        found |= {name: "; ".join(some) for name, some in numbers.items()}
+
+
+def _addresses(lines: Values, shape: _Shape) -> dict[str, str]:
     """Return the addresses in the order of their tags, each with the first tag it stands under."""
     found: dict[str, str] = {}
-    for tag in _ADDRESSED:
-        if tag in lines:
-            for word in " ".join(lines[tag]).split():
-                if word.lower().startswith(("http://", "https://", "ftp://")):
-                    found.setdefault(word.rstrip(";,"), tag)
+    for tag in shape.addressed:
+        for word in " ".join(lines[tag]).split():
+            if word.lower().startswith(("http://", "https://", "ftp://")):
+                found.setdefault(word.rstrip(";,"), tag)
     return found
 
 
 def _links(addresses: dict[str, str]) -> list[dict[str, str]]:
-    return [{"url": url, "role": _role(tag, url)} for url, tag in addresses.items()]
+    found = []
+    for url, tag in addresses.items():
+        found.append({"url": url, "role": _role(tag, url)})
+    return found
 
 
 def _role(tag: str, url: str) -> str:
@@ -340,29 +445,27 @@ def _role(tag: str, url: str) -> str:
     return "page" if tag in {"UR", "LK"} else "other"
 
 
-def _identifiers(said: Values, lines: Values, addresses: dict[str, str]) -> dict[str, str]:
+def _identifiers(said: Values, lines: Values, shape: _Shape, addresses: dict[str, str]) -> dict[str, str]:
     found: dict[str, str] = {}
-    if doi := _text.first(said, "DO", "DI"):
+    if doi := said[shape.doi][0] if shape.doi else "":
         found["doi"] = doi.split()[0].rstrip(";,") if " " in doi and "10." in doi.split()[0] else doi
-    words = " ".join(_text.under(lines, *(lines.keys() & _IDENTIFYING))).lower()
-    for scheme, mark, tags, pattern in _IDENTIFIED:
-        if mark in words and scheme not in found:
-            for value in _text.under(lines, *tags):
-                if mark in value.lower() and (match := pattern.search(value)):
-                    found[scheme] = match[1]
-                    break
-    for tag, scheme, pattern in _TAGGED_IDENTIFIERS:
-        if tag in lines and scheme not in found and (match := pattern.search(" ".join(lines[tag]))):
+    words = " ".join(_under(lines, shape.identifying)).lower()
+    for scheme, mark, tags, pattern in shape.identified:
+        if mark in words and scheme not in found and (value := _noted(_text.under(lines, *tags), pattern)):
+            found[scheme] = value
+    for tag, scheme, pattern in shape.identified_by_tag:
+        if scheme not in found and (match := pattern.search(" ".join(lines[tag]))):
             found[scheme] = match[1]
-    found |= {scheme: printed for scheme, printed in _urls.named_in(addresses).items() if scheme not in found}
-    number = _text.first(said, "AN")
-    if number.isdecimal() and re.search(r"PubMed|MEDLINE|NLM", " ".join(_text.under(said, "DB", "DP")), re.IGNORECASE):
-        found.setdefault("pmid", number)
+    for scheme, printed in _urls.named_in(addresses).items():
+        found.setdefault(scheme, printed)
+    for tag, databases in shape.numbered:
+        if said[tag][0].isdecimal() and databases.search(" ".join(_text.under(said, "DB", "DP"))):
+            found.setdefault("pmid", said[tag][0])
     return found
 
 
-def _metrics(lines: Values) -> dict[str, str]:
-    notes = [note for note in _text.under(lines, *_NOTES) if "cite" in note.lower()]
+def _metrics(lines: Values, shape: _Shape) -> dict[str, str]:
+    notes = [note for note in _under(lines, shape.notes) if "cite" in note.lower()]
     counts = {name: _noted(notes, pattern) for name, pattern in _COUNTS} if notes else {}
     return _filled(counts)
 
@@ -371,8 +474,9 @@ def _noted(notes: list[str], pattern: re.Pattern[str]) -> str:
     return next((found[1] for note in notes if (found := pattern.search(note))), "")
 
 
-def _exported(lines: Values) -> str | None:
-    return _noted(_text.under(lines, *_NOTES), _EXPORTED) or None
+def _exported(record: TaggedRecord) -> str | None:
+    notes = _text.under(record.lines(), *_NOTES)
+    return (_noted(notes, _EXPORTED) or None) if notes else None
 
 
 def _filled(values: dict[str, str]) -> dict[str, str]:
@@ -384,6 +488,7 @@ PARSER = Parser(
     sniff=sniff,
     parse=parse,
     opens=opens,
+    cuts=cuts,
     landmarks=_LANDMARKS,
     below=_LANDMARKS,
     ends=str.isupper,
