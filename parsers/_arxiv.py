@@ -17,7 +17,7 @@ _PLAIN_SEPARATOR = re.compile(r" ?, ?(?:and )?| and ")
 _SPECIAL = re.compile(r"[(){};:$@&]|et\.? ?al|others|[Jj]r|[Ss]r\.|\bI[IV]|authors|\.\.\.|…")
 _MARK = r"(?:\d{1,3}|[a-z]|[*†‡§¶]{1,3})"
 _MARKS = re.compile(rf"{_MARK}(?:(?: ?[,;&] ?(?:and )?| and | ){_MARK})*")
-_KEY = re.compile(r"\s*\(\s*(\d{1,3}|[a-z]|[*†‡§¶])\s*\)|(?:^|[,;]\s*)(\d{1,3})\s*[.:=]\s")
+_KEY = re.compile(r"(?:(?<!\s)\s*+)?\(\s*(\d{1,3}|[a-z]|[*†‡§¶])\s*\)|(?:^|[,;]\s*)(\d{1,3})\s*[.:=]\s")
 _KEY_BEGINS = re.compile(r"\s*(?:\(\s*(?:\d{1,3}|[a-z]|[*†‡§¶])\s*\)|\d{1,3}\s*[.:=]\s)\s*\S")
 _COLLABORATION = re.compile(r"(?:collaborations?|consortium|teams?|group|project|network)s?\s*$", re.IGNORECASE)
 _SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV|Ph\.? ?D|M\.? ?D)\.?", re.IGNORECASE)
@@ -30,7 +30,7 @@ _NO_PLAIN_NAME = re.compile(
     r"^(?=[\W\d_aemow])(?:[\W\d_]|(?:and|with|many|additional|other|more)\b|others|et\.?\s*al)",
     re.IGNORECASE | re.MULTILINE,
 )
-_ENDS_IN_OTHERS = re.compile(r"[\s,]+(?:and\s+others|et\.?\s+al(?:ii|ia)?\b\.?)\s*$", re.IGNORECASE)
+_ENDS_IN_OTHERS = re.compile(r"(?<![\s,])[\s,]++(?:and\s+others|et\.?\s+al(?:ii|ia)?\b\.?)\s*$", re.IGNORECASE)
 _COUNT = re.compile(r"\s*(?:a\s+)?(?:total\s+of\s+)?(\d{1,5})\s+authors\s*(?:in\s+total)?\s*", re.IGNORECASE)
 _SUPERSCRIPT = re.compile(r"\$\s*\^[^$]*\$|\^\{[^{}]*\}|\\thanks\{[^{}]*\}")
 
@@ -223,8 +223,10 @@ def listed(people: People) -> tuple[People, bool]:
     return known, not any(others)
 
 
-def dois(printed: str) -> tuple[str | None, str]:
+def dois(printed: str | None) -> tuple[str | None, str]:
     """Return the first DOI of a field that may hold several, and the others as printed."""
+    if not printed:
+        return None, ""
     first, *others = printed.replace(",", " ").replace(";", " ").split() or [""]
     return first or None, " ".join(others)
 

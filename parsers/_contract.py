@@ -25,6 +25,11 @@ LARGEST_DOCUMENT = 256 << 20  # bytes
 _Found = TypeVar("_Found")
 
 
+def is_blank(line: str) -> bool:
+    """Tell whether nothing is to be seen in a line."""
+    return not line or line.isspace() or not (line.isascii() or line.strip(ALL_EDGES))
+
+
 def shared(look: Callable[["Source"], _Found]) -> Callable[["Source"], _Found]:
     """Return `look` so that it looks at a source once, for all the formats whose sniffs ask for what it finds."""
 
@@ -71,7 +76,7 @@ class Source:
 
     def _count(self, batch: list[tuple[int, str]]) -> None:
         if batch:
-            full = {number: line for number, line in batch if line and not line.isspace()}
+            full = {number: line for number, line in batch if not is_blank(line)}
             self.unclaimed |= full
             self.total += len(batch)
             self.blank += len(batch) - len(full)

@@ -18,6 +18,10 @@ _HEADING = re.compile(
 _TWICE = re.compile(
     r"<(?:jats:)?tex-math\b[^>]*>.*?</(?:jats:)?tex-math>(?=\s*(?:</?(?:jats:)?alternatives>|<mml:))", re.DOTALL
 )
+_TWICE_ENCODED = re.compile(
+    r"</(?:p|div|span|em|strong|b|i|u|sub|sup|a|li|ul|ol|h\d)>|<br\s*/?>|&(?:lt|gt|amp|quot|#\d{2,5});", re.IGNORECASE
+)
+_MOST_ENCODED = 3  # times
 _ADDRESS = re.compile(r"^https?://id\.crossref\.org/is[sb]n/")
 _SEASONS = range(13, 25)  # as months: 13 to 16 in citeproc, 21 to 24 in EDTF
 
@@ -42,19 +46,27 @@ def joined(value: Any, by: str = ", ") -> str | None:
 
 def plains(value: Any) -> list[str]:
     """Return a string, or a list of strings, as a list without markup."""
-    return [_html.plain(one) for one in strings(value)]
+    return [_unmarked(one) for one in strings(value)]
 
 
 def plain(value: Any) -> str | None:
     """Return the first string without its markup."""
     found = first(value)
-    return _html.plain(found) if found else None
+    return _unmarked(found) if found else None
+
+
+def _unmarked(markup: str) -> str:
+    """Return what a reader sees, also of markup that was encoded again: `&lt;em&gt;Lamps&lt;/em&gt;`, `&amp;amp;`."""
+    seen = _html.plain(markup)
+    for _ in range(_MOST_ENCODED - 1):
+        seen = _html.plain(seen) if _TWICE_ENCODED.search(seen) else seen
+    return seen
 
 
 def abstract(value: Any) -> str | None:
     """Return an abstract without its JATS markup, and without the heading that says that it is one."""
     found = first(value)
-    return _html.plain(_TWICE.sub("", _HEADING.sub(r"\1", found))) if found else None
+    return _unmarked(_TWICE.sub("", _HEADING.sub(r"\1", found))) if found else None
 
 
 def byline(people: Any) -> list[str | dict[str, Any]]:
@@ -105,9 +117,12 @@ def day(value: Any) -> str | None:
     """Return a date as it is written, or as `2016-08-26` from its parts; `begin/end` for a range."""
     if not isinstance(value, dict):
         return _json.written(value)
-    found = [one for one in map(_of_parts, _parts(value)) if one]
+    parts = _parts(value)
+    found = [one for one in map(_of_parts, parts) if one]
     if not found:
         return _json.text(value, "raw") or _json.text(value, "literal") or _of_parts(_old_parts(value))
+    if len(found) == 1 and parts[1:] == [[0]]:  # Zotero's way to write a range without an end
+        return f"{found[0]}/.."
     return "/".join(dict.fromkeys(found[:2])) + ("~" if value.get("circa") and len(found) == 1 else "")
 
 
@@ -200,6 +215,7 @@ def _event(item: Any) -> dict[str, str]:
         event_location=joined(item.get("event-place")) or joined(_json.find(event, "location")),
         event_date=day(item.get("event-date")) or "/".join(date for date in dates if date),
         event_acronym=joined(_json.find(event, "acronym")),
+        event_sponsor=joined(_json.find(event, "sponsor"), "; "),
     )
 
 
@@ -242,8 +258,9 @@ def relations(item: Any) -> str | None:
     found = [
         f"{kind} {_json.text(one, 'id')}" for kind, ones in pairs for one in _listed(ones) if _json.text(one, "id")
     ]
-    updates = [(f"updates ({_json.text(one, 'type')})", one) for one in _json.each_in(item, "update-to")]
-    found += [f"{kind} {_json.text(one, 'DOI')}" for kind, one in updates if _json.text(one, "DOI")]
+    for key, what in (("update-to", "updates"), ("updated-by", "is updated by")):
+        updates = [(_json.text(one, "type"), _json.text(one, "DOI")) for one in _json.each_in(item, key)]
+        found += [f"{what} ({kind}) {doi}" for kind, doi in updates if doi]
     return joined(found, "; ")
 
 

@@ -86,6 +86,11 @@ def links(addresses: Iterable[str], pages: Iterable[str]) -> list[dict[str, str]
     return [*map(link, addresses), *({"url": page, "role": "page"} for page in pages)]
 
 
+def page(address: str) -> str:
+    """Return the whole address of a page of DBLP's, which its records write without the site."""
+    return address if address.startswith("http") else f"https://dblp.org/{address}"
+
+
 def link(address: str) -> dict[str, str]:
     """Return a record's electronic edition as a link: a PDF by its name, else a page."""
     bare = address.strip()

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from parsers._contract import Candidate, Declared, Furniture, ParseError, Quoted, Refusal, Source, shared
+from schemas.cleaning import without_entities
 
 FOREIGN = "is JSON, but not laid out as this format is"
 
@@ -47,10 +48,9 @@ def _unwrapped(text: str) -> str:
         return "\n" * headers[0].count("\n") + text[headers.end() :]
     if text[:1] != "<" or not (shown := _PRE.search(text, 0, _PEEKED)):
         return text
-    import html
 
     end = text.find("</pre>", shown.end())
-    return "\n" * text.count("\n", 0, shown.end()) + html.unescape(text[shown.end() : end if end >= 0 else None])
+    return "\n" * text.count("\n", 0, shown.end()) + without_entities(text[shown.end() : end if end >= 0 else None])
 
 
 def each(source: Source, items: Callable[[Any], list[Any] | None]) -> Iterator[Any]:

@@ -22,8 +22,8 @@ import re
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any
-from xml.sax.saxutils import quoteattr
 
 from parsers import (
     Candidate,
@@ -48,6 +48,7 @@ _PAPER = re.compile(r"<paper\b[^>]*\bid\s*=|<frontmatter\b")
 _COLLECTION_ID = re.compile(r"\bid\s*=\s*[\"'](?:[A-Z]\d\d|\d{4}\.\w+)")
 _TAGS = ("meta", "frontmatter", "paper", "event")
 _MONTH = re.compile(r"[A-Z][a-z]{2,8}\.?")
+_DAY = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
 _LINKS = {
     "attachment": "attachments/",
     "software": "attachments/",
@@ -182,11 +183,11 @@ def _raw(paper: _xml.Element, around: _Volume) -> Raw:
 
     def written() -> str:
         inner = "".join(part() for part in parts)
-        kind = f" type={quoteattr(around.kind)}" if around.kind else ""
+        kind = f' type="{escape(around.kind)}"' if around.kind else ""
         if not around.volume:
-            return f"<volume id={quoteattr(around.collection)}{kind}>{inner}</volume>"
-        volume = f"<volume id={quoteattr(around.volume)}{kind}>{inner}</volume>"
-        return f"<collection id={quoteattr(around.collection)}>{volume}</collection>"
+            return f'<volume id="{escape(around.collection)}"{kind}>{inner}</volume>'
+        volume = f'<volume id="{escape(around.volume)}"{kind}>{inner}</volume>'
+        return f'<collection id="{escape(around.collection)}">{volume}</collection>'
 
     return written
 
@@ -244,10 +245,17 @@ def _name(said: Named) -> str:
 
 
 def _date(said: Named, volume: Named) -> str | None:
-    """Return month and year; the year alone where what stands for the month is more than one."""
-    year = _xml.first_text(said, "year") or _xml.first_text(volume, "year")
-    month = (_xml.first_text(said, "month") or _xml.first_text(volume, "month") or "").strip()
-    return f"{month} {year.strip()}" if year and _MONTH.fullmatch(month) and month[:3].lower() in MONTHS else year
+    """Return day, month and year as far as they are printed; the year alone where several months stand for one."""
+    year, month = _xml.first_text(said, "year") or _xml.first_text(volume, "year"), _month(said, volume)
+    names = _MONTH.findall(month)
+    if not year or len(set(names)) != 1 or names[0][:3].lower() not in MONTHS:
+        return year
+    days = _DAY.findall(month)
+    return f"{names[0]} {days[0]}, {year.strip()}" if len(days) == 1 else f"{names[0]} {year.strip()}"
+
+
+def _month(said: Named, volume: Named) -> str:
+    return (_xml.first_text(said, "month") or _xml.first_text(volume, "month") or "").strip()
 
 
 def _venue(said: Named, around: _Volume) -> str | None:
@@ -265,10 +273,10 @@ def _biblio(paper: _xml.Element, said: Named, around: _Volume) -> dict[str, str]
         ours: _xml.first_text(volume, theirs) for theirs, ours in _BIBLIO.items() if theirs in _OF_VOLUME & set(volume)
     }
     found |= {ours: _xml.first_text(said, theirs) for theirs, ours in _BIBLIO.items() if theirs in said}
-    month = _xml.first_text(said, "month") or _xml.first_text(volume, "month") or ""
+    month = _month(said, volume)
     booktitle = _marked(said, "booktitle") or _marked(volume, "booktitle")
     more = {
-        "month": month if not _MONTH.fullmatch(month.strip()) else "",
+        "month": month if month[:3].lower() not in MONTHS or not _MONTH.fullmatch(month) else "",
         "booktitle": booktitle if booktitle != _venue(said, around) else "",
         "editor": "; ".join(name for one in editors if (name := _name(_xml.children(one)))),
         "venue_id": " ".join(one.strip() for one in _xml.all_texts(volume, "venue")),

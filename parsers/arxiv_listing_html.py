@@ -31,8 +31,8 @@ from parsers import (
 
 _LANDMARKS = ("list-title", "list-authors", "list-identifier")
 _LISTS = re.compile(r"""id=["']?(?:dlpage|articles)\b""")
-_TOTAL = re.compile(r"total of\s+([\d,]+)\s+entries", re.IGNORECASE)
-_OF_SECTION = re.compile(r"showing\s+(?:first\s+|last\s+)?[\d,]+\s+of\s+([\d,]+)\s+entries", re.IGNORECASE)
+_TOTAL = re.compile(r"total of\s+(\d[\d,]{0,14})\s+entries", re.IGNORECASE)
+_OF_SECTION = re.compile(r"showing\s+(?:first\s+|last\s+)?[\d,]+\s+of\s+(\d[\d,]{0,14})\s+entries", re.IGNORECASE)
 _DAY = re.compile(r"(?:[A-Z][a-z]{2,8},?\s+)?\d{1,2}\s+[A-Z][a-z]{2,8}\.?,?\s+(?:\d{4}|\d\d)\b")
 _NOTHING = re.compile(
     r"No updates (?:today|for this time period)|no (?:new )?(?:entries|articles|submissions)", re.IGNORECASE
@@ -181,7 +181,7 @@ def _read_dd(dd: _html.Element) -> dict[str, Any]:
     facts = _facts(dd)
     authors, complete = _arxiv_html.people(_html.first(dd, "list-authors"), "Authors:")
     return _json.present(
-        title=_labelled(_html.first(dd, "list-title")),
+        title=_labelled(_html.first(dd, "list-title"), "title"),
         authors=authors,
         authors_complete=complete if authors else None,
         abstract=_abstract(dd),
@@ -192,10 +192,13 @@ def _read_dd(dd: _html.Element) -> dict[str, Any]:
     )
 
 
-def _labelled(element: _html.Element | None) -> str | None:
-    """Return what stands behind the label that `element` opens with (`Title:`)."""
+def _labelled(element: _html.Element | None, name: str) -> str | None:
+    """Return what stands behind the label that `element` opens with (`Title:`), marked as one or by its name."""
     label = _html.text(_html.first(element, "descriptor")) or ""
-    return _arxiv_html.prose(element, label)
+    said = _arxiv_html.prose(element, label)
+    before, colon, behind = (said or "").partition(":")
+    unmarked = colon and not label and before.strip().lower() == name
+    return (behind.strip() or None) if unmarked else said
 
 
 def _facts(dd: _html.Element) -> dict[str, str]:
@@ -203,7 +206,7 @@ def _facts(dd: _html.Element) -> dict[str, str]:
     found: dict[str, str] = {}
     for element in dd.xpath(".//*[contains(@class, 'list-')]"):
         name = next((one[5:] for one in element.get("class", "").split() if one.startswith("list-")), "")
-        if name not in {"title", "authors", "subjects", "identifier"} and (said := _labelled(element)):
+        if name not in {"title", "authors", "subjects", "identifier"} and (said := _labelled(element, name)):
             found.setdefault(_FACTS.get(name, name.replace("-", "_")), said)
     return found
 
@@ -215,7 +218,7 @@ def _abstract(dd: _html.Element) -> str | None:
 
 def _categories(subjects: _html.Element | None) -> list[str]:
     """Return the codes of `Computation and Language (cs.CL); Robotics (cs.RO)`; what has none, as printed."""
-    printed = [one.strip() for one in (_labelled(subjects) or "").split(";")]
+    printed = [one.strip() for one in (_labelled(subjects, "subjects") or "").split(";")]
     return [match[1] if (match := _CODE.search(one)) else one for one in printed if one]
 
 

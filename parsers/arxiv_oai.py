@@ -42,7 +42,7 @@ _TRACES = re.compile(
 _TAGS = ("record", "resumptionToken", "error", "responseDate", "arXiv", "arXivRaw", "arXivOld", "dc")
 _ID = re.compile(r"(?:oai:arXiv\.org:|https?://(?:\w+\.)?arxiv\.org/abs/)(\S+)", re.IGNORECASE)
 _DOI = re.compile(r"(?:doi:\s*|https?://(?:dx\.)?doi\.org/)(10\.\S+)", re.IGNORECASE)
-_COMMENT = re.compile(r"\s*Comments?:\s*", re.IGNORECASE)
+_COMMENT = re.compile(r"(?:(?<!\s)\s*+)?Comments?:\s*", re.IGNORECASE)
 _CLASS = re.compile(r"(?P<acm>[A-K]\.(?:\d|m\b))|(?:Primary\s*:?\s*)?\d\d[A-Z-]", re.IGNORECASE)
 _BIBLIO = {
     "comments": "comment",

@@ -29,7 +29,7 @@ from parsers import (
 )
 
 _OF_SEARCH = re.compile(r"search v0\.\d|href=[\"'][^\"']*arxiv\.org/search/advanced")
-_TOTAL = re.compile(r"Showing\b.{0,99}?\bof ([\d,]{1,15}) results")
+_TOTAL = re.compile(r"Showing\b.{0,99}?\bof (\d[\d,]{0,14}) results")
 _NONE = re.compile(r"produced no results|returned no results", re.IGNORECASE)
 _DATES = re.compile(
     r"Submitted\s+(?P<submitted>[^;]+?)\s*(?:[;.]|$)"
@@ -45,6 +45,7 @@ _FACTS = {
     "Journal ref": "journal_ref",
 }
 _SWITCHES = ("▽ More", "△ Less")
+_CUT = ("…", "...")
 _CODE = re.compile(r"[a-z-]+(?:\.[A-Za-z-]+)?")
 
 
@@ -144,14 +145,14 @@ def _categories(result: _html.Element) -> list[str]:
 
 
 def _abstract(result: _html.Element) -> dict[str, Any]:
-    """Return the full abstract; where there is none the short one, which may be an excerpt."""
+    """Return the full abstract; where there is none the short one, or what the paragraph says: either may be cut."""
     full, short = _html.first(result, "abstract-full"), _html.first(result, "abstract-short")
     if text := _without_switch(full):
         return {"abstract": text, "abstract_complete": True}
-    text = _without_switch(short)
+    text = _without_switch(short) or _arxiv_html.prose(_html.first(result, "abstract"), "Abstract")
     if not text:
         return {}
-    cut = text.startswith("…") or text.endswith("…") or "▽ More" in (_html.text(short) or "")
+    cut = text.startswith(_CUT) or text.endswith(_CUT) or "▽ More" in (_html.text(short) or "")
     return {"abstract": text, "abstract_complete": not cut}
 
 

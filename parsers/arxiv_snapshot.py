@@ -112,6 +112,11 @@ def opens(line: str, following: Callable[[], list[str]]) -> int | None:
     return next((at for opening in _OPENINGS if (at := line.find(opening)) > 0), None)
 
 
+def cuts(line: str, following: Callable[[], list[str]]) -> bool:  # noqa: ARG001 — the shape of Parser.cuts
+    """Tell whether `line` is a whole record: each is then read by itself."""
+    return line.startswith("{") and line.endswith("}") and _loaded(line) is not None
+
+
 def _opens_over_lines(text: str, below: list[str]) -> bool:
     """Tell whether a line opens an array or an object, and what stands below shows whose it is."""
     if text == "[" and below and (opened := below[0].strip(_EDGES)) != "{":
@@ -259,6 +264,7 @@ PARSER = Parser(
     sniff=sniff,
     parse=parse,
     opens=opens,
+    cuts=cuts,
     ends=lambda last: last in "}],{[",
     where="Kaggle, `Cornell-University/arxiv`, and subsets of it",
     carries="title, authors, affiliations, abstract, categories, dates of versions, journal reference, DOI, comments",

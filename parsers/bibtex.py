@@ -499,7 +499,7 @@ def read_entry(entry: _Quote, known: dict[str, _Quote]) -> Candidate | Furniture
     )
 
 
-_AND = re.compile(r"\s+and\s+(?:and\s+)*", re.IGNORECASE)
+_AND = re.compile(r"(?<!\s)\s++and\s++(?:and\s++)*", re.IGNORECASE)
 _OTHERS = re.compile(r"\{*(?:and\s+)?(?:others|et\.?\s*al\.?|\.\.\.|…|\\ldots\s*)\}*\.?", re.IGNORECASE)
 _NAME_PARTS = re.compile(r"\s*(family|given|prefix|suffix)(?:-i)?\s*=", re.IGNORECASE)
 
@@ -624,7 +624,7 @@ def _month_and_day(rest: dict[str, str]) -> list[str]:
     names = _MONTH.findall(printed)
     if len(names) == 1 and "/" not in printed:
         month = MONTHS[names[0][:3].lower()]
-    elif printed.isascii() and printed.isdigit() and 1 <= int(printed) <= 12:
+    elif re.fullmatch(r"0?[1-9]|1[0-2]", printed):
         month = int(printed)
     else:
         return []

@@ -121,7 +121,7 @@ def read_work(work: dict[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
         biblio=read_biblio(work, known),
         links=_csl.links(work),
         identifiers=_json.present(doi=_json.text(work, "DOI")),
-        metrics=_csl.metrics(work),
+        metrics=_csl.metrics(work) | _json.present(relevance=_json.number(work, "score")),
     )
     return fields, ("published",) if published and not known else ()
 
@@ -143,6 +143,9 @@ def read_biblio(work: dict[str, Any], published: str | None) -> dict[str, str]:
         short_container_title=_csl.joined(work.get("short-container-title"), "; "),
         group_title=_csl.plain(work.get("group-title")),
         institution=_named(work.get("institution")),
+        description=_csl.abstract(work.get("description")),
+        version=_json.written(work, "version", "version") or _json.written(work, "version"),
+        special_numbering=_csl.joined(work.get("special_numbering")),
         degree=_csl.joined(work.get("degree")),
         alternative_id=_csl.joined(work.get("alternative-id")),
         archive=_csl.joined(work.get("archive")),

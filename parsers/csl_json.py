@@ -34,10 +34,11 @@ _FOREIGN = frozenset(
     " corpusid itemType creators identifier journal".split()
 )
 _ALREADY_READ = frozenset(
-    "id title abstract author editor translator chair issued published published-online published-print posted DOI URL"
-    " PMID PMCID ISSN ISBN volume issue page number publisher publisher-place edition type language license event"
-    " event-title event-place event-date categories keyword container-title note subject score prefix member subtype"
-    " indexed deposited article-number is-referenced-by-count reference-count references-count collection-title".split()
+    "id title abstract author editor translator chair issued published published-online published-print posted DOI"
+    " URL PMID PMCID ISSN ISBN volume issue page number publisher publisher-place edition edition-number type language"
+    " license event event-title event-place event-date categories keyword container-title note subject score prefix"
+    " member subtype indexed deposited article-number is-referenced-by-count reference-count references-count"
+    " collection-title".split()
 )
 _DAYS = ("accessed", "submitted", "original-date", "available-date", "published-print", "published-online", "posted")
 _IN_NOTE = re.compile(r"(?:^|[\n;{:])\s*(PMID|PMCID|DOI|arXiv(?: ID)?)\s*:\s*([^\s}\];,]+)", re.IGNORECASE)

@@ -23,7 +23,7 @@ _UP = re.compile(r"^(?:\./|\.\./)+")
 _ENTRY = re.compile(r"@(\w{4,20})\s*\{\s*([^\s,{}]+)")
 _FIELD = re.compile(r"\b(\w{3,20})\s*=\s*(?:\{((?:[^{}]++|\{(?:[^{}]++|\{[^{}]*+\})*+\})*+)\}|\"([^\"]*)\")")
 _MONTH = re.compile(r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?", re.IGNORECASE)
-_SEPARATED = re.compile(r"\s*[,;]\s*(?:and\s+)?|\s+and\s+")
+_SEPARATED = re.compile(r"(?:(?<!\s)\s*+)?[,;]\s*(?:and\s+)?|(?<!\s)\s++and\s+")
 _ROLES = {
     "pdf": "pdf",
     "arxiv": "page",
@@ -142,20 +142,25 @@ _YEAR = re.compile(r"\b20\d\d\b")
 
 
 def _names(below: list[_html.Element]) -> list[str]:
-    """Return the authors: of the forms, else of a dd that holds no links in brackets."""
+    """Return the authors: of the forms, else of fields outside of any, else of a dd that holds no links in brackets."""
     forms = [form for one in below for form in one.iter("form")]
-    named = [_author(form) for form in forms]
-    if any(named):
-        return [name for name in named if name]
+    named = [name for form in forms for name in _authors(form)] or [name for one in below for name in _fields(one)]
+    if named:
+        return named
     lines = [_html.text(one) or "" for one in below if _html.first(one, "bibref") is None]
     line = next((one for one in lines if one and "[" not in one), "")
     return [name.strip(" *") for name in _SEPARATED.split(line) if name.strip(" *")]
 
 
-def _author(form: _html.Element) -> str | None:
-    values = form.xpath(".//input[starts-with(@name, 'query')]/@value")
-    shown = (_html.text(form) or "").strip(" ,;")
-    return shown or (values[0].strip() if values else "") or None
+def _authors(form: _html.Element) -> list[str]:
+    """Return the name a form shows; those in its hidden fields if it shows none or has several."""
+    fields, shown = _fields(form), (_html.text(form) or "").strip(" ,;")
+    return [shown] if shown and len(fields) <= 1 else fields
+
+
+def _fields(element: _html.Element) -> list[str]:
+    values = element.xpath(".//input[starts-with(@name, 'query')]/@value")
+    return [name for value in values if (name := value.strip())]
 
 
 def _links(entry: list[_html.Element]) -> list[dict[str, str]]:

@@ -32,7 +32,7 @@ from parsers import (
 _OF_DBLP = re.compile(r"dblp\.(?:org|uni-trier\.de|dagstuhl\.de)|<title>\s*dblp\b|dblp computer science bibliography")
 _LIST = re.compile(r"""class\s*=\s*["']?[^"'>]*\bpubl-list\b""")
 _ENTRY = re.compile(
-    r"""class\s*=\s*["']?entry[ "'>].*?\bid\s*=\s*["']?(?:conf|journals|books|phd|series|tr)/""", re.DOTALL
+    r"""class\s*=\s*["']?entry[ "'>].*?\b(?:id|data-key)\s*=\s*["']?(?:conf|journals|books|phd|series|tr)/""", re.DOTALL
 )
 _OF_SITE = re.compile(r"<title>\s*dblp\s*:|/css/dblp[-.\w]*\.css|completesearch-form")
 _MATCHES = re.compile(r"\d{1,3}(?:[,.]\d{3})+|\d+")
@@ -52,9 +52,12 @@ def sniff(source: Source) -> Sniffed:
     if not _html.is_html(source):
         return None
     start = _html.start(source)
+    listed = "publ-list" in start and _LIST.search(start)
+    if listed and _ENTRY.search(start):
+        return Claim("it has a list of publications with DBLP's keys")
     if "dblp" not in start or not _OF_DBLP.search(start):
         return None
-    if ("publ-list" in start and _LIST.search(start)) or _ENTRY.search(start):
+    if listed or _ENTRY.search(start):
         return Claim("it has a list of publications as DBLP writes it")
     if _OF_SITE.search(start):
         return Claim("it is a page of DBLP's")
@@ -74,7 +77,7 @@ def parse(source: Source) -> Iterator[Quoted]:
         raise ParseError(source.name, None, _why_empty(page))
     yield from _papers(page, page.whole(entries))
     if total is not None or not entries:
-        yield Declared(total or 0, len(page.whole(entries)), None, "matches")
+        yield Declared(total or 0, len(page.whole(entries)), None, "the search")
     page.end()
 
 

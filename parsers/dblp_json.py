@@ -5,10 +5,12 @@ After "How to use the dblp search API?" (dblp FAQ 13501473): `result.hits` count
 `@pid` and `text`, or a plain string in older answers. `venue` and `ee` may be lists. Strings hold HTML entities,
 numeric ones too. The API for authors and the one for venues answer in the same frame: they list no papers.
 
+Until 2015 `title` and `venue` were objects: the text, and as attributes (`@ee`, `@journal` or `@conference`, `@volume`,
+`@pages`, …) what now stands beside them; the address with the key stood beside `info`.
+
 An editorship lists its editors as authors; here they are `biblio.editor`. Titles lose the stop that DBLP adds.
 """
 
-import html
 from collections.abc import Iterator
 from typing import Any
 
@@ -27,6 +29,7 @@ from parsers import (
     _dblp,
     _json,
 )
+from schemas.cleaning import without_entities
 
 _BIBLIO = {
     "volume": "volume",
@@ -78,7 +81,7 @@ def parse(source: Source) -> Iterator[Quoted]:
     if others and not papers:
         raise ParseError(source.name, None, f"is DBLP's answer to a search for {others}s: it lists no publications")
     if totals:
-        yield Declared(sum(totals.values()), papers, None, "hits")
+        yield Declared(sum(totals.values()), papers, None, "the search")
 
 
 def _hits(source: Source, document: Any, totals: dict[str, int]) -> list[Any] | None:
@@ -100,14 +103,32 @@ def _hits(source: Source, document: Any, totals: dict[str, int]) -> list[Any] | 
 
 def read_hit(hit: Any) -> Candidate | Refusal | Furniture:
     """Return the paper of one hit, or what else it is."""
-    info = _json.find(hit, "info")
-    if not isinstance(info, dict):
+    info = _info(hit)
+    if info is None:
         return Refusal("info: is missing", raw=_json.raw({"result": {"hits": {"hit": [hit]}}}))
     if "title" not in info and "author" in info:
         return Furniture(what="author")
     if "title" not in info and "venue" in info and "key" not in info:
         return Furniture(what="venue")
     return Candidate("paper", read_info(info), raw=_json.raw(hit))
+
+
+def _info(hit: Any) -> dict[str, Any] | None:
+    """Return what a hit says, with what attributes said until 2015 where it stands since."""
+    info = _json.find(hit, "info")
+    if not isinstance(info, dict):
+        return None
+    said = _attributes(info.get("title")) | _attributes(info.get("venue"))
+    if not said:
+        return info
+    pages = [page for page in (_json.text(hit, "url"), _json.text(said, "url")) if page]
+    venue = said.get("journal") or said.get("conference") or info.get("venue")
+    return said | info | {"venue": venue, "url": [_dblp.page(page) for page in pages]}
+
+
+def _attributes(value: Any) -> dict[str, Any]:
+    named = value.items() if isinstance(value, dict) else ()
+    return {name[1:]: said for name, said in named if name.startswith("@")}
 
 
 def read_info(info: dict[str, Any]) -> dict[str, Any]:
@@ -138,7 +159,7 @@ def _biblio(info: dict[str, Any], series: list[str]) -> dict[str, str]:
 
 
 def _is_edited(info: dict[str, Any]) -> bool:
-    return _texts(info, "type") == ["Editorship"]
+    return _texts(info, "type") in (["Editorship"], ["proceedings"])
 
 
 def _identifiers(info: dict[str, Any], addresses: list[str], venue: str) -> dict[str, str]:
@@ -157,7 +178,7 @@ def _people(info: dict[str, Any]) -> list[Any]:
 def _person(author: Any) -> Any:
     printed = author if isinstance(author, str) else _json.text(author, "text")
     pid, orcid = _json.text(author, "@pid"), _json.text(author, "@orcid")
-    return _dblp.person(html.unescape(printed or ""), pid, _dblp.orcid(orcid))
+    return _dblp.person(without_entities(printed or ""), pid, _dblp.orcid(orcid))
 
 
 def _texts(info: dict[str, Any], name: str) -> list[str]:
@@ -165,7 +186,7 @@ def _texts(info: dict[str, Any], name: str) -> list[str]:
     found = info.get(name)
     several = found if isinstance(found, list) else [found]
     plain = [_json.written(one) or _json.text(one, "text") for one in several]
-    return [html.unescape(one).strip() for one in plain if one]
+    return [without_entities(one).strip() for one in plain if one]
 
 
 PARSER = Parser(

@@ -5,7 +5,8 @@ of a BibTeX-like type with a `key`; `www` records of keys `homepages/…` and `p
 its letters by entities that only its DTD declares (`&uuml;`). No DTD is ever read: they are HTML's, and a name that
 HTML does not know stands as its own letters.
 
-Editors are `biblio.editor`. Titles lose the stop that DBLP adds. `n` of a person's page is a declared total.
+Until 2015 the search API wrote in attributes of `title` and `venue` what now stands beside them. Editors are
+`biblio.editor`. Titles lose the stop that DBLP adds. `n` of a person's page is a declared total.
 """
 
 import html.entities
@@ -38,6 +39,7 @@ _PEOPLE = ("www", "person")
 _ITEMS = (*_RECORDS, *_PEOPLE, "info", "dblpkey")
 _OWN = frozenset("author authors editor title year month journal booktitle venue ee doi key cite url".split())
 _NAMED_OTHERWISE = {"number": "issue"}
+_IN_ATTRIBUTES = {"conference": "booktitle"}
 _AUTHORITIES = ("orcid.org/", "scholar.google.", "wikidata.org/")
 _SCHOLAR = re.compile(r"//scholar\.google\.[^/]+/.*?user=([\w-]+)")
 _ROOT = re.compile(r"<(dblp|dblpperson|bht|result)[\s>/]")
@@ -55,7 +57,9 @@ def sniff(source: Source) -> Sniffed:
     if root.name in {"dblp", "dblpperson"}:
         return Claim(f"its root is <{root.name}>")
     if root.name in {"bht", "result"}:
-        known = any(mark in source.start() for mark in ("<dblpcites", "<completions", "<hits total", "<status code="))
+        start = source.start()
+        known = any(mark in start for mark in ("<dblpcites", "<completions", "<hits total", "<status code="))
+        known = known or ("<hits" in start and "dblp.org/rec/" in start)
         return Claim(f"its root is <{root.name}>, with DBLP's records in it") if known else None
     if root.name in (*_RECORDS, *_PEOPLE) and re.search(r"\bkey\s*=", root.tag):
         return Claim("it is a record with a DBLP key")
@@ -101,7 +105,7 @@ def _of_none(source: Source) -> tuple[int, str]:
         said = _STATUS.search(start)
         why = f": {said[1]}, {said[2]}" if said else ""
         raise ParseError(source.name, None, f"is an answer of DBLP's search API without its hits{why}")
-    return (_number(total[1]) if total else None) or 0, ""
+    return (_number(total[1]) if total else None) or 0, "the search"
 
 
 def _owner(first: _xml.Element) -> Iterator[Candidate | Furniture]:
@@ -146,7 +150,7 @@ def _declared(element: _xml.Element) -> tuple[int, str] | None:
     for above in element.iterancestors("dblpperson", "hits"):
         total = _number(above.get("n") or above.get("total"))
         if total is not None:
-            return total, _dblp.name(above.get("name") or "")
+            return total, _dblp.name(above.get("name") or "") or "the search"
     return None
 
 
@@ -183,18 +187,21 @@ def read_record(record: _xml.Element) -> dict[str, Any]:
         published=_date(said),
         venue=venue,
         biblio=_biblio(record, said),
-        links=[*map(_dblp.link, addresses), *map(_page, said.get("url", []))],
+        links=_dblp.links(addresses, map(_dblp.page, said.get("url", []))),
         identifiers=_identifiers(record, said, venue),
         metrics=_json.present(reference_count=len(said.get("cite", [])) or None),
     )
 
 
 def _said(record: _xml.Element) -> dict[str, list[str]]:
-    """Return the texts in a record by the names of their elements, in order."""
+    """Return the texts in a record by the names of their elements, in order, and what a hit has in attributes."""
     found: dict[str, list[str]] = {}
     for child in record.iterchildren("*"):
         if text := _xml.text(child):
             found.setdefault(child.tag, []).append(text.strip())
+        for name in child.attrib if record.tag == "info" and child.tag in {"title", "venue"} else ():
+            if said := _xml.attribute(child, name):
+                found.setdefault(_IN_ATTRIBUTES.get(name, name), []).append(said)
     return found
 
 
@@ -228,11 +235,6 @@ def _biblio(record: _xml.Element, said: dict[str, list[str]]) -> dict[str, str]:
         access=next((ee.get("type") for ee in record.iterchildren("ee") if ee.get("type")), None),
     )
     return own | others
-
-
-def _page(url: str) -> dict[str, str]:
-    """Return DBLP's own page of a record: its place in a table of contents, or the record itself."""
-    return {"url": url if url.startswith("http") else f"https://dblp.org/{url}", "role": "page"}
 
 
 def _identifiers(record: _xml.Element, said: dict[str, list[str]], venue: str | None) -> dict[str, str]:

@@ -18,6 +18,7 @@ from contextlib import suppress
 from typing import Any
 
 from parsers import Candidate, Claim, Declared, Layer, ParseError, Parser, Quoted, Sniffed, Source, _hf, _html, _json
+from schemas.cleaning import without_entities
 
 _TARGET = re.compile(r"""data-target=["']?(?:dailypapers|papercontent)\b|&quot;dailypapers&quot;""")
 _BODY = re.compile(r"\b(?:dailypaperspage|paperpage)\b")
@@ -146,7 +147,7 @@ def _day(document: Any) -> str | None:
 
 def _before_cut(attribute: bytes) -> Iterator[Quoted]:
     """Yield the papers in an attribute in which the page breaks off, those before the cut."""
-    text = html.unescape(attribute.decode("utf-8", "replace"))
+    text = without_entities(attribute.decode("utf-8", "replace"))
     held = Source("data-props", (), iter(()), lambda: io.BytesIO(text.encode("utf-8", "replace")))
     with suppress(ParseError):  # the page itself says that it is cut, and where
         for item in _json.each(held, _hf.items):

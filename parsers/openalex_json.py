@@ -164,6 +164,7 @@ def read_work(work: dict[str, Any]) -> dict[str, Any]:
             citation_count=_json.number(work, "cited_by_count"),
             reference_count=_reference_count(work),
             fwci=_json.number(work, "fwci"),
+            relevance=_json.number(work, "relevance_score"),
         ),
     )
 
@@ -268,6 +269,7 @@ def read_biblio(work: dict[str, Any]) -> dict[str, str]:
         hint=_json.text(work, "hint"),
         indexed_in=_json.joined(_json.texts(work, "indexed_in")),
         apc=_price(work),
+        created=_json.text(work, "created_date"),
         updated=_json.text(work, "updated_date"),
     )
 
@@ -331,6 +333,8 @@ def read_links(work: dict[str, Any]) -> list[dict[str, str]]:
         _add(found, _json.text(host, "url"), "page")
     free = _json.text(work, "open_access", "oa_url")
     _add(found, free, "pdf" if free and _PDF.search(free) else "page")
+    _add(found, _json.text(work, "content_urls", "pdf"), "pdf")
+    _add(found, _json.text(work, "content_urls", "grobid_xml"), "other")
     return [{"url": url, "role": role} for url, role in found.items()]
 
 

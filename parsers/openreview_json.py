@@ -33,9 +33,9 @@ _IN_ADDRESSES = {
     "arxiv": re.compile(rf"https?://(?:www\.)?arxiv\.org/(?:abs|pdf)/({_urls.ARXIV_ID})"),
 }
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MAIL = re.compile(r"[\w.+*-]+@[\w-]+\.[\w.-]+")
+_MAIL = re.compile(r"(?<![\w.+*-])[\w.+*-]++@[\w-]++\.[\w.-]+")
 _ANONYMOUS = re.compile(r"\s*anonymous(?: (?:preprint|submission|author(?:s|\(s\))?))?\s*", re.IGNORECASE)
-_TOGETHER = re.compile(r"\s*(?:,|;|\band\b)\s*")
+_TOGETHER = re.compile(r"(?:(?<!\s)\s*+)?(?:,|;|\band\b)\s*")
 _DBLP = re.compile(r"dblp\.org/(?:pid|pers/hd/\w)/([\w/-]+)")
 _ORCID = re.compile(_urls.ORCID)
 _CODE = re.compile(r"code|github|software|repository")
@@ -94,6 +94,8 @@ def _items(document: Any) -> list[Any] | None:
 
 
 def _listed(document: Any) -> list[Any] | None:
+    if isinstance(_json.find(document, "content"), dict):  # a note, whatever is kept with it
+        return None
     found = (_json.find(document, key) for key in ("notes", "profiles"))
     return next((listed for listed in found if isinstance(listed, list)), None)
 
@@ -146,7 +148,7 @@ def _invitation(note: dict[str, Any]) -> str:
 def read_paper(note: dict[str, Any], content: dict[str, tuple[str, Any]]) -> dict[str, Any]:
     """Return the fields of a submission; one that is anonymous has no authors."""
     authors = read_authors(_value(content, "authors"), _value(content, "authorids"))
-    venue = _value(content, "venue")
+    venue = _value(content, "venue") or note.get("venue")
     area = _value(content, "primaryarea") or _value(content, "subjectarea") or _value(content, "subjectareas")
     return _json.present(
         title=_written(_value(content, "title")),
@@ -173,10 +175,12 @@ def _written(value: Any) -> str | None:
 
 
 def read_identifiers(note: dict[str, Any], content: dict[str, tuple[str, Any]]) -> dict[str, str]:
-    """Return the forum, and the DOI and arXiv id that the note has as such or in its addresses."""
+    """Return the forum, and the ids that the note has as such (`doi:10.1000/1`) or in its addresses."""
     addresses = [_json.text(_value(content, name)) or "" for name in ("html", "pdf", "ee", "url")]
     found = [(scheme, pattern.match(one)) for one in addresses for scheme, pattern in _IN_ADDRESSES.items()]
     known = {scheme: match[1] for scheme, match in reversed(found) if match}
+    outer = [one.partition(":") for one in _json.texts(note, "externalIds")]
+    known |= {scheme.lower(): value for scheme, _, value in outer if value}
     return known | _json.present(openreview=_forum(note), doi=_json.text(_value(content, "doi")))
 
 

@@ -208,10 +208,10 @@ def _affiliation(printed: str) -> str:
     if "@" not in printed:
         return printed
     plain = _text.without_addresses(_ANNOUNCED_ADDRESS.sub("", printed))
-    return re.sub(r"\s+([.;,])", r"\1", plain).strip(" ;,")
+    return re.sub(r"(?<!\s)\s++([.;,])", r"\1", plain).strip(" ;,")
 
 
-_ANNOUNCED_ADDRESS = re.compile(r"(?:electronic addresses?|e-?mails?(?: addresses?)?)\s*:?\s*(?=\S+@)", re.IGNORECASE)
+_ANNOUNCED_ADDRESS = re.compile(r"(?:electronic addresses?|e-?mails?(?: addresses?)?)\s*+:?\s*+(?=\S+@)", re.IGNORECASE)
 
 
 def _abstract(abstracts: list[_xml.Element]) -> tuple[str, str]:

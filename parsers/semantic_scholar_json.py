@@ -152,7 +152,8 @@ def read_item(item: Any, owner: str | None = None) -> Iterator[Quoted]:
         yield read_author(item)
     else:
         paper = next((item[edge] for edge in _EDGES if isinstance(item.get(edge), dict)), item)
-        yield Candidate("paper", read_paper(_folded(paper), owner), raw=_json.raw(item))
+        beside = {"score": item.get("score")}
+        yield Candidate("paper", read_paper(beside | _folded(paper), owner), raw=_json.raw(item))
 
 
 def _folded(value: Any) -> dict[str, Any]:
@@ -321,11 +322,12 @@ def _corpus_id_of_s2orc(paper: dict[str, Any]) -> str | None:
 
 
 def read_metrics(paper: dict[str, Any]) -> dict[str, int | float]:
-    """Return how often the paper is cited, how often so that it mattered, and how many papers it cites."""
+    """Return how often the paper is cited, how often so that it mattered, how many it cites, how well it matches."""
     return _json.present(
         citation_count=_counted(paper, "citationcount", "numcitedby", "incitations"),
         influential_citation_count=_counted(paper, "influentialcitationcount", "numkeycitations"),
         reference_count=_counted(paper, "referencecount", "numciting", "outcitations"),
+        relevance=_counted(paper, "matchscore", "score"),
     )
 
 
@@ -342,7 +344,7 @@ def read_author(author: dict[str, Any]) -> Candidate:
     complete = declared == len(papers) if declared is not None and isinstance(papers, list) else None
     fields = _json.present(
         name=_json.text(folded, "name"),
-        aliases=_json.texts(folded, "aliases"),
+        aliases=_json.texts(folded, "aliases") + _json.texts(author, "externalIds", "DBLP"),
         affiliations=_affiliations(folded),
         identifiers=_person(author) | _json.present(homepage=_json.text(folded, "homepage")),
         metrics=_json.present(
