@@ -94,6 +94,19 @@ def test_different(name: str) -> None:
     assert (evidence.verdict, bool(evidence.against)) == ("different", True)
 
 
+def test_a_surname_with_a_part_more_is_that_of_the_same_person() -> None:
+    # Of the ten letters of both, eight agree: just enough.
+    evidence = compared({"authors": ["Ada Vale"]}, {"authors": ["Ada Davale"]})
+    assert "authors agree" in evidence.findings
+
+
+def test_what_cannot_be_one_paper_whoever_wrote_it_is_not_looked_at_further() -> None:
+    names = {name for name in WEIGHTS if "author" in name and not name.startswith("title")}
+    assert max(max(WEIGHTS[name]) for name in names) == max(WEIGHTS["authors agree"])
+    fields = {"authors": ["Ada Vale"], "published": "2020"}
+    assert compared(fields, fields | {"title": "Kettles, Lids and Strings"}) == Evidence("different", 0.0)
+
+
 def test_releases_apart_are_two_papers() -> None:
     assert compared(*SAME["preprint and article"], apart=True).verdict == "different"
 
@@ -128,6 +141,15 @@ def deduplicated(papers: Iterable[Paper], **how: Any) -> list[Paper]:
         for one in papers:
             pool.add(one)
         return list(pool.merged())
+
+
+def test_the_listings_of_each_paper_are_those_of_its_record() -> None:
+    papers = library(random.Random(2), 120)  # noqa: S311 — a seed, not a secret
+    with closing(Pool()) as pool:
+        for one in papers:
+            pool.add(one)
+        found = [sorted(papers[n].sources[0].item for n in numbers) for numbers in pool.clusters()]
+    assert found == [sorted(source.item for source in one.sources) for one in deduplicated(papers)]
 
 
 WORDS = (
@@ -195,7 +217,7 @@ def test_preparing_in_processes_gives_the_same() -> None:
 
 def test_twenty_orders_and_partitions_of_a_library_give_the_same_bytes() -> None:
     luck = random.Random(11)  # noqa: S311 — a seed, not a secret
-    papers = library(luck, 600)
+    papers = library(luck, 250)
     at_once = [one.model_dump_json() for one in deduplicated(papers)]
     for _ in range(20):
         luck.shuffle(papers)
@@ -323,8 +345,31 @@ def test_an_index_beside_a_library_makes_no_difference_but_to_the_time(tmp_path:
     assert authors[0].read_text(encoding="utf-8") == authors[1].read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("what", [b"no index", b""])
-def test_a_file_that_is_no_index_is_said_and_replaced(records: Path, tmp_path: Path, what: bytes) -> None:
+def test_a_file_that_is_no_index_is_not_overwritten(records: Path, tmp_path: Path) -> None:
+    precious = tmp_path / "notes.txt"
+    precious.write_text("a year of notes\n", encoding="utf-8")
+    done = run("dedupe", records, "-o", tmp_path / "library.jsonl", "--index", precious)
+    assert (done.returncode, precious.read_text(encoding="utf-8")) == (2, "a year of notes\n")
+    assert done.stderr.endswith(f"--index: {precious} is no index, and would be overwritten; name a file of its own\n")
+
+
+@pytest.mark.parametrize("option", ["--report", "--explain", "--review", "--index"])
+def test_no_output_but_the_records_overwrites_an_input(option: str, records: Path, tmp_path: Path) -> None:
+    held = records.read_bytes()
+    done = run("dedupe", records, "-o", tmp_path / "library.jsonl", option, records)
+    assert (done.returncode, records.read_bytes()) == (2, held)
+    assert done.stderr.endswith(f"{option} would write into {records}, which is an input; only -o may be one\n")
+
+
+def test_split_writes_no_decisions_into_the_records(records: Path) -> None:
+    held = records.read_bytes()
+    done = run("split", "title:0", records, "--decisions", records)
+    assert (done.returncode, records.read_bytes()) == (2, held)
+    assert "--decisions would write into" in done.stderr
+
+
+@pytest.mark.parametrize("what", [b"damaged DUCK", b""])
+def test_a_damaged_index_is_said_and_replaced(records: Path, tmp_path: Path, what: bytes) -> None:
     index, library = tmp_path / "index", tmp_path / "kept" / "library.jsonl"
     library.parent.mkdir()
     index.write_bytes(what)

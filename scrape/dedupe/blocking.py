@@ -10,10 +10,11 @@ of titles, so that cost stays linear in the number of listings.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Iterable
+from functools import lru_cache, reduce
 from hashlib import blake2s
 from itertools import combinations, pairwise
+from operator import xor
 from struct import Struct
 from typing import NamedTuple
 
@@ -33,7 +34,6 @@ _SAMPLED = 3  # words in one sample
 
 _NUMBER = Struct("<q24x").unpack  # of a digest
 _POSITIVE = (1 << 63) - 1
-_ODD = 0x9E3779B97F4A7C15  # 2**64 divided by the golden ratio, as hash functions use it to spread bits
 _SHUFFLED = 0xFFFFFFFF  # the lower half orders pairs in another way than the whole
 
 
@@ -51,7 +51,7 @@ def keyed(one: Features) -> Keyed:
     keys += [_hash(key) & ~1 for key in _weak(one)]
     if len(mixed) >= TELLING_TITLE and not one.stock:
         keys += [key & ~1 for key in _samples(mixed)]
-    return Keyed(sorted(set(keys)), _glance(mixed))
+    return Keyed(list(set(keys)), _glance(mixed))
 
 
 def _strong(one: Features) -> list[str]:
@@ -82,16 +82,8 @@ def _samples(mixed: list[int]) -> list[int]:
     """Return min-hash samples: titles with most words, or pairs of neighbours, in common are likely to share one."""
     known = sorted(set(mixed))
     pairs = [one ^ other >> 1 for one, other in pairwise(mixed)]
-    words = [_together(known[:_SAMPLED]), _together(known[-_SAMPLED:])]
+    words = [reduce(xor, known[:_SAMPLED]), reduce(xor, known[-_SAMPLED:])]
     return [*words, min(pairs), max(pairs), min(pairs, key=_SHUFFLED.__and__)]
-
-
-def _together(mixed: Sequence[int]) -> int:
-    """Return one number for several that are random by themselves, in this order."""
-    whole = len(mixed)
-    for number in mixed:
-        whole = (whole * _ODD + number) & _POSITIVE
-    return whole
 
 
 @lru_cache(1 << 16)
@@ -126,11 +118,10 @@ def pairs(keyed: Iterable[tuple[int, int]], titles: list[str], glances: list[int
     blocks: defaultdict[int, list[int]] = defaultdict(list)
     for key, place in keyed:
         blocks[key].append(place)
-    found: set[tuple[int, int]] = set()
-    for key, block in blocks.items():
-        if len(block) > 1:
-            inside = _block_pairs(block, titles)
-            found.update(inside if key & 1 else (pair for pair in inside if alike(glances[pair[0]], glances[pair[1]])))
+    shared = [(key, block) for key, block in blocks.items() if len(block) > 1]
+    found = {pair for key, block in shared if key & 1 for pair in _block_pairs(block, titles)}
+    weak = (pair for key, block in shared if not key & 1 for pair in _block_pairs(block, titles))
+    found.update(pair for pair in weak if pair not in found and alike(glances[pair[0]], glances[pair[1]]))
     return sorted(found)
 
 

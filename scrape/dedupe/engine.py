@@ -91,6 +91,15 @@ class Pool:
 
     def written(self) -> Iterator[Paper | Written]:
         """Yield the same, a paper that has but one listing as the line it was."""
+        yield from map(self._record, self._clusters())
+
+    def clusters(self) -> Iterator[list[int]]:
+        """Yield the listings of each paper, in the same order, by the numbers in which they came; no record is made."""
+        for members in self._clusters():
+            yield [self._numbers[place] for place in members]
+
+    def _clusters(self) -> Iterator[list[int]]:
+        """Yield the places of the listings of each paper."""
         self._take_rest()
         self._numbers.extend(self._rows.numbers())
         places = array("q", [_AGAIN]) * len(self._lines)
@@ -99,8 +108,7 @@ class Pool:
         never = frozenset(self._decided(places, same=False))
         self._db.executemany(NOTE, self._edges(places, never))
         self._cluster(never)
-        for members in self._forest.sets():
-            yield self._record(members)
+        yield from self._forest.sets()
 
     def _take_rest(self) -> None:
         for ready in self._preparing.rest():

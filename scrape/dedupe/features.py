@@ -17,6 +17,7 @@ _SMALL_WORDS = frozenset(
 # PubMed's notes: `[Dutch]`, `[Erratum appears in …]`; a title that is all in brackets is a translated one.
 _NOTE = re.compile(r"(?<=.{20})[\s.]*\[[^\[\]]*\][\s.]*$")
 _SUBTITLE = re.compile(r"[:?!.]\s|\s[-–—]+\s|—")
+_MAY_PART = frozenset(":?!.-–—")
 _SHORTEST_MAIN = 12  # letters; what stands before a colon may be a name that many titles begin with ("GPT: …")
 
 _DIGITS = re.compile(r"\d+")
@@ -55,7 +56,8 @@ class Features(NamedTuple):
     `main` is the title without its subtitle, `telling` its words but the small ones, `numerals` its numbers (`part:2`
     where the number counts parts), `markers` the words that make it an item about another item. `surnames` are in
     printed order, `names` is every longer word of them and `implied` the surnames of owners of the page. `venue` is its
-    words, `volume` and `page` the first number of each, `glued` the letters of title and names together.
+    words, `volume` and `page` the first number of each, `glued` the letters of title and names together. `stock` is
+    whether the title is one that any journal prints again and again.
     """
 
     identifiers: dict[str, str]
@@ -75,12 +77,7 @@ class Features(NamedTuple):
     volume: str
     page: str
     glued: str
-
-    @property
-    def stock(self) -> bool:
-        """Whether the title is one that any journal prints again and again."""
-        few = len(self.telling) <= SHORT_TITLE
-        return few and (not _STOCK.isdisjoint(self.telling) or _STOCK_ALONE.issuperset(self.telling))
+    stock: bool
 
 
 def packed(one: Features) -> bytes:
@@ -96,50 +93,52 @@ def unpacked(data: bytes) -> Features:
 def features(paper: Paper) -> Features:
     """Return what a single listing is compared by."""
     people = [_person(author.name) for author in paper.authors]
+    names = [word for _, said in people for word in said]
     printed = _NOTE.sub("", paper.title) if "[" in paper.title else paper.title
     cut = is_cut(printed)
     said = words(printed)
     title = "".join(said)
     said = said[: -1 if cut else None]  # the last word of a cut title may be half a word
+    telling = [word for word in said if word not in _SMALL_WORDS]
     return Features(
         identifiers=paper.identifiers,
         title=title,
         main=_main(printed, title),
-        telling=[word for word in said if word not in _SMALL_WORDS],
+        telling=telling,
         numerals=_numerals(said),
         markers=_markers(said),
         cut=cut,
-        surnames=[one.surname for one in people],
+        surnames=[family for family, _ in people],
         complete=paper.authors_complete is True,
-        names=sorted({word for one in people for word in one.words}),
+        names=[word for word in names if len(word) > 1],
         implied=[surname(name) for name in paper.implied_authors],
         abstract=_opening(paper.abstract) if paper.abstract else "",
         year=_year(paper.published),
         venue=_venue(paper.venue) if paper.venue else "",
         volume=_number(paper.biblio.get("volume", "")),
         page=_number(paper.biblio.get("pages", "")),
-        glued=title + "".join([one.letters for one in people]),
+        glued=title + "".join(names),
+        stock=_is_stock(telling),
     )
 
 
-class _Person(NamedTuple):
-    """A name, folded: the surname, all of it, its longer words."""
-
-    surname: str
-    letters: str
-    words: list[str]
+def _is_stock(telling: list[str]) -> bool:
+    few = len(telling) <= SHORT_TITLE
+    return few and (not _STOCK.isdisjoint(telling) or _STOCK_ALONE.issuperset(telling))
 
 
-_NEEDS_A_LOOK = frozenset(",-/:&\\")  # in a name: without these its last word is the surname
+_PLAIN = re.compile(r"(?:[A-Za-z.]+ )*[A-Za-z]+")  # in such a name the last word is the surname
 _SUFFIXES = frozenset("jr sr ii iii iv".split())
 
 
 @lru_cache(1 << 14)
-def _person(name: str) -> _Person:
-    said = words(name)
-    plain = name.isascii() and name[-1].isalpha() and _NEEDS_A_LOOK.isdisjoint(name) and said[-1] not in _SUFFIXES
-    family = said[-1] if plain else surname(name)
-    return _Person(family, "".join(said), [word for word in said if len(word) > 1])
+def _person(name: str) -> tuple[str, list[str]]:
+    """Return the surname in a name, and its words, folded."""
+    if _PLAIN.fullmatch(name):
+        said = name.lower().replace(".", "").split()
+        if said[-1] not in _SUFFIXES:
+            return said[-1], said
+    return surname(name), words(name)
 
 
 @lru_cache(1 << 12)
@@ -148,6 +147,8 @@ def _venue(printed: str) -> str:
 
 
 def _main(printed: str, title: str) -> str:
+    if _MAY_PART.isdisjoint(printed):
+        return title
     for found in _SUBTITLE.finditer(printed):
         main = letters(printed[: found.start()])
         if len(main) >= _SHORTEST_MAIN:
@@ -189,7 +190,7 @@ def _roman(word: str) -> int:
 
 
 def _markers(said: list[str]) -> list[str]:
-    found = {word for word in said if word in _MARKERS}
+    found = set(_MARKERS.intersection(said))
     if said and said[0] in _HEADS and (len(said) == 1 or said[1] in {"on", "to", "of"}):
         found.add(said[0].removesuffix("s"))
     if len(said) > 3 and said[-1] in _ENDS:

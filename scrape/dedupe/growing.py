@@ -96,8 +96,9 @@ class IndexedPool(Pool):
             if begin < out:
                 self._moved.append((begin, self._size - begin))
             for lines in held.part(begin, out):
-                self._went(lines, lines.count(b"\n"))
-                yield Written("paper", lines.removesuffix(b"\n"))
+                many = lines.count(b"\n")
+                self._went(lines, many)
+                yield Written("paper", lines.removesuffix(b"\n"), many)
             begin = after
 
     def _record(self, members: list[int]) -> Written:

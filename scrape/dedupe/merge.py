@@ -84,7 +84,7 @@ def merged(apart: Iterable[Paper]) -> Paper:
     if len(found) == 1:
         return found[0]
     found = in_order(found)
-    fields = {name: rule.choose(found) for name, rule in POLICY.items()}
+    fields = {name: _chosen(name, rule, found) for name, rule in POLICY.items()}
     identifier = _id(fields["identifiers"], found)
     known = {one.id for one in found} | {alias for one in found for alias in one.aliases}
     whole = {
@@ -94,13 +94,23 @@ def merged(apart: Iterable[Paper]) -> Paper:
         "metrics": newest(one.sources[0] for one in found),
         **_without_listed(fields),
     }
-    sources = [one.sources[0].model_copy(update={"said": _said(one, whole)}) for one in found]
+    sources = [Listing.model_validate(vars(one.sources[0]) | {"said": _said(one, whole)}) for one in found]
     return Paper.model_validate(whole | {"sources": sources})
+
+
+def _chosen(name: str, rule: "Rule", found: Sequence[Paper]) -> Any:
+    """Return the value of a field; a text, a mark or nothing that all listings give alike is it, unweighed."""
+    said = [vars(one)[name] for one in found]
+    first = said[0]
+    if (not first or first is True or isinstance(first, str)) and said.count(first) == len(said):
+        return first
+    return rule.choose(found)
 
 
 def _said(one: Paper, whole: dict[str, Any]) -> dict[str, Any]:
     """Return the fields in which a listing differs from the record of all, with its own values."""
-    own = {name: value for name in SAID if (value := getattr(one, name)) != whole[name]}
+    fields = vars(one)
+    own = {name: value for name in SAID if (value := fields[name]) != whole[name]}
     for name in own.keys() & {"authors", "links"}:
         own[name] = [part.model_dump() for part in own[name]]
     return own
@@ -113,6 +123,8 @@ def _id(identifiers: dict[str, str], found: Sequence[Paper]) -> str:
 
 
 def _without_listed(fields: dict[str, Any]) -> dict[str, Any]:
+    if not fields["implied_authors"]:
+        return fields
     listed = {name_key(author.name) for author in fields["authors"]}
     return fields | {"implied_authors": [name for name in fields["implied_authors"] if name_key(name) not in listed]}
 

@@ -18,6 +18,7 @@ from scrape.dedupe import blocking
 from scrape.dedupe.decisions import address
 from scrape.dedupe.features import SHORT_TITLE, Features, features, packed
 from scrape.dedupe.merge import listings
+from scrape.jobs import without_interrupts
 from scrape.reading import Written, line_of, paper_of
 from scrape.scratch import NoRoomError
 
@@ -83,7 +84,8 @@ class Preparing:
             self._executor = ProcessPoolExecutor(self._jobs, get_context("spawn"))
         batch, self._batch = [Written("paper", line_of(one)) for one in self._batch], []
         try:
-            self._futures.append(self._executor.submit(prepared, batch))
+            with without_interrupts():  # the first one starts the processes
+                self._futures.append(self._executor.submit(prepared, batch))
         except BrokenProcessPool as error:
             raise NoRoomError("a process that prepared records died") from error
 
