@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 
 from pydantic import ValidationError
@@ -10,9 +9,9 @@ from pydantic_core import ErrorDetails
 
 from schemas import cleaning, tex
 from schemas.identity import author_id, name_key, paper_id
-from schemas.records import EDTF_PATTERN, SHA256_PATTERN, Author, Paper, PaperAuthor
+from schemas.records import EDTF_PATTERN, SHA256_PATTERN, Author, Paper
 
-AnyRecord = TypeVar("AnyRecord", Paper, Author, PaperAuthor)
+AnyRecord = TypeVar("AnyRecord", Paper, Author)
 
 
 class UnfitError(Exception):
@@ -44,25 +43,24 @@ def _optional(value: str) -> str | None:
     return cleaning.text(value) or None
 
 
-@lru_cache(1 << 16)
-def _named(name: str) -> PaperAuthor:
-    # Shared between papers: an instance is validated once, and nothing here changes one.
-    return _validated(PaperAuthor, {"name": cleaning.required_text(name), "identifiers": {}, "affiliations": []})
+def _described(author: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "name": cleaning.required_text(author["name"]),
+        "identifiers": cleaning.identifiers(author.get("identifiers", {})),
+        "affiliations": _texts(author.get("affiliations", [])),
+    }
 
 
-def _described(author: Mapping[str, Any]) -> PaperAuthor:
-    return PaperAuthor(
-        name=cleaning.required_text(author["name"]),
-        identifiers=cleaning.identifiers(author.get("identifiers", {})),
-        affiliations=_texts(author.get("affiliations", [])),
-    )
-
-
-def _people(values: list[str | dict[str, Any]]) -> list[PaperAuthor]:
+def _people(values: list[str | dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the people of a list of authors; `et al.` at its end is none of them."""
     last = values[-1]
     known = values[:-1] if cleaning.are_others(last if isinstance(last, str) else last["name"]) else values
-    return [_named(value) if isinstance(value, str) else _described(value) for value in known]
+    return [
+        {"name": cleaning.required_text(value), "identifiers": {}, "affiliations": []}
+        if isinstance(value, str)
+        else _described(value)
+        for value in known
+    ]
 
 
 def _categories(values: list[str]) -> list[str]:
@@ -162,7 +160,7 @@ def paper(
     seen = _seen(observed) if observed else None
     if as_of is not None:
         values["published"], seen, inferred = _dated(values["published"], seen, inferred, as_of)
-    values["id"] = paper_id(values["identifiers"], title, authors[0].name if authors else None)
+    values["id"] = paper_id(values["identifiers"], title, authors[0]["name"] if authors else None)
     values["links"] = cleaning.links(values["links"], abstract)
     if not authors:
         values["authors_complete"] = None

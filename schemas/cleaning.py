@@ -4,6 +4,7 @@ Each takes the dump's own string and returns the clean value, or raises ValueErr
 Cleaning twice gives what cleaning once gave, and no rule drops a letter of a title, a name or an abstract.
 """
 
+import html
 import re
 from datetime import date
 from functools import lru_cache
@@ -15,11 +16,14 @@ _A_LEAP_YEAR = 2000
 
 _EDGES = " \t\n\r\v\f\ufeff\u200b\u200e\u200f\u2060"
 _MEMO = 1 << 16
+_SHORT = 64  # characters
 
 
 def text(value: str) -> str:
     """Fold every run of white space to one space and trim the ends (invisible marks too)."""
     value = value.strip(_EDGES)
+    if len(value) < _SHORT:  # then to look first costs more
+        return " ".join(value.split())
     if value.isascii():
         return " ".join(value.split()) if _has_odd_space(value) else value
     # Of all white space only the plain space counts as printable.
@@ -41,6 +45,16 @@ def _has_odd_space(ascii_text: str) -> bool:
         or "\v" in ascii_text
         or "\f" in ascii_text
     )
+
+
+def without_entities(value: str) -> str:
+    """Return `value` with its HTML entities decoded; the number of no character becomes U+FFFD, as in browsers."""
+    if "&" not in value:
+        return value
+    return html.unescape(_NO_CHARACTER.sub("\ufffd", value) if "&#" in value else value)
+
+
+_NO_CHARACTER = re.compile(r"&#\d{999,};?")  # more digits than Python takes for a number
 
 
 def required_text(value: str) -> str:

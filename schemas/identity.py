@@ -4,12 +4,13 @@ The normalized title is what DEDUP keys have to agree on: entities decoded, TeX 
 spelled out, compatibility forms and diacritics folded, case folded, letters and digits of every script kept.
 """
 
-import html
 import re
 import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 from hashlib import blake2b
+
+from schemas.cleaning import without_entities
 
 # The schemes that may name a record, best first (DESIGN 2, `id`).
 PAPER_SCHEMES = ("arxiv", "doi", "acl", "openreview", "pmid", "s2", "openalex", "dblp", "google_scholar")
@@ -58,7 +59,7 @@ def _is_plain(text: str) -> bool:
 
 
 def _decomposed(text: str) -> str:
-    plain = _without_tex(html.unescape(html.unescape(text)) if "&" in text else text)
+    plain = _without_tex(without_entities(without_entities(text)))
     return unicodedata.normalize("NFKD", plain).casefold()
 
 

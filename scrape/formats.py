@@ -13,7 +13,7 @@ from typing import NamedTuple, ParamSpec, TypeVar
 
 import parsers
 from parsers import Candidate, Claim, NearMiss, ParseError, Parser, Quoted, Sniffed, Source
-from parsers._contract import ALL_EDGES, Opens
+from parsers._contract import ALL_EDGES, Opens, is_blank
 from scrape.voice import say
 
 GROUP = "paperlines.parsers"
@@ -183,14 +183,14 @@ def choose(source: Source, among: Formats) -> tuple[str, str]:
 class _Mark(NamedTuple):
     """What lines with a certain first and last character may be.
 
-    One is in question by itself if it `asks` or begins with one of `starts`, and for the sake of those just below it
-    if one of these begins with one of `below`; `formats` are then to be asked, if it begins as they say.
+    One is in question by itself if it begins with one of `starts`, and for the sake of those just below it if one of
+    these begins with one of `below`; then those `formats` are to be asked that have a start it begins with, or that
+    look at lines below.
     """
 
-    asks: bool
     starts: tuple[str, ...]
     below: tuple[str, ...]
-    formats: list[tuple[str, Opens, tuple[str, ...]]]
+    formats: list[tuple[str, Opens, tuple[str, ...], bool]]
 
 
 class Openings:
@@ -200,24 +200,30 @@ class Openings:
         self._formats = among
         self._marks: dict[tuple[str, str], _Mark] = {}
 
-    def __call__(self, line: str, following: Following) -> tuple[int, str] | None:
-        """Return where in a line a dump opens, and of which format; None if none does."""
+    def __call__(self, line: str, following: Following, *, above: bool) -> tuple[int, str] | None:
+        """Return where in a line a dump opens, and of which format; None if none does.
+
+        `above` is whether it is in question for the sake of the lines below.
+        """
         edges = line[0], line[-1]
         mark = self._marks.get(edges) or _mark(self._formats, *edges)
-        for name, opens, starts in mark.formats:
-            if (not starts or line.startswith(starts)) and (at := opens(line, following)) is not None:
+        for name, opens, starts, looks_below in mark.formats:
+            if (line.startswith(starts) or (above and looks_below)) and (at := opens(line, following)) is not None:
                 return at, name
         return None
 
-    def in_question(self, batch: Batch, begin: int) -> list[int]:
-        """Return the places from `begin` on, in order, of the lines at which a dump may open at all."""
-        found = set(_above(batch, len(batch)))
-        for at, (asks, starts, below, _) in self._marked(batch):
-            if asks or (starts and batch[at][1].startswith(starts)):
-                found.add(at)
+    def in_question(self, batch: Batch, begin: int) -> list[tuple[int, bool]]:
+        """Return the places from `begin` on, in order, of the lines at which a dump may open at all.
+
+        Each comes with whether it is so for the sake of the lines below.
+        """
+        found = dict.fromkeys(_above(batch, len(batch)), True)
+        for at, (starts, below, _) in self._marked(batch):
+            if starts and batch[at][1].startswith(starts):
+                found.setdefault(at, False)
             if below and batch[at][1].startswith(below):
-                found.update(_above(batch, at))
-        return sorted(at for at in found if at >= begin)
+                found |= dict.fromkeys(_above(batch, at), True)
+        return sorted(place for place in found.items() if place[0] >= begin)
 
     def _marked(self, batch: Batch) -> list[tuple[int, _Mark]]:
         """Return the place and the mark of each line that is not empty; what marks are is remembered."""
@@ -233,18 +239,17 @@ class Openings:
 
 
 def _mark(among: Formats, first: str, last: str) -> _Mark:
-    asks, starts, below = False, list[str](), list[str]()
-    formats: list[tuple[str, Opens, tuple[str, ...]]] = []
+    starts, below = list[str](), list[str]()
+    formats: list[tuple[str, Opens, tuple[str, ...], bool]] = []
     for name, parser in among.items():
         if parser.opens:
             by_itself = parser.ends(last) if parser.ends else not (parser.landmarks or parser.below)
-            own = tuple(_begun(parser.landmarks, first))
-            asks |= by_itself
+            own = ("",) if by_itself else tuple(_begun(parser.landmarks, first))
             starts += own
             below += [first] if parser.below and first in ALL_EDGES else _begun(parser.below, first)
-            if by_itself or own or parser.below:
-                formats.append((name, parser.opens, () if by_itself or parser.below else own))
-    return _Mark(asks, tuple(starts), tuple(below), formats)
+            if own or parser.below:
+                formats.append((name, parser.opens, own, bool(parser.below)))
+    return _Mark(tuple(starts), tuple(below), formats)
 
 
 def _begun(starts: tuple[str, ...], first: str) -> list[str]:
@@ -256,6 +261,6 @@ def _above(batch: Batch, at: int) -> list[int]:
     found: list[int] = []
     while at and len(found) < FOLLOWING:
         at -= 1
-        if batch[at][1] and not batch[at][1].isspace():
+        if not is_blank(batch[at][1]):
             found.append(at)
     return found

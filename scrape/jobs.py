@@ -6,14 +6,13 @@ its turn comes. A worker that dies takes the piece it was at with it, and nothin
 
 import os
 import pickle
-import re
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from io import BytesIO
-from itertools import chain
+from itertools import chain, groupby
 from multiprocessing import get_all_start_methods, get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -26,7 +25,7 @@ from scrape.intake.slices import slices
 from scrape.intake.sources import Slice
 from scrape.ledger import Account
 from scrape.pipeline import Reading
-from scrape.reading import Advance, Asked, Event, Written, finished, line_of, read_given, read_slice
+from scrape.reading import Advance, Asked, Event, Written, collect_rarely, finished, line_of, read_given, read_slice
 
 _AT_HAND = 2  # pieces a worker is told of ahead, so that it need not wait
 _SMALL_AT_HAND = 16  # pieces, as long as all of them are no more than a pipe holds
@@ -34,9 +33,10 @@ _WAITING = 1 << 26  # bytes written by workers whose turn has not come
 _BATCH = 1 << 18  # bytes sent at once
 _SENT = 1 << 24  # bytes of a dump that are sent to a worker; what is larger it reads from the file
 _FITS = 1 << 16  # bytes that a pipe holds
-_FAR = 10**15
+_FAR = 10**18
 """Where the numbers of a slice's items begin: what came before it is counted later, and they are then put right."""
-_FAR_ITEM = re.compile(rb'"item":1(\d{15}),"lines":')
+_FAR_ITEM = b'"item":1000000000'
+"""How such a number begins; within a text the quotes would be escaped, and no dump has so many items."""
 
 Item = Given | Container | UnreadableError | Account
 
@@ -145,7 +145,7 @@ class _Team:
 
     def _hired(self) -> _Worker:
         ours, theirs = self._context.Pipe()
-        with _without_interrupts():
+        with without_interrupts():
             process = self._context.Process(target=serve, args=(theirs, self._asked), daemon=True)
             process.start()
         theirs.close()
@@ -226,7 +226,7 @@ class _Team:
 
     def _passed_on(self, piece: _Piece, answer: Any) -> Iterator[Event]:
         if isinstance(answer, _Batch):
-            yield from answer.records(self._whole.items if self._whole else 0)
+            yield from answer.records((self._whole.items if self._whole else 0) if piece.slice else None)
             yield Advance(answer.bytes)
         elif piece.slice is None or not isinstance(answer, Account):
             yield answer
@@ -265,7 +265,7 @@ def _close(given: Given) -> None:
         given.file.close()
 
 
-class _without_interrupts:  # noqa: N801 — reads as a word of the `with` statement
+class without_interrupts:  # noqa: N801 — reads as a word of the `with` statement
     """Processes that are started here never see Ctrl-C: it is we who end them."""
 
     def __enter__(self) -> None:
@@ -319,13 +319,25 @@ class _Batch(NamedTuple):
     lines: bytes
     bytes: int
 
-    def records(self, before: int) -> Iterator[Written]:
-        """Yield the records, items of a slice numbered on from those `before` it."""
-        if not self.kinds:
-            return
-        lines = _FAR_ITEM.sub(lambda far: b'"item":%d,"lines":' % (int(far[1]) + before), self.lines)
-        for kind, line in zip(self.kinds, lines.split(b"\n"), strict=True):
-            yield Written(_KINDS[kind], line)
+    def records(self, before: int | None) -> Iterator[Written]:
+        """Yield the records, neighbours of one kind together, items of a slice numbered on from those `before` it."""
+        text = self.lines
+        if before is not None:
+            first, *others = text.split(_FAR_ITEM)
+            text = first + b"".join([_numbered(rest, before) for rest in others])
+        if len(set(self.kinds)) == 1:
+            yield Written(_KINDS[self.kinds[0]], text, len(self.kinds))
+        elif self.kinds:
+            lines = iter(text.split(b"\n"))
+            for kind, run in groupby(self.kinds):
+                own = [next(lines) for _ in run]
+                yield Written(_KINDS[kind], b"\n".join(own), len(own))
+
+
+def _numbered(rest: bytes, before: int) -> bytes:
+    """Return what follows `_FAR_ITEM`, the number that it begins with put right."""
+    number, comma, text = rest.partition(b",")
+    return b'"item":%d%b%b' % (int(number) + before, comma, text)
 
 
 _KINDS = {"p": "paper", "a": "author", "r": "rejection"}
@@ -334,6 +346,7 @@ _KINDS = {"p": "paper", "a": "author", "r": "rejection"}
 def serve(pipe: "Connection[Any, Any]", asked: Asked) -> None:
     """Read what comes through `pipe` until it is closed, in a process of its own."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    collect_rarely()
     how = asked.reading()
     with suppress(EOFError, OSError):  # nobody is there any more
         while True:

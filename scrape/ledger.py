@@ -166,4 +166,6 @@ class Ledger:
 
 def _wanting(dump: str, total: dict[str, Any]) -> str:
     where = dump if total["line"] is None else f"{dump}:{total['line']}"
-    return f"{where}: {total['whose']} declares {total['declared']} papers, {total['listed']} are listed"
+    declared, listed = total["declared"], total["listed"]
+    papers, are = "paper" if declared == 1 else "papers", "is" if listed == 1 else "are"
+    return f"{where}: {total['whose']} declares {declared} {papers}, {listed} {are} listed"

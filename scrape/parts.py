@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 from itertools import accumulate, islice
 
+from parsers._contract import is_blank
 from scrape.formats import FOLLOWING, Batch, Openings
 
 _LAST_LINES = 3 * FOLLOWING
@@ -65,12 +66,12 @@ class Lines:
             batch, begun = self._batch, self._at
             first = first or batch[begun]
             last_lines = len(batch) - _LAST_LINES
-            for self._at in find.in_question(batch, begun):
+            for self._at, above in find.in_question(batch, begun):
                 if begun < last_lines <= self._at and self._next is None:
                     # To look beyond the batch may be to wait for whoever writes the pipe.
                     yield batch[begun:last_lines]
                     begun = last_lines
-                while (found := find(batch[self._at][1], self._following)) and found[0] > 0:
+                while (found := find(batch[self._at][1], self._following, above=above)) and found[0] > 0:
                     before, batch[self._at] = _cut(batch[self._at], found[0])
                     yield [*batch[begun : self._at], before]
                     begun = self._at
@@ -92,7 +93,7 @@ class Lines:
 
     def _following(self) -> list[str]:
         if self._ranked is not self._batch:
-            full = [bool(line) and not line.isspace() for _, line in self._batch]
+            full = [not is_blank(line) for _, line in self._batch]
             self._ranks, self._ranked = list(accumulate(full)), self._batch
             self._full = [line for (_, line), is_full in zip(self._batch, full, strict=True) if is_full]
         rank = self._ranks[self._at]
@@ -104,7 +105,7 @@ class Lines:
 
 def _below(batch: Batch, at: int) -> list[str]:
     """Return the few non-blank lines below a place."""
-    full = (line for _, line in islice(batch, at + 1, None) if line and not line.isspace())
+    full = (line for _, line in islice(batch, at + 1, None) if not is_blank(line))
     return list(islice(full, FOLLOWING))
 
 
@@ -116,9 +117,9 @@ def _cut(line: tuple[int, str], at: int) -> Batch:
 def own_head(ahead: Batch, find: Openings) -> Batch:
     """Cut the lines ahead where a dump of another format than the first begins."""
     first: str | None = None
-    for at in find.in_question(ahead, 0):
+    for at, above in find.in_question(ahead, 0):
         number, line = ahead[at]
-        found = find(line, partial(_below, ahead, at))
+        found = find(line, partial(_below, ahead, at), above=above)
         if found and first and found[1] != first:
             return [*ahead[:at], (number, line[: found[0]])] if found[0] else ahead[:at]
         first = first or (found[1] if found else None)

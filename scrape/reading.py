@@ -1,9 +1,10 @@
 """What the user gave, read: records as they come, then the account of each dump."""
 
+import gc
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from schemas.records import Paper
 from scrape.formats import formats
@@ -15,6 +16,8 @@ from scrape.pipeline import NAMED, Reading, RecordOrRejection, read
 
 _BETWEEN_ADVANCES = 256  # records
 _REASONS_TOLD = 3
+_NEW_OBJECTS = 20_000
+Found = TypeVar("Found", bound=RecordOrRejection)
 FOREIGN = "of no known format"
 OWN = "paperlines_jsonl"
 
@@ -26,23 +29,43 @@ class Advance(NamedTuple):
 
 
 class Written(NamedTuple):
-    """A record that another process read and wrote: `paper`, `author` or `rejection`, and its line, without the end.
+    """So many records that another process read and wrote: `paper`, `author` or `rejection`, and a line for each.
 
-    Papers of a library that an index holds come many at once, a line each.
+    The last line is without its end.
     """
 
     kind: str
     line: bytes
+    many: int = 1
+
+    def each(self) -> list["Written"]:
+        """Return each by itself."""
+        return [Written(self.kind, line) for line in self.line.split(b"\n")]
+
+
+def collect_rarely() -> None:
+    """Have Python look for cycles of objects less often: records hold none, and the search takes an eighth of a run."""
+    gc.set_threshold(_NEW_OBJECTS)
 
 
 def line_of(record: RecordOrRejection | Written) -> bytes:
-    """Return the line of a record, without the end."""
+    """Return the line of a record, or those of several, without the last end."""
     return record.line if isinstance(record, Written) else record.__pydantic_serializer__.to_json(record)
 
 
 def paper_of(paper: Paper | Written) -> Paper:
     """Return a paper as a record; one that another process wrote is read."""
     return Paper.model_validate_json(paper.line) if isinstance(paper, Written) else paper
+
+
+def each(found: Found | Written) -> Sequence[Found | Written]:
+    """Return the records one by one."""
+    return found.each() if isinstance(found, Written) else [found]
+
+
+def count(found: RecordOrRejection | Written) -> int:
+    """Return how many records there are."""
+    return found.many if isinstance(found, Written) else 1
 
 
 Event = RecordOrRejection | Written | Advance | Account | Container | Skipped | UnreadableError

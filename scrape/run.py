@@ -1,12 +1,11 @@
 """One run of `paperlines parse`: dumps in, records, rejections and report out."""
 
-import gc
 import json
 import os
 import sqlite3
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date
@@ -28,14 +27,12 @@ from scrape.jobs import events
 from scrape.ledger import Account, Ledger
 from scrape.pipeline import RecordOrRejection
 from scrape.progress import Meter, shown
-from scrape.reading import OWN, Advance, Asked, Written, line_of, paper_of
+from scrape.reading import OWN, Advance, Asked, Written, collect_rarely, count, each, line_of, paper_of
 from scrape.scratch import NoRoomError
 from scrape.sinks import Sink, opened
 from scrape.voice import say
 
 _REJECTIONS_TOLD = 10
-_NEW_OBJECTS = 20_000
-"""How many before the collector looks for cycles. Records hold none; at Python's 700 it takes an eighth of a run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +105,7 @@ def parse(plan: Plan) -> int:
     except decisions.DecisionError as error:
         say(str(error))
         return 2
-    gc.set_threshold(_NEW_OBJECTS)
+    collect_rarely()
     index = _index(plan) if plan.index else None
     if index:
         pool: Pool = IndexedPool(index, apart=plan.apart, jobs=plan.jobs)
@@ -180,8 +177,9 @@ def _papers(run: Run, rejects: Sink | None) -> Iterator[Paper | Written]:
     """Yield the papers to write: each as it is read, or, deduplicated, once all are."""
     found = _found(run, rejects)
     if run.plan.dedupe:
-        for paper in found:
-            run.pool.add(paper)
+        for papers in found:
+            for paper in each(papers):
+                run.pool.add(paper)
         run.read_in = time.perf_counter() - run.started
         yield from run.pool.written()
     else:
@@ -194,12 +192,13 @@ def _found(run: Run, rejects: Sink | None) -> Iterator[Paper | Written]:
         for record in _read_all(run, meter):
             kind = record.kind if isinstance(record, Written) else record.type
             if kind == "paper":
-                run.found += 1
-                yield record  # type: ignore[misc]  # a paper, by its kind
+                run.found += count(record)
+                yield record  # type: ignore[misc]  # papers, by their kind
             elif kind == "author":
-                run.roster.meet(record if isinstance(record, Author) else Author.model_validate_json(line_of(record)))
+                for one in each(record):
+                    run.roster.meet(one if isinstance(one, Author) else Author.model_validate_json(line_of(one)))
             else:
-                run.rejected += 1
+                run.rejected += count(record)
                 if rejects:
                     rejects.bytes(line_of(record))
 
@@ -302,16 +301,11 @@ def _lines(numbers: list[int]) -> str:
 
 def _write_paper(run: Run, paper: Paper | Written, out: Sink) -> None:
     if run.plan.kind != "author":
-        lines = line_of(paper)
-        run.papers += 1 + lines.count(b"\n")  # what an index kept of the library comes many lines at once
-        out.bytes(lines)
+        run.papers += count(paper)
+        out.bytes(line_of(paper))
     if run.plan.wants_authors:
-        for one in _each(paper):
+        for one in each(paper):
             run.roster.meet_in(paper_of(one))
-
-
-def _each(paper: Paper | Written) -> Sequence[Paper | Written]:
-    return [Written("paper", line) for line in paper.line.split(b"\n")] if isinstance(paper, Written) else [paper]
 
 
 def _write_author(run: Run, author: Author, sinks: list[Sink | None]) -> None:

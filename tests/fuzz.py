@@ -52,6 +52,8 @@ HURTFUL = (
     *(b"null", b"1e999", b"-0", b"9" * 5000, b"[" * 3000, b"{" * 3000, b"<a>" * 3000, b"A, " * 3000),
     *(b"$", b"\\'", b'{\\"o}', b" and ", b"et al.", b"\xe2\x80\xa6"),
 )
+STRETCHED = 50_000  # bytes
+"""So much of one short piece, over and over: a regular expression that is not linear takes seconds for it."""
 SECONDS_A_MEGABYTE = 1.0
 LEAST_SECONDS = 2.0  # a busy machine is no hang
 MEMORY_TIMES = 20
@@ -69,6 +71,9 @@ def damaged(chance: random.Random, seeds: list[bytes]) -> bytes:
 
 def _piece(chance: random.Random, seeds: list[bytes], data: bytearray) -> bytes:
     kind = chance.random()
+    if kind < 0.01:
+        start, length = chance.randint(0, len(data)), chance.randint(1, 6)
+        return bytes(data[start : start + length] * (STRETCHED // length))
     if kind < 0.4:
         return chance.choice(HURTFUL)
     if kind < 0.6:

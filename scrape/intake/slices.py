@@ -104,7 +104,7 @@ def _cuts(lines: list[bytes], at: int, name: str, how: Reading) -> bool:
     def following() -> list[str]:
         return [text.decode("utf-8", "replace") for text in lines[at + 1 : at + 12] if text.strip()][:3]
 
-    return cuts(line, following) and (how.named is not None or how.openings(line, following) == (0, name))
+    return cuts(line, following) and (how.named is not None or how.openings(line, following, above=True) == (0, name))
 
 
 def _from(at: int) -> Slice:
