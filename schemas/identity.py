@@ -30,7 +30,8 @@ _MARKUP_COMMANDS = frozenset(
 _PARTING = "-\u2010\u2011\u2012–—\u2015\u2212/:"
 _LOWER_WORDS = bytes(ord(" ") if chr(code).isspace() or chr(code) in _PARTING else _LOWER[code] for code in range(256))
 _NEITHER = bytes(code for code in _NOT_ALNUM if _LOWER_WORDS[code] != ord(" "))
-_SUFFIX = re.compile(r",?\s+(?:jr|sr|ii|iii|iv)\.?$", re.IGNORECASE)
+SUFFIXES = ("jr", "sr", "ii", "iii", "iv")
+_SUFFIX = re.compile(rf",?\s+(?:{'|'.join(SUFFIXES)})\.?$", re.IGNORECASE)
 
 
 def letters(text: str) -> str:

@@ -183,14 +183,11 @@ def _spared(dumps: tuple[str, ...], outputs: dict[str, str | None]) -> None:
         if path and path != "-" and os.path.realpath(path) in inputs:
             raise click.UsageError(f"--{name} would write into {path}, which is an input; only -o may be one")
     index = outputs.get("index")
-    if index and os.path.isfile(index) and not _may_be_index(index):
-        raise click.UsageError(f"--index: {index} is no index, and would be overwritten; name a file of its own")
+    if index and os.path.isfile(index):
+        from scrape.dedupe.index import may_be_index
 
-
-def _may_be_index(path: str) -> bool:
-    with open(path, "rb") as file:
-        start = file.read(12)
-    return not start or start[8:] == b"DUCK"
+        if not may_be_index(index):
+            raise click.UsageError(f"--index: {index} is no index, and would be overwritten; name a file of its own")
 
 
 @cli.command()

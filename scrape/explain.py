@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from parsers import Candidate, Declared, Furniture, Labels, Layer, Quoted, Refusal, Reread
-from parsers._contract import ALL_EDGES
+from parsers._contract import is_blank
 from schemas.records import Rejection
 from scrape.formats import Batch, formats
 from scrape.intake.sources import Dump, UnreadableError, open_dump
@@ -88,7 +88,7 @@ def _labelled(waiting: dict[int, str], labels: Labels, last: int) -> Iterator[Ex
     names = dict(labels)
     for number in [number for number in waiting if number <= last]:
         text = waiting.pop(number)
-        yield Explained(number, names.get(number, "unclaimed" if text.strip().strip(ALL_EDGES) else "blank"), text)
+        yield Explained(number, names.get(number, "blank" if is_blank(text) else "unclaimed"), text)
 
 
 def show(path: str, named: str | None) -> int:

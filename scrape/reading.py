@@ -38,10 +38,6 @@ class Written(NamedTuple):
     line: bytes
     many: int = 1
 
-    def each(self) -> list["Written"]:
-        """Return each by itself."""
-        return [Written(self.kind, line) for line in self.line.split(b"\n")]
-
 
 def collect_rarely() -> None:
     """Have Python look for cycles of objects less often: records hold none, and the search takes an eighth of a run."""
@@ -60,7 +56,9 @@ def paper_of(paper: Paper | Written) -> Paper:
 
 def each(found: Found | Written) -> Sequence[Found | Written]:
     """Return the records one by one."""
-    return found.each() if isinstance(found, Written) else [found]
+    if isinstance(found, Written):
+        return [Written(found.kind, line) for line in found.line.split(b"\n")]
+    return [found]
 
 
 def count(found: RecordOrRejection | Written) -> int:
@@ -113,8 +111,12 @@ def _why_none(account: Account) -> str:
     if not account.rejections:
         doubt = f"; is it {format_['format']}?" if format_["why"] == NAMED else ""
         return f"holds nothing of format {format_['format']}{doubt}"
-    cure = "`paperlines check` lists them" if format_["format"] == OWN else "--rejects FILE keeps them"
-    return f"holds no record that is whole: {_reasons(account.rejections)}; {cure}"
+    return f"holds no record that is whole: {_reasons(account.rejections)}; {cure(format_['format'])}"
+
+
+def cure(format_: str | None) -> str:
+    """Return what to do about items that were rejected, for a message."""
+    return "`paperlines check` lists them" if format_ == OWN else "--rejects FILE keeps them"
 
 
 def _reasons(rejections: list[dict[str, Any]]) -> str:

@@ -25,9 +25,9 @@ from scrape.intake.containers import Container, Skipped, UnreadableError
 from scrape.intake.named import Given, expand, given
 from scrape.jobs import events
 from scrape.ledger import Account, Ledger
-from scrape.pipeline import RecordOrRejection
+from scrape.pipeline import NAMED, RecordOrRejection
 from scrape.progress import Meter, shown
-from scrape.reading import OWN, Advance, Asked, Written, collect_rarely, count, each, line_of, paper_of
+from scrape.reading import OWN, Advance, Asked, Written, collect_rarely, count, cure, each, line_of, paper_of
 from scrape.scratch import NoRoomError
 from scrape.sinks import Sink, opened
 from scrape.voice import say
@@ -240,7 +240,7 @@ def _noted(run: Run) -> Iterator[Given | Container | UnreadableError | Account]:
 def _account(held: Held, found: Given, plan: Plan) -> Account:
     """Return the account that reading the library would have given."""
     records = held.library.records
-    why = "named by the user" if plan.format else "line 1 is a paperlines record"
+    why = NAMED if plan.format else "line 1 is a paperlines record"
     return Account(
         found.name,
         path=found.path,
@@ -276,14 +276,13 @@ def _tell(run: Run, account: Account) -> None:
         say(error)
     if run.plan.quiet or account.errors:
         return
-    cure = "`paperlines check` lists them" if run.plan.format == OWN else "--rejects FILE keeps them"
     for rejection in account.rejections[:_REJECTIONS_TOLD]:
         where = (
             f"{account.dump}:{rejection['line']}" if rejection["line"] else f"{account.dump}: item {rejection['item']}"
         )
         say(f"{where}: rejected: {'; '.join(rejection['problems'])}")
     if len(account.rejections) > _REJECTIONS_TOLD:
-        say(f"{account.dump}: {len(account.rejections)} rejected in all; {cure}")
+        say(f"{account.dump}: {len(account.rejections)} rejected in all; {cure(run.plan.format)}")
     for line in account.incomplete:
         say(f"{line}; the rest is not in this dump")
     if account.unclaimed:

@@ -1,6 +1,5 @@
 """Where records go: standard output, or a file that is the old one or the whole new one, never half of it."""
 
-import errno
 import os
 import secrets
 import stat
@@ -44,8 +43,6 @@ def opened(path: str | None) -> Iterator[Sink]:
     no regular file (a pipe, a terminal, /dev/null) is written directly. Raises OSError.
     """
     if path is None or path == "-":
-        if sys.stdout is None:
-            raise OSError(errno.EBADF, "it is closed", "standard output")
         yield Sink(sys.stdout.buffer)
         sys.stdout.buffer.flush()
     elif _is_special(path):

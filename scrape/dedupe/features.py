@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from schemas.cleaning import is_cut
-from schemas.identity import letters, surname, words
+from schemas.identity import SUFFIXES, letters, surname, words
 from schemas.records import Paper
 
 _ABSTRACT = 400  # letters kept of an abstract: listings cut them, so only a common beginning can be compared
@@ -128,7 +128,6 @@ def _is_stock(telling: list[str]) -> bool:
 
 
 _PLAIN = re.compile(r"(?:[A-Za-z.]+ )*[A-Za-z]+")  # in such a name the last word is the surname
-_SUFFIXES = frozenset("jr sr ii iii iv".split())
 
 
 @lru_cache(1 << 14)
@@ -136,7 +135,7 @@ def _person(name: str) -> tuple[str, list[str]]:
     """Return the surname in a name, and its words, folded."""
     if _PLAIN.fullmatch(name):
         said = name.lower().replace(".", "").split()
-        if said[-1] not in _SUFFIXES:
+        if said[-1] not in SUFFIXES:
             return said[-1], said
     return surname(name), words(name)
 

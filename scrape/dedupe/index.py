@@ -265,6 +265,13 @@ class Index:
             shutil.copyfileobj(made, sink.stream, _CHUNK)
 
 
+def may_be_index(path: str) -> bool:
+    """Tell whether a file is empty, or of DuckDB as an index is; anything else is not to be replaced."""
+    with open(path, "rb") as file:
+        start = file.read(12)
+    return not start or start[8:] == b"DUCK"
+
+
 def _meta(path: str) -> tuple[str, int, int, int, int] | None:
     import duckdb
 
