@@ -59,7 +59,7 @@ def prose(element: _html.Element | None, label: str = "") -> str | None:
         if _SHORTENED.fullmatch((_html.text(link) or "").strip()) and href.startswith(("http", "ftp")):
             _write_out(link, href)
     seen = _html.text(element) or ""
-    return (seen.removeprefix(label).removeprefix(":").strip() if label else seen) or None
+    return (seen.removeprefix(label).lstrip().removeprefix(":").strip() if label else seen) or None
 
 
 def _write_out(link: _html.Element, href: str) -> None:

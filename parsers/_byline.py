@@ -49,6 +49,7 @@ _SPAN = 100  # no first author is longer
 _TAIL = 600  # nor are three names and their suffixes
 _CHOICES = 16
 _LAST_CASED = "\u0590"  # Latin, Greek, Cyrillic and Armenian letters come before
+_TWO_SCRIPTS = re.compile(r"[A-Za-z][\u0590-\u1dff\u2e80-\ud7ff]")
 _CLOSERS = ')]}"”?!'
 _MARKS = "\"'“”‘’.,:;?!()[]{}*"
 
@@ -293,7 +294,9 @@ def _may_begin(text: str, at: int, end: int) -> bool:
 
 
 def _is_whole(name: str) -> bool:
-    """Whether the name has its brackets in pairs and no more than one word that names do not have."""
+    """Whether the name has its brackets in pairs, one word at most that names do not have, no word of two scripts."""
+    if not name.isascii() and _TWO_SCRIPTS.search(name):
+        return False
     return name.count("(") == name.count(")") and len(_SMALL.findall(name)) < 2
 
 

@@ -5,6 +5,8 @@ either flat, or as `{"paper": {…}}` with what the listing adds beside it. Of t
 the paper is the paper's own; the one beside it is the day it was listed (2024) or the same day in another time zone
 (2026), and is kept as `biblio["listed"]`.
 
+The client of huggingface_hub, and its command `hf papers ls`, spell the keys their own way (`published_at`).
+
 `hidden` authors are authors: "Show on profile" in a user's paper settings, which `hidden` denies, is about the profile
 page of that user, not about the paper. `summary` is the abstract; `ai_summary` is written by a model, and is never the
 abstract. Who reads the site (`upvoted`, avatars, follower counts) and generated pictures (`thumbnail`) are no facts
@@ -27,6 +29,21 @@ _OWN = frozenset("discussionId submittedOnDailyAt submittedOnDailyBy ai_summary 
 _USUAL = frozenset("publishedAt upvotes summary".split())
 _FOREIGN = frozenset("paperId url_abs authorships paper_url".split())
 _ARXIV = re.compile(rf"{_urls.ARXIV_ID}(?:v\d+)?")
+_SPELT_BY_THE_CLIENT = {
+    "published_at": "publishedAt",
+    "discussion_id": "discussionId",
+    "comments": "numComments",
+    "submitted_at": "submittedOnDailyAt",
+    "submitted_by": "submittedBy",
+    "project_page": "projectPage",
+    "github_repo": "githubRepo",
+    "github_stars": "githubStars",
+    "linked_models": "linkedModels",
+    "linked_datasets": "linkedDatasets",
+    "linked_spaces": "linkedSpaces",
+    "num_total_models": "numTotalModels",
+    "num_total_datasets": "numTotalDatasets",
+}
 _UNPROVEN = frozenset("claimed extracted_pending".split())
 _LINKED = (
     ("linkedModels", "", "other"),
@@ -54,6 +71,10 @@ _COUNTED = (
 
 def items(document: Any) -> list[Any] | None:
     """Return the papers of a document, as they stand in it; None if it is laid out in no known way."""
+    return _json.kept(document, _listed, _is_ours)
+
+
+def _listed(document: Any) -> list[Any] | None:
     if isinstance(document, list):
         return document
     if not isinstance(document, dict):
@@ -78,8 +99,11 @@ def _is_ours(item: Any) -> bool:
     if not paper or paper.keys() & _FOREIGN or "repository" in item:
         return False
     usual = len(paper.keys() & _USUAL)
-    hidden = any(isinstance(author, dict) and "hidden" in author for author in _json.each_in(paper, "authors"))
-    return bool(paper.keys() & _OWN) or usual > 1 or (usual > 0 and (hidden or paper is not item))
+    if usual > 1 or (usual and paper is not item) or paper.keys() & _OWN:
+        return True
+    return usual > 0 and any(
+        isinstance(author, dict) and "hidden" in author for author in _json.each_in(paper, "authors")
+    )
 
 
 def _may_be_ours(item: Any) -> bool:
@@ -101,6 +125,8 @@ def read_item(item: Any) -> Quoted:
 def read_paper(item: dict[str, Any]) -> dict[str, Any]:
     """Return the fields of one item."""
     paper = _paper(item)
+    if "published_at" in paper:
+        paper = item = {_SPELT_BY_THE_CLIENT.get(key, key): value for key, value in paper.items()}
     keys = item.keys() | paper.keys()  # most items have a third of the keys that are known, so look at these alone
     authors = list(_authors(paper))
     organization = (paper.get("organization") or item.get("organization")) if "organization" in keys else None
@@ -134,7 +160,8 @@ def _authors(paper: dict[str, Any]) -> Iterator[str | dict[str, Any]]:
 
 
 def _user(user: Any) -> str | None:
-    return _json.text(user, "user") or _json.text(user, "name") or _json.text(user)
+    named = _json.text(user, "user") or _json.text(user, "name") or _json.text(user, "username")
+    return named or _json.text(user)
 
 
 def _names(organization: Any) -> list[str]:

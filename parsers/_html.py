@@ -61,7 +61,7 @@ class Page:
     """
 
     def __init__(self, source: Source) -> None:
-        self.document = document = source.whole()
+        self.document = document = _as_it_was(source.whole())
         lowered = document[-4096:].lower()
         self.cut = b"<html" in document[:4096].lower() and b"</html" not in lowered and b"</body" not in lowered
         # SingleFile leaves out every end tag that HTML lets one leave out, those of the page too.
@@ -106,6 +106,17 @@ class Page:
         if self.cut:
             last_line = self.document.count(b"\n") + 1
             raise ParseError(self._source, last_line, "is cut off in the middle: the page has no end")
+
+
+_ARCHIVE = (b"archive.org/", b"archive_analytics", b"static/css/banner-styles")
+"""What the Wayback Machine puts into the head of its copies, or a browser above them."""
+_ARCHIVED = re.compile(rb"""(?<=["'=])(?:(?:https?:)?//web\.archive\.org)?/web/\d{4,14}(?:[a-z]{2}_)?/(?=https?:/)""")
+
+
+def _as_it_was(document: bytes) -> bytes:
+    """Return a page with its own addresses, where it is a copy from the Wayback Machine, which writes others."""
+    head = document[:4096]
+    return _ARCHIVED.sub(b"", document) if any(mark in head for mark in _ARCHIVE) else document
 
 
 def _tree(name: str, document: bytes) -> Element:

@@ -6,6 +6,7 @@ RFC 8259 is the notation; several documents one after the other, or one a line (
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from parsers._contract import Candidate, Declared, Furniture, ParseError, Quoted, Refusal, Source, shared
@@ -201,7 +202,7 @@ def listing(
 
     def known(document: Any) -> list[Any] | None:
         nonlocal said
-        found, said = items(document), total(document)
+        said = _said(document, total, found := items(document))
         listed.setdefault(said, 0)
         return found
 
@@ -214,6 +215,35 @@ def listing(
         yield from _declared(listed)
         raise
     yield from _declared(listed)
+
+
+def _said(
+    document: Any, total: Callable[[Any], tuple[int, str] | None], found: list[Any] | None
+) -> tuple[int, str] | None:
+    """Return what a document declares that is no item itself, or else what the answers declare that it holds."""
+    own = total(document)
+    if own is not None or (found and found[0] is document):
+        return own
+    return _inside(document, total, set(map(id, found or ())))
+
+
+def _inside(
+    document: Any, total: Callable[[Any], tuple[int, str] | None], items: AbstractSet[int], depth: int = 2
+) -> tuple[int, str] | None:
+    """Return what the answers that somebody keeps in a document declare, where they are of one mind.
+
+    `items` are the identities of the items found in it, which are no answers.
+    """
+    answers = [one for one in _members(document) if id(one) not in items]
+    deeper = [_inside(one, total, items, depth - 1) for one in answers if isinstance(one, list) and depth > 1]
+    said = {*map(total, answers), *deeper} - {None}
+    return said.pop() if len(said) == 1 else None
+
+
+def _members(value: Any) -> list[Any]:
+    """Return the objects and lists that are members of one."""
+    held = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return [one for one in held if isinstance(one, dict | list)]
 
 
 def _declared(listed: dict[tuple[int, str] | None, int]) -> Iterator[Declared]:
@@ -243,6 +273,23 @@ def unpaged(documents: list[Any], page: Callable[[Any], list[Any] | None]) -> li
     """Return the items of the documents that are pages; one that is no page (`page` returns None) is itself an item."""
     pages = map(page, documents)
     return [item for one, found in zip(documents, pages, strict=True) for item in ([one] if found is None else found)]
+
+
+def kept(
+    document: Any, items: Callable[[Any], list[Any] | None], known: Callable[[Any], bool], depth: int = 2
+) -> list[Any] | None:
+    """Return the items of a document: those that `items` finds in it, or else those that it finds in its members.
+
+    So answers and records are found, up to `depth` levels down, that somebody keeps in a list or under keys of their
+    own: `{"query": …, "works": […]}`, `{"10.5555/lamp": {…}}`. `known` tells whether an item is of the format; where
+    none is, what `items` finds in the document itself stands.
+    """
+    own = items(document)
+    if not depth or own == [] or any(map(known, own or ())):
+        return own
+    inner = [kept(one, items, known, depth - 1) for one in _members(document)]
+    found = [item for some in inner if some and any(map(known, some)) for item in some]
+    return found or own
 
 
 def find(value: Any, *path: str | int) -> Any:

@@ -9,11 +9,13 @@ too.
 import base64
 import binascii
 import re
+from collections.abc import Callable
 from typing import Any, Literal
 from urllib.parse import unquote_plus, urljoin
 
 from parsers import _html, _urls
 from parsers._contract import Source, shared
+from schemas.cleaning import without_entities
 
 _HOME = "https://scholar.google.com/"
 _OF_PROFILES = (  # each prefix is looked for once, and only where it is there the words that begin so
@@ -48,8 +50,8 @@ _REFUSALS = (
         "is an error page: Google Scholar had an internal error",
     ),
 )
-_LONGEST_REFUSAL = 1 << 19  # characters
 _SORRY = ("<title>sorry...", "google.com/sorry/")  # the same page for all of Google's sites; it need not name one
+_SIGN_IN = '<base href="https://accounts.google.'
 _TITLES = ("google", "sorry...", "!!1", "server error", "too many requests")
 _LATER = "can't perform the operation now"
 _YEAR = re.compile(r"(?:1[4-9]|20)\d\d")
@@ -65,6 +67,13 @@ _PLAIN = re.compile(r"(?:https?://[\w.-]+(?:/[^\s?#\[\];]*)?|/[\w-]+)(?:\?[^\s#\
 _LONGEST = 15  # digits
 _ARXIV = re.compile(rf"\barxiv(?: preprint)?[: ]\s?({_urls.ARXIV_ID})", re.IGNORECASE)
 _CLUSTER_BYTES = 8
+_TAG = re.compile(r"<[^<>]*+>")
+
+ADDRESS = '(?:[^"<>&]++|&amp;)*+'
+MORE = r'(?: [\w-]+="[^"<>]*+")*+'
+"""An address in an attribute, and attributes that do not matter, in the expressions of `set_apart`."""
+Plain = dict[str, re.Match[str]]
+"""Items of a page as Google writes them today, with nothing in them to be looked at twice, by number."""
 
 
 @shared
@@ -76,7 +85,7 @@ def whose(source: Source) -> Literal["profile", "results"] | None:
     if "gs_res_ccl" in start or ("gs_" in start and _OF_RESULTS.search(start)):
         return "results"
     # Many a page of another site links to Google Scholar and has a captcha in its search form or a login.
-    if len(start) > _LONGEST_REFUSAL or not _html.has(_html.title(source), *_TITLES) or "citation_title" in start:
+    if "citation_title" in start or not (_html.has(_html.title(source), *_TITLES) or _SIGN_IN in start[:4096]):
         return None
     if not _html.has(start, *_OF_SCHOLAR, *_SORRY) or not _refused(start):
         return None
@@ -98,8 +107,12 @@ def refusal(page: _html.Page) -> str | None:
 
 
 def breaks_off(page: _html.Page) -> bool:
-    """Tell whether a page on which nothing is listed is cut; Google's error pages (`…!!1`) leave out their end tags."""
-    return page.cut and not any("!!1" in (_html.text(title) or "") for title in page.root.iter("title"))
+    """Tell whether a page on which nothing is listed is cut.
+
+    Google's error pages (`…!!1`) leave out their end tags, and so does its sign-in page.
+    """
+    named = [*map(_html.text, page.root.iter("title")), *(base.get("href") for base in page.root.iter("base"))]
+    return page.cut and not any("!!1" in one or "/signin/" in one for one in named if one)
 
 
 def shown(element: _html.Element | None) -> str:
@@ -207,9 +220,43 @@ def without_menus(page: bytes, *landmarks: bytes) -> bytes:
     return b"\n" * page.count(b"\n", 0, begin) + page[begin:] if begin > 0 else page
 
 
+def set_apart(page: _html.Page, begin: int, item: re.Pattern[str], place: Callable[[str, str], str]) -> Plain:
+    """Return the items of a page from `begin` on that `item` matches, and leave but their numbered places on the page.
+
+    They are read from the text, for their elements would cost more than all the rest. `place` writes the place from its
+    number, which is its `data-plain`, and from what stood there.
+    """
+    plain: Plain = {}
+
+    def left(found: re.Match[str]) -> str:
+        number = str(len(plain))
+        plain[number] = found
+        return place(number, found[0])
+
+    if begin >= 0 and b"\0" not in page.document:
+        rest = item.sub(left, page.document[begin:].decode("utf-8", "replace"))
+        page.document = page.document[:begin] + rest.encode() if plain else page.document
+    return plain
+
+
 def line_ends(text: str) -> str:
     """Return nothing but the line ends of a text, for what is to keep its lines."""
     return "\n" * text.count("\n")
+
+
+def address(attribute: str) -> str:
+    """Return the address that an attribute of a plain item spells."""
+    return attribute.replace("&amp;", "&")
+
+
+def unmarked(markup: str) -> str:
+    """Return the text of a piece of a plain item, without its tags."""
+    return without_entities(_TAG.sub("", markup) if "<" in markup else markup)
+
+
+def folded(markup: str) -> str:
+    """Return the text of a piece of a plain item, without its tags, white space folded."""
+    return markup if markup.isalnum() else " ".join(unmarked(markup).split())
 
 
 def user(href: str | None) -> str | None:

@@ -6,6 +6,7 @@ Semantic Scholar, dblp; publishers that put the DOI into the address.
 
 import re
 from collections.abc import Iterable
+from urllib.parse import unquote
 
 ARXIV_ID = r"(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})"
 """An arXiv identifier of either kind, without its version."""
@@ -17,7 +18,7 @@ ORCID_IN_FOURS = re.compile(r"(\d{4})-?(\d{4})-?(\d{4})-?(\d{3}[\dXx])")
 """An ORCID iD with or without its hyphens, as groups 1 to 4."""
 _NAMED = (
     ("arxiv", "rxiv.org/", re.compile(rf"arxiv\.org/(?:abs|pdf|html|format|ps)/{ARXIV}", re.IGNORECASE)),
-    ("doi", "doi.org/10.", re.compile(r"doi\.org/(10\.\d{4,9}/[^\s?#]+)", re.IGNORECASE)),
+    ("doi", "doi.", re.compile(r"\bdoi\.[\w.-]{1,60}/(10\.\d{4,9}/[^\s?#]+)", re.IGNORECASE)),
     (
         "doi",
         "/10.",
@@ -50,7 +51,8 @@ _NAMED = (
 def named_in(urls: Iterable[str]) -> dict[str, str]:
     """Return the identifiers that the addresses name, by scheme; the first of a scheme."""
     found: dict[str, str] = {}
-    for url in urls:
+    for printed in urls:
+        url = unquote(printed) if "%2" in printed else printed  # `doi.org/10.1000%2F182`
         for scheme, mark, pattern in _NAMED:
             if mark in url and (match := pattern.search(url)):
                 found.setdefault(scheme, match[1])

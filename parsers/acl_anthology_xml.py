@@ -13,7 +13,8 @@ What it is. One file is a collection (`data/xml/schema.rnc` and the page "Anthol
 The identifier of a paper is put together from the three ids: `2020.acl-main.1`, and in collections of the old kind
 `P19-1001` or, where volumes have two digits (W, C69, D19 from volume 5 on), `W19-0301`. Until 2019 the root was
 `<volume id="P19">` and the papers had their four digits as id, `1000` the front matter. A `<url>` without a scheme is a
-name on `aclanthology.org`. `<event>` elements describe a conference.
+name on `aclanthology.org`; since 2026 such a file is a `<pdf>` without a name, which is the identifier, and a `<url>`
+stands for a place elsewhere. `<event>` elements describe a conference.
 
 How it is walked. Papers one by one; what `<meta>` said before them holds for its volume.
 """
@@ -43,11 +44,12 @@ from parsers._contract import Raw
 from schemas.cleaning import MONTHS
 
 _SITE = "https://aclanthology.org/"
-_VOLUME = re.compile(r"<volume\b[^>]*\bid\s*=")
+_VOLUME = re.compile(r"<volume\b[^>]*\bid\s*=|<event\b")
 _PAPER = re.compile(r"<paper\b[^>]*\bid\s*=|<frontmatter\b")
 _COLLECTION_ID = re.compile(r"\bid\s*=\s*[\"'](?:[A-Z]\d\d|\d{4}\.\w+)")
 _TAGS = ("meta", "frontmatter", "paper", "event")
 _MONTH = re.compile(r"[A-Z][a-z]{2,8}\.?")
+_NUMBER_OF_MONTH = re.compile(r"0?[1-9]|1[0-2]")
 _DAY = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
 _LINKS = {
     "attachment": "attachments/",
@@ -205,7 +207,7 @@ def read_paper(paper: _xml.Element, around: _Volume) -> dict[str, Any]:
         published=_date(said, around.said),
         venue=_venue(said, around),
         biblio=_biblio(paper, said, around),
-        links=[*_links(paper, said)],
+        links=[*_files(said, acl), *_links(paper, said)],
         identifiers=_json.present(acl=acl, doi=_xml.first_text(said, "doi")),
     )
 
@@ -247,6 +249,8 @@ def _name(said: Named) -> str:
 def _date(said: Named, volume: Named) -> str | None:
     """Return day, month and year as far as they are printed; the year alone where several months stand for one."""
     year, month = _xml.first_text(said, "year") or _xml.first_text(volume, "year"), _month(said, volume)
+    if year and _NUMBER_OF_MONTH.fullmatch(month):
+        return f"{year.strip()}-{month:0>2}"
     names = _MONTH.findall(month)
     if not year or len(set(names)) != 1 or names[0][:3].lower() not in MONTHS:
         return year
@@ -256,6 +260,12 @@ def _date(said: Named, volume: Named) -> str | None:
 
 def _month(said: Named, volume: Named) -> str:
     return (_xml.first_text(said, "month") or _xml.first_text(volume, "month") or "").strip()
+
+
+def _is_plain(month: str) -> bool:
+    """Tell whether the date says all that is printed of the month."""
+    named = month[:3].lower() in MONTHS and _MONTH.fullmatch(month) is not None
+    return named or _NUMBER_OF_MONTH.fullmatch(month) is not None
 
 
 def _venue(said: Named, around: _Volume) -> str | None:
@@ -276,7 +286,7 @@ def _biblio(paper: _xml.Element, said: Named, around: _Volume) -> dict[str, str]
     month = _month(said, volume)
     booktitle = _marked(said, "booktitle") or _marked(volume, "booktitle")
     more = {
-        "month": month if month[:3].lower() not in MONTHS or not _MONTH.fullmatch(month) else "",
+        "month": "" if _is_plain(month) else month,
         "booktitle": booktitle if booktitle != _venue(said, around) else "",
         "editor": "; ".join(name for one in editors if (name := _name(_xml.children(one)))),
         "venue_id": " ".join(one.strip() for one in _xml.all_texts(volume, "venue")),
@@ -306,10 +316,18 @@ def _dated(said: Named, name: str) -> str:
     return "; ".join(": ".join(part.strip() for part in parts if part) for parts in changes if any(parts))
 
 
-def _links(paper: _xml.Element, said: Named) -> Iterator[dict[str, str]]:
-    """Yield the paper itself, then what belongs to it; names without a scheme are names on the Anthology's site."""
+def _files(said: Named, acl: str | None) -> Iterator[dict[str, str]]:
+    """Yield the paper itself: `<pdf>`, which has the paper's identifier for its name, and what `<url>` names."""
+    for pdf in said.get("pdf", []):
+        if name := (_xml.text(pdf) or acl or "").strip():
+            yield {"url": _on_site(name, ".pdf"), "role": "pdf"}
     for url in [one.strip() for one in _xml.all_texts(said, "url")]:
-        yield {"url": _on_site(url, ".pdf"), "role": "pdf"}
+        elsewhere = "pdf" in said and not url.lower().endswith(".pdf")
+        yield {"url": _on_site(url, ".pdf"), "role": "page" if elsewhere else "pdf"}
+
+
+def _links(paper: _xml.Element, said: Named) -> Iterator[dict[str, str]]:
+    """Yield what belongs to the paper; names without a scheme are names on the Anthology's site."""
     if page := _xml.attribute(paper, "href"):
         yield {"url": page.strip(), "role": "page"}
     for revision in said.get("revision", []):

@@ -38,12 +38,15 @@ from schemas.tex import decoded
 
 _EDGES = " \t\r\n\ufeff"
 _OWN_KEYS = frozenset({"authors_parsed", "update_date", "journal-ref", "report-no", "versions", "submitter"})
+_KEYS = _OWN_KEYS | {"id", "authors", "title", "comments", "doi", "categories", "license", "abstract"}
 _FOREIGN_KEYS = frozenset({"paperId", "type", "DOI", "_id", "authorships", "externalIds"})
+_IN_SUBSETS = frozenset({"abstract", "categories"})
 _NUMBER = re.compile(rf"{_urls.ARXIV_ID}(?:v\d+)?|\d{{3,4}}\.\d{{1,5}}")
 _OPENINGS = ('{"id":"', '{"id": "', '{ "id": "', '{"submitter":', '{"authors_parsed":')
 _OWN_MEMBER = re.compile(
     rf'\s*"(?:authors_parsed|update_date|journal-ref|report-no|submitter|id": ?"(?:{_NUMBER.pattern}))"'
 )
+_NUMBERED = re.compile(rf'\{{ ?"id": ?"(?:{_NUMBER.pattern})",')
 _LANDMARKS = ('"authors_parsed"', '"update_date"', '"journal-ref"')
 _FIRST = 1 << 16  # bytes, as far as `_json.peek` looks
 _LONGEST_OBJECT = 100_000  # lines; the longest author list known has some 5,000 names of five lines each
@@ -54,22 +57,32 @@ _BIBLIO = {
 
 
 def sniff(source: Source) -> Sniffed:
-    """Claim a text whose first object has an arXiv number as `id`, a title, and a key that only the snapshot has."""
+    """Claim a text whose first object has an arXiv number as `id`, a title, and a key that only the snapshot has.
+
+    Where it has none, a subset of the keys, it has no other keys either.
+    """
     if source.first()[:1] not in {"{", "["} or not _may_be_ours(source.start(_FIRST)):
         return None
     first = next(_first_objects(source), None)
-    if not isinstance(first, dict) or not _OWN_KEYS & first.keys():
+    if not isinstance(first, dict) or not (_OWN_KEYS & first.keys() or _is_subset(first)):
         return None
     if _FOREIGN_KEYS & first.keys() or not isinstance(first.get("id"), str) or not _NUMBER.fullmatch(first["id"]):
         return None
     number = source.head[0][0]
     if "title" not in first:
         return NearMiss("a record of arXiv's snapshot, but without a title", number)
-    return Claim(f"line {number} is a record of arXiv's snapshot: {', '.join(sorted(_OWN_KEYS & first.keys()))}")
+    named = ", ".join(sorted(_OWN_KEYS & first.keys() or first.keys()))
+    return Claim(f"line {number} is a record of arXiv's snapshot: {named}")
 
 
 def _may_be_ours(start: str) -> bool:
-    return any(f'"{key}"' in start for key in _OWN_KEYS)
+    return '"id"' in start and any(f'"{key}"' in start for key in (*_OWN_KEYS, *_IN_SUBSETS))
+
+
+def _is_subset(value: Any) -> bool:
+    if not isinstance(value, dict) or not value.keys() <= _KEYS:
+        return False
+    return "title" in value and bool(value.keys() & _IN_SUBSETS)
 
 
 def _first_objects(source: Source) -> Iterator[Any]:
@@ -103,8 +116,16 @@ def opens(line: str, following: Callable[[], list[str]]) -> int | None:
     """Return where in `line` a record of the snapshot begins, or an array of them."""
     if line[-1] in "{[" or (line[0] in "[{" and line[-1] == ","):
         return 0 if _opens_over_lines(line.strip(_EDGES), following()) else None
-    if not line.rstrip(" \r,").endswith(("}", "]")) or not any(mark in line for mark in _LANDMARKS):
+    if not line.rstrip(" \r,").endswith(("}", "]")):
         return None
+    if any(mark in line for mark in _LANDMARKS):
+        return _opening(line)
+    at = _opening(line) if _NUMBERED.search(line) else None
+    return at if at is not None and _is_subset(_loaded(line[at:])) else None
+
+
+def _opening(line: str) -> int | None:
+    """Return where in `line` an object begins with a member with which those of the snapshot do."""
     if line.lstrip("\ufeff[ ").startswith(_OPENINGS):
         return 0
     if line.startswith(("{", "[{")):

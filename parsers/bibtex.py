@@ -34,6 +34,7 @@ from parsers import (
     _urls,
 )
 from parsers._text import EMAIL, as_seen
+from schemas import tex
 from schemas.cleaning import MONTHS
 
 _TYPES = (
@@ -52,6 +53,7 @@ _KNOWN_ENTRY = re.compile(
 _ANY_ENTRY = re.compile(r"^[ \t]*@[A-Za-z]\w*\s*\{\s*[^\s,={}\"]+\s*,\s*[A-Za-z][\w+:-]*\s*=", re.MULTILINE)
 _NEARLY = re.compile(r"^[ \t]*@[A-Za-z]\w*\s*\{", re.MULTILINE)
 _REMARK = re.compile(r"%+ ?\w")
+_OF_REMARKS = frozenset({"%", ""})
 _OTHER_MARKUP = ("<", "{", "[", "```")
 _IN_A_PAGE = re.compile(r"```|\[(?:bibtex|pdf)\]", re.IGNORECASE)
 _CVF_KEY = re.compile(r"\s*@inproceedings\{\S+_\d{4}_[A-Z]+", re.IGNORECASE)
@@ -75,9 +77,10 @@ _OF_THE_PARENT_ALONE = frozenset(
 
 def sniff(source: Source) -> Sniffed:
     """Claim a text with a line that opens an entry, unless it is a page or a program of another kind."""
-    if "@" not in source.initials():
+    initials = source.initials()
+    if "@" not in initials and not initials <= _OF_REMARKS:
         return None
-    start = source.text()
+    start = source.text() if "@" in initials else source.start()  # archives begin with pages of remarks
     found = _KNOWN_ENTRY.search(start) or _ANY_ENTRY.search(start)
     if found is None:
         near = _NEARLY.search(start)
@@ -89,7 +92,7 @@ def sniff(source: Source) -> Sniffed:
 
 def _line_at(source: Source, found: re.Match[str]) -> int:
     start = found.start() + len(found[0]) - len(found[0].lstrip())
-    return source.head[found.string.count("\n", 0, start)][0]
+    return source.head[0][0] + found.string.count("\n", 0, start)
 
 
 def opens(line: str, following: Callable[[], list[str]]) -> int | None:
@@ -108,7 +111,7 @@ def opens(line: str, following: Callable[[], list[str]]) -> int | None:
 
 def parse(source: Source) -> Iterator[Quoted]:
     """Yield a candidate for each entry, furniture for macros and comments; raises nothing, whatever the text holds."""
-    logging.getLogger("bibtexparser").addHandler(logging.NullHandler())  # its warnings are our refusals
+    logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # its warnings are our refusals
     known: dict[str, _Quote] = {}
     awaited: set[str] = set()
     waiting: deque[_Quote | Quoted] = deque()
@@ -235,8 +238,10 @@ _NESTED = r"(?:[^{}]++|\{(?:[^{}]++|\{(?:[^{}]++|\{[^{}]*+\})*+\})*+\})*+"
 _QUOTED = rf'(?:[^{{}}"\\]++|\\.|\{{{_NESTED}\}})*+'
 _SIMPLE = re.compile(rf'\{{({_NESTED})\}}|"({_QUOTED})"|(\d+)', re.DOTALL)
 _HEAD = re.compile(r"\s*@(\w+)[ \t]*\{\s*([^\s,={}\"#%\\~]+)\s*,")
+_ONE_TOO_MANY = r"(?:\}\s*(?=,\s*[A-Za-z][\w:.+-]*\s*=))?"  # a brace, for the entry goes on: `title = {…}},`
 _FIELD = re.compile(
-    rf'\s*([A-Za-z][\w:.+-]*)\s*=\s*(\{{{_NESTED}\}}|"{_QUOTED}"|\w+)\s*(?:,\s*(\}})?|(\}}))', re.DOTALL
+    rf'\s*([A-Za-z][\w:.+-]*)\s*=\s*(\{{{_NESTED}\}}|"{_QUOTED}"|\w+)\s*{_ONE_TOO_MANY}(?:(?:,\s*)++(\}})?|(\}}))',
+    re.DOTALL,
 )
 
 
@@ -269,7 +274,9 @@ _NO_ENTRIES = frozenset({"string", "comment", "preamble"})
 _BACKSLASH = "\ue000"
 """A character of the private use area, for the backslash that hides a brace from the library."""
 _PERCENT_LINE = re.compile(r"(?m)^[ \t]*%.*$")
-_PERCENT = re.compile(r"(?m)(?<=[,{}\"])[ \t]+%.*$")
+_PERCENT = re.compile(r"(?m)(?<=[,{}\"])[ \t]*%.*$")
+_BARE = re.compile(r"@\w+[ \t]*\n")
+_SPREAD = re.compile(rf"^([ \t]*@(?:{_TYPES}))([ \t]*\n\s*)([{{(])", re.IGNORECASE | re.MULTILINE)
 _KEYLESS = re.compile(r"^(\s*@\w+[ \t]*[{(])(?=\s*\w+\s*=)")
 
 
@@ -290,6 +297,8 @@ def _split_one(text: str) -> list[_Block]:
     """Return the blocks of a part; where one is broken, as BibTeX itself counts braces, or with the key left out."""
     if regular := _regular(text):
         return [regular]
+    if _BARE.search(text):
+        text = _SPREAD.sub(r"\1\3\2", text)
     if text.count("@") * len(text) > _TOO_TANGLED:  # the library looks from each `@` back to the line's beginning
         return [_Block("", "", [], 0, text, "too many `@` without an end")]
     blocks = list(_blocks(text))
@@ -353,6 +362,7 @@ _FURNITURE = {
     "control": "control entry",  # REVTeX and IEEEtran steer their styles with entries
     "ieeetranbstctl": "control entry",
     "bibnote": "control entry",
+    "set": "set of entries",
 }
 _REFUSED = re.compile(r"\s*@(?!comment|preamble|string)\w*[ \t]*[{(]", re.IGNORECASE)
 
@@ -448,15 +458,17 @@ def _inherited(entry: _Quote, known: dict[str, _Quote], met: set[str]) -> dict[s
         if parent is None or parent is entry or key in met or len(met) == _MOST_PARENTS:
             continue
         met.add(key)
+        alone = _OF_THE_PARENT_ALONE | _YEARS if fields.keys() & _YEARS else _OF_THE_PARENT_ALONE
         for name, value in _inherited(parent, known, met).items():
             if parent.type == "xdata":
                 fields.setdefault(name, value)
-            elif name not in _OF_THE_PARENT_ALONE:
+            elif name not in alone:
                 fields.setdefault(_name_in_child(name, entry.type, parent.type), value)
     return fields
 
 
 _MOST_PARENTS = 20
+_YEARS = frozenset({"year", "date"})
 
 
 def _name_in_child(name: str, child: str, parent: str) -> str:
@@ -475,7 +487,7 @@ def read_entry(entry: _Quote, known: dict[str, _Quote]) -> Candidate | Furniture
     if entry.type == "xdata":
         return Furniture(tuple((number, "lent fields") for number, _ in entry.labels))
     given = _inherited(entry, known, set())
-    rest = {name: _as_seen(value) for name, value in given.items() if value and not value.isspace()}
+    rest = _as_seen({name: value for name, value in given.items() if value and not value.isspace()})
     fields = {
         "title": rest.pop("title", None) or (rest.pop("booktitle", None) if entry.type in _BOOKS else None),
         **_people(rest, of_dblp=entry.key.startswith("DBLP:")),
@@ -504,10 +516,18 @@ _OTHERS = re.compile(r"\{*(?:and\s+)?(?:others|et\.?\s*al\.?|\.\.\.|…|\\ldots\
 _NAME_PARTS = re.compile(r"\s*(family|given|prefix|suffix)(?:-i)?\s*=", re.IGNORECASE)
 
 
-def _as_seen(value: str) -> str:
-    """Return a value without the markup and the entities of web pages, which managers of references write as TeX."""
-    if "&" not in value and "<" not in value and "textless" not in value:
-        return value
+def _as_seen(values: dict[str, str]) -> dict[str, str]:
+    """Return the values without the markup and the entities of web pages, which managers of references write as TeX."""
+    if not _may_be_of_pages("".join(values.values())):
+        return values
+    return {name: _unmarked(value) if _may_be_of_pages(value) else value for name, value in values.items()}
+
+
+def _may_be_of_pages(value: str) -> bool:
+    return "&" in value or "<" in value or "textless" in value
+
+
+def _unmarked(value: str) -> str:
     entity = _ENTITY_IN_TEX.sub(lambda match: "&" + re.sub(r"[{}\\]", "", match[1]), value)
     return as_seen(_LESS.sub("<", _GREATER.sub(">", entity)))
 
@@ -528,6 +548,10 @@ def _people(rest: dict[str, str], *, of_dblp: bool) -> dict[str, object]:
     if printed is None:
         return {}
     bare = EMAIL.sub("", printed) if "@" in printed else printed
+    if bare.endswith(_ENDS_OF_ET_AL):
+        bare = _ET_AL.sub(" and others", bare)
+    if ";" in bare:
+        bare = _GROUP_OR_SEMICOLON.sub(lambda match: " and " if match[0] == ";" else match[0], bare)
     names = [name for one in _persons(bare) if (name := one.strip(" \t\n,;"))]
     if not names:
         return {}
@@ -539,6 +563,9 @@ def _people(rest: dict[str, str], *, of_dblp: bool) -> dict[str, object]:
 
 _NO_PLAIN_NAME = re.compile(r"^(?=[\W_aeo])(?:[\W_]|and\s|others|et\.?\s*al)", re.IGNORECASE | re.MULTILINE)
 _LONGEST_OTHERS = 14
+_GROUP_OR_SEMICOLON = re.compile(r"\{(?:[^{}]++|\{[^{}]*+\})*+\}|;")
+_ENDS_OF_ET_AL = ("al", "al.", "al. ")
+_ET_AL = re.compile(r"(?<=[\w.,])[\s,]{1,9}et\.?\s{0,9}al\.?\s*$", re.IGNORECASE)  # with no `and` before it
 
 
 def _named_and_all(names: list[str]) -> tuple[list[str], bool]:
@@ -587,21 +614,51 @@ _MONTH = re.compile(rf"(?:{'|'.join(MONTHS)})[a-z]*", re.IGNORECASE)
 
 def _when(rest: dict[str, str]) -> dict[str, str]:
     """Return the date: EDTF in `date`, or `year` with `month` and `day`; what is no date stays among the rest."""
-    date = rest.get("date", "").strip()
-    begin, slash, end = date.partition("/")
-    if _EDTF.fullmatch(begin) and (end in {"", ".."} or _EDTF.fullmatch(end)):
-        rest.pop("date")
-        if rest.get("year", "").strip() == begin[:4]:
-            rest.pop("year")
-        return {"published": date if end or not slash else f"{begin}/.."}
-    year = _YEAR.findall(rest.get("year", "") or date)
-    if len(year) != 1:
-        return {} if year or any(map(str.isdigit, rest.get("year", ""))) else _in_words(rest)
-    if rest.get("year", "").strip(" {}") == year[0]:
+    year = rest.get("year", "").strip(" {}")
+    if "date" not in rest and len(year) == _A_YEAR and year.isdecimal():
         rest.pop("year")
-    elif "year" not in rest:
-        return {"published": "-".join((year[0], *_in_date(rest, year[0])))}
-    return {"published": "-".join((year[0], *_month_and_day(rest)))}
+        return {"published": "-".join((year, *_month_and_day(rest)))}
+    return _when_otherwise(rest)
+
+
+_A_YEAR = len("2010")
+
+
+def _when_otherwise(rest: dict[str, str]) -> dict[str, str]:
+    for name in ("date", "year"):
+        date = _in_edtf(rest.get(name, ""))
+        if date and (name == "date" or len(date) > _WITH_MONTH):
+            rest.pop(name)
+            if rest.get("year", "").strip() == date[:4]:
+                rest.pop("year")
+            return {"published": date}
+    name = "year" if rest.get("year") else "date"
+    printed = tex.decoded(rest.get(name, "")).strip()
+    year = _YEAR.findall(printed)
+    if len(year) != 1:
+        return {} if any(map(str.isdigit, printed)) else _in_words(rest)
+    if printed == year[0]:
+        rest.pop(name)
+    found = _in_date(rest, name, printed.replace(year[0], "")) if _MONTH.search(printed) else []
+    return {"published": "-".join((year[0], *(found or _month_and_day(rest))))}
+
+
+_WITH_MONTH = len("2010-11")  # in `year` it may as well be two years
+_SLASHED = re.compile(r"\d{4}/\d{1,2}/\d{1,2}", re.ASCII)
+_YEARS_APART = re.compile(r"(\d{4})\s*(?:--?|–)\s*(\d{4})", re.ASCII)
+
+
+def _in_edtf(printed: str) -> str | None:
+    """Return a date that is written in EDTF or as `2021/7/3`, or two years with a dash between them."""
+    date = printed.strip(" \t\n{}")
+    if _SLASHED.fullmatch(date):
+        return date
+    if apart := _YEARS_APART.fullmatch(date):
+        return "/".join(apart.groups())
+    begin, slash, end = date.partition("/")
+    if not _EDTF.fullmatch(begin) or (end not in {"", ".."} and not _EDTF.fullmatch(end)):
+        return None
+    return date if end or not slash else f"{begin}/.."
 
 
 def _in_words(rest: dict[str, str]) -> dict[str, str]:
@@ -609,12 +666,12 @@ def _in_words(rest: dict[str, str]) -> dict[str, str]:
     return {"published": printed} if printed else {}
 
 
-def _in_date(rest: dict[str, str], year: str) -> list[str]:
-    """Return month and day of a `date` in words, `March 3, 2011`, which is then no longer among the rest."""
-    words = {"month": rest["date"].replace(year, "").strip(" ,")}
-    found = _month_and_day(words)
-    if "month" not in words:
-        rest.pop("date")
+def _in_date(rest: dict[str, str], name: str, words: str) -> list[str]:
+    """Return month and day of a date in words, `March 3, 2011`, which is then no longer among the rest."""
+    left = {"month": words.strip(" ,")}
+    found = _month_and_day(left)
+    if "month" not in left:
+        rest.pop(name)
     return found
 
 
@@ -662,6 +719,12 @@ _MAY_PRINT_ARXIV = (
     "series",
     "publisher",
 )
+_NOTED = (
+    ("pmid", re.compile(r"(?:^|[\n;.,])\s{0,9}(?:PubMed )?PMID:?\s{0,9}(\d{1,9})\b", re.IGNORECASE)),
+    ("pmcid", re.compile(r"(?:^|[\n;.,])\s{0,9}PMCID:?\s{0,9}(PMC\d{3,9})\b", re.IGNORECASE)),
+    ("doi", re.compile(r"(?:^|[\n;])\s{0,9}DOI:?\s{0,9}(10\.\d{4,9}/[^\s;]+)", re.IGNORECASE)),
+)
+_MAY_NOTE = ("note", "annote", "howpublished")
 _SCHEMES = {"pubmed": "pmid", "medline": "pmid", "pmc": "pmcid", "hdl": "handle"}
 _IDENTIFIERS = {"doi": "doi", "pmid": "pmid", "pmcid": "pmcid", "arxiv": "arxiv", "arxivid": "arxiv"}
 _URL = re.compile(r"(?:https?|ftp)://[^\s{}\\\"<>|^`]+(?!\\)")
@@ -674,7 +737,7 @@ _ROLES = {
     "website": "project",
     "project": "project",
 }
-_PAGES = frozenset({"url", "ee", "link", "howpublished"})
+_PAGES = frozenset({"url", "ee", "link", "howpublished", "adsurl", "bdsk-url-1"})
 _ESCAPED = re.compile(r"\{?\\([_%&#$~:])(?:\{\})?\}?|\{?\\(?:text)?(underscore|asciitilde)(?:\{\})?\}?|\\url\s*(?=\{)")
 
 
@@ -688,9 +751,13 @@ def _unescaped(value: str) -> str:
 def _identified(rest: dict[str, str]) -> dict[str, object]:
     """Return identifiers, links and categories: from the fields made for them, from URLs, from `arXiv:…` in words."""
     found = {scheme: _unescaped(rest.pop(name)).strip(" {}") for name, scheme in _IDENTIFIERS.items() if name in rest}
+    if " " in (several := found.get("doi", "")) and "10." in (first := several.split()[0]):
+        found["doi"], rest["doi"] = first.rstrip(",;"), several  # INSPIRE adds those of errata
     links = _links(rest)
     _eprint(rest, found)
     found = _urls.named_in(links) | found
+    if not rest.keys().isdisjoint(_MAY_NOTE):
+        found = _noted(rest) | found
     printed = _printed_arxiv(rest)
     if printed:
         found.setdefault("arxiv", printed[1])
@@ -702,17 +769,29 @@ def _identified(rest: dict[str, str]) -> dict[str, object]:
     }
 
 
+def _noted(rest: dict[str, str]) -> dict[str, str]:
+    """Return the identifiers that publishers and Zotero write into notes: `PMID: 12345678`."""
+    notes = [rest[name] for name in _MAY_NOTE if name in rest]
+    named = [_unescaped(note) for note in notes if any(map(note.upper().__contains__, ("PMID", "PMCID", "DOI")))]
+    noted = [(scheme, pattern.search(note)) for note in named for scheme, pattern in _NOTED]
+    return {scheme: match[1].rstrip(".,}") for scheme, match in reversed(noted) if match}
+
+
 def _links(rest: dict[str, str]) -> dict[str, str]:
-    """Return the URLs of all fields with their roles; a field that is nothing but a URL is taken from the rest."""
+    """Return the URLs of all fields with their roles; a field that is nothing but URLs is taken from the rest."""
     links: dict[str, str] = {}
     for name in [name for name, value in rest.items() if "://" in value and name not in _NO_LINKS]:
         plain = _unescaped(rest[name])
         urls = [url.rstrip(".,;:)]") for url in _URL.findall(plain)]
         for url in urls:
             links.setdefault(url, _role(name, url))
-        if len(urls) == 1 and plain.strip(" \t\n{}<>.,;") == urls[0]:
+        if (len(urls) == 1 and plain.strip(" \t\n{}<>.,;") == urls[0]) or (urls and not _says_more(plain)):
             rest.pop(name)
     return links
+
+
+def _says_more(plain: str) -> bool:
+    return any(map(str.isalnum, _URL.sub("", plain)))
 
 
 def _role(name: str, url: str) -> str:

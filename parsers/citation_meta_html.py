@@ -2,12 +2,14 @@
 
 What it is. HTML whose head holds `citation_*` meta tags: the inclusion guidelines of Google Scholar
 (https://scholar.google.com/intl/en/scholar/inclusion.html#indexing), in the names that Highwire Press began; bepress
-prefixes them, EPrints and others say the same as `eprints.*`, `DC.*` (Dublin Core) and `prism.*`. Newer pages hold
-JSON-LD or microdata of schema.org: `ScholarlyArticle`, also lists of them.
+prefixes them, EPrints and others say the same as `eprints.*`, `DC.*` (Dublin Core) and `prism.*`. Pages of any kind
+have `DC.*`; they describe a paper where they name its DOI or its journal, as at ACM, SAGE and Taylor & Francis. Newer
+pages hold JSON-LD or microdata of schema.org: `ScholarlyArticle`, also lists of them.
 
 How it is read. A page with citation meta describes one paper by them; otherwise each scholarly item of the JSON-LD, or
-else of the microdata, is a paper. A lesser layer fills in what the better one does not say, if it describes the same
-paper: by its DOI, or by its title. arXiv, CVF, NeurIPS and the ACL Anthology say some things on the visible page only.
+else of the microdata, is a paper; a page of IEEE Xplore has but the data that it is drawn from. A lesser layer fills in
+what the better one does not say, if it describes the same paper: by its DOI, or by its title. arXiv, CVF, NeurIPS,
+OpenReview and the ACL Anthology say some things on the visible page only.
 """
 
 import json
@@ -43,11 +45,22 @@ _OTHERS_LANDMARKS = (
     "gsc_a_tr", "gs_res_ccl", "gsc_prf",  # Google Scholar
 )  # fmt: skip
 _META_TITLE = re.compile(r"""(?:name|property)\s*=\s*["']?(?:bepress_)?(?:citation_title|eprints\.title)["'\s/>]""")
+_DUBLIN_TITLES = frozenset({"dc.title", "dc:title", "dcterms.title", "dcterms:title"})
+_OF_A_PAPER = frozenset({
+    "citation_author", "citation_conference", "citation_doi", "citation_journal_title",
+    "prism.doi", "prism.publicationname", "dc.creator.personalname", "dc.identifier.doi", "dc.source.issn",
+})  # fmt: skip
+"""Tags that make a page with a title in Dublin Core that of a paper; so does a DOI among its `DC.identifier`."""
+_META = re.compile(r"<meta\s[^<>]*+>")
+_NAMED = re.compile(r"""\bname\s*=\s*["']?([\w.:]+)""")
+_OF_A_DOI = re.compile(r"\b10\.\d{4,9}/")
 _SCHOLARLY_LD = re.compile(
     r""""@type"\s*:\s*(?:\[[^\]]{0,200}?)?"(?:https?://schema\.org/|schema:)?(?:medical)?scholarlyarticle"""
 )
 _SCHOLARLY_ITEM = re.compile(r"""itemtype\s*=\s*["']?[^"'>]*schema\.org/(?:medical)?scholarlyarticle""")
 _ARTICLE_LD = re.compile(r""""@type"\s*:\s*\[?\s*"(?:thesis|report|article|creativework|publication(?:issue|volume))""")
+_XPLORE = "xplGlobal.document.metadata="
+_XPLORE_SITE = "https://ieeexplore.ieee.org/"
 _SCHOLARLY = frozenset({"scholarlyarticle", "medicalscholarlyarticle", "thesis"})
 _WHERE_DESCRIBED = frozenset({"article"})
 """What is a paper on a page whose meta tags describe the same one."""
@@ -70,10 +83,21 @@ def sniff(source: Source) -> Sniffed:
 def _described(page: str) -> str | None:
     if _html.has(page, "citation_title", "eprints.title") and _META_TITLE.search(page):
         return "its head holds citation meta tags"
+    if _html.has(page, *_DUBLIN_TITLES) and _is_in_dublin_core(page):
+        return "its head holds Dublin Core meta tags of a paper"
+    if _XPLORE.lower() in page:
+        return "it holds the data of a paper at IEEE Xplore"
     scholarly = "scholarlyarticle" in page
     if (scholarly and _SCHOLARLY_LD.search(page)) or _is_article_with_doi(page):
         return "it holds JSON-LD of a scholarly article"
     return "it holds microdata of a scholarly article" if scholarly and _SCHOLARLY_ITEM.search(page) else None
+
+
+def _is_in_dublin_core(page: str) -> bool:
+    tags = [(match[1], tag) for tag in _META.findall(page) if (match := _NAMED.search(tag))]
+    names = {name for name, _ in tags}
+    has_doi = any(name in {"dc.identifier", "dc:identifier"} and _OF_A_DOI.search(tag) for name, tag in tags)
+    return not names.isdisjoint(_DUBLIN_TITLES) and (has_doi or not names.isdisjoint(_OF_A_PAPER))
 
 
 def _is_article_with_doi(page: str) -> bool:
@@ -87,11 +111,12 @@ def _is_xhtml(source: Source) -> bool:
 def parse(source: Source) -> Iterator[Quoted]:
     """Yield the papers of the page's best layer. Raises ParseError if no layer holds one, or the page is cut."""
     page = _html.Page(source)
-    metas = [] if _ends_in_its_head(page) else _from_metas(page.root)
+    metas = [] if _ends_in_its_head(page) else _from_metas(page)
     layers = {
         "citation meta": metas,
         "JSON-LD": list(_from_json_ld(page.root, _WHERE_DESCRIBED if metas else frozenset())),
         "microdata": list(_from_microdata(page)),
+        "embedded data": list(_from_xplore(page.root)),
     }
     named = next((name for name, found in layers.items() if found), None)
     if named is None:
@@ -162,7 +187,18 @@ _DATES = (
     "citation_publication_date", "citation_date", "citation_cover_date", "citation_online_date", "citation_year",
     "prism.publicationdate", "dc.date.issued", "dcterms.issued", "dc.date", "eprints.date",
 )  # fmt: skip
-_ABSTRACTS = ("citation_abstract", "eprints.abstract", "dc.description.abstract", "dcterms.abstract", "dc.description")
+_CREATORS = (
+    "eprints.creators_name", "dc.creator", "dc.creator.personalname", "dc.contributor.author", "dcterms.creator",
+    "dc.contributor",
+)  # fmt: skip
+_ABSTRACTS = (
+    "citation_abstract",
+    "eprints.abstract",
+    "dc.description.abstract",
+    "dcterms.abstract",
+    "dc.description",
+    "abstract",
+)
 _CATEGORIES = ("citation_arxiv_primary_category", "citation_arxiv_category")
 _IDENTIFIERS = {
     "doi": ("citation_doi", "prism.doi", "eprints.doi", "eprints.id_number"),
@@ -179,9 +215,12 @@ _LINKS = {
     "eprints.document_url": "pdf",
 }
 _BIBLIO = {
-    "volume": ("citation_volume", "prism.volume", "eprints.volume"),
-    "issue": ("citation_issue", "citation_number", "prism.number", "prism.issueidentifier", "eprints.number"),
-    "issn": ("citation_issn", "prism.issn", "prism.eissn", "eprints.issn"),
+    "volume": ("citation_volume", "prism.volume", "eprints.volume", "dc.source.volume"),
+    "issue": (
+        "citation_issue", "citation_number", "prism.number", "prism.issueidentifier", "eprints.number",
+        "dc.source.issue",
+    ),
+    "issn": ("citation_issn", "prism.issn", "prism.eissn", "eprints.issn", "dc.source.issn"),
     "isbn": ("citation_isbn", "prism.isbn", "eprints.isbn"),
     "publisher": ("citation_publisher", "dc.publisher", "eprints.publisher"),
     "language": ("citation_language", "dc.language", "dcterms.language"),
@@ -192,7 +231,7 @@ _BIBLIO = {
     ),
     "report_number": ("citation_technical_report_number",),
     "article_number": ("citation_article_number", "citation_elocation_id"),
-    "type": ("citation_article_type", "dc.type", "eprints.type"),
+    "type": ("citation_article_type", "dc.type.articletype", "dc.type", "eprints.type"),
     "license": ("citation_license", "dc.rights", "dcterms.license", "prism.copyright"),
     "updated": ("dc.date.modified", "dcterms.modified", "prism.modificationdate"),
 }  # fmt: skip
@@ -202,22 +241,42 @@ _NEVER = re.compile(
 _FAMILIES = ("citation_", "prism.", "eprints.")
 
 
-def _from_metas(root: _html.Element) -> list[Quoted]:
+def _from_metas(page: _html.Page) -> list[Quoted]:
     """Return the paper that the meta tags describe, none if there are no citation meta."""
-    elements = [one for one in root.iter("meta") if _name(one) and (one.get("content") or "").strip()]
-    tags = [(_name(one), _html.plain(one.get("content"))) for one in elements]
+    root = page.root
+    filled = [(one, content) for one in root.iter("meta") if (content := (one.get("content") or "").strip())]
+    held = [(name, one, _plain(content)) for one, content in filled if (name := _name(one))]
+    tags = _with_addresses(page, [(name, content) for name, _, content in held])
     metas: Metas = {}
     for name, content in tags:
         metas.setdefault(name, []).append(content)
-    if not any(name.startswith(("citation_", "eprints.")) and not _NEVER.search(name) for name in metas):
+    if not _describes_a_paper(metas):
         return []
     canonical = [one for one in root.iter("link") if one.get("rel") == "canonical" and one.get("href")]
     metas["canonical"] = [one.get("href") for one in canonical]
-    shown = _shown(root)
+    in_openreview = any("openreview.net" in url for url in metas.get("citation_pdf_url", ()))
+    shown = _shown(root, _SHOWN + _LABELS if in_openreview else _SHOWN)
     fields = read_metas(metas, tags)
     _complement_from_page(fields, shown)
-    raw = _raw_page(root, [*elements, *canonical], shown)
-    return [Candidate("paper", fields, line=elements[0].sourceline or None, raw=raw)]
+    raw = _raw_page(root, [*(one for _, one, _ in held), *canonical], shown)
+    return [Candidate("paper", fields, line=held[0][1].sourceline or None, raw=raw)]
+
+
+def _with_addresses(page: _html.Page, tags: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return the tags with their relative addresses resolved, where the page names its own address."""
+    if all(content.startswith("http") for name, content in tags if name.endswith("_url")):
+        return tags
+    base = _html.base(page, next((content for name, content in tags if name == "og:url"), ""))
+    return [
+        (name, (_html.absolute(base, content) or content) if name.endswith("_url") else content)
+        for name, content in tags
+    ]
+
+
+def _describes_a_paper(metas: Metas) -> bool:
+    if any(name.startswith(("citation_", "eprints.")) and not _NEVER.search(name) for name in metas):
+        return True
+    return any(name in metas for name in _TITLES) and bool(_dc_doi(metas) or metas.keys() & _OF_A_PAPER)
 
 
 def _name(meta: _html.Element) -> str:
@@ -232,9 +291,11 @@ def read_metas(metas: Metas, tags: list[tuple[str, str]]) -> Fields:
     used: set[str] = set()
 
     def every(names: Iterable[str]) -> list[str]:
-        found = [name for name in names if name in metas]
-        used.update(found[:1])
-        return list(dict.fromkeys(metas[found[0]])) if found else []
+        found = next(filter(metas.__contains__, names), None)
+        if found is None:
+            return []
+        used.add(found)
+        return list(dict.fromkeys(metas[found]))
 
     def one(names: Iterable[str]) -> str | None:
         return next(iter(every(names)), None)
@@ -248,7 +309,7 @@ def read_metas(metas: Metas, tags: list[tuple[str, str]]) -> Fields:
         affiliations=[one for printed in metas.get("citation_author_institutions", ()) for one in _several(printed)],
         abstract=one(_ABSTRACTS),
         published=_first_date(dates.values()),
-        venue=one(_VENUES),
+        venue=one(_VENUES) or _dc_source(metas),
         categories=every(_CATEGORIES),
         links=[{"url": url, "role": role} for url, role in links.items()],
         identifiers=_urls.named_in(links) | identifiers,
@@ -261,12 +322,16 @@ def read_metas(metas: Metas, tags: list[tuple[str, str]]) -> Fields:
 
 
 def _dc_doi(metas: Metas) -> dict[str, str]:
-    known = any(name in metas for name in _IDENTIFIERS["doi"])
-    found = [
-        value for name in ("dc.identifier", "dc.identifier.doi") for value in metas.get(name, ()) if "10." in value
-    ]
-    match = _DOI.search(found[0]) if found and not known else None
-    return {"doi": match[1]} if match else {}
+    if any(name in metas for name in _IDENTIFIERS["doi"]):
+        return {}
+    values = [value for name in ("dc.identifier.doi", "dc.identifier") for value in metas.get(name, ())]
+    return next(({"doi": match[1]} for value in values if (match := _DOI.search(value))), {})
+
+
+def _dc_source(metas: Metas) -> str | None:
+    """Return the journal as Open Journal Systems names it, with its ISSN or address; elsewhere a source is anything."""
+    is_journal = "dc.source" in metas and any(name.startswith("dc.source.") for name in metas)
+    return metas["dc.source"][0] if is_journal else None
 
 
 _DOI = re.compile(r"(?:^|doi[.:]|doi\.org/|info:doi/)\s*(10\.\d{4,9}/\S+)", re.IGNORECASE)
@@ -279,7 +344,7 @@ def _others(metas: Metas, used: set[str], biblio: dict[str, str]) -> dict[str, s
         own = next((name.removeprefix(family) for family in _FAMILIES if name.startswith(family)), "")
         is_told = name in used or name in _KNOWN or own in biblio or _NEVER.search(name)
         if own and not is_told and not values[0].startswith(("http://", "https://")):
-            found.setdefault(own, EMAIL.sub("", "; ".join(dict.fromkeys(values))))
+            found.setdefault(own, _without_emails("; ".join(dict.fromkeys(values))))
     return found
 
 
@@ -293,12 +358,17 @@ _KNOWN = frozenset(name for names in (*_BIBLIO.values(), *_IDENTIFIERS.values(),
 # Venues and dates that stand second (a journal's short title, the day of the version) are facts of their own.
 
 
+_PAGES = ("citation_pages", "prism.pagerange", "eprints.pagerange", "citation_page", "dc.identifier.pagenumber")
+
+
 def _pages(one: Callable[[Iterable[str]], str | None]) -> str | None:
     first = one(("citation_firstpage", "prism.startingpage"))
-    last = one(("citation_lastpage", "prism.endingpage"))
-    if first and last and first != last:
-        return f"{first}-{last}"
-    return first or last or one(("citation_pages", "prism.pagerange", "eprints.pagerange", "citation_page"))
+    return _span(first, one(("citation_lastpage", "prism.endingpage"))) or one(_PAGES)
+
+
+def _span(first: str | None, last: str | None) -> str | None:
+    """Return `first-last`, or the one of them that there is."""
+    return f"{first}-{last}" if first and last and first != last else first or last
 
 
 def _meta_links(metas: Metas, used: set[str]) -> dict[str, str]:
@@ -318,32 +388,46 @@ def _meta_links(metas: Metas, used: set[str]) -> dict[str, str]:
 def _meta_authors(metas: Metas, tags: list[tuple[str, str]]) -> Fields:
     """Return the authors with what follows each in the order of the tags: institutions and ORCID."""
     people: list[Fields] = []
+    each_alone = "citation_author" in metas
     for name, printed in tags:
         content = printed.strip()
-        if name in {"citation_author", "citation_authors"}:
-            people += [{"name": one} for one in _several(content)]
+        if name == "citation_author" or (name == "citation_authors" and not each_alone):
+            people += [{"name": one} for one in (_several(content) if each_alone else _in_one(content))]
         elif people and name == "citation_author_institution":
             people[-1].setdefault("affiliations", []).append(content)
         elif people and name == "citation_author_orcid" and (match := _ORCID.search(content)):
             people[-1]["identifiers"] = {"orcid": match[0].upper()}
-    for other in ("eprints.creators_name", "dc.creator", "dc.contributor.author", "dcterms.creator"):
+    for other in _CREATORS:
         people = people or [{"name": one} for content in metas.get(other, ()) for one in _several(content)]
     return _listed(people)
 
 
 def _listed(people: list[Fields]) -> Fields:
-    listed = [one for one in people if not _ET_AL.fullmatch(one["name"])]
+    printed = [" ".join(one["name"].split()) for one in people]
+    named = [_ET_AL.sub("", name) if name.lower().endswith(_ENDS_ET_AL) else name for name in printed]
+    listed = [one | {"name": name} for one, name in zip(people, named, strict=True) if name]
     authors = [one if len(one) > 1 else one["name"] for one in listed]
-    return {"authors": authors, "authors_complete": len(listed) == len(people)} if authors else {}
+    return {"authors": authors, "authors_complete": named == printed and all(named)} if authors else {}
 
 
 _ORCID = re.compile(_urls.ORCID, re.IGNORECASE)
-_ET_AL = re.compile(r"(?:et\.? ?al\.?|others|…|\.\.\.)", re.IGNORECASE)
+_ENDS_ET_AL = ("al", "al.", "others", "…", "...")
+_ET_AL = re.compile(r"(?:(?:^| ?,? )(?:et\.? ?al\.?|and others)|^others| ?(?:…|\.\.\.))$", re.IGNORECASE)
 
 
 def _several(names: str) -> list[str]:
-    plain = EMAIL.sub("", names)
-    return [name for one in plain.split(";") if (name := one.strip(" \t\n,"))]
+    return [name for one in _without_emails(names).split(";") if (name := one.strip(" \t\n,"))]
+
+
+def _without_emails(printed: str) -> str:
+    return EMAIL.sub("", printed) if "@" in printed else printed
+
+
+def _in_one(names: str) -> list[str]:
+    """Return the names in a tag that holds all of them, also if but commas part them and each has several words."""
+    parts = [part.strip() for part in names.split(",")]
+    in_commas = ";" not in names and len(parts) > 2 and all(" " in part for part in parts)
+    return _several(names.replace(",", ";") if in_commas else names)
 
 
 _DATE = re.compile(
@@ -373,6 +457,9 @@ _SHOWN = (
     "|descendant::td[contains(@class,'tablecell') and not(contains(@class,'label'))]"
     "|descendant::*/@class[contains(.,'author-group')]/parent::*[.//*[contains(@class,'surname')]]"
 )
+_IS_LABEL = frozenset({"note-content-field", "note_content_field"})
+_LABELS = "|descendant::strong[contains(@class,'note-content-field')]|descendant::span[@class='note_content_field']"
+_NOTED = {"abstract": "abstract", "keywords": "keywords", "tl;dr": "tldr"}
 _ABSTRACT_WORDS = frozenset({"abstract", "résumé", "zusammenfassung", "resumen", "resumo"})
 _LONGEST_ABSTRACT = 10_000  # characters
 _SHOWN_AS = {
@@ -385,18 +472,22 @@ _SHOWN_AS = {
 }
 
 
-def _shown(root: _html.Element) -> dict[str, _html.Element]:
+def _shown(root: _html.Element, where: str) -> dict[str, _html.Element]:
     """Return the elements in which sites show what their meta tags leave out, by field.
 
-    arXiv, CVF and the ACL Anthology have ways of their own; ScienceDirect names the authors on the page alone; for all
-    others an abstract is what stands below a heading that says so.
+    arXiv, CVF and the ACL Anthology have ways of their own, OpenReview has a label before each field; ScienceDirect
+    names the authors on the page alone; for all others an abstract is what stands below a heading that says so.
     """
     found: dict[str, _html.Element] = {}
-    for element in _html.found(root, _SHOWN):
+    for element in _html.found(root, where):
         words = (element.get("class") or "").split()
-        name = next((_SHOWN_AS[word] for word in words if word in _SHOWN_AS), "" if element.tag == "td" else "abstract")
+        if _IS_LABEL.isdisjoint(words):
+            other = "" if element.tag == "td" else "authors" if "author-group" in words else "abstract"
+            name, held = next((_SHOWN_AS[word] for word in words if word in _SHOWN_AS), other), element
+        else:
+            name, held = _NOTED.get((_html.text(element) or "").rstrip(": ").lower(), ""), element.getparent()
         if name:
-            found.setdefault("authors" if "author-group" in words else name, element)
+            found.setdefault(name, held)
     headed = (_below(heading) for heading in root.iter("h2", "h3", "h4", "h5") if _heads_abstract(heading))
     if "abstract" not in found and (abstract := next((one for one in headed if one is not None), None)) is not None:
         found["abstract"] = abstract
@@ -434,6 +525,7 @@ def _complement_from_page(fields: Fields, shown: dict[str, _html.Element]) -> No
     if "authors" in shown and "authors" not in fields:
         fields |= _shown_authors(shown["authors"])
     said = {name: text for name, one in shown.items() if name != "authors" and (text := _arxiv_html.prose(one))}
+    said |= {name: said[name].partition(":")[2].strip() for name in ("keywords", "tldr") if name in said}
     abstract = _without_heading(said.pop("abstract", ""), shown.get("abstract")).removeprefix("Abstract:").strip()
     subjects = _SUBJECT.findall(said.pop("categories", ""))
     for name, value in (("abstract", abstract), ("categories", subjects), ("venue", said.pop("venue", ""))):
@@ -441,6 +533,19 @@ def _complement_from_page(fields: Fields, shown: dict[str, _html.Element]) -> No
             fields.setdefault(name, value)
     if said:
         fields["biblio"] = said | fields.get("biblio", {})
+
+
+_HEADED = re.compile(
+    r"\A\s*(?:<p\b[^<>]*>\s*)?"
+    r"(?:<(?:\w+:)?(?:h\d|title)\b[^<>]*>\s*(?:abstract|summary)[\s:.]*|<(?:b|strong)\b[^<>]*>\s*abstract\s*[:.]\s*)"
+    r"</[^<>]*>",
+    re.IGNORECASE,
+)
+
+
+def _plain(markup: str | None) -> str:
+    """Return the text of a string that may hold markup, without the heading that says it is an abstract."""
+    return _html.plain(_HEADED.sub("", markup, 1) if "<" in markup else markup) if markup else ""
 
 
 def _without_heading(text: str, element: _html.Element | None) -> str:
@@ -487,20 +592,58 @@ def _from_json_ld(root: _html.Element, described: frozenset[str]) -> Iterator[Qu
 
     A script that names a scholarly article but is no JSON is refused.
     """
+    documents, known = [], dict[str, Fields]()
     for script in _scripts(root):
-        line = script.sourceline or None
-        printed = (script.text or "").strip().removeprefix("<!--").removesuffix("-->").strip()
-        printed = (
-            printed.removeprefix("//<![CDATA[").removesuffix("//]]>").removeprefix("<![CDATA[").removesuffix("]]>")
-        )
+        line, printed = script.sourceline or None, _unwrapped(script.text or "")
         try:
-            document = json.loads(printed, strict=False)
+            documents.append((line, json.loads(printed, strict=False)))
         except (ValueError, RecursionError) as error:
             if _SCHOLARLY_LD.search(printed.lower()):
                 yield Refusal(f"is no JSON: {error}", line=line, raw=_html.raw(script, "<html>", "</html>"))
-            continue
-        for item in _papers_in(document, described):
+    for _, document in documents:
+        known |= {named["@id"]: named for named in _named_in(document)}
+    for line, document in documents:
+        for found in _papers_in(document, described):
+            item = _linked(found, known) if known else found
             yield Candidate("paper", read_item(item), line=line, raw=_raw_item(item))
+
+
+def _unwrapped(script: str) -> str:
+    """Return a script without the marks that hide it from old browsers, or from XML."""
+    printed = script.strip().removeprefix("<!--").removesuffix("-->").strip()
+    return printed.removeprefix("//<![CDATA[").removesuffix("//]]>").removeprefix("<![CDATA[").removesuffix("]]>")
+
+
+_LINKED = ("author", "creator", "editor", "affiliation", "publisher", "isPartOf", "publication")
+_UNREAD = ("description", "image", "logo", "hasPart")
+_LONGEST_LINKED = 2_000  # one that is longer, and named by everybody, would make a page a thousand times as long
+
+
+def _named_in(document: Any) -> Iterator[Fields]:
+    """Yield the items at the top of a document that have an `@id` and more than that, without what nobody reads."""
+    for one in document if isinstance(document, list) else [document]:
+        for item in [one, *_many(one, "@graph")]:
+            if text(item, "@id") and item.keys() - {"@id", "@type"}:
+                read = {name: value for name, value in item.items() if name not in _UNREAD}
+                if len(json.dumps(read)) <= _LONGEST_LINKED:
+                    yield read
+
+
+def _linked(item: Fields, known: dict[str, Fields], links: int = 2) -> Fields:
+    """Return an item with those people and parts in full that it names by their `@id`, so many links away."""
+    names = [name for name in _LINKED if name in item] if links else []
+    return item | {name: [_in_full(one, known, links) for one in _each_once(item, name)] for name in names}
+
+
+def _each_once(item: Fields, name: str) -> Iterable[Any]:
+    return {text(one, "@id") or at: one for at, one in enumerate(_many(item, name))}.values()
+
+
+def _in_full(value: Any, known: dict[str, Fields], links: int) -> Any:
+    if not isinstance(value, dict):
+        return value
+    found = known.get(text(value, "@id") or "", value) if value.keys() <= {"@id", "@type"} else value
+    return _linked(found, known, links - 1)
 
 
 def _raw_item(item: Fields) -> Callable[[], str]:
@@ -546,7 +689,8 @@ def _is_paper(item: Fields) -> bool:
 
 def read_item(item: Fields) -> Fields:
     """Quote one schema.org item, from JSON-LD or microdata."""
-    links = {url: "page" for url in _strings(item, "url") if url.startswith("http")}
+    urls = _strings(item, "url") or _strings(item, "mainEntityOfPage")
+    links = {url: "page" for url in urls if url.startswith("http")}
     for medium in [*_many(item, "encoding"), *_many(item, "associatedMedia")]:
         if (url := text(medium, "contentUrl") or text(medium, "url")) and url.startswith("http"):
             links.setdefault(
@@ -562,10 +706,6 @@ def read_item(item: Fields) -> Fields:
         identifiers=_urls.named_in(links) | _item_identifiers(item),
         biblio=_item_biblio(item),
     )
-
-
-def _plain(markup: str | None) -> str | None:
-    return markup and _html.plain(markup)
 
 
 def _many(item: Any, name: str) -> list[Any]:
@@ -593,12 +733,14 @@ def _person(person: Any) -> Iterator[Fields]:
         yield from ({"name": _html.plain(one)} for one in _several(person))
         return
     name = _first(person, "name") or " ".join([*_strings(person, "givenName")[:1], *_strings(person, "familyName")[:1]])
-    name = EMAIL.sub("", _html.plain(name)).strip()
+    name = _without_emails(_html.plain(name)).strip()
     if not name:
+        if text(person, "@id"):
+            yield {"name": ""}  # somebody whom the page does not describe
         return
     known = " ".join(str(find(person, key)) for key in ("@id", "identifier", "sameAs", "url"))
     orcid = _ORCID.search(known) if "orcid" in known.lower() else None
-    places = [EMAIL.sub("", _html.plain(one)).strip(" ,") for one in _names(person, "affiliation")]
+    places = [_without_emails(_html.plain(one)).strip(" ,") for one in _names(person, "affiliation")]
     yield {"name": name, **present(identifiers={"orcid": orcid[0].upper()} if orcid else {}, affiliations=places)}
 
 
@@ -624,11 +766,10 @@ def _item_biblio(item: Any) -> dict[str, str]:
     def one(*names: str) -> str | None:
         return next((found for part in parts for name in names if (found := _first(part, name))), None)
 
-    first, last = one("pageStart"), one("pageEnd")
     return present(
         volume=one("volumeNumber"),
         issue=one("issueNumber"),
-        pages=f"{first}-{last}" if first and last and first != last else first or one("pagination"),
+        pages=_span(one("pageStart"), one("pageEnd")) or one("pagination"),
         issn="; ".join(next((found for part in parts if (found := _strings(part, "issn"))), [])),
         isbn=one("isbn"),
         publisher="; ".join(_names(item, "publisher")),
@@ -672,10 +813,11 @@ def _from_microdata(page: _html.Page) -> Iterator[Quoted]:
 
 
 def _item(scope: _html.Element, depth: int = 0) -> Fields:
-    """Return the properties of a microdata item in the shape of JSON-LD."""
+    """Return the properties of a microdata item in the shape of JSON-LD; an item without any is its text."""
     found: dict[str, Any] = {"@type": (scope.get("itemtype") or "").split()}
     for element in _properties(scope):
-        value: Any = _item(element, depth + 1) if _is_scope(element) and depth < _DEEPEST else _value(element)
+        value: Any = _item(element, depth + 1) if _is_scope(element) and depth < _DEEPEST else None
+        value = value if value and len(value) > 1 else _value(element)
         for name in (element.get("itemprop") or "").split():
             if value:
                 found.setdefault(name, []).append(value)
@@ -702,6 +844,65 @@ def _value(element: _html.Element) -> str | None:
         if (found := element.get(name)) and not (name == "href" and element.get("itemprop") in _TEXTS):
             return str(found)
     return _html.text(element)
+
+
+# IEEE Xplore draws its pages from an object in a script.
+
+
+def _from_xplore(root: _html.Element) -> Iterator[Quoted]:
+    for script in root.iter("script"):
+        before, _, printed = (script.text or "").partition(_XPLORE)
+        if printed:
+            line = (script.sourceline or 1) + before.count("\n")
+            try:
+                document, _ = json.JSONDecoder(strict=False).raw_decode(printed.lstrip())
+            except (ValueError, RecursionError) as error:
+                yield Refusal(f"is no JSON: {error}", line=line, raw=_html.raw(script, "<html>", "</html>"))
+            else:
+                raw = _html.raw(script, "<html>", "</html>")
+                yield Candidate("paper", read_xplore(document), line=line, raw=raw)
+
+
+def read_xplore(document: Any) -> Fields:
+    """Quote the paper of a page at IEEE Xplore."""
+    named = (("htmlAbstractLink", "page"), ("pdfUrl", "pdf"))
+    links = [(_html.absolute(_XPLORE_SITE, _first(document, name) or ""), role) for name, role in named]
+    authors = [found for one in _many(document, "authors") for found in _person(_with_orcid(one))]
+    return present(
+        title=_plain(_first(document, "displayDocTitle") or _first(document, "title")),
+        **_listed(authors),
+        abstract=_plain(_first(document, "abstract")),
+        published=_first_date([*_strings(document, "publicationDate"), *_strings(document, "publicationYear")]),
+        venue=_plain(_first(document, "publicationTitle")),
+        links=[{"url": url, "role": role} for url, role in links if url and len(url) > len(_XPLORE_SITE)],
+        identifiers=present(doi=_first(document, "doi")),
+        metrics=present(citation_count=_first(document, "citationCount")),
+        biblio=_xplore_biblio(document),
+    )
+
+
+def _with_orcid(person: Any) -> Any:
+    orcid = text(person, "orcid")
+    return person | {"identifier": f"orcid:{orcid}"} if orcid else person
+
+
+def _xplore_biblio(document: Any) -> dict[str, str]:
+    keywords = [word for group in _many(document, "keywords") for word in _strings(group, "kwd")]
+    return present(
+        volume=_first(document, "volume"),
+        issue=_first(document, "issue"),
+        pages=_span(_first(document, "startPage"), _first(document, "endPage")),
+        issn="; ".join(_values(document, "issn")),
+        isbn="; ".join(_values(document, "isbn")),
+        publisher=_first(document, "publisher"),
+        keywords="; ".join(dict.fromkeys(keywords)),
+        type=_first(document, "contentTypeDisplay"),
+        article_number=_first(document, "articleNumber"),
+    )
+
+
+def _values(item: Any, name: str) -> list[str]:
+    return [found for one in _many(item, name) if (found := text(one, "value"))]
 
 
 _TEXTS = frozenset({"name", "headline", "author", "creator", "publisher", "description", "affiliation"})

@@ -68,6 +68,10 @@ def _failure(document: Any) -> str | None:
 
 
 def _items(document: Any) -> list[Any] | None:
+    return _json.kept(document, _listed, _is_work)
+
+
+def _listed(document: Any) -> list[Any] | None:
     if isinstance(document, list):
         return _json.unpaged(document, _envelope)
     page = _envelope(document)

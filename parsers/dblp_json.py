@@ -5,12 +5,15 @@ After "How to use the dblp search API?" (dblp FAQ 13501473): `result.hits` count
 `@pid` and `text`, or a plain string in older answers. `venue` and `ee` may be lists. Strings hold HTML entities,
 numeric ones too. The API for authors and the one for venues answer in the same frame: they list no papers.
 
+People keep the hits without their answers as well, and what is in `info` alone; DBLP's addresses tell them.
+
 Until 2015 `title` and `venue` were objects: the text, and as attributes (`@ee`, `@journal` or `@conference`, `@volume`,
 `@pages`, …) what now stands beside them; the address with the key stood beside `info`.
 
 An editorship lists its editors as authors; here they are `biblio.editor`. Titles lose the stop that DBLP adds.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -42,15 +45,19 @@ _BIBLIO = {
     "school": "school",
     "booktitle": "booktitle",
 }
+_OF_A_HIT = frozenset({"title", "author", "authors", "venue", "key"})
+_OWN_ADDRESS = re.compile(r"https?://(?:www\.)?dblp\.")
 
 
 def sniff(source: Source) -> Sniffed:
-    """Claim a JSON object whose `result` has DBLP's hits or status."""
+    """Claim a JSON object whose `result` has DBLP's hits or status, and hits without their answers."""
     document = _json.peek(source)
     if document is None:
         return None
     if _frame(document) is not None:
         return Claim("it is an answer of DBLP's search API")
+    if any(map(_is_hit, _json.kept(document, _sent, _is_hit) or ())):
+        return Claim("its records are hits of DBLP's search API")
     if _json.find(document, "result", "hits") is not None:
         return NearMiss("JSON with `result.hits`, but not counted as DBLP's search API counts them")
     return None
@@ -66,6 +73,23 @@ def _frame(document: Any) -> dict[str, Any] | None:
     return result if isinstance(result, dict) and (counted or answered or listed) else None
 
 
+def _is_hit(item: Any) -> bool:
+    """Tell a hit, or what is in its `info`, by its addresses at DBLP."""
+    whole = _json.find(item, "info") is not None or _json.find(item, "authors", "author") is not None
+    named = [_json.text(item, "url"), _json.text(item, "info", "url")]
+    return whole and _info(item) is not None and any(_OWN_ADDRESS.match(address) for address in named if address)
+
+
+def _sent(document: Any) -> list[Any] | None:
+    """Return the hits of one answer, or the document if it is a hit; None if it is neither."""
+    result = _frame(document)
+    if result is None:
+        return [document] if _info(document) is not None else None
+    hits = _json.find(result, "hits", "hit")
+    none: list[Any] | None = [] if isinstance(result.get("hits"), dict) else None
+    return hits if isinstance(hits, list) else [hits] if isinstance(hits, dict) else none
+
+
 def parse(source: Source) -> Iterator[Quoted]:
     """Yield each hit of each answer.
 
@@ -73,7 +97,11 @@ def parse(source: Source) -> Iterator[Quoted]:
     """
     totals: dict[str, int] = {}
     papers, others = 0, ""
-    for hit in _json.each(source, lambda document: _hits(source, document, totals)):
+
+    def hits(document: Any) -> list[Any] | None:
+        return _json.kept(document, lambda one: _hits(source, one, totals), _is_hit)
+
+    for hit in _json.each(source, hits):
         found = read_hit(hit)
         papers += isinstance(found, Candidate | Refusal)
         others = found.what if isinstance(found, Furniture) else others
@@ -86,9 +114,7 @@ def parse(source: Source) -> Iterator[Quoted]:
 
 def _hits(source: Source, document: Any, totals: dict[str, int]) -> list[Any] | None:
     """Return the hits of one answer, and note its total under its query. Raises ParseError if it reports an error."""
-    result = _frame(document)
-    if result is None:
-        return [document] if isinstance(_json.find(document, "info"), dict) else None
+    result = _frame(document) or {}
     code = _json.written(result, "status", "@code") or "200"
     if code != "200":
         why = _json.text(result, "status", "text") or "no reason given"
@@ -96,9 +122,7 @@ def _hits(source: Source, document: Any, totals: dict[str, int]) -> list[Any] | 
     total = _json.written(result, "hits", "@total") or ""
     if total.isascii() and total.isdigit() and len(total) < 15:
         totals[_json.written(result, "query") or ""] = int(total)
-    hits = _json.find(result, "hits", "hit")
-    none: list[Any] | None = [] if isinstance(result.get("hits"), dict) else None
-    return hits if isinstance(hits, list) else [hits] if isinstance(hits, dict) else none
+    return _sent(document)
 
 
 def read_hit(hit: Any) -> Candidate | Refusal | Furniture:
@@ -114,9 +138,9 @@ def read_hit(hit: Any) -> Candidate | Refusal | Furniture:
 
 
 def _info(hit: Any) -> dict[str, Any] | None:
-    """Return what a hit says, with what attributes said until 2015 where it stands since."""
-    info = _json.find(hit, "info")
-    if not isinstance(info, dict):
+    """Return what a hit says, with what attributes said until 2015 where it stands since; None if it is no hit."""
+    info = _json.inner(hit, "info")
+    if not info.keys() & _OF_A_HIT:
         return None
     said = _attributes(info.get("title")) | _attributes(info.get("venue"))
     if not said:

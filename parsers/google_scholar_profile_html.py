@@ -30,14 +30,14 @@ from parsers import (
     _json,
     _scholar,
 )
-from schemas.cleaning import without_entities
+from parsers._scholar import ADDRESS, MORE
 from schemas.identity import letters, words
 
 _ROWS = ("gsc_a_tr", "cit-table item")
 _TITLE = ("gsc_a_at", "cit-dark-large-link")
 _LINES = ("gs_gray", "cit-gray")
 _CITED = ("gsc_a_ac", "cit-dark-link")
-_LANDMARKS = (b'id="gsc_bdy"', b'id="gsc_prf', b'class="gsc_rsb')
+_LANDMARKS = (b'id="gsc_bdy"', b'id="gsc_prf', b'class="gsc_rsb', b'class="gsc_a_tr"')
 _FIGURES = ("gsc_rsb_std", "cit-borderleft cit-data")
 _METRICS = ("citation_count", "h_index", "i10_index")
 _ESCAPED = re.compile(r"\\x([0-9a-fA-F]{2})")
@@ -51,19 +51,16 @@ _NUMBER_BEHIND = re.compile(r", \d")
 _OWN_YEAR = re.compile(r"(?:1[4-9]|20)\d\d")
 _EMAIL = re.compile(r"(?<!\S)\S+@\S+")
 _TEXT = "([^<>]*+)"
-_ADDRESS = '((?:[^"<>&]++|&amp;)*+)'
-_MORE = r'(?: [\w-]+="[^"<>]*+")*+'
 _ROW = '<tr class="gsc_a_tr">'
 _PLAIN_ROW = re.compile(
     rf'{_ROW}\s*<td class="gsc_a_t">\s*'
-    rf'<a (?:href="javascript:void\(0\)" data-)?href="{_ADDRESS}" class="gsc_a_at">{_TEXT}</a>\s*'
+    rf'<a (?:href="javascript:void\(0\)" data-)?href="({ADDRESS})" class="gsc_a_at">{_TEXT}</a>\s*'
     rf'<div class="gs_gray">{_TEXT}</div>\s*'
     rf'<div class="gs_gray">{_TEXT}(?:<span class="gs_oph">{_TEXT}</span>)?</div>\s*</td>\s*'
-    rf'<td class="gsc_a_c">\s*<a href="{_ADDRESS}" class="gsc_a_ac[\w ]*+"{_MORE}>{_TEXT}</a>\s*'
-    rf'(?:<span class="gsc_a_m"><a href="[^"<>]*+" class="gsc_a_am"{_MORE}>{_TEXT}</a></span>\s*)?</td>\s*'
-    rf'<td class="gsc_a_y">\s*<span{_MORE}>{_TEXT}</span>\s*</td>\s*</tr>'
+    rf'<td class="gsc_a_c">\s*<a href="({ADDRESS})" class="gsc_a_ac[\w ]*+"{MORE}>{_TEXT}</a>\s*'
+    rf'(?:<span class="gsc_a_m"><a href="[^"<>]*+" class="gsc_a_am"{MORE}>{_TEXT}</a></span>\s*)?</td>\s*'
+    rf'<td class="gsc_a_y">\s*<span{MORE}>{_TEXT}</span>\s*</td>\s*</tr>'
 )
-"""A row as Google writes it today, with nothing in it that would have to be looked at twice."""
 
 
 def sniff(source: Source) -> Sniffed:
@@ -93,7 +90,7 @@ def parse(source: Source) -> Iterator[Quoted]:
     yield from _papers(page, index, plain, owner)
 
 
-def _papers(page: _html.Page, index: _html.Index, plain: "_Plain", owner: dict[str, Any]) -> Iterator[Quoted]:
+def _papers(page: _html.Page, index: _html.Index, plain: _scholar.Plain, owner: dict[str, Any]) -> Iterator[Quoted]:
     listed = 0
     for row in page.whole(_all(index, _ROWS)):
         listed += 1
@@ -107,10 +104,7 @@ def _papers(page: _html.Page, index: _html.Index, plain: "_Plain", owner: dict[s
     page.end()
 
 
-_Plain = dict[str, re.Match[str]]
-
-
-def _page(source: Source) -> tuple[_html.Page, _Plain]:
+def _page(source: Source) -> tuple[_html.Page, _scholar.Plain]:
     """Read the page, or the rows that a JSON object wraps; a piece of a page that ends within a row is cut.
 
     Of plain rows it holds but the place, for `_set_apart` takes out what they hold.
@@ -125,27 +119,17 @@ def _page(source: Source) -> tuple[_html.Page, _Plain]:
     return page, _set_apart(page)
 
 
-def _set_apart(page: _html.Page) -> _Plain:
-    """Empty and number the plain rows of a page; return these rows by number.
-
-    They are read from the text, for their elements would cost more than all the rest. The first keeps what it holds:
-    the owner's id is looked for in it.
-    """
-    plain: _Plain = {}
-
-    def emptied(row: re.Match[str]) -> str:
-        number = str(len(plain))
-        plain[number] = row
-        kept = row[0][len(_ROW) : -len("</tr>")] if number == "0" else _scholar.line_ends(row[0])
-        return f'{_ROW[:-1]} data-plain="{number}">{kept}</tr>'
-
-    begin, end = page.document.find(_ROW.encode()), page.document.rfind(b"</tr>") + len(b"</tr>")
-    if 0 <= begin < end and b"\0" not in page.document:
-        rows = _PLAIN_ROW.sub(emptied, page.document[begin:end].decode("utf-8", "replace"))
-        above = page.document[:begin]
-        above = _scholar.without_menus(above, *_LANDMARKS) if plain else above
-        page.document = above + rows.encode() + page.document[end:]
+def _set_apart(page: _html.Page) -> _scholar.Plain:
+    plain = _scholar.set_apart(page, page.document.find(_ROW.encode()), _PLAIN_ROW, _place)
+    if plain:
+        page.document = _scholar.without_menus(page.document, *_LANDMARKS)
     return plain
+
+
+def _place(number: str, row: str) -> str:
+    """Return the place of a row. The first keeps what it holds: the owner's id is looked for in it."""
+    kept = row.removeprefix(_ROW).removesuffix("</tr>") if number == "0" else _scholar.line_ends(row)
+    return f'{_ROW[:-1]} data-plain="{number}">{kept}</tr>'
 
 
 def _wrapped(text: str) -> str | None:
@@ -242,21 +226,17 @@ def _parts_by_elements(row: _html.Element) -> tuple[_Parts, Callable[[], str]]:
 def _parts_by_text(row: re.Match[str]) -> tuple[_Parts, Callable[[], str]]:
     address, title, names, venue, inner, cites, cited, star, year = row.groups("")
     parts = _Parts(
-        address=address.replace("&amp;", "&"),
-        title=_folded(title) or None,
-        names=_scholar.seen(without_entities(names)),
-        venue=_folded(venue + inner),
-        inner=_folded(inner),
-        cites=cites.replace("&amp;", "&"),
-        cited=_folded(cited),
-        star=_folded(star),
-        year=_folded(year),
+        address=_scholar.address(address),
+        title=_scholar.folded(title) or None,
+        names=_scholar.seen(_scholar.unmarked(names)),
+        venue=_scholar.folded(venue + inner),
+        inner=_scholar.folded(inner),
+        cites=_scholar.address(cites),
+        cited=_scholar.folded(cited),
+        star=_scholar.folded(star),
+        year=_scholar.folded(year),
     )
     return parts, lambda: f"<table>{row[0]}</table>"
-
-
-def _folded(text: str) -> str:
-    return text if text.isalnum() else " ".join(without_entities(text).split())
 
 
 def _implied(names: dict[str, Any], owner: str | None) -> list[str]:

@@ -29,7 +29,7 @@ from parsers import (
     _json,
     _scholar,
 )
-from schemas.cleaning import without_entities
+from parsers._scholar import ADDRESS, MORE
 
 _CONTAINERS = ("gs_res_ccl", "gs_res_ccl_mid", "gs_ccl", "gs_ccl_results")
 _MARK = re.compile(r"\s*\[([^\[\]]{1,20})\]\s*")
@@ -42,27 +42,25 @@ _SITE = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 _ENDS_IN_YEAR = re.compile(r"(?:.*[,，،]\s*)?(?:1[4-9]|20)\d\d", re.DOTALL)
 _ASKED = {"cites": "citation_count", "cluster": "version_count"}
 _NOWHERE = ("javascript:", "#")
+_REPORTS = re.compile(r"\d+ [A-Z][^,]*(?:, \d+ [A-Z][^,]*)*")
+"""Where a court's opinion is printed, which stands in the place of the authors: `410 US 113, 93 S. Ct. 705`."""
 _HYPHEN = re.compile(r"\s-\s")
 _PIPES = re.compile(r"\s*[•·]\s*")
 
 _BOX = b'<div class="gs_r '
-_ADDRESS = '(?:[^"<>&]++|&amp;)*+'
-_MORE = r'(?: [\w-]+="[^"<>]*+")*+'
 _PROSE = "(?:[^<>]++|</?b>|<br ?/?>)*+"
-_WITH_LINKS = rf'(?:[^<>]++|</?b>|<a href="{_ADDRESS}"{_MORE}>[^<>]*+</a>)*+'
-_BUTTON = rf'<a href="javascript:void\(0\)"{_MORE}>(?:[^<>]++|</?(?:svg|path|span)\b{_MORE} ?/?>)*+</a>'
-_FILE = rf'<a href="{_ADDRESS}"{_MORE}>(?:<span class="gs_ctg2">[^<>]*+</span>)?[^<>]*+</a>'
+_WITH_LINKS = rf'(?:[^<>]++|</?b>|<a href="{ADDRESS}"{MORE}>[^<>]*+</a>)*+'
+_BUTTON = rf'<a href="javascript:void\(0\)"{MORE}>(?:[^<>]++|</?(?:svg|path|span)\b{MORE} ?/?>)*+</a>'
+_FILE = rf'<a href="{ADDRESS}"{MORE}>(?:<span class="?gs_ctg2"?>[^<>]*+</span>)?[^<>]*+</a>'
 _PLAIN_RESULT = re.compile(
     r'<div class="gs_r gs_or gs_scl"(?: data-cid="([\w-]*+)")?(?: (?!data-cid)[\w-]+="[^"<>]*+")*+>'
     r'(?:<div class="gs_ggs gs_fl"><div class="gs_ggsd">'
-    rf'<div class="gs_or_ggsm"{_MORE}>((?:{_FILE})++)</div></div></div>)?'
-    rf'<div class="gs_ri"><h3 class="gs_rt"{_MORE}><a(?: id="[\w-]*+")? href="({_ADDRESS})"{_MORE}>({_PROSE})</a></h3>'
+    rf'<div class="gs_or_ggsm"{MORE}>((?:{_FILE})++)</div></div></div>)?'
+    rf'<div class="gs_ri"><h3 class="gs_rt"{MORE}><a(?: id="[\w-]*+")? href="({ADDRESS})"{MORE}>({_PROSE})</a></h3>'
     rf'<div class="gs_a">({_WITH_LINKS})</div><div class="gs_rs">({_PROSE})</div>'
     rf'<div class="gs_fl[\w ]*+">((?:{_BUTTON}|{_WITH_LINKS[3:-3]})*+)</div></div></div>'
 )
-"""A result as Google writes it today, with nothing in it that would have to be looked at twice."""
 _LINK = re.compile(r'<a href="([^"]*+)"[^<>]*+>((?:[^<>]++|</?span[^<>]*+>)*+)')
-_TAG = re.compile(r"<[^<>]*+>")
 _BREAK = re.compile(r"<br ?/?>")
 
 
@@ -79,7 +77,8 @@ def parse(source: Source) -> Iterator[Quoted]:
     Raises ParseError for a page without results that is no answer either (a captcha, a consent page), and at the end of
     a page that breaks off.
     """
-    page, plain = _page(source)
+    page = _html.Page(source)
+    plain = _set_apart(page)
     boxes = _html.each(page.root, "gs_r")
     if not boxes and not _has_place(page.root):
         raise ParseError(source.name, None, _why_empty(page))
@@ -95,25 +94,14 @@ def parse(source: Source) -> Iterator[Quoted]:
     page.end()
 
 
-_Plain = dict[str, re.Match[str]]
+def _set_apart(page: _html.Page) -> _scholar.Plain:
+    if b'class="gs_rt' in page.document:
+        page.document = _scholar.without_menus(page.document, b'id="gs_ab"')
+    return _scholar.set_apart(page, page.document.find(_BOX), _PLAIN_RESULT, _place)
 
 
-def _page(source: Source) -> tuple[_html.Page, _Plain]:
-    """Return the page with its plain results emptied and numbered, and these results by number."""
-    page = _html.Page(source)
-    plain: _Plain = {}
-
-    def emptied(result: re.Match[str]) -> str:
-        number = str(len(plain))
-        plain[number] = result
-        return f'<div class="gs_r" data-plain="{number}">{_scholar.line_ends(result[0])}</div>'
-
-    document = _scholar.without_menus(page.document, b'id="gs_ab"')
-    if b'class="gs_rt' in document and b"\0" not in document:
-        begin = max(document.find(_BOX), 0)
-        results = _PLAIN_RESULT.sub(emptied, document[begin:].decode("utf-8", "replace"))
-        page.document = document[:begin] + results.encode()
-    return page, plain
+def _place(number: str, result: str) -> str:
+    return f'<div class="gs_r" data-plain="{number}">{_scholar.line_ends(result)}</div>'
 
 
 def _has_place(root: _html.Element) -> bool:
@@ -185,7 +173,7 @@ class _Parts(NamedTuple):
 def read_result(parts: _Parts) -> dict[str, Any]:
     """Return the fields of one result."""
     line = _read_byline(parts)
-    publisher = line.pop("publisher")
+    publisher, reports = line.pop("publisher"), line.pop("reports")
     asked = _asked(parts.below)
     found = [*parts.links, *[(href, "other") for href, _ in parts.below if _is_of_paper(href)]]
     links = {url: role for href, role in found if (url := _scholar.absolute(href))}
@@ -194,7 +182,9 @@ def read_result(parts: _Parts) -> dict[str, Any]:
         title=parts.title,
         **line,
         **parts.abstract,
-        biblio=_json.present(**_publisher(publisher), type=_type(parts.marks), age=parts.age, google_scholar_cid=cid),
+        biblio=_json.present(
+            **_publisher(publisher), reports=reports, type=_type(parts.marks), age=parts.age, google_scholar_cid=cid
+        ),
         links=[{"url": url, "role": role} for url, role in links.items()],
         identifiers=_identifiers(cid, asked, links, line.get("venue")),
         metrics={name: count for name, (_, count) in asked.items() if count},
@@ -220,38 +210,30 @@ def _parts_by_elements(box: _html.Element, index: _html.Index, title: _html.Elem
 
 def _read_plain(result: re.Match[str], line: int) -> Candidate:
     cid, beside, address, title, byline, snippet, below = result.groups("")
-    files = [(_address(href), said) for href, said in _LINK.findall(beside)]
-    abstract = _shown(_BREAK.sub(" ", snippet))
+    files = [(_scholar.address(href), said) for href, said in _LINK.findall(beside)]
+    abstract = _scholar.folded(_BREAK.sub(" ", snippet))
     parts = _Parts(
-        title=_shown(title) or None,
+        title=_scholar.folded(title) or None,
         marks=[],
-        byline=_scholar.seen(_unmarked(byline)),
+        byline=_scholar.seen(_scholar.unmarked(byline)),
         apart="",
         users=_users(byline) if "<a " in byline else {},
         abstract={"abstract": abstract, "abstract_complete": False} if abstract else {},
         age="",
         cid=cid,
-        links=[(_address(address), "page"), *[(href, _role(href, said)) for href, said in files]],
-        below=[(_address(href), _shown(said)) for href, said in _LINK.findall(below) if not href.startswith(_NOWHERE)],
+        links=[(_scholar.address(address), "page"), *[(href, _role(href, said)) for href, said in files]],
+        below=[
+            (_scholar.address(href), _scholar.folded(said))
+            for href, said in _LINK.findall(below)
+            if not href.startswith(_NOWHERE)
+        ],
     )
     return Candidate("paper", read_result(parts), line=line, raw=lambda: f'<div id="gs_res_ccl">{result[0]}</div>')
 
 
 def _users(byline: str) -> dict[str, str]:
-    found = {_shown(name): _scholar.user(_address(href)) for href, name in _LINK.findall(byline)}
+    found = {_scholar.folded(name): _scholar.user(_scholar.address(href)) for href, name in _LINK.findall(byline)}
     return {name: known for name, known in found.items() if name and known}
-
-
-def _address(href: str) -> str:
-    return href.replace("&amp;", "&")
-
-
-def _shown(markup: str) -> str:
-    return " ".join(_unmarked(markup).split())
-
-
-def _unmarked(markup: str) -> str:
-    return without_entities(_TAG.sub("", markup) if "<" in markup else markup)
 
 
 def _title_text(title: _html.Element, marks: list[str]) -> str | None:
@@ -285,8 +267,10 @@ def _read_byline(parts: _Parts) -> dict[str, Any]:
     else:
         names, venue, publisher = _in_three(parts.byline)
     where, year = _scholar.venue_and_year(venue)
-    people = _scholar.people(names, parts.users)
-    return people | {"venue": where, "published": year, "publisher": " ".join(" ".join(publisher).split())}
+    reports = _REPORTS.fullmatch(names.strip())
+    people = {} if reports else _scholar.people(names, parts.users)
+    others = {"publisher": " ".join(" ".join(publisher).split()), "reports": reports and reports[0]}
+    return people | {"venue": where, "published": year} | others
 
 
 def _publisher(printed: str) -> dict[str, str]:

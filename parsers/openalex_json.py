@@ -38,12 +38,14 @@ _OWN = frozenset(
 _WORK = _OWN | frozenset("id doi title display_name publication_year publication_date ids type open_access".split())
 _WORK |= frozenset("primary_location best_oa_location locations biblio cited_by_count language abstract".split())
 _BESIDE_A_YEAR = frozenset("display_name open_access primary_location publication_date cited_by_count".split())
+_PLACES = ("open_access", "primary_location", "best_oa_location")
 _FAILURE = frozenset("error message retryAfter status code".split())
 _ANSWER = frozenset("db_response_time_ms per_page page next_cursor groups_count".split())
 _ORCID = re.compile(_urls.ORCID)
 _ARXIV = re.compile(r"(?:arxiv\.org/(?:abs|pdf)/|oai:arXiv\.org:)([\w.-]+(?:/\d{7})?)", re.IGNORECASE)
 _PDF = re.compile(r"\.pdf$|/pdf/|[?&]type=printable", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+")
+_PLACED = ("acl", "openreview", "dblp", "pmid", "pmcid")
 _MOST_PLACES = 1_000_000
 
 
@@ -89,6 +91,8 @@ def _is_ours(item: Any) -> bool:
         return False
     if _kind(item) in {"W", "A"} or item.keys() & _OWN:
         return True
+    if any(_json.find(item, one, "is_oa") is not None for one in _PLACES):
+        return True
     return "publication_year" in item and bool(item.keys() & _BESIDE_A_YEAR)
 
 
@@ -107,6 +111,10 @@ def parse(source: Source) -> Iterator[Quoted]:
 
 
 def _items(document: Any) -> list[Any] | None:
+    return _json.kept(document, _listed, _is_ours)
+
+
+def _listed(document: Any) -> list[Any] | None:
     if isinstance(document, list):
         return _json.unpaged(document, _results)
     page = _results(document)
@@ -345,17 +353,20 @@ def _add(found: dict[str, str], url: str | None, role: str) -> None:
 
 
 def read_identifiers(work: dict[str, Any]) -> dict[str, str]:
-    """Return the ids that the record lists, and the arXiv id if one of its places is arXiv."""
+    """Return the ids that the record lists, and those in the addresses of the places where the work is found."""
     pmid = _NUMBER.search(_json.written(work, "ids", "pmid") or "")
     pmcid = _NUMBER.search(_json.written(work, "ids", "pmcid") or "")
-    return _json.present(
+    addresses = _addresses(work)
+    placed = _urls.named_in(addresses)
+    own = _json.present(
         openalex=_openalex(work),
         doi=_json.text(work, "doi") or _json.text(work, "ids", "doi") or _suggested_doi(work),
         pmid=pmid[0] if pmid else None,
         pmcid=f"PMC{pmcid[0]}" if pmcid else None,
         mag=_json.written(work, "ids", "mag"),
-        arxiv=_arxiv(work),
+        arxiv=next((match[1].removesuffix(".pdf") for one in addresses if (match := _ARXIV.search(one))), None),
     )
+    return {scheme: placed[scheme] for scheme in _PLACED if scheme in placed} | own
 
 
 def _suggested_doi(work: dict[str, Any]) -> str | None:
@@ -364,10 +375,10 @@ def _suggested_doi(work: dict[str, Any]) -> str | None:
     return address if "doi.org/" in address else None
 
 
-def _arxiv(work: dict[str, Any]) -> str | None:
+def _addresses(work: dict[str, Any]) -> list[str]:
+    """Return the addresses of the places where the work is found, the primary one first."""
     places = [_location(work), *_json.each_in(work, "locations"), *_json.each_in(work, "alternate_host_venues")]
-    addresses = [_json.text(one, key) or "" for one in places for key in ("landing_page_url", "id", "pdf_url", "url")]
-    return next((match[1].removesuffix(".pdf") for one in addresses if (match := _ARXIV.search(one))), None)
+    return [_json.text(one, key) or "" for one in places for key in ("landing_page_url", "id", "pdf_url", "url")]
 
 
 def _reference_count(work: dict[str, Any]) -> int | float | None:

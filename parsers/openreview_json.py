@@ -19,6 +19,7 @@ _SITE = "https://openreview.net"
 _BESIDE = frozenset(
     "forum invitation invitations signatures tcdate cdate pdate odate paperhash replyto readers writers number".split()
 )
+_OF_A_GROUP = frozenset({"members", "signatories"})
 _OF_A_PAPER = frozenset("authors authorids abstract pdf venue venueid paperhash keywords tldr bibtex".split())
 _OF_A_REPLY = frozenset(
     "review rating confidence recommendation decision metareview comment rebuttal summary soundness reply justification"
@@ -59,7 +60,7 @@ def sniff(source: Source) -> Sniffed:
 
 
 def _is_ours(item: Any) -> bool:
-    if not isinstance(_json.find(item, "content"), dict):
+    if not isinstance(_json.find(item, "content"), dict) or item.keys() & _OF_A_GROUP:
         return False
     return bool(item.keys() & _BESIDE) or _is_profile(item)
 
@@ -85,15 +86,19 @@ def parse(source: Source) -> Iterator[Quoted]:
 
 
 def _items(document: Any) -> list[Any] | None:
+    return _json.kept(document, _listed, _is_ours)
+
+
+def _listed(document: Any) -> list[Any] | None:
     if isinstance(document, list):
-        return _json.unpaged(document, _listed)
-    page = _listed(document)
+        return _json.unpaged(document, _in_page)
+    page = _in_page(document)
     if page is not None:
         return page
     return [document] if isinstance(_json.find(document, "content"), dict) else None
 
 
-def _listed(document: Any) -> list[Any] | None:
+def _in_page(document: Any) -> list[Any] | None:
     if isinstance(_json.find(document, "content"), dict):  # a note, whatever is kept with it
         return None
     found = (_json.find(document, key) for key in ("notes", "profiles"))

@@ -46,6 +46,14 @@ _GLUED_BADGES = re.compile(
 _STOPS = frozenset(".!?:;…,")
 _ABBREVIATED = re.compile(r"(?:^|[\s.-])(?:[JS]r|Ph\.? ?D|[^\W\d_])\.$")
 """The end of a name that has a stop of its own: `Jr.`, an initial."""
+_FOOT = re.compile(
+    r"©|\(c\) (?:19|20)\d\d|Copyright (?:©|\(c\)|(?:19|20)\d\d)"
+    r"|(?:(?:Load|Show|View|See) (?:more|all)|Previous|Next|Back to top|Page \d+ of \d+|Sent from my \w+"
+    r"|(?:[-=_*] ?){3,})$",
+    re.IGNORECASE,
+)
+"""What stands at the foot of a site, or of a mail."""
+_CLOSERS = ")]}\"'”’…$"
 _NO_NAME = re.compile(r"[/:;=@<>?!]")
 _ENDS_OF_BADGES = (*"0123456789", "Code")
 _STARTS_OF_FIGURES = frozenset("0123456789hNA")
@@ -80,12 +88,18 @@ def sniff(source: Source) -> Sniffed:
     before = 0
     for number, line in source.head:
         text = _folded(line) if len(line) <= _LONGEST_TITLE_LINE else line.lstrip(ALL_EDGES)
-        if _is_badges(text) or (_is_figure(text) and before <= 2):
+        if _is_badges(text) or (before <= 2 and _is_figure(text) and _is_backed(source)):
             return Claim(f"line {number} is {'badges' if _is_badges(text) else 'a figure of an author'}: {text}")
         if _OTHER_MARKUP.match(text) or before > _LOOSE_LINES_BEFORE:
             return _near_miss(source, number)
         before += bool(text)
     return None
+
+
+def _is_backed(source: Source) -> bool:
+    """Tell whether a figure is not the only one, nor without papers: somebody's life has one line of that kind too."""
+    short = [_folded(line) for _, line in source.head if len(line) <= _LONGEST_BADGES]
+    return sum(map(_is_figure, short)) > 1 or any(map(_is_badges, short))
 
 
 def _near_miss(source: Source, broken_by: int) -> NearMiss | None:
@@ -330,7 +344,7 @@ def _top(rest: list[Line], badges: re.Match[str] | None, page: "_Page", doubts: 
         glued = _glued(rest, page)
         if glued and (byline is None or _says_more(glued, byline, page)):
             return glued
-    if byline is None:
+    if byline is None and badges is not None:
         at, ends, byline = _byline_by_position(rest, doubts)
     if byline is None:
         return _Top(rest[0].text, None, 1, 1)
@@ -368,6 +382,8 @@ def _byline_at(rest: list[Line], at: int) -> _Found | None:
     if at == len(rest) or (len(rest[at].text) > _LONGEST_TITLE_LINE and " et al." not in rest[at].text):
         return None
     ends = at + (2 if _breaks_byline(rest, at) else 1)
+    if rest[ends - 1].text[-1] == "," and (ends == len(rest) or rest[ends].gap):
+        return None  # a greeting
     byline = as_byline(_joined(rest[at:ends]))
     return (at, ends, byline) if byline else None
 
@@ -414,10 +430,12 @@ def _byline_by_position(rest: list[Line], doubts: list[tuple[int, str]]) -> _Fou
 
     Blank lines set it apart; where there are none, it has to look like names.
     """
-    if len(rest) < 3 or len(rest[1].text) > min(_LONGEST_TITLE_LINE, len(rest[2].text)):
+    if len(rest) < 3 or len(rest[1].text) > _LONGEST_TITLE_LINE:
         return _NONE
     names = rest[1].text
     sure = closes_byline(names)
+    if len(names) > len(rest[2].text) and not (sure and rest[1].gap and rest[2].gap):
+        return _NONE
     set_apart = rest[1].gap and rest[2].gap and (sure or names[-1] not in ".?!:;" or _is_name(names))
     if not set_apart and not (sure or (are_names(names) and len(rest[2].text) >= _SHORTEST_PARAGRAPH)):
         return _NONE
@@ -428,9 +446,21 @@ def _byline_by_position(rest: list[Line], doubts: list[tuple[int, str]]) -> _Fou
 def _without_tail(abstract: list[Line]) -> list[Line]:
     """Leave out what follows an abstract's last sentence, short and without a full stop: a page number, a button."""
     end = len(abstract)
-    while end > 1 and _is_fragment(abstract[end - 1].text):
+    while end and (_is_foot(abstract[end - 1].text) or (end > 1 and _is_fragment(abstract[end - 1].text))):
         end -= 1
-    return abstract[:end] if abstract and abstract[end - 1].text[-1] in ".!?" else abstract
+    if end in {0, len(abstract)}:
+        return abstract[:end]
+    last, below = abstract[end - 1].text, abstract[end]
+    ended = last[-1] in ".!?" or (below.gap and (last[-1] in _CLOSERS or "://" in last.rsplit(" ", 1)[-1]))
+    return abstract[:end] if ended or _is_foot(below.text) else abstract
+
+
+def _is_foot(text: str) -> bool:
+    return len(text) <= _WIDEST_WRAP and _FOOT.match(text) is not None
+
+
+def _is_prose(lines: list[Line]) -> bool:
+    return bool(lines) and (lines[-1].text[-1] in ".!?" or any(len(line.text) >= _SHORTEST_PARAGRAPH for line in lines))
 
 
 def _is_fragment(text: str) -> bool:
@@ -454,7 +484,8 @@ def _stands(item: _Item, held: _Item) -> bool:
     if item.title is None:
         return True
     title = item.lines[1]
-    return not (title.text[0].islower() and title.text[-1] == ".") and not (held.airy and title.gap)
+    set_apart = held.airy and title.gap and not any(line.gap for line in held.lines[1:2])
+    return not (title.text[0].islower() and title.text[-1] == ".") and not set_apart
 
 
 @dataclass(slots=True)
@@ -483,8 +514,8 @@ class _Page:
         return item.glued or self.glued or self.listed == self.declared
 
     def lists(self, item: _Item) -> bool:
-        """Count `item` in, if it is a paper; a text without badges, byline or title stays unclaimed."""
-        if item.badges is None and item.byline is None:
+        """Count `item` in, if it is a paper; a text without badges stays unclaimed, if no names and prose show one."""
+        if item.badges is None and (item.byline is None or not _is_prose(item.abstract)):
             return False
         if not self.listed:
             self.airy, self.glued = item.airy, item.glued

@@ -236,7 +236,7 @@ def _located(record: TaggedRecord) -> list[str]:
 def _identifiers(record: TaggedRecord) -> dict[str, str]:
     located = _located(record)
     doi = next((value.removesuffix("[doi]").strip() for value in located if value.endswith("[doi]")), None)
-    found = {"pmid": record.first("PMID"), "pmcid": record.first("PMC"), "doi": doi}
+    found = {"pmid": (record.first("PMID") or "").partition(" ")[0], "pmcid": record.first("PMC"), "doi": doi}
     return _urls.named_in(located) | {scheme: value for scheme, value in found.items() if value}
 
 

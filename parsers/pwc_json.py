@@ -74,6 +74,10 @@ def parse(source: Source) -> Iterator[Quoted]:
 
 
 def _items(document: Any) -> list[Any] | None:
+    return _json.kept(document, _listed, _is_ours)
+
+
+def _listed(document: Any) -> list[Any] | None:
     if isinstance(document, list):
         return document
     if isinstance(document, dict) and isinstance(document.get("results"), list):

@@ -35,6 +35,7 @@ _FURNITURE = re.compile(
 )
 _LANDMARKS = ("TY ", "TY\t", "\ufeffTY ")
 _END_OF_FILE = "EF"  # of Web of Science, below its last record
+_MISSING = "NA"  # of synthesisr, revtools, CiteSource: packages of R
 _NO_PAGES = ("No", "Specified")  # of Ovid, first page and last: no pagination specified
 _OTHERS = frozenset(
     "et al|et al.|et. al|et. al.|others|and et al|and et al.|and et. al|and et. al.|and others|...|…|&al|& al|+al|+ al"
@@ -76,15 +77,21 @@ _ADDRESSED = ("UR", "LK", "L1", "L2", "L3", "L4")
 _NO_WORDS = frozenset((*_ADDRESSED, "DO", "DI", "M3", "AN", "ID", "SN"))
 _ABBREVIATED = ("JA", "J1", "J2", "JO")
 _ISSN = re.compile(r"\d{4}-?\d{3}[\dX](?![\dX-])", re.IGNORECASE)
+_KIND_OF_NUMBER = re.compile(r"\s*\(IS[SB]N\)")  # of Scopus: `00223999 (ISSN)`
 _NEXT_NUMBER = re.compile(r"[;,]\s*|\s+(?=\d{4}-\d{3}[\dX]\b)", re.IGNORECASE)
-_CITED = re.compile(r"(?:Cited By|Times Cited(?: in [^:;]{1,60})?)\s{0,3}:?\s{0,3}(\d{1,9})", re.IGNORECASE)
+_CITED = re.compile(
+    r"(?:Cited By(?: \(since \d{4}\))?|Times Cited(?: in [^:;]{1,60})?)\s{0,3}:?\s{0,3}(\d{1,9})", re.IGNORECASE
+)
 _CITING = re.compile(r"Cited References? Count\s{0,3}:\s{0,3}(\d{1,9})", re.IGNORECASE)
 _COUNTS = (("citation_count", _CITED), ("reference_count", _CITING))
-_EXPORTED = re.compile(r"Export(?:ed)? Date:\s{0,3}(\d{1,2} [A-Z][a-z]+ \d{4})")
+_EXPORTED = re.compile(r"(?:Export(?:ed)?|Query) [Dd]ate:\s{0,3}(\d{1,2} [A-Z][a-z]+ \d{4}|\d{4}-\d\d-\d\d)")
+_SAY_WHEN = (*_NOTES, "M1")  # the latter in Publish or Perish
+_MAY_SAY_WHEN = frozenset(_SAY_WHEN)
 _ARXIV = r"(\d{4}\.\d{4,5}|[a-z-]{2,12}(?:\.[A-Z]{2})?/\d{7})"
 _IDENTIFIED = (  # with what a value holds in any case, in small letters
     ("arxiv", "rxiv", ("UR", "L1", "L2", "LK"), re.compile(rf"arxiv\.org/(?:abs|pdf|html)/{_ARXIV}", re.IGNORECASE)),
     ("arxiv", "rxiv", tuple("AN C1 JO JF T2 M1 M3 SP PB ID".split()), re.compile(rf"arXiv:? ?{_ARXIV}", re.IGNORECASE)),
+    ("pmid", "[pmid]", ("U1", "U2"), re.compile(r"\b(\d{1,9})\[pmid\]")),  # of PubMed Central
     ("pmid", "pmid", ("AN", "C1", "C2", "N1", "ID", "M1"), re.compile(r"PMID:? ?(\d{1,9})\b")),
     (
         "pmid",
@@ -103,6 +110,7 @@ _IDENTIFIED_BY_TAG = (
 )
 _ORCIDS = re.compile(rf"(?:^|orcid\.org/|, )([^;/]+); ORCID: https?://orcid\.org/({_urls.ORCID})", re.IGNORECASE)
 _NUMBERED = (  # the number in PubMed, in records of these databases; Embase exports name those they share
+    ("C2", re.compile(r"Scopus", re.IGNORECASE)),
     ("AN", re.compile(r"PubMed|MEDLINE|NLM", re.IGNORECASE)),
     ("C5", re.compile(r"Embase Medline", re.IGNORECASE)),
 )
@@ -283,10 +291,18 @@ def _as_seen(record: TaggedRecord) -> tuple[Values, Values]:
     said = record.values()
     lines = said if record.plain else record.lines()
     text = "".join(map("".join, lines.values()))
+    if _MISSING in text and any(_MISSING in some for some in said.values()):
+        said, lines = _without_missing(said, lines)
     if "&" not in text and "<" not in text:
         return said, lines
     seen = _without_markup(said)
     return seen, seen if record.plain else _without_markup(lines)
+
+
+def _without_missing(said: Values, lines: Values) -> tuple[Values, Values]:
+    """Return the values, and the lines, without those that R writes where there is none."""
+    said = {tag: kept for tag, some in said.items() if (kept := [one for one in some if one != _MISSING])}
+    return said, {tag: [one for one in lines[tag] if one != _MISSING] or lines[tag] for tag in said}
 
 
 def _without_markup(values: Values) -> Values:
@@ -417,7 +433,7 @@ def _add_numbers(found: dict[str, str], said: Values, lines: Values) -> None:
     if "SN" in lines:
         numbers: dict[str, dict[str, None]] = {"issn": {}, "isbn": {}}
         for line in lines["SN"]:
-            for number in _NEXT_NUMBER.split(line):
+            for number in _NEXT_NUMBER.split(_KIND_OF_NUMBER.sub("", line) if "(" in line else line):
                 numbers["issn" if _ISSN.match(number) else "isbn"][number] = None
         found |= {name: "; ".join(some) for name, some in numbers.items()}
 
@@ -426,7 +442,8 @@ def _addresses(lines: Values, shape: _Shape) -> dict[str, str]:
     """Return the addresses in the order of their tags, each with the first tag it stands under."""
     found: dict[str, str] = {}
     for tag in shape.addressed:
-        for word in " ".join(lines[tag]).split():
+        printed = " ".join(lines[tag])
+        for word in (printed.replace(";http", " http") if ";http" in printed else printed).split():
             if word.lower().startswith(("http://", "https://", "ftp://")):
                 found.setdefault(word.rstrip(";,"), tag)
     return found
@@ -475,8 +492,9 @@ def _noted(notes: list[str], pattern: re.Pattern[str]) -> str:
 
 
 def _exported(record: TaggedRecord) -> str | None:
-    notes = _text.under(record.lines(), *_NOTES)
-    return (_noted(notes, _EXPORTED) or None) if notes else None
+    if _MAY_SAY_WHEN.isdisjoint(record.said):
+        return None
+    return _noted(_text.under(record.lines(), *_SAY_WHEN), _EXPORTED) or None
 
 
 def _filled(values: dict[str, str]) -> dict[str, str]:

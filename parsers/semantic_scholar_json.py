@@ -23,6 +23,7 @@ _OWN = frozenset({"corpusId", "externalIds", "inCitations", "influentialCitation
 _TRIMMED = frozenset(
     "title abstract year authors externalIds corpusId influentialCitationCount tldr openAccessPdf".split()
 )
+_OF_A_PAGE = frozenset({"total", "offset", "next", "token", "citingPaperInfo", "citedPaperInfo"})
 _TOTALS = ("total", "totalResults")
 _ERROR = frozenset({"message", "error", "code"})
 _HASH = re.compile(r"[0-9a-f]{40}")
@@ -81,7 +82,7 @@ def _is_empty_page(document: Any) -> bool:
     if not isinstance(document, dict) or document.get("data", document.get("recommendedPapers")):
         return False
     named = document.keys() - {"data"}
-    return bool(named) and (named <= {"total", "offset", "next", "token"} or named == {"recommendedPapers"})
+    return bool(named) and (named <= _OF_A_PAGE or named == {"recommendedPapers"})
 
 
 def parse(source: Source) -> Iterator[Quoted]:
@@ -100,15 +101,19 @@ def parse(source: Source) -> Iterator[Quoted]:
 
 def _items(document: Any, owners: dict[int, str] | None = None) -> list[Any] | None:
     """Return the records of an answer; an author's papers after the author, who is noted in `owners` for each."""
-    if isinstance(document, list):
-        found = _json.unpaged(document, _in_page)
-    elif (page := _in_page(document)) is not None:
-        found = page
-    elif _may_be_ours(document):
-        found = [document]
-    else:
-        return [] if _is_empty_page(document) else None
+    found = _json.kept(document, _listed, _is_ours)
+    if found is None:
+        return None
     return [one for item in found for one in _with_papers(item, {} if owners is None else owners)]
+
+
+def _listed(document: Any) -> list[Any] | None:
+    if isinstance(document, list):
+        return _json.unpaged(document, _in_page)
+    page = _in_page(document)
+    if page is not None or _is_empty_page(document):
+        return page or []
+    return [document] if _may_be_ours(document) else None
 
 
 def _may_be_ours(item: Any) -> bool:

@@ -31,19 +31,22 @@ _COUNT = r"\d(?:[\d,.]{0,10}\d)?[kKmM]?"
 _STRONG_BANNER = re.compile(
     r"Get trending papers in your email inbox.{0,20}|(?:by ?)?(?:AK )?and the research community"
 )
+_PUBLISHED = "Published on"
 _HEADING = re.compile(r"(?:Trending|Daily) Papers")
 _NAVIGATION = (
     "Daily|Weekly|Monthly|Models|Datasets|Spaces|Buckets(?: new)?|Community|Docs|Enterprise|Pricing|Log ?In|Sign ?Up"
-    "|Hugging Face|Posts|Previous|Next|Papers|Search|Search by arxiv id or title|Submit|Submit a paper"
+    "|Hugging Face(?:'s logo)?|Posts|Previous|Next|Papers|Search|Search by arxiv id or title"
+    "|Search models, datasets, users(?:[.]{3}|…)|Submit|Submit a paper"
     "|System theme|Company|TOS|Privacy|About|Careers|Jobs|Website|© ?Hugging Face|(?:Load|Show) more"
 )
 _MARK = re.compile(
-    rf"(?P<banner>{_STRONG_BANNER.pattern}|{_HEADING.pattern}|new|Subscribe|by|AK|by ?AK)"
+    rf"(?P<banner>{_STRONG_BANNER.pattern}|{_HEADING.pattern}|new|Subscribe|by|AK|by ?AK|#\d+ Paper of the \w+)"
     rf"|(?P<navigation>{_NAVIGATION})"
-    rf"|(?P<date>{_DATE})|(?:[·•] ?)?Published on ?(?P<published>(?:{_DATE})?)"
-    r"|(?P<submitter>Submitted by(?: \S+)?)|(?P<authors>\d{1,5} authors?)|(?P<separator>[·•|…«»‹›←→]|\.{3}|[-=_]{3,})"
-    rf"|Upvote ?(?P<upvote>(?:{_COUNT})?)|GitHub ?(?P<github>(?:{_COUNT})?)"
-    r"|(?P<button>(?:View )?(?:arXiv|Project|Paper) [Pp]age|(?:View )?PDF)"
+    rf"|(?P<date>{_DATE})|(?:[·•] ?)?{_PUBLISHED} ?(?P<published>(?:{_DATE})?)"
+    rf"|(?P<affiliated>\S.{{0,59}}?) ?[·•] ?{_PUBLISHED} (?:{_DATE})|(?P<submitter>Submitted by ?\S*)"
+    r"|(?:[·•] ?)?(?P<authors>\d{1,5} authors?)|(?P<separator>[·•|…«»‹›←→]|\.{3}|--|(?:[-=_*] ?){3,})"
+    rf"|Upvote ?(?P<upvote>(?:{_COUNT})?)|GitHub ?(?P<github>(?:{_COUNT})?)(?: ?arXiv Page)?"
+    r"|arXiv: ?(?P<arxiv>\d{4}\.\d{4,5}(?:v\d+)?)|(?P<button>(?:View )?(?:arXiv|Project|Paper) [Pp]age|(?:View )?PDF)"
     rf"|(?:\[-\] ?)?(?P<number>{_COUNT})|(?P<vote>-|\[-\])"
 )
 # How a mark or a link opens, if with a letter: a line that opens otherwise is text, and needs no closer look.
@@ -78,15 +81,24 @@ _CARD_KINDS = {
     "upvote": "`Upvote`",
     "button": "`arXiv Page`",
     "published": "`Published on`",
+    "affiliated": "`Published on`",
     "authors": "a number of authors",
 }
-_LABELS = {"authors": "author count", "date": "published", "upvote": "upvotes", "vote": "number"}
+_LABELS = {
+    "authors": "author count",
+    "date": "published",
+    "affiliated": "published",
+    "upvote": "upvotes",
+    "vote": "number",
+}
 _AWAITED = {"upvote": "upvotes", "github": "github_stars"}
 
 _LONGEST_MARK = 80
 _LONGEST_LINK = 2000
+_LONGEST_DATE = 40  # with what says that it is one
 _LONGEST_ABSTRACT = 1920  # what arXiv lets an author type
 _LONGEST_CARD = 20_000
+_SHORTEST_PARAGRAPH = 60
 _LONGEST_TAIL = 40
 _LONGEST_AFFILIATION = 60
 _LONGEST_USERNAME = 42
@@ -111,6 +123,7 @@ _GOES_ON = re.compile(r"[a-z]+(?:[-'\u2019][a-z]+)*[\s,.;:)]|[a-z]+$")  # `iVide
 _BREAKS_OFF = re.compile(
     r"(?:[:,&\u2013-]|\b(?:of|for|with|the|an?|and|or|in|on|to|via|by|from|using|towards?|through))$", re.IGNORECASE
 )
+_LIST_ITEM = re.compile(r"(?:[-*•–]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]) ")
 _POINTS_AT_LINK = re.compile(r"(?::|\b(?:at|via|from|here|in|on|to|and|see|is))$")
 
 
@@ -241,7 +254,7 @@ def _with_ahead(lines: Iterator[Line]) -> Iterator[tuple[Line, Ahead]]:
 def _non_blank(source: Source) -> Iterator[Line]:
     gap = False
     for number, line in source.lines():
-        text = line.strip(ALL_EDGES)
+        text = line.strip(ALL_EDGES).replace("\xa0", " ")
         if not text or text.isspace():
             gap = True
             continue
@@ -258,12 +271,16 @@ def _folded(line: str) -> str:
 
 def _kind(text: str) -> tuple[str, str]:
     """Return what a line's wording makes it, and the date or count it states; most lines are `text`."""
-    if text[:1].isalpha() and text[:3].rstrip() not in _MARK_OPENINGS:
+    if text[:1].isalpha() and text[:3].rstrip() not in _MARK_OPENINGS and not _ends_in_date(text):
         return "text", ""
     opening = _folded(text[: 2 * _LONGEST_MARK])
     if len(opening) > _LONGEST_MARK and not opening.startswith("http"):
         return "text", ""
     return _kind_by_wording(_folded(text))
+
+
+def _ends_in_date(text: str) -> bool:
+    return text[-1].isdigit() and _PUBLISHED in text[-_LONGEST_DATE:]
 
 
 def _kind_by_wording(text: str) -> tuple[str, str]:
@@ -389,6 +406,11 @@ class _Card:
         return (self.abstract or self.title)[-1]
 
     @property
+    def is_slight(self) -> bool:
+        """Whether it is no more than a few words, in which nothing but their place shows a paper."""
+        return self.length < _SHORTEST_PARAGRAPH and len(self.labels) == len(self.title) + len(self.abstract)
+
+    @property
     def is_full(self) -> bool:
         """Whether more lines stand below this paper than any card has: they are another page's, or nobody's."""
         return len(self.labels) - len(self.abstract) > _LONGEST_TAIL
@@ -428,9 +450,14 @@ class _Card:
         if line.kind in _AWAITED:
             self._count(line)
         elif line.kind in {"published", "date"}:
-            self._date(line)
-        self.cued = self.cued or line.kind in {"authors", "separator", "published"}
-        self.dated = self.dated or line.kind in {"authors", "published", "date"}
+            self._date(line, line.said)
+        elif line.kind == "arxiv":
+            self._identify(line, line.said)
+        elif line.kind == "affiliated":
+            self.fields["affiliations"] = [line.said]
+            self._date(line, line.text.rpartition(_PUBLISHED)[2].strip())
+        self.cued = self.cued or line.kind in {"authors", "separator", "published", "affiliated"}
+        self.dated = self.dated or line.kind in {"authors", "published", "date", "affiliated"}
 
     def _count(self, line: Line) -> None:
         if line.kind == "github":
@@ -440,9 +467,9 @@ class _Card:
         else:
             self.awaits = _AWAITED[line.kind]
 
-    def _date(self, line: Line) -> None:
-        if line.said and "published" not in self.fields:
-            self.fields["published"] = line.said
+    def _date(self, line: Line, said: str) -> None:
+        if said and "published" not in self.fields:
+            self.fields["published"] = said
             if line.kind == "date" and not self.cued:
                 self.doubts.append((line.number, "a date without a word beside it; read as the paper's"))
 
@@ -502,6 +529,7 @@ class _Reader:
     """Where the walk stands: the page's date and manner, the open card, and what the line above announced."""
 
     observed: str | None = None
+    begun: bool = False
     listed: int = 0
     votes: bool = False
     width: int = 0
@@ -514,7 +542,7 @@ class _Reader:
     def take(self, line: Line, ahead: Ahead) -> Iterable[Quoted]:
         """Return what ends with, or is, this line, to be walked before the next line is taken."""
         kind = self._kind_here(line, ahead)
-        self.expects_username = kind == "submitter" and line.text.endswith("by")
+        self.expects_username = kind == "submitter" and line.text.endswith(" by")
         if kind == "text":
             return self._text(line, ahead)
         if kind in _PAGE_KINDS:
@@ -537,8 +565,9 @@ class _Reader:
             self.card.note(line)
 
     def close(self) -> Iterator[Quoted]:
-        """Yield the open card, if there is one."""
-        if self.card is not None:
+        """Yield the open card, if there is one; a lone line above all of a page is of no paper."""
+        if self.card is not None and (self.begun or not self.card.is_slight):
+            self.begun = True
             self.listed += 1
             yield self.card.quoted(self.observed)
         self.card = None
@@ -573,7 +602,10 @@ class _Reader:
         return self._was_full(card.last, line)
 
     def _of_the_page(self, line: Line, kind: str) -> Iterator[Quoted]:
+        if self.card and self.card.is_slight and not self.listed and kind != "submitter":
+            self.card = None  # a word of the menu
         yield from self.close()
+        self.begun = self.begun or kind != "navigation"
         self.orphan = None
         if kind == "banner" and self.listed and _opens_page(line.text):
             self.observed, self.listed, self.votes = None, 0, False
@@ -729,6 +761,8 @@ class _Reader:
 
     def _continues(self, card: _Card, line: Line, ahead: Ahead) -> bool:
         above = card.last
+        if _is_of_list(line, ahead) and not _LIST_ITEM.match(card.title[0].text):
+            return True
         if line.gap or above.kind != "text":
             return False
         if self.votes or _flows(above, line):
@@ -777,6 +811,13 @@ def _ended_block(line: Line, ahead: Ahead) -> bool:
             return _stops(last)
         last = below
     return True
+
+
+def _is_of_list(line: Line, ahead: Ahead) -> bool:
+    """Tell whether a line is an item of a list, or what announces one."""
+    if _LIST_ITEM.match(line.text):
+        return True
+    return line.text[-1] == ":" and bool(ahead) and _LIST_ITEM.match(ahead[0].text) is not None
 
 
 def _is_paragraph(line: Line, ahead: Ahead) -> bool:

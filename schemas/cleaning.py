@@ -185,7 +185,10 @@ _ARXIV_ID = re.compile(
     r"(?:arxiv:\s*|https?://(?:\w+\.)?arxiv\.org/\w+/)?(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?",
     re.IGNORECASE,
 )
-_DOI = re.compile(r"(?:doi:\s*|https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
+_DOI = re.compile(
+    r"(?:(?:https?://)?(?:[\w-]+\.)?doi[.-][\w.-]+/)?(?:doi:?\s*)?(10\.\d{4,9}/\S+)",  # of any resolver: doi.acm.org
+    re.IGNORECASE,
+)
 _ARXIV_DOI = "10.48550/arxiv."
 
 

@@ -20,12 +20,22 @@ _LOWER = bytes(range(256)).lower()
 _NOT_ALNUM = bytes(code for code in range(256) if not chr(code).isalnum() or code > 127)
 _TEX_ACCENT = re.compile(r"\\[`'^\"~=.](?=\s*\{?\\?[A-Za-z])|\\[uvHtcdbkr](?:\s+|(?=\{))")
 _TEX_LETTER = {"ss": "ss", "ae": "ae", "AE": "AE", "oe": "oe", "OE": "OE", "aa": "a", "AA": "A", "o": "o", "O": "O"}
-_TEX_COMMAND = re.compile(r"\\([A-Za-z]+)\s*")
+_TEX_LETTER |= {"ell": "l", "hbar": "h", "l": "l", "L": "L"}
+_TEX_LETTER |= {f"var{name}": name for name in ("epsilon", "theta", "phi", "rho", "sigma", "pi")}
+_TEX_COMMAND = re.compile(r"\\([A-Za-z]+)\s*(\{(?!\s*\}))?")
 _WITHOUT_DECOMPOSITION = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "æ": "ae", "œ": "oe", "ħ": "h"}
 )
+# Commands that stand for no letter: how the text looks, and signs, which are no letters in Unicode either.
 _MARKUP_COMMANDS = frozenset(
-    "emph textbf textit textsc texttt textrm text mathrm mathbf mathcal mathbb rm bf it".split()
+    "rm bf it sc tt sf sl em cal tiny small large Large normalfont protect boldmath mathrm mathbf mathcal mathbb bar"
+    " hat tilde vec dot ddot overline widetilde sqrt".split()
+)
+_SIGN_COMMANDS = frozenset(
+    "slash emdash endash textemdash textendash textellipsis ldots dots cdots quad qquad thinspace space textquoteleft"
+    " textquoteright textquotedblleft textquotedblright textquotesingle to rightarrow longrightarrow leftrightarrow"
+    " Rightarrow pm mp times cdot sim simeq approx equiv leq geq le ge ll gg neq infty odot oplus otimes circ degree"
+    " textdegree dagger star ast bullet prime mid parallel perp textregistered texttrademark textcopyright".split()
 )
 _PARTING = "-\u2010\u2011\u2012–—\u2015\u2212/:"
 _LOWER_WORDS = bytes(ord(" ") if chr(code).isspace() or chr(code) in _PARTING else _LOWER[code] for code in range(256))
@@ -87,8 +97,13 @@ def _without_tex(text: str) -> str:
 
 
 def _command(match: re.Match[str]) -> str:
-    name = match[1]
-    return "" if name in _MARKUP_COMMANDS else _TEX_LETTER.get(name, name)
+    """Return what a command prints: nothing, if it has an argument, for then it tells how that looks."""
+    name, argument = match.groups()
+    if argument or name in _MARKUP_COMMANDS:
+        return ""
+    if name in _SIGN_COMMANDS:
+        return " "
+    return _TEX_LETTER.get(name, name)
 
 
 def _greek(char: str) -> str:

@@ -1,7 +1,8 @@
 r"""TeX in names and titles, as its reader sees it: `{\"o}` → `ö`, `\o re` → `øre`, `{BERT}` → `BERT`.
 
 Math between dollar signs stays as it is, and so does every command that is not known here: nothing that could be a
-letter is dropped. The accents and letters are those of LaTeX's text encodings (ltoutenc).
+letter is dropped. The accents and letters are those of LaTeX's text encodings (ltoutenc), and those MathSciNet adds;
+the journals are the macros in which NASA's ADS exports them, as AASTeX prints them.
 """
 
 import re
@@ -10,7 +11,7 @@ import unicodedata
 _ACCENTS = {
     "`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", "=": "\u0304", "u": "\u0306", ".": "\u0307",
     '"': "\u0308", "r": "\u030a", "H": "\u030b", "v": "\u030c", "d": "\u0323", "c": "\u0327", "k": "\u0328",
-    "b": "\u0331", "t": "\u0361",
+    "b": "\u0331", "t": "\u0361", "polhk": "\u0328", "soft": "\u030c",
 }  # fmt: skip
 _LETTERS = {
     "ss": "ß", "SS": "ẞ", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "aa": "å", "AA": "Å", "o": "ø", "O": "Ø",
@@ -21,25 +22,49 @@ _LETTERS = {
     "textless": "<", "textgreater": ">", "textbar": "|", "textunderscore": "_", "textasciicircum": "^",
     "textquotesingle": "'", "textquotedbl": '"', "guillemotleft": "«", "guillemotright": "»", "textbullet": "•",
     "textcopyright": "©", "copyright": "©", "texteuro": "€", "euro": "€", "pounds": "£", "textmu": "µ",
-    "textexclamdown": "¡", "textquestiondown": "¿",
+    "textexclamdown": "¡", "textquestiondown": "¿", "cprime": "ʹ", "cdprime": "ʺ", "slash": "/", "og": "«", "fg": "»",
+    "ldots": "…", "dots": "…", "textellipsis": "…",
 }  # fmt: skip
+_JOURNALS = {
+    "aj": "AJ", "actaa": "Acta Astron.", "araa": "ARA&A", "apj": "ApJ", "apjl": "ApJL", "apjs": "ApJS",
+    "ao": "Appl. Opt.", "apss": "Ap&SS", "aap": "A&A", "aapr": "A&A Rev.", "aaps": "A&AS", "azh": "AZh", "baas": "BAAS",
+    "caa": "Chinese Astron. Astrophys.", "cjaa": "Chinese J. Astron. Astrophys.", "icarus": "Icarus",
+    "jcap": "J. Cosmology Astropart. Phys.", "jrasc": "JRASC", "memras": "MmRAS", "mnras": "MNRAS", "na": "New A",
+    "nar": "New A Rev.", "pra": "Phys. Rev. A", "prb": "Phys. Rev. B", "prc": "Phys. Rev. C", "prd": "Phys. Rev. D",
+    "pre": "Phys. Rev. E", "prl": "Phys. Rev. Lett.", "pasa": "PASA", "pasp": "PASP", "pasj": "PASJ",
+    "rmxaa": "Rev. Mexicana Astron. Astrofis.", "qjras": "QJRAS", "skytel": "S&T", "solphys": "Sol. Phys.",
+    "sovast": "Soviet Ast.", "ssr": "Space Sci. Rev.", "zap": "ZAp", "nat": "Nature", "iaucirc": "IAU Circ.",
+    "aplett": "Astrophys. Lett.", "apspr": "Astrophys. Space Phys. Res.", "bain": "Bull. Astron. Inst. Netherlands",
+    "fcp": "Fund. Cosmic Phys.", "gca": "Geochim. Cosmochim. Acta", "grl": "Geophys. Res. Lett.",
+    "jcp": "J. Chem. Phys.", "jgr": "J. Geophys. Res.", "jqsrt": "J. Quant. Spectrosc. Radiat. Transfer",
+    "memsai": "Mem. Soc. Astron. Italiana", "nphysa": "Nucl. Phys. A", "physrep": "Phys. Rep.",
+    "physscr": "Phys. Scr.", "planss": "Planet. Space Sci.", "procspie": "Proc. SPIE",
+}  # fmt: skip
+_WORDS = _LETTERS | _JOURNALS
 _MARKUP = (
-    "emph|textbf|textit|textsc|texttt|textrm|textsf|textsl|textmd|textup|textnormal|text|mbox|uppercase|mkbibquote"
-    "|textsuperscript|textsubscript"
+    "emph|textbf|textit|textsc|texttt|textrm|textsf|textsl|textmd|textup|textnormal|text|mbox|hbox|uppercase|lowercase"
+    "|MakeUppercase|MakeLowercase|textsuperscript|textsubscript|underline|enquote|mkbib(?:quote|emph|italic|bold|acro)"
+    "|url|nolinkurl"
 )
-_SWITCHES = "em|bf|it|sc|rm|tt|sl|sf|bfseries|itshape|scshape|ttfamily"
-_ACCENT = r"""(?:[`'^"~=.]|[uvHtcdbkr](?![A-Za-z]))"""
+_SWITCHES = "em|bf|it|sc|rm|tt|sl|sf|bfseries|itshape|slshape|scshape|upshape|rmfamily|sffamily|ttfamily|relax|protect"
+_UNSEEN = r"raisebox|[Nn]oop[Ss]ort|(?:APAC)?[Ss]ort[Nn]oop"  # with what is in braces behind them
+_ACCENT = r"""(?:[`'^"~=.]|(?:[uvHtcdbkr]|polhk|soft)(?![A-Za-z]))"""
+_GROUP = r"\{((?:[^{}]++|\{(?:[^{}]++|\{[^{}]*+\})*+\})*+)\}"
 _BASE = r"\\[ij](?![A-Za-z])|[^\W\d_]"
 _MATH = re.compile(r"((?<!\\)\$(?:\\.|[^$\\])*\$|\\\(.*?\\\))", re.DOTALL)
 _TEX = re.compile(
-    rf"""(?:\\(?P<outer>{_ACCENT})[ ]*\{{?[ ]*(?=\\{_ACCENT}[ ]*\{{?[ ]*(?:{_BASE})))?
+    rf"""[}}]|\{{(?!\\[A-Za-z]+\}}[A-Za-z])
+      |(?:\\(?P<outer>{_ACCENT})[ ]*\{{?[ ]*(?=\\{_ACCENT}[ ]*\{{?[ ]*(?:{_BASE})))?
          \\(?P<accent>{_ACCENT})[ ]*
          (?:\{{[ ]*(?P<braced>{_BASE})[ ]*\}}|(?P<base>{_BASE}))
-      |\\(?P<letter>{"|".join(sorted(_LETTERS, key=len, reverse=True))})(?![A-Za-z])(?:\{{\}}|\ +)?
-      |\\raisebox\{{[^{{}}]*\}}|\\(?:{_MARKUP})\s*(?=\{{)|\\(?:{_SWITCHES})(?![A-Za-z])\s*
-      |\\(?P<escaped>[&%$\#_{{}}])
-      |(?P<unknown>\\[A-Za-z]+\*?(?:\{{[^{{}}]*\}})*)
-      |(?P<tie>(?<!\\)~)|[{{}}]""",
+      |\\(?P<word>{"|".join(sorted(_WORDS, key=len, reverse=True))})(?![A-Za-z])(?:\{{\}}|\ +)?
+      |\\(?P<logo>(?:pdf|Xe|Lua)?(?:La|Bib)?TeX)(?![A-Za-z])(?:\{{\}})?
+      |\\(?:{_UNSEEN})\{{[^{{}}]*\}}|\\(?:{_MARKUP})\s*(?=\{{)|\\(?:{_SWITCHES})(?![A-Za-z])\s*
+      |\\ensuremath\{{(?P<math>(?:[^{{}}]++|\{{[^{{}}]*+\}})*+)\}}
+      |\\(?P<escaped>[&%$\#_{{}}])|\\[-/@]
+      |(?P<space>\\[\s,]|\\(?:thinspace|nobreakspace|quad)(?![A-Za-z])(?:\{{\}})?\s*|(?<!\\)~)
+      |\{{(?P<alone>\\[A-Za-z]+)\}}(?=[A-Za-z])
+      |(?P<unknown>\\(?:[A-Za-z]+\*?|\\))(?P<groups>(?:{_GROUP})*)""",
     re.VERBOSE,
 )
 
@@ -54,9 +79,20 @@ def decoded(value: str) -> str:
 
 
 def _character(match: re.Match[str]) -> str:
+    if match.lastgroup is None:
+        return ""
     if match["accent"]:
         base = (match["braced"] or match["base"]).lstrip("\\")
         return unicodedata.normalize("NFC", base + _ACCENTS[match["accent"]] + _ACCENTS.get(match["outer"], ""))
-    if match["letter"]:
-        return _LETTERS[match["letter"]]
-    return match["escaped"] or match["unknown"] or (" " if match["tie"] else "")
+    if match["unknown"]:
+        return match["unknown"] + re.sub(_GROUP, _decoded_group, match["groups"])
+    if match["alone"]:
+        seen = _TEX.sub(_character, match["alone"])
+        return f"{seen}{{}}" if seen == match["alone"] else seen  # `{\MF}book` is no `\MFbook`
+    if match["math"]:
+        return f"${match['math']}$"
+    return _WORDS.get(match["word"]) or match["escaped"] or match["logo"] or " "
+
+
+def _decoded_group(match: re.Match[str]) -> str:
+    return "{" + _TEX.sub(_character, match[1]) + "}"

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator
 from itertools import chain
 
-from parsers import Record, Refusal
+from parsers import Refusal, Reread
 from parsers.paperlines_jsonl import read_line
 from schemas.assembly import UnfitError, read
 from schemas.identity import author_id, name_key, paper_id
@@ -64,8 +64,10 @@ def check(dump: Dump) -> Iterator[tuple[int, str]]:
 
 def _read(number: int, line: str) -> tuple[Paper | Author | None, list[str]]:
     quoted = read_line(number, line)
-    if not isinstance(quoted, Record):
-        return None, [quoted.problem if isinstance(quoted, Refusal) else "is a rejection, not a record"]
+    if isinstance(quoted, Refusal):
+        return None, [quoted.problem]
+    if isinstance(quoted, Reread):
+        return None, ["is a rejection, not a record; mend its raw text, and `paperlines parse` reads it again"]
     try:
         record = read(quoted.kind, quoted.fields)
     except UnfitError as error:

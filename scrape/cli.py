@@ -13,13 +13,24 @@ from scrape import __version__
 
 
 class _Commands(click.Group):
-    """The commands; Ctrl-C ends each with 130 and without a word, be it while its modules are imported."""
+    """The commands: each returns its exit code, None for 0.
+
+    Ctrl-C ends it with 130 and without a word, be it while its modules are imported; a reader that has had enough of
+    our output (`| head`) ends it with 0.
+    """
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)
+            code = super().invoke(ctx)
+            sys.stdout.flush()
         except KeyboardInterrupt:
-            ctx.exit(130)
+            code = 130
+        except BrokenPipeError:
+            # Caught here because click would make it exit 1. What is still buffered has no reader: without another
+            # place to go the interpreter would complain about it at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            code = 0
+        ctx.exit(code or 0)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -54,6 +65,12 @@ def _format(value: str) -> str:
     return value
 
 
+def _case(value: str) -> str:
+    if os.path.basename(value) != value or value.startswith("."):
+        raise click.BadParameter(f"{value!r} is no name of a folder, such as title_glued_to_byline")
+    return value
+
+
 def _like(wrong: str, names: list[str]) -> list[str]:
     from difflib import get_close_matches
 
@@ -63,6 +80,18 @@ def _like(wrong: str, names: list[str]) -> list[str]:
 
 _FORMAT = click.option("-f", "--format", type=_format, metavar="NAME", help="Read DUMP as this format; do not sniff.")
 
+_OUTPUT = click.option(
+    "-o", "--output", metavar="FILE", help="Write here instead of standard output; may also be an input."
+)
+
+_TYPE = click.option(
+    "--type",
+    "kind",
+    type=click.Choice(["paper", "author", "all"]),
+    default="paper",
+    show_default=True,
+    help="Which records to write.",
+)
 
 _MERGING = (
     click.option(
@@ -79,7 +108,7 @@ _MERGING = (
 )
 
 
-def _merging(command: Callable[..., None]) -> Callable[..., None]:
+def _merging(command: Callable[..., int]) -> Callable[..., int]:
     for option in reversed(_MERGING):
         command = option(command)
     return command
@@ -88,8 +117,8 @@ def _merging(command: Callable[..., None]) -> Callable[..., None]:
 @cli.command()
 @click.argument("dumps", nargs=-1)
 @click.option("-f", "--format", type=_format, metavar="NAME", help="Read every dump as this format; do not sniff.")
-@click.option("-o", "--output", metavar="FILE", help="Write here instead of standard output; may also be an input.")
-@click.option("--type", "kind", type=click.Choice(["paper", "author", "all"]), default="paper", show_default=True)
+@_OUTPUT
+@_TYPE
 @click.option("--authors", metavar="FILE", help="Also write the Author records.")
 @click.option("--rejects", metavar="FILE", help="What could not become a record, and why; can be parsed again.")
 @click.option("--report", metavar="FILE", help="JSON: what became of every dump, line and item, and every merge.")
@@ -109,51 +138,51 @@ def _merging(command: Callable[..., None]) -> Callable[..., None]:
 )
 @click.option("--strict", is_flag=True, help="Exit 1 if anything was rejected, unclaimed or incomplete.")
 @click.option("-q", "--quiet", is_flag=True, help="Errors only: no progress, no warnings, no closing line.")
-@click.pass_context
-def parse(ctx: click.Context, /, dumps: tuple[str, ...], **options: Any) -> None:
-    """Read DUMPS (files, folders, "-") and write one JSON record a line."""
-    _run(ctx, dumps=_dumps(dumps), dedupe=not options.pop("no_dedupe"), **options)
+def parse(dumps: tuple[str, ...], **options: Any) -> int:
+    """Read DUMPS and write one JSON record a line. DUMPS are files, folders, or - for standard input."""
+    return _run(dumps=_dumps(dumps), dedupe=not options.pop("no_dedupe"), **options)
 
 
 @cli.command()
 @click.argument("files", nargs=-1, metavar="[JSONL]...")
-@click.option("-o", "--output", metavar="FILE", help="Write here instead of standard output; may also be an input.")
-@click.option("--type", "kind", type=click.Choice(["paper", "author", "all"]), default="paper", show_default=True)
+@_OUTPUT
+@_TYPE
 @_merging
 @click.option("--report", metavar="FILE", help="JSON: what became of every file and record, and every merge.")
 @click.option("-q", "--quiet", is_flag=True, help="Errors only: no progress, no warnings, no closing line.")
-@click.pass_context
-def dedupe(ctx: click.Context, /, files: tuple[str, ...], **options: Any) -> None:
-    """Merge sets of records: of each paper one record, with every listing in it."""
-    _run(ctx, dumps=_dumps(files), format="paperlines_jsonl", **options)
+def dedupe(files: tuple[str, ...], **options: Any) -> int:
+    """Merge sets of records. Of each paper there is one then, with every listing in it."""
+    return _run(dumps=_dumps(files), format="paperlines_jsonl", **options)
 
 
 _OUTPUTS = ("output", "authors", "rejects", "report", "explain", "review", "index")
 
 
-def _run(ctx: click.Context, **options: Any) -> None:
+def _run(**options: Any) -> int:
     from scrape.run import Plan, parse
 
-    if options["index"] and (options["decisions"] or options["kind"] != "paper" or not options.get("dedupe", True)):
-        raise click.UsageError("--index goes with none of --decisions, --type author or all, and --no-dedupe")
+    if options["index"] and (options["decisions"] or options["kind"] != "paper"):
+        raise click.UsageError("--index goes with none of --decisions and --type author or all")
+    merging = [f"--{name}" for name in ("explain", "review", "decisions", "index") if options[name]]
+    if merging and not options.get("dedupe", True):
+        raise click.UsageError(f"--no-dedupe merges nothing, so it does not go with {' and '.join(merging)}")
     _distinct({name: options.get(name) for name in _OUTPUTS})
     _spared(options["dumps"], {name: options.get(name) for name in _OUTPUTS if name != "output"})
-    ctx.exit(_while_read(lambda: parse(Plan(**options))))
+    return parse(Plan(**options))
 
 
 @cli.command()
 @click.argument("identifier", metavar="ID")
 @click.argument("files", nargs=-1, metavar="[JSONL]...")
 @click.option("--decisions", metavar="FILE", help="Add here that these listings are different, for later runs.")
-@click.pass_context
-def split(ctx: click.Context, identifier: str, files: tuple[str, ...], decisions: str | None) -> None:
-    """Print the listings that record ID was made of, each as a record of its own."""
+def split(identifier: str, files: tuple[str, ...], decisions: str | None) -> int:
+    """Print the listings of record ID, each as a record of its own."""
     from scrape.dedupe.split import split as run
 
     if ":" not in identifier:
         raise click.UsageError(f"{identifier!r} is no id, such as arxiv:2303.08968 or title:598b7c3f8eaa9db1")
     _spared(files, {"decisions": decisions})
-    ctx.exit(_while_read(lambda: run(identifier, _dumps(files), decisions)))
+    return run(identifier, _dumps(files), decisions)
 
 
 def _dumps(named: tuple[str, ...]) -> tuple[str, ...]:
@@ -165,7 +194,9 @@ def _dumps(named: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _distinct(outputs: dict[str, str | None]) -> None:
-    """Raise UsageError if two outputs are to go to one place, where nobody could tell them apart."""
+    """Raise UsageError if an output has no name, or two go to one place, where nobody could tell them apart."""
+    if "" in outputs.values():
+        raise click.UsageError(f"--{next(name for name, path in outputs.items() if path == '')} names no file")
     named = [os.path.realpath(path) for path in outputs.values() if path and path != "-"]
     if len(named) != len(set(named)):
         raise click.UsageError("two outputs have the same name")
@@ -193,34 +224,33 @@ def _spared(dumps: tuple[str, ...], outputs: dict[str, str | None]) -> None:
 @cli.command()
 @click.argument("dump", required=False)
 @_FORMAT
-@click.pass_context
-def explain(ctx: click.Context, dump: str | None, format: str | None) -> None:  # noqa: A002 — the option's name
-    """Print DUMP, each line labelled with what it was taken for, and why an item is rejected."""
+def explain(dump: str | None, format: str | None) -> int:  # noqa: A002 — the option's name
+    """Print each line of DUMP with what it was taken for. Below an item that is rejected stands why."""
     from scrape.explain import show
 
     (path,) = _dumps((dump,) if dump else ())
-    ctx.exit(_while_read(lambda: show(path, format)))
+    return show(path, format)
 
 
 @cli.command()
 @click.argument("files", nargs=-1, metavar="[JSONL]...")
-@click.pass_context
-def check(ctx: click.Context, files: tuple[str, ...]) -> None:
-    """Validate records; print `file:line: problem` for each that is not valid."""
+def check(files: tuple[str, ...]) -> int:
+    """Validate records. Prints `file:line: problem` for each that is not valid."""
     from scrape.check import check_all
 
-    ctx.exit(_while_read(lambda: check_all(_dumps(files))))
+    return check_all(_dumps(files))
 
 
 @cli.command()
 @click.argument("old", metavar="OLD.jsonl")
 @click.argument("new", metavar="NEW.jsonl")
-@click.pass_context
-def diff(ctx: click.Context, old: str, new: str) -> None:
-    """Print what changed from OLD to NEW: papers and authors new, gone, merged, changed; metrics that moved."""
+def diff(old: str, new: str) -> int:
+    """Print what changed from OLD to NEW. Papers and authors are new, gone, merged or changed, metrics moved."""
     from scrape.diff import show
 
-    ctx.exit(_while_read(lambda: show(old, new)))
+    if old == new == "-":
+        raise click.UsageError("standard input can be one of the two only; name a file for the other")
+    return show(old, new)
 
 
 @cli.group()
@@ -231,35 +261,32 @@ def fixture() -> None:
 @fixture.command("add")
 @click.argument("dump")
 @click.option("-f", "--format", "named", type=_format, metavar="NAME", help="File it under this format.")
-@click.option("--case", metavar="NAME", help="The folder's name; else the dump's.")
+@click.option("--case", type=_case, metavar="NAME", help="The folder's name; else the dump's.")
 @click.option("--into", metavar="DIR", help="The folder of cases.  [default: tests/fixtures, else fixtures]")
-@click.pass_context
-def fixture_add(ctx: click.Context, dump: str, named: str | None, case: str | None, into: str | None) -> None:
+def fixture_add(dump: str, named: str | None, case: str | None, into: str | None) -> int:
     """Make a case of DUMP: the dump itself and what reading it gives."""
     from scrape.cases.fixtures import add, root
 
-    ctx.exit(_while_read(lambda: add(dump, root(into), named=named, case=case)))
+    return add(dump, root(into), named=named, case=case)
 
 
 @fixture.command("check")
 @click.argument("folder", required=False, metavar="[DIR]")
-@click.pass_context
-def fixture_check(ctx: click.Context, folder: str | None) -> None:
+def fixture_check(folder: str | None) -> int:
     """Run the cases in DIR; print each field that is not as expected."""
     from scrape.cases.fixtures import check, root
 
-    ctx.exit(_while_read(lambda: check(root(folder))))
+    return check(root(folder))
 
 
 @fixture.command("update")
 @click.argument("folder", required=False, metavar="[DIR]")
 @click.option("-y", "--yes", is_flag=True, help="Write without asking.")
-@click.pass_context
-def fixture_update(ctx: click.Context, folder: str | None, yes: bool) -> None:  # noqa: FBT001 — click's way
+def fixture_update(folder: str | None, yes: bool) -> int:  # noqa: FBT001 — click's way
     """Show what each case in DIR would say anew, ask, and write it."""
     from scrape.cases.fixtures import root, update
 
-    ctx.exit(_while_read(lambda: update(root(folder), yes=yes)))
+    return update(root(folder), yes=yes)
 
 
 @fixture.command("fabricate")
@@ -267,8 +294,7 @@ def fixture_update(ctx: click.Context, folder: str | None, yes: bool) -> None:  
 @click.option("--seed", type=int, default=0, show_default=True, help="Another seed, other inventions.")
 @_FORMAT
 @click.option("-o", "--output", metavar="FILE", help="Write here instead of standard output.")
-@click.pass_context
-def fixture_fabricate(ctx: click.Context, dump: str, seed: int, format: str | None, output: str | None) -> None:  # noqa: A002 — the option's name
+def fixture_fabricate(dump: str, seed: int, format: str | None, output: str | None) -> int:  # noqa: A002 — the option's name
     """Write DUMP anew with invented people, papers and prose.
 
     Structure, markup and line ends, dates and categories stay; the same name becomes the same name everywhere.
@@ -278,7 +304,7 @@ def fixture_fabricate(ctx: click.Context, dump: str, seed: int, format: str | No
     """
     from scrape.cases.fabricate import show
 
-    ctx.exit(_while_read(lambda: show(dump, seed, format, output)))
+    return show(dump, seed, format, output)
 
 
 @fixture.command("shrink")
@@ -286,9 +312,8 @@ def fixture_fabricate(ctx: click.Context, dump: str, seed: int, format: str | No
 @click.option("--keep", metavar="EXPR", multiple=True, required=True, help="What it must still show; several: all.")
 @_FORMAT
 @click.option("-o", "--output", metavar="FILE", help="Write here instead of standard output.")
-@click.pass_context
-def fixture_shrink(ctx: click.Context, /, dump: str, **options: Any) -> None:
-    r"""Write the smallest part of DUMP that still shows a behaviour.
+def fixture_shrink(dump: str, **options: Any) -> int:
+    """Write the smallest part of DUMP that still shows a behaviour.
 
     \b
     EXPR is one of
@@ -303,10 +328,10 @@ def fixture_shrink(ctx: click.Context, /, dump: str, **options: Any) -> None:
       PATH=VALUE       the field of a record is VALUE
 
     PATH names a field, and with dots what is in it: title, biblio.pages, authors.name, has_code.
-    """
+    """  # noqa: D301 — a real \b, for which click keeps the lines apart
     from scrape.cases.shrink import show
 
-    ctx.exit(_while_read(lambda: show(dump, options["keep"], options["format"], options["output"])))
+    return show(dump, options["keep"], options["format"], options["output"])
 
 
 @cli.command()
@@ -314,12 +339,11 @@ def fixture_shrink(ctx: click.Context, /, dump: str, **options: Any) -> None:
 @click.argument("dumps", nargs=-1, required=True)
 @click.option("--save", is_flag=True, help="Make what these dumps hold the new baseline of their formats.")
 @click.option("--format", "style", type=click.Choice(["text", "github", "json"]), default="text", show_default=True)
-@click.pass_context
-def drift(ctx: click.Context, baseline: str, dumps: tuple[str, ...], save: bool, style: str) -> None:  # noqa: FBT001 — click's way
-    """Hold DUMPS against BASELINE: print where their layout seems to have changed."""
+def drift(baseline: str, dumps: tuple[str, ...], save: bool, style: str) -> int:  # noqa: FBT001 — click's way
+    """Print where the layout of DUMPS seems to stray from BASELINE."""
     from scrape.drift.compare import check
 
-    ctx.exit(_while_read(lambda: check(baseline, dumps, save=save, style=style)))
+    return check(baseline, dumps, save=save, style=style)
 
 
 @cli.command()
@@ -349,19 +373,6 @@ def schema(kind: str) -> None:
     click.echo(json.dumps(model.model_json_schema(mode="serialization"), indent=2))
 
 
-def _while_read(work: Callable[[], int]) -> int:
-    """Return the exit code of `work`: 0 if whoever reads our output has had enough (`| head`)."""
-    try:
-        code = work()
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # Caught here because click would make it exit 1. What is still buffered has no reader: without another place to
-        # go the interpreter would complain about it at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    return code
-
-
 def main() -> None:
     """Run the command; an output that cannot be written ends it with one line."""
     if isinstance(sys.stdout, io.TextIOWrapper):
@@ -369,5 +380,6 @@ def main() -> None:
     try:
         cli(prog_name="paperlines")
     except OSError as error:
-        click.echo(f"{error.filename or 'output'}: cannot be written: {error.strerror or error}", err=True)
+        name = error.filename2 or error.filename or "output"
+        click.echo(f"{name}: cannot be written: {error.strerror or error}", err=True)
         sys.exit(1)

@@ -1,23 +1,29 @@
 """The formats at hand, ours and those of installed plug-ins, and the choice among them."""
 
 import pkgutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from traceback import extract_tb
-from typing import NamedTuple, ParamSpec, TypeVar
+from types import UnionType
+from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
 
 import parsers
-from parsers import Candidate, Claim, NearMiss, ParseError, Parser, Quoted, Sniffed, Source
+from parsers import Candidate, Claim, NearMiss, ParseError, Parser, Quoted, Refusal, Sniffed, Source
 from parsers._contract import ALL_EDGES, Opens, is_blank
 from scrape.voice import say
 
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
 GROUP = "paperlines.parsers"
 _MARKS_KEPT = 1 << 14
+_ANYTHING = (Exception, SystemExit)
+"""What a stranger's code may raise while the rest goes on."""
 _Asked = ParamSpec("_Asked")
 _Answer = TypeVar("_Answer")
 Formats = Mapping[str, Parser]
@@ -64,18 +70,20 @@ def _discovered() -> tuple[dict[str, Parser], list[str]]:
         for module in pkgutil.iter_modules(parsers.__path__)
         if not module.name.startswith("_")
     }
-    plugins, broken = _plugins(entry_points(group=GROUP))
+    plugins, broken = _plugins(entry_points(group=GROUP), own)
     return dict(sorted((plugins | own).items())), broken
 
 
-def _plugins(points: Iterable[EntryPoint]) -> tuple[dict[str, Parser], list[str]]:
+def _plugins(points: Iterable[EntryPoint], own: Collection[str]) -> tuple[dict[str, Parser], list[str]]:
     loaded: dict[str, Parser] = {}
     broken: list[str] = []
     for point in points:
         try:
+            if point.name in (*own, *loaded):
+                raise ValueError("there is a format of this name already")
             found = point.load()
             loaded[point.name] = guarded(point.name, _parser(getattr(found, "PARSER", found)))
-        except Exception as error:  # noqa: BLE001 — whatever a stranger's module raises at import, the rest must work
+        except _ANYTHING as error:
             broken.append(f"plug-in {point.name} ({point.value}) is left out: {type(error).__name__}: {error}")
     return loaded, broken
 
@@ -83,7 +91,31 @@ def _plugins(points: Iterable[EntryPoint]) -> tuple[dict[str, Parser], list[str]
 def _parser(found: object) -> Parser:
     if not isinstance(found, Parser):
         raise TypeError(f"{found!r} is not a parsers.Parser")
-    return found
+    return _sound(found)
+
+
+def _sound(value: _Answer) -> _Answer:
+    """Return a value of the contract, each of its fields of the kind that is declared there. Raises TypeError.
+
+    What stands for such a kind is taken as that: a list of labels for a tuple.
+    """
+    from pydantic import ValidationError
+
+    kind: Any = type(value)
+    try:
+        sound: _Answer = _kind(kind).validate_python({one.name: getattr(value, one.name) for one in fields(kind)})
+    except ValidationError as error:
+        wrong = error.errors()[0]
+        place = ".".join(map(str, (kind.__name__, *wrong["loc"])))
+        raise TypeError(f"{place} is {wrong['input']!r}: {wrong['msg']}") from None
+    return sound
+
+
+@cache
+def _kind(of: type) -> "TypeAdapter[Any]":
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(of)
 
 
 def guarded(name: str, parser: Parser) -> Parser:
@@ -95,9 +127,9 @@ def guarded(name: str, parser: Parser) -> Parser:
         parser,
         sniff=_sniffing(name, parser.sniff),
         parse=_parsing(name, parser.parse),
-        opens=parser.opens and _answering(name, parser.opens, None),
-        ends=parser.ends and _answering(name, parser.ends, False),  # noqa: FBT003 — the answer, not an option
-        cuts=parser.cuts and _answering(name, parser.cuts, False),  # noqa: FBT003 — the same
+        opens=parser.opens and _answering(name, parser.opens, int | None, None),
+        ends=parser.ends and _answering(name, parser.ends, bool, False),  # noqa: FBT003 — the answer, not an option
+        cuts=parser.cuts and _answering(name, parser.cuts, bool, False),  # noqa: FBT003 — the same
         layers={layer: _parsing(name, parse) for layer, parse in parser.layers.items()},
     )
 
@@ -105,8 +137,9 @@ def guarded(name: str, parser: Parser) -> Parser:
 def _sniffing(name: str, sniff: Callable[[Source], Sniffed]) -> Callable[[Source], Sniffed]:
     def sniffed(source: Source) -> Sniffed:
         try:
-            return sniff(source)
-        except Exception as error:  # noqa: BLE001 — a stranger's code; what other formats claim is still theirs
+            answer = _of(Sniffed, sniff(source))
+            return answer and _sound(answer)
+        except _ANYTHING as error:  # what other formats claim is still theirs
             return NearMiss(_failure(name, error))
 
     return sniffed
@@ -116,26 +149,34 @@ def _parsing(name: str, parse: Callable[[Source], Iterator[Quoted]]) -> Callable
     def parsed(source: Source) -> Iterator[Quoted]:
         try:
             for quoted in parse(source):
-                yield _checked(quoted)
+                yield _checked(name, quoted)
         except (ParseError, MemoryError):
             raise
-        except Exception as error:
+        except _ANYTHING as error:
             raise ParseError(source.name, None, _failure(name, error)) from error
 
     return parsed
 
 
-def _answering(name: str, ask: Callable[_Asked, _Answer], otherwise: _Answer) -> Callable[_Asked, _Answer]:
-    """Return `ask` so that where it fails it warns and answers `otherwise`: it is asked of dumps of any format."""
+def _answering(
+    name: str, ask: Callable[_Asked, _Answer], kind: type[_Answer] | UnionType, otherwise: _Answer
+) -> Callable[_Asked, _Answer]:
+    """Return `ask` so that where it fails, or answers no `kind`, it warns and answers `otherwise`."""
 
     def answered(*args: _Asked.args, **kwargs: _Asked.kwargs) -> _Answer:
         try:
-            return ask(*args, **kwargs)
-        except Exception as error:  # noqa: BLE001 — a stranger's code
+            return _of(kind, ask(*args, **kwargs))
+        except _ANYTHING as error:
             _warn(_failure(name, error))
             return otherwise
 
     return answered
+
+
+def _of(kind: type[_Answer] | UnionType, answer: _Answer) -> _Answer:
+    if not isinstance(answer, kind):
+        raise TypeError(f"{answer!r} is no answer of a parser")
+    return answer
 
 
 @cache
@@ -143,7 +184,7 @@ def _warn(what: str) -> None:
     say(f"warning: {what}")
 
 
-def _failure(name: str, error: Exception) -> str:
+def _failure(name: str, error: BaseException) -> str:
     """Return what failed, and the last line of the stranger's own module that it passed."""
     _, *frames = extract_tb(error.__traceback__)
     passed = [frame for frame in frames if frame.filename == frames[0].filename != __file__]
@@ -151,16 +192,19 @@ def _failure(name: str, error: Exception) -> str:
     return f"the parser {name} failed: {type(error).__name__}: {error}{place}"
 
 
-def _checked(quoted: object) -> Quoted:
+def _checked(name: str, quoted: object) -> Quoted:
     """Return what a stranger's parser yields. Raises TypeError if it is nothing of which a record could be made."""
     from schemas import assembly
 
     if not isinstance(quoted, Quoted):
         raise TypeError(f"{quoted!r} is nothing that a parser yields")
-    if isinstance(quoted, Candidate):
+    sound: Quoted = _sound(quoted)
+    if isinstance(sound, Candidate):
         with suppress(assembly.UnfitError):
-            assembly.tried(quoted.kind, quoted.fields)
-    return quoted
+            assembly.tried(sound.kind, sound.fields)
+    if isinstance(sound, Candidate | Refusal) and sound.raw:
+        sound.raw = _answering(name, sound.raw, str, "")
+    return sound
 
 
 def choose(source: Source, among: Formats) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from io import BytesIO
 from itertools import chain, groupby
-from multiprocessing import get_all_start_methods, get_context
+from multiprocessing import get_all_start_methods, get_context, resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import IO, Any, NamedTuple
@@ -270,6 +270,7 @@ class without_interrupts:  # noqa: N801 — reads as a word of the `with` statem
 
     def __enter__(self) -> None:
         if hasattr(signal, "pthread_sigmask"):
+            resource_tracker.ensure_running()  # who starts it later lets them through again
             signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 
     def __exit__(self, *_: object) -> None:

@@ -107,16 +107,17 @@ def finished(account: Account) -> Account:
 def _why_none(account: Account) -> str:
     if account.declared and not any(one["declared"] or one["listed"] for one in account.declared):
         return "lists nothing, and says so: it declares 0 papers"
-    format_ = account.formats[-1] if account.formats else {"format": "", "why": ""}
+    last = account.formats[-1] if account.formats else {"format": "", "why": ""}
+    named = last["format"] if last["why"] == NAMED else None
     if not account.rejections:
-        doubt = f"; is it {format_['format']}?" if format_["why"] == NAMED else ""
-        return f"holds nothing of format {format_['format']}{doubt}"
-    return f"holds no record that is whole: {_reasons(account.rejections)}; {cure(format_['format'])}"
+        doubt = f"; is it {named}?" if named else ""
+        return f"holds nothing of format {last['format']}{doubt}"
+    return f"holds no record that is whole: {_reasons(account.rejections)}; {cure(named)}"
 
 
-def cure(format_: str | None) -> str:
-    """Return what to do about items that were rejected, for a message."""
-    return "`paperlines check` lists them" if format_ == OWN else "--rejects FILE keeps them"
+def cure(named: str | None) -> str:
+    """Return what to do about items that were rejected, for a message; `dedupe`, which names OWN, keeps none."""
+    return "`paperlines check` lists them" if named == OWN else "--rejects FILE keeps them"
 
 
 def _reasons(rejections: list[dict[str, Any]]) -> str:

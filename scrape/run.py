@@ -64,6 +64,12 @@ class Plan:
         return self.releases == "apart"
 
     @property
+    def beside(self) -> dict[str, str]:
+        """Where all goes that is written beside the output, by the name of its option."""
+        named = {name: getattr(self, name) for name in ("authors", "rejects", "explain", "review", "report")}
+        return {name: path for name, path in named.items() if path}
+
+    @property
     def wants_authors(self) -> bool:
         """Whether Author records are written anywhere."""
         return self.kind != "paper" or self.authors is not None
@@ -115,7 +121,7 @@ def parse(plan: Plan) -> int:
     try:
         return _parse(run)
     except (sqlite3.Error, NoRoomError) as error:
-        say(f"the temporary database: {error}; give it room (TMPDIR names the folder) or use --no-dedupe")
+        say(str(error if isinstance(error, NoRoomError) else NoRoomError(error)))
         return 1
     finally:
         run.pool.close()
@@ -134,30 +140,29 @@ def _index(plan: Plan) -> Index:
 
 def _parse(run: Run) -> int:
     plan = run.plan
-    for line in broken_plugins():
+    for line in () if plan.quiet else broken_plugins():
         say(f"warning: {line}")
     with ExitStack() as outputs:
+        # The output comes first, and is moved into place last: where another one cannot be written, it stays as it was.
         out = outputs.enter_context(opened(plan.output))
-        authors = outputs.enter_context(opened(plan.authors)) if plan.authors else None
-        rejects = outputs.enter_context(opened(plan.rejects)) if plan.rejects else None
-        for paper in _papers(run, rejects):
+        beside = {name: outputs.enter_context(opened(path)) for name, path in plan.beside.items()}
+        for paper in _papers(run, beside.get("rejects")):
             _write_paper(run, paper, out)
             if run.live:
                 out.stream.flush()
         for author in run.roster.everyone() if plan.wants_authors else ():
-            _write_author(run, author, [authors] if plan.kind == "paper" else [authors, out])
+            _write_author(run, author, [beside.get("authors"), None if plan.kind == "paper" else out])
         out.keep_old = _would_lose(run)
-    _tell_pairs(run)
-    if plan.report:
-        with opened(plan.report) as sink:
-            sink.line(json.dumps(_report(run), ensure_ascii=False, indent=2))
+        _tell_pairs(run, beside)
+        if "report" in beside:
+            beside["report"].line(json.dumps(_report(run), ensure_ascii=False, indent=2))
     if run.index and not out.keep_old:
         run.index.keep()
     _close(run)
     return _exit_code(run, kept_old=out.keep_old)
 
 
-def _tell_pairs(run: Run) -> None:
+def _tell_pairs(run: Run, beside: dict[str, Sink]) -> None:
     """Write what was found on pairs of listings: every merge and maybe, explained; the maybes, to be decided."""
     plan = run.plan
     found = partial(run.pool.found, "merged", "maybe", "refused")
@@ -165,12 +170,10 @@ def _tell_pairs(run: Run) -> None:
         from scrape.dedupe.sidebyside import show
 
         show(found(), apart=plan.apart)
-    elif plan.explain:
-        with opened(plan.explain) as sink:
-            sink.lines(decisions.told(found(), apart=plan.apart))
-    if plan.review:
-        with opened(plan.review) as sink:
-            sink.lines(decisions.asked(found(), apart=plan.apart))
+    elif "explain" in beside:
+        beside["explain"].lines(decisions.told(found(), apart=plan.apart))
+    if "review" in beside:
+        beside["review"].lines(decisions.asked(found(), apart=plan.apart))
 
 
 def _papers(run: Run, rejects: Sink | None) -> Iterator[Paper | Written]:

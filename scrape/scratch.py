@@ -4,7 +4,14 @@ import sqlite3
 
 
 class NoRoomError(Exception):
-    """A temporary file could not be written; `str()` says why."""
+    """A temporary file cannot be written; `str()` is the one-line message with its cure."""
+
+    def __init__(self, why: object) -> None:
+        super().__init__(why)
+        self.why = why
+
+    def __str__(self) -> str:
+        return f"no room for temporary files: {self.why}; TMPDIR names the folder for them"
 
 
 _CACHE = "PRAGMA cache_size = -65536"  # KiB held in memory before it spills; sorting takes as much again

@@ -1,5 +1,6 @@
 """Where records go: standard output, or a file that is the old one or the whole new one, never half of it."""
 
+import io
 import os
 import secrets
 import stat
@@ -8,7 +9,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 _SUFFIX = ".part"
 
@@ -46,11 +50,25 @@ def opened(path: str | None) -> Iterator[Sink]:
         yield Sink(sys.stdout.buffer)
         sys.stdout.buffer.flush()
     elif _is_special(path):
-        with Path(path).open("wb") as stream:
+        with io.BufferedWriter(_Named(path, path)) as stream:
             yield Sink(stream)
     else:
-        with _beside(Path(os.path.realpath(path))) as sink:
+        with _beside(Path(os.path.realpath(path)), path) as sink:
             yield sink
+
+
+class _Named(io.FileIO):
+    """A file to write, which `name` stands for in the OSError that says that it cannot be written."""
+
+    def __init__(self, file: str | int, name: str) -> None:
+        super().__init__(file, "wb")
+        self._called = name
+
+    def write(self, data: "ReadableBuffer", /) -> int:
+        try:
+            return super().write(data)
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, self._called) from error
 
 
 def _is_special(path: str) -> bool:
@@ -60,14 +78,14 @@ def _is_special(path: str) -> bool:
 
 
 @contextmanager
-def _beside(target: Path) -> Iterator[Sink]:
+def _beside(target: Path, name: str) -> Iterator[Sink]:
     _clear(target)
     try:
-        stream, part = _part(target)
+        descriptor, part = _part(target)
     except OSError as error:
-        raise OSError(error.errno, error.strerror, str(target)) from error
+        raise OSError(error.errno, error.strerror, name) from error
     try:
-        with stream:
+        with io.BufferedWriter(_Named(descriptor, name)) as stream:
             sink = Sink(stream)
             yield sink
             stream.flush()
@@ -79,7 +97,7 @@ def _beside(target: Path) -> Iterator[Sink]:
         part.unlink(missing_ok=True)
 
 
-def _part(target: Path) -> tuple[BinaryIO, Path]:
+def _part(target: Path) -> tuple[int, Path]:
     """Open a new file beside `target`, and return the name it has or will have; it is locked for as long as we live."""
     part = target.parent / f"{_prefix(target)}{secrets.token_hex(4)}{_SUFFIX}"
     try:
@@ -91,7 +109,7 @@ def _part(target: Path) -> tuple[BinaryIO, Path]:
         import fcntl
 
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    return os.fdopen(descriptor, "wb"), part
+    return descriptor, part
 
 
 def _move(stream: BinaryIO, part: Path, target: Path) -> None:

@@ -118,6 +118,39 @@ def test_standard_output_holds_one_thing_only(tmp_path: Path, option: str) -> No
     assert run("parse", "-q", ORDINARY, "-o", tmp_path / "papers.jsonl", option, "-", other, "-").returncode == 2
 
 
+@pytest.mark.parametrize("option", ["--explain", "--review", "--decisions", "--index"])
+def test_what_merges_nothing_takes_no_option_about_merging(tmp_path: Path, option: str) -> None:
+    done = run("parse", ORDINARY, "--no-dedupe", option, tmp_path / "x")
+    assert (done.returncode, done.stdout, list(tmp_path.iterdir())) == (2, "", [])
+    assert f"Error: --no-dedupe merges nothing, so it does not go with {option}\n" in done.stderr
+
+
+def test_an_output_without_a_name_is_a_usage_error() -> None:
+    for option in ("--output", "--authors", "--report"):
+        done = run("parse", ORDINARY, option, "")
+        assert (done.returncode, done.stdout) == (2, "")
+        assert f"Error: {option} names no file\n" in done.stderr
+
+
+def test_standard_input_is_one_side_of_a_diff_only() -> None:
+    done = run("diff", "-", "-", stdin=run("parse", ORDINARY).stdout.encode())
+    assert done.returncode == 2
+    assert done.stderr.endswith("standard input can be one of the two only; name a file for the other\n")
+
+
+@pytest.mark.parametrize("asked", [[], ["fixture"]])
+def test_each_command_is_told_in_a_sentence_that_is_not_cut(asked: list[str]) -> None:
+    listed = run(*asked, "--help").stdout.partition("Commands:\n")[2].splitlines()
+    assert len(listed) >= 5
+    assert not [line for line in listed if not line.endswith(".") or line.endswith("...")]
+
+
+def test_the_help_of_shrink_has_a_line_for_each_expression() -> None:
+    lines = run("fixture", "shrink", "--help").stdout.splitlines()
+    assert "    field:PATH       a record has the field" in lines
+    assert "    PATH=VALUE       the field of a record is VALUE" in lines
+
+
 def test_a_format_that_is_misspelled_is_guessed() -> None:
     assert "did you mean bibtex? `paperlines formats` lists them" in run("parse", "-f", "bibtx", ORDINARY).stderr
     assert "'zzzz' is no format; `paperlines formats` lists them" in run("parse", "-f", "zzzz", ORDINARY).stderr
@@ -190,6 +223,31 @@ PARSER = Parser("a format whose parser is broken", sniff, parse, opens=lambda li
 """
 
 
+ODD = """
+from parsers import Candidate, Claim, Declared, Furniture, Parser, Refusal
+
+def sniff(source):
+    return True if source.first() == "odd sniff" else Claim("it says so") if source.first().startswith("odd") else None
+
+def parse(source):
+    text = "".join(line for _, line in source.lines())
+    paper = {"title": "On Lamps"}
+    yield {
+        "odd kind": lambda: Candidate("book", paper),
+        "odd labels": lambda: Candidate("paper", paper, labels=(("1", "paper"), ("two", "paper"))),
+        "odd furniture": lambda: Furniture(7),
+        "odd day": lambda: Candidate("paper", paper, observed=20250303),
+        "odd total": lambda: Declared("many", 1, None, "the page"),
+        "odd refusal": lambda: Refusal(None),
+        "odd raw": lambda: Candidate("paper", {}, raw=lambda: 7),
+        "odd exit": lambda: exit(3),
+        "odd good": lambda: Candidate("paper", paper, labels=[[1, "paper"]]),
+    }[text]()
+
+PARSER = Parser("a format whose parser yields what it should not", sniff, parse, opens=lambda line, following: "0")
+"""
+
+
 def plugin(folder: Path, code: str) -> Path:
     """Install a module with a format; return the folder to look for it."""
     made = folder / "broken-1.dist-info"
@@ -220,6 +278,63 @@ def test_a_parser_of_others_that_fails_is_one_line_and_the_rest_is_read(tmp_path
     assert f"{failed}: ValueError: substring not found (broken_text.py:6)" in novel
     shrunk = run_anew("fixture", "shrink", "--keep", "crash~substring", dumps[0], PYTHONPATH=path)
     assert (shrunk.returncode, shrunk.stdout) == (0, "broken lamps\n")
+
+
+def test_what_a_parser_of_others_yields_is_of_the_kinds_that_the_contract_says(tmp_path: Path) -> None:
+    path = str(plugin(tmp_path, ODD))
+    failed = "the parser broken_text failed: "
+    said = {
+        "kind": f"{failed}TypeError: Candidate.kind is 'book': Input should be 'paper' or 'author'",
+        "labels": f"{failed}TypeError: Candidate.labels.1.0 is 'two': Input should be a valid integer, ",
+        "furniture": f"{failed}TypeError: Furniture.labels is 7: ",
+        "day": f"{failed}TypeError: Candidate.observed is 20250303: ",
+        "total": f"{failed}TypeError: Declared.declared is 'many': ",
+        "refusal": f"{failed}TypeError: Refusal.problem is None: ",
+        "raw": "holds no record that is whole: title: is missing (item 1)",
+        "exit": f"{failed}SystemExit: 3 (broken_text.py:",
+        "sniff": f"of no known format, though near broken_text ({failed}TypeError: True is no answer of a parser)",
+    }
+    for name in (*said, "good"):
+        (tmp_path / f"{name}.txt").write_text(f"odd {name}\n", encoding="utf-8")
+    done = run_anew("parse", "-q", *(tmp_path / f"{name}.txt" for name in (*said, "good")), PYTHONPATH=path)
+    assert [json.loads(line)["sources"][0]["lines"] for line in done.stdout.splitlines()] == [[1, 1]]
+    lines = done.stderr.splitlines()
+    assert [line for line in lines if line.startswith("warning: ")] == [
+        f"warning: {failed}TypeError: '0' is no answer of a parser",
+        f"warning: {failed}TypeError: 7 is no answer of a parser",
+    ]
+    about = [line for line in lines if not line.startswith("warning: ")]
+    assert [what in line for what, line in zip(said.values(), about, strict=True)] == [True] * len(said)
+
+
+def test_a_plug_in_of_a_name_that_is_taken_or_that_ends_the_program_is_left_out_and_said(tmp_path: Path) -> None:
+    path = plugin(tmp_path, "raise SystemExit(5)")
+    names = (path / "broken-1.dist-info" / "entry_points.txt").read_text(encoding="utf-8") + "ris = json\n"
+    (path / "broken-1.dist-info" / "entry_points.txt").write_text(names, encoding="utf-8")
+    done = run_anew("formats", PYTHONPATH=str(path))
+    assert done.returncode == 0
+    assert "broken_text" not in done.stdout
+    assert done.stderr.splitlines()[:2] == [
+        "warning: plug-in broken_text (broken_text) is left out: SystemExit: 5",
+        "warning: plug-in ris (json) is left out: ValueError: there is a format of this name already",
+    ]
+    assert run_anew("parse", "-q", ORDINARY, PYTHONPATH=str(path)).stderr == ""
+
+
+@pytest.mark.parametrize("name", ["../../x", "/nonexistent/x", "profile_text/x", ".x"])
+def test_a_case_is_a_folder_by_its_name_alone_and_nothing_beside_it_is_touched(tmp_path: Path, name: str) -> None:
+    (tmp_path / "notes.txt").write_text("of the user", encoding="utf-8")
+    done = run("fixture", "add", ORDINARY, "--into", tmp_path / "fixtures", "--case", name)
+    assert (done.returncode, [path.name for path in tmp_path.iterdir()]) == (2, ["notes.txt"])
+    assert f"{name!r} is no name of a folder, such as title_glued_to_byline" in done.stderr
+
+
+@pytest.mark.parametrize("option", ["--authors", "--rejects", "--explain", "--review", "--report"])
+def test_where_one_output_cannot_be_written_the_library_stays_the_old_one(tmp_path: Path, option: str) -> None:
+    (tmp_path / "old.jsonl").write_text("old\n", encoding="utf-8")
+    done = run("parse", "-q", ORDINARY, "-o", tmp_path / "old.jsonl", option, tmp_path / "missing" / "x")
+    assert (done.returncode, (tmp_path / "old.jsonl").read_text(encoding="utf-8")) == (1, "old\n")
+    assert done.stderr == f"{tmp_path}/missing/x: cannot be written: No such file or directory\n"
 
 
 def test_an_output_that_cannot_be_written_is_one_line() -> None:
@@ -253,6 +368,70 @@ def test_a_closed_pipe_ends_what_is_piped_in_too(tmp_path: Path) -> None:
     line = f"cat '{many}' | '{sys.executable}' -m scrape parse --no-dedupe -q | head -n 1"
     done = subprocess.run(["/bin/sh", "-c", line], cwd=ROOT, capture_output=True, check=False, timeout=60)
     assert (done.returncode, done.stderr, len(done.stdout.splitlines())) == (0, b"", 1)
+
+
+@pytest.mark.parametrize("asked", [["formats"], ["schema"], ["parse", "--help"], ["explain", str(ORDINARY)]])
+def test_a_reader_that_is_gone_ends_any_command_quietly(asked: list[str]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with open(writing, "wb") as gone:
+        done = subprocess.run([*COMMAND, *asked], cwd=ROOT, stdout=gone, stderr=subprocess.PIPE, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def full(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run the command where a file can have a block and no more."""
+    script = 'ulimit -f 1; exec "$@"'
+    return subprocess.run(
+        ["/bin/sh", "-c", script, "sh", *COMMAND, *map(str, arguments)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("option", ["--output", "--rejects", "--report"])
+def test_an_output_for_which_there_is_no_room_is_named_and_the_old_one_stays(tmp_path: Path, option: str) -> None:
+    old = tmp_path / "old.jsonl"
+    old.write_text("old\n", encoding="utf-8")
+    dump = tmp_path / "bad.bib"
+    dump.write_text("@book{a, title={}, year=2001}\n" * 99 + "@book{b, title={On Lamps}}", encoding="utf-8")
+    library = tmp_path / "library.jsonl"
+    library.write_text(run("parse", ORDINARY).stdout, encoding="utf-8")
+    read = library if option == "--output" else dump
+    done = full("parse", "-q", "--no-dedupe", read, option, old)
+    assert (done.returncode, done.stderr) == (1, f"{old}: cannot be written: File too large\n")
+    assert old.read_text(encoding="utf-8") == "old\n"
+
+
+def test_a_baseline_for_which_there_is_no_room_stays_the_old_one(tmp_path: Path) -> None:
+    baseline = tmp_path / "baseline.json"
+    assert run("drift", baseline, ORDINARY, "--save").returncode == 0
+    before = baseline.read_bytes()
+    done = full("drift", baseline, ORDINARY, PROFILE / "several_pages" / "input.txt", "--save")
+    assert (done.returncode, baseline.read_bytes()) == (1, before)
+    assert done.stderr.endswith(f"{baseline}: cannot be written: File too large\n")
+
+
+@pytest.mark.parametrize("options", [[], ["--index", "{tmp}/index"]])
+def test_temporary_files_for_which_there_is_no_room_are_one_line(tmp_path: Path, options: list[str]) -> None:
+    named = [option.format(tmp=tmp_path) for option in options]
+    done = full("parse", "-q", ORDINARY, "-o", tmp_path / "papers.jsonl", *named)
+    (line,) = done.stderr.splitlines()
+    assert done.returncode == 1
+    assert line.startswith("no room for temporary files: ")
+    assert line.endswith("File too large; TMPDIR names the folder for them")
+
+
+def test_a_dump_of_which_all_is_written_may_be_the_output(tmp_path: Path) -> None:
+    dump = tmp_path / "mira.txt"
+    dump.write_bytes(ORDINARY.read_bytes())
+    kept = run("parse", dump, "-o", dump)
+    assert (kept.returncode, dump.read_bytes()) == (1, ORDINARY.read_bytes())
+    assert f"{dump}: is left as it was: not all it holds was read or would be written" in kept.stderr
+    assert run("parse", "--type", "all", dump, "-o", dump).returncode == 0
+    assert run("check", dump).returncode == 0
 
 
 def test_the_output_may_be_an_input(tmp_path: Path) -> None:
@@ -307,6 +486,16 @@ def test_rejects_can_be_mended_and_parsed_again(tmp_path: Path) -> None:
     (paper,) = run("parse", rejects).stdout.splitlines()
     assert json.loads(paper)["published"] == "2022-02-28"
     assert json.loads(paper)["sources"][0]["dump"] == str(IMPOSSIBLE)
+
+
+def test_rejections_as_they_were_are_told_with_a_cure_that_helps(tmp_path: Path) -> None:
+    rejects = tmp_path / "rejects.jsonl"
+    run("parse", IMPOSSIBLE, "--rejects", rejects)
+    why = "holds no record that is whole: published: there is no day 2022-2-30 (line 19)"
+    assert run("parse", "-q", rejects).stderr == f"{rejects}: {why}; --rejects FILE keeps them\n"
+    assert run("dedupe", "-q", rejects).stderr == f"{rejects}: {why}; `paperlines check` lists them\n"
+    cure = "mend its raw text, and `paperlines parse` reads it again"
+    assert run("check", rejects).stdout == f"{rejects}:1: is a rejection, not a record; {cure}\n"
 
 
 def test_as_of_resolves_a_year_that_is_not_printed_and_says_so() -> None:
@@ -387,6 +576,19 @@ def test_ctrl_c_says_nothing_and_is_130_whatever_is_going_on(
     with pytest.raises(SystemExit) as ended:
         way_in()
     assert (ended.value.code, *capsys.readouterr()) == (130, "", "")
+
+
+def test_what_browsers_save_beside_a_page_is_no_dump(tmp_path: Path) -> None:
+    page = (PROFILE.parent / "google_scholar_profile_html" / "page_with_owner" / "input.html").read_bytes()
+    for name, beside in (("lamps.html", "lamps_files"), ("Wicks and Oils.HTM", "Wicks and Oils-Dateien")):
+        (tmp_path / name).write_bytes(page)
+        (tmp_path / beside).mkdir()
+        (tmp_path / beside / "script.js").write_text("var lamps = 0;", encoding="utf-8")
+    done = run("parse", tmp_path)
+    assert (done.returncode, done.stderr.count("\n")) == (0, 1)
+    (tmp_path / "other_files").mkdir()
+    (tmp_path / "other_files" / "script.js").write_text("var lamps = 0;", encoding="utf-8")
+    assert run("parse", tmp_path).returncode == 1
 
 
 def test_a_pipe_in_a_folder_is_no_dump_and_is_not_waited_for(tmp_path: Path) -> None:

@@ -73,6 +73,53 @@ SAME: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     ),
 }
 
+SAME |= {
+    "commands of TeX against signs of Unicode": (
+        {"title": r"Lamps at $\sqrt{s}=7$ TeV \textendash{} \textsc{Dim} glow $\rightarrow$ kettles"},
+        {"title": "Lamps at √s=7 TeV – Dim glow → kettles"},
+    ),
+    "a paper and the same retracted": (
+        {"authors": ["Ada Vale"]},
+        {"title": f"RETRACTED ARTICLE: {TITLE}", "authors": ["Ada Vale"]},
+    ),
+    "retracted, said behind the title": ({}, {"title": f"{TITLE} (Retracted article. See vol. 12, p. 3)"}),
+    "an extended abstract": ({}, {"title": f"{TITLE} (Extended Abstract)"}),
+    "a note in brackets that holds another": (
+        {},
+        {"title": f"{TITLE}.[Erratum appears in Lids 2013;27 Note: Vale [added]]"},
+    ),
+    "a group against its people": (
+        {"authors": ["The Lantern Collaboration"]},
+        {"authors": ["Ada Vale", "Bo Li"], "published": "2020"},
+    ),
+    "an institution against its people": ({"authors": ["OpenLamp"]}, {"authors": ["Ada Vale", "Bo Li"]}),
+    "nobody against somebody": ({"authors": ["[Anonymous]"]}, {"authors": ["Ada Vale", "Bo Li"]}),
+    "surnames first, hyphenated": ({"authors": ["Vale-Roe Ada"]}, {"authors": ["Ada Vale-Roe"]}),
+    "an initial behind the name": ({"authors": ["Ada Vale P"]}, {"authors": ["P Ada Vale"]}),
+    "a year in a subtitle that is dropped": (
+        {"title": "Kettles, Pans and Lids: Findings of 1998", "authors": ["Ada Vale"], "published": "1998"},
+        {"title": "Kettles, Pans and Lids", "authors": ["Ada Vale"], "published": "1998"},
+    ),
+    "a small word more": (
+        {"title": "The Glow of Lamps Kettles Strings Pans"},
+        {"title": "Glow of Lamps, Kettles, Strings, Pans"},
+    ),
+    "a number spelled out": (
+        {"title": "Glow of two-layer lamps on kettles with dim strings", "authors": ["Ada Vale"]},
+        {"title": "Glow of 2-layer lamp on kettles with dim strings", "authors": ["Ada Vale"]},
+    ),
+    "on page 1 until the issue is printed": (
+        {"authors": ["Ada Vale"], "venue": "Lids", "biblio": {"volume": "3", "pages": "1-9"}},
+        {"authors": ["Ada Vale"], "venue": "Lids", "biblio": {"volume": "3", "pages": "345-353"}},
+    ),
+    "a translated title, in volume and page the same": (
+        {"title": "Kettles, Pans, and the Lids of Strings", "authors": ["Ada Vale"], "published": "2001"}
+        | {"venue": "Annals of Lids", "biblio": {"volume": "3", "pages": "45"}},
+        {"title": "Kettles, Pots, and the Covers of Strings", "authors": ["Ada Vale"], "published": "2001"}
+        | {"venue": "Ann. Lids", "biblio": {"volume": "3", "pages": "45-53"}},
+    ),
+}
+
 
 @pytest.mark.parametrize("name", SAME)
 def test_the_same(name: str) -> None:
@@ -87,11 +134,114 @@ DIFFERENT: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "two whole lists of other people": ({"authors": ["Ada Vale", "Bo Li"]}, {"authors": ["Cy O'Dea"]}),
 }
 
+DIFFERENT |= {
+    **{
+        f"a paper and {form.format('it')!r}": (
+            {"authors": ["Ada Vale"]},
+            {"title": form.format(TITLE), "authors": ["Ada Vale"]},
+        )
+        for form in (
+            "Author Correction: {}",
+            "Publisher Correction: {}",
+            "Correction to: {}",
+            "Expression of Concern: {}",
+            "Invited commentary: {}",
+            "A comment on “{}”",
+            "Re: {}",
+            "Book Review: {}",
+            "Decision letter: {}",
+            "{}: a reply",
+            "“{}”: Correction",
+            "Data from: {}",
+            "Replication Data for: {}",
+            "Code and data for: {}",
+            "Additional file 1 of {}",
+            "Supplementary material from {}",
+        )
+    },
+    "parts that letters count": ({"title": f"{TITLE}, Part A"}, {"title": f"{TITLE}, Part B"}),
+    "a part counted before the subtitle": (
+        {"title": "Kettles, Pans and Lids: A Search"},
+        {"title": "Kettles, Pans and Lids II: A Search"},
+    ),
+    "another phase": (
+        {"title": "A phase I trial of kettles and lids in dim lamps"},
+        {"title": "A phase II trial of kettles and lids in dim lamps"},
+    ),
+    "another year of a series, abstracts and all": (
+        {"title": "Lantern statistics, 2019", "authors": ["Ada Vale"], "abstract": LONG, "published": "2019"},
+        {"title": "Lantern statistics, 2020", "authors": ["Ada Vale"], "abstract": LONG, "published": "2020"},
+    ),
+}
+
 
 @pytest.mark.parametrize("name", DIFFERENT)
 def test_different(name: str) -> None:
     evidence = compared(*DIFFERENT[name])
     assert (evidence.verdict, bool(evidence.against)) == ("different", True)
+
+
+TWO: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "on two things": ({"title": "A Survey of Wicks for Lamps"}, {"title": "A Survey of Wicks for Kettles"}),
+    "on two things, a long title": (
+        {"title": "Contents of the string, lantern and kettle shelf in February"},
+        {"title": "Contents of the string, lantern and kettle shelf in November"},
+    ),
+    "with two subtitles": (
+        {"title": "Kettles in Practice: Handles and Spouts"},
+        {"title": "Kettles in Practice: Lids"},
+    ),
+    "one column, on two pages": (
+        {"title": "The Lamp Column", "venue": "Annals of Lids", "biblio": {"volume": "3", "pages": "4"}},
+        {"title": "The Lamp Column", "venue": "Ann. Lids", "biblio": {"volume": "3", "pages": "94"}},
+    ),
+    "one column, on the same page of two volumes": (
+        {"title": "The Lamp Column", "venue": "Lids", "biblio": {"volume": "3", "pages": "4"}},
+        {"title": "The Lamp Column", "venue": "Lids", "biblio": {"volume": "4", "pages": "4"}, "published": "2021"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TWO)
+def test_two_papers_of_the_same_people_in_a_year_are_no_more_than_a_maybe(name: str) -> None:
+    by = {"authors": ["Ada Vale", "Bo Li"], "published": "2020"}
+    one, other = TWO[name]
+    assert compared(by | one, by | other).verdict != "same"
+
+
+def test_nobody_is_no_author_in_common() -> None:
+    evidence = compared({"authors": ["Anonymous"]}, {"authors": ["Anonymous"]})
+    assert evidence.findings == ("title equal",)
+
+
+def test_the_other_year_of_a_series_is_not_joined_by_a_listing_without_one() -> None:
+    titles = (TITLE, f"{TITLE}, 2019", f"{TITLE}, 2020")
+    papers = [listing(n, title=title, authors=["Ada Vale"]) for n, title in enumerate(titles, 1)]
+    assert sorted(len(one.sources) for one in deduplicated(papers)) == [1, 2]
+
+
+def test_a_name_before_a_subtitle_is_found_by_who_wrote_it() -> None:
+    fields = {"authors": ["Ada Vale"], "published": "2020"}
+    papers = [listing(1, title="LanternKettles: Pans That Hum", **fields), listing(2, title="LanternKettles", **fields)]
+    assert len(deduplicated(papers)) == 1
+
+
+def test_a_merged_record_has_the_spelling_names_and_venue_that_are_best_to_read() -> None:
+    papers = [
+        listing(
+            1,
+            title=r"The $\alpha$ Glow of Dim Kettles and Strings",
+            authors=["Anonymous"],
+            venue="arXiv preprint arXiv:2303.08968",
+        ),
+        listing(
+            2, title="The α Glow of Dim Kettles and Strings", authors=["Ada Vale"], authors_complete=False, venue="Lids"
+        ),
+        listing(3, title="The α glow of dim kettles and strings."),
+    ]
+    (one,) = deduplicated(papers)
+    assert (one.title, one.venue) == ("The α Glow of Dim Kettles and Strings", "Lids")
+    assert [author.name for author in one.authors] == ["Ada Vale"]
 
 
 def test_a_surname_with_a_part_more_is_that_of_the_same_person() -> None:

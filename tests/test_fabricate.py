@@ -206,7 +206,7 @@ def test_titles_that_are_alike_within_their_words_are_still_merged(seed: int) ->
     """At first the letters before it decide on each letter, and words keep their first one: these would come apart."""
     titles = [
         "Leuchtgeometrie ohne Fernkessel und Haustopf in kleinen Werkstätten",
-        "Leuchtmetrik ohne Fern-kessel und Haus-topf in kleinen Werkstätten",
+        "Leucht-geometrie ohne Fern-kessel und Haus-topf in kleinen Werkstätten",
     ]
     papers = "".join(f"LGMay 2, 2020\n{title}\n\nAda Vale, Bo Li\n\n" for title in titles)
     made = fabricate(papers.encode(), "page.txt", seed)

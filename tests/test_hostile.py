@@ -1,6 +1,7 @@
 """Any bytes end in records, rejections or one clear error: no traceback, no hang, nothing left behind."""
 
 import json
+import logging
 import os
 import random
 import re
@@ -157,6 +158,16 @@ def test_hostile_sizes_and_shapes_end(tmp_path: Path, name: str) -> None:
     found, account = swallow(tmp_path / name)
     assert time.process_time() - begun < SECONDS
     assert found or account.errors or account.unclaimed or account.furniture
+
+
+def test_reading_dump_after_dump_leaves_no_log_handlers(tmp_path: Path) -> None:
+    dump = tmp_path / "cut.bib"
+    dump.write_text("@article{a, title={Lamps}, year=2020}\n@article{b, title={Open\n")
+    for _ in range(3):
+        assert len(list(read(open_dump(str(dump)), Reading(formats()), Account("cut.bib")))) == 2
+    loggers = [name for name in logging.root.manager.loggerDict if name.startswith("bibtexparser")]
+    assert loggers
+    assert not any(logging.getLogger(name).handlers for name in loggers)
 
 
 def test_control_characters_of_a_dump_do_not_reach_the_terminal(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import random
 import signal
 import subprocess
 import time
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -143,8 +144,15 @@ def is_at_work(pid: int) -> bool:
     return int(ticks) >= os.sysconf("SC_CLK_TCK") / 10
 
 
-def started(tmp_path: Path, *options: str | Path) -> tuple["subprocess.Popen[bytes]", list[int]]:
-    """Start reading something long, and return the process and all below it once two workers are well under way."""
+def two_are_at_work(below: list[int]) -> bool:
+    """Tell whether two workers are well under way; the first two below a process are helpers of multiprocessing."""
+    return len(below) >= 4 and all(map(is_at_work, below[-2:]))
+
+
+def started(
+    tmp_path: Path, *options: str | Path, once: Callable[[list[int]], bool] = two_are_at_work
+) -> tuple["subprocess.Popen[bytes]", list[int]]:
+    """Start reading something long, and return the process and all below it once these are so far."""
     dump = tmp_path / "long.txt"
     dump.write_bytes(PROFILE * 25_000)
     # A session of its own is what a terminal sends Ctrl-C to.
@@ -157,9 +165,9 @@ def started(tmp_path: Path, *options: str | Path) -> tuple["subprocess.Popen[byt
     )
     while process.poll() is None:
         time.sleep(0.05)
-        if len(below := workers(process.pid)) >= 4 and all(map(is_at_work, below[-2:])):
+        if once(below := workers(process.pid)):
             return process, below
-    raise AssertionError("it ended before two workers were at work")
+    raise AssertionError("it ended before its workers were so far")
 
 
 def gone(pid: int) -> bool:
@@ -190,6 +198,15 @@ def test_ctrl_c_leaves_no_file_and_no_process_and_says_nothing(tmp_path: Path) -
 
 
 @linux
+def test_ctrl_c_says_nothing_while_the_workers_are_still_being_started(tmp_path: Path) -> None:
+    process, below = started(tmp_path, "-j", "2", once=lambda below: len(below) >= 2)
+    os.killpg(process.pid, signal.SIGINT)
+    _, said = process.communicate(timeout=120)
+    assert (process.returncode, said) == (130, b"")
+    assert all(map(gone, below))
+
+
+@linux
 def test_no_worker_outlives_a_parent_that_is_killed(tmp_path: Path) -> None:
     process, below = started(tmp_path, "-j", "2", "-o", tmp_path / "out")
     process.kill()
@@ -201,7 +218,7 @@ def test_no_worker_outlives_a_parent_that_is_killed(tmp_path: Path) -> None:
 def test_a_worker_that_is_killed_costs_its_input_only(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(PROFILE)
     process, below = started(tmp_path, "-q", "-j", "2", tmp_path / "a.txt")
-    os.kill(below[-1], signal.SIGKILL)  # the first two are helpers of multiprocessing, the workers their children
+    os.kill(below[-1], signal.SIGKILL)
     _, said = process.communicate(timeout=120)
     assert process.returncode == 1
     (line,) = said.decode().splitlines()

@@ -2,11 +2,12 @@
 
 import io
 import json
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
-from parsers import ParseError, Source, _json
+from parsers import Candidate, Declared, ParseError, Quoted, Source, _json
 
 RECORDS: list[dict[str, Any]] = [
     {"t": 'a, "b" } ] [ { \\ ü,,,,', "l": [1, {"x": [3]}], "n": -12.5e3, "b": True},
@@ -34,10 +35,10 @@ def items(document: Any) -> list[Any] | None:
     )
 
 
-def read(data: bytes) -> tuple[list[Any], str | None]:
+def read(data: bytes, listed: Callable[[Any], list[Any] | None] = items) -> tuple[list[Any], str | None]:
     found = []
     try:
-        for item in _json.each(source_of(data), items):
+        for item in _json.each(source_of(data), listed):
             found.append(item)  # noqa: PERF402 — what came before the error is wanted
     except ParseError as error:
         return found, error.reason
@@ -93,6 +94,57 @@ def test_documents_in_a_row_and_in_wrappings(data: bytes, found: list[Any], reas
     assert [value["t"] for value in values if isinstance(value, dict)] == found
     assert (error or "").startswith(reason or "")
     assert bool(error) == bool(reason)
+
+
+KEPT: dict[str, Any] = {
+    "under_a_key": {"query": "lamps", "count": 3, "works": RECORDS},
+    "each_under_its_own": {"a": RECORDS[0], "b": RECORDS[1], "gone": None, "c": RECORDS[2]},
+    "in_lists_by_year": {"2020": RECORDS[:1], "2021": RECORDS[1:]},
+    "answers_in_a_list": [{"total": 9, "data": RECORDS[:2]}, {"total": 9, "data": RECORDS[2:]}],
+    "an_answer_and_when_it_came": {"at": 1.5, "answer": {"total": 9, "data": RECORDS}},
+    "beside_what_is_none": {"people": [{"name": "Ada"}], "works": {"total": 9, "data": RECORDS}},
+}
+
+
+def known(item: Any) -> bool:
+    return isinstance(item, dict) and "t" in item
+
+
+def kept(document: Any) -> list[Any] | None:
+    return _json.kept(document, items, known)
+
+
+@pytest.mark.parametrize("layout", KEPT)
+def test_items_are_found_where_somebody_keeps_them(layout: str) -> None:
+    text = json.dumps(KEPT[layout])
+    assert kept(KEPT[layout]) == RECORDS
+    for end in range(1, len(text)):
+        found, reason = read(text[:end].encode(), kept)
+        assert reason
+        assert found == RECORDS[: len(found)]
+
+
+def test_what_stands_too_deep_or_is_none_of_ours_is_not_found() -> None:
+    assert kept({"a": {"b": {"c": RECORDS}}}) is None
+    assert kept({"a": {"b": RECORDS}}) == RECORDS
+    assert kept([{"x": 1}, {"y": []}]) == [{"x": 1}, {"y": []}]
+    deep: Any = RECORDS
+    for _ in range(5000):
+        deep = {"deeper": deep}
+    assert kept(deep) is None
+
+
+@pytest.mark.parametrize("layout", ["answers_in_a_list", "an_answer_and_when_it_came"])
+def test_the_total_of_answers_that_somebody_keeps_is_declared_once(layout: str) -> None:
+    def total(document: Any) -> tuple[int, str] | None:
+        count = _json.count(document, "total")
+        return None if count is None else (count, "the search")
+
+    def read_one(item: Any) -> Iterator[Quoted]:
+        yield Candidate("paper", {"title": item["t"]})
+
+    *_, last = _json.listing(source_of(json.dumps(KEPT[layout]).encode()), kept, read_one, total)
+    assert last == Declared(9, 3, None, "the search")
 
 
 def test_a_look_at_a_long_document_closes_what_it_cuts() -> None:

@@ -84,11 +84,14 @@ def test_the_id_of_a_result_is_read_however_it_is_written(attributes: bytes) -> 
     assert results(changed) == results(document)
 
 
+@pytest.mark.parametrize("mark", [b'class="gs_ctg2"', b"class=gs_ctg2"])  # as a browser saves it, as Google sends it
 def test_a_plain_result_is_read_without_its_elements_and_its_raw_text_is_read_again(
-    monkeypatch: pytest.MonkeyPatch,
+    mark: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(google_scholar_search_html, "_parts_by_elements", lambda *_: pytest.fail("elements were read"))
-    box = RESULT_PAGE.read_bytes().partition(BOX)[2].partition(BOX)[0]
+    page = RESULT_PAGE.read_bytes().replace(b'class="gs_ctg2"', mark)
+    box = page.partition(BOX)[2].partition(BOX)[0]
+    assert mark in box
     quoted = [*google_scholar_search_html.parse(source(b'<div id="gs_res_ccl">' + BOX + box))]
     [paper] = [one for one in quoted if isinstance(one, Candidate)]
     assert paper.raw is not None

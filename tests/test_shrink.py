@@ -144,6 +144,16 @@ def test_a_fault_among_a_thousand_papers_comes_out_as_one_paper_or_less(page: st
     assert found.steps > 1
 
 
+def test_tries_that_are_used_up_are_said_and_what_is_left_shows_it_still(
+    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scrape.cases.shrink.TRIES", 3)
+    (tmp_path / "page.txt").write_text(page, encoding="utf-8")
+    done = CliRunner().invoke(cli, ["fixture", "shrink", "--keep", "no:venue", str(tmp_path / "page.txt")])
+    assert (done.exit_code, bool(done.stdout)) == (0, True)
+    assert done.stderr.endswith(", 3 tries; the tries are used up, it may get smaller still\n")
+
+
 def test_a_crash_is_kept(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
     formats = known_formats.formats()
     whole = formats["profile_text"]

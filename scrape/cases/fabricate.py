@@ -28,6 +28,7 @@ from scrape.intake.encodings import Encoding, encoding_of
 from scrape.intake.sources import UnreadableError
 from scrape.ledger import Account
 from scrape.pipeline import Reading, parts, taken
+from scrape.scratch import NoRoomError
 from scrape.sinks import opened as opened_sink
 from scrape.voice import say
 
@@ -231,7 +232,7 @@ def survivors(made: Fabricated) -> list[str]:
     """Return what is left in the twin of the people, papers and words of the dump; common words are not counted."""
     text = made.content.decode(encoding_of(made.content[:_HEAD]).codec, "replace").lower()
     known, twin = made.known, learned(made.after.records)
-    telling = [one.lower() for one in known.names | known.titles if _could_change(one)]
+    telling = [one.lower() for one in known.names | known.titles if _could_change(one, made.kept)]
     whole = [one for one in telling if one in text and re.search(rf"(?<!\w){re.escape(one)}(?!\w)", text)]
     named = [one for one in known.identifiers | known.urls if len(one) > 3 and _is_in(one.lower(), text)]
     allowed = GRAMMAR | STRUCTURE | PARTICLES | COLLECTIVES | made.kept
@@ -239,10 +240,10 @@ def survivors(made: Fabricated) -> list[str]:
     return sorted({*whole, *named, *(word for word in words - allowed if len(word) > 2)})
 
 
-def _could_change(text: str) -> bool:
+def _could_change(text: str, kept: frozenset[str]) -> bool:
     """Tell whether a name or a title has several words, not all of one letter or known to all: `V. U`, `In Time`."""
     words = [word.lower() for word in WORD.findall(text)]
-    return len(words) > 1 and max(map(len, words)) > 1 and not GRAMMAR.union(STRUCTURE).issuperset(words)
+    return len(words) > 1 and max(map(len, words)) > 1 and not GRAMMAR.union(STRUCTURE, kept).issuperset(words)
 
 
 def _is_in(value: str, text: str) -> bool:
@@ -258,7 +259,7 @@ def show(path: str, seed: int, named: str | None, output: str | None) -> int:
     try:
         name, content = content_of(path)
         made = fabricate(content, name, seed, named)
-    except (UnreadableError, FabricationError) as error:
+    except (UnreadableError, FabricationError, NoRoomError) as error:
         say(str(error))
         return 1
     with opened_sink(output) as sink:

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from parsers import Candidate, Claim, Record, Refusal, Source
@@ -252,10 +253,10 @@ def add(dump: str, below: Path, *, named: str | None = None, case: str | None = 
 def _new_folder(dump: str, below: Path, named: str | None, case: str | None) -> Path:
     """Return the folder of a new case, filled. Raises UnreadableError: no dump, no format or another, a name taken."""
     name = case or re.sub(r"\W+", "_", Path(dump).stem.lower()).strip("_") or "standard_input"
-    waiting = below / ".new" / name
-    shutil.rmtree(waiting.parent, ignore_errors=True)
-    waiting.mkdir(parents=True)
-    try:
+    below.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=".", dir=below) as beside:
+        waiting = Path(beside, "case")
+        waiting.mkdir()
         _copy(dump, waiting)
         folder = below / _filed(dump, Case(waiting).claims, named) / name
         if folder.exists():
@@ -263,8 +264,6 @@ def _new_folder(dump: str, below: Path, named: str | None, case: str | None) -> 
         Case(waiting).write()
         folder.parent.mkdir(exist_ok=True)
         return waiting.rename(folder)
-    finally:
-        shutil.rmtree(waiting.parent, ignore_errors=True)
 
 
 def _copy(dump: str, folder: Path) -> None:

@@ -76,7 +76,7 @@ class Shrunk:
     through: bool = True
 
 
-def shrink(content: bytes, name: str, keep: Sequence[Wanted], named: str | None = None, tries: int = TRIES) -> Shrunk:
+def shrink(content: bytes, name: str, keep: Sequence[Wanted], named: str | None = None) -> Shrunk:
     """Return the smallest part of the dump `content` that is read as the same format and shows all of `keep`.
 
     Raises NotShownError if the dump itself does not.
@@ -99,10 +99,10 @@ def shrink(content: bytes, name: str, keep: Sequence[Wanted], named: str | None 
     if not shows():
         raise NotShownError(name)
     level = [root]
-    while level and found.tries < tries:
-        _reduce([part for node in level for part in node.parts], shows, lambda: found.tries >= tries)
+    while level and found.tries < TRIES:
+        _reduce([part for node in level for part in node.parts], shows, lambda: found.tries >= TRIES)
         level = [part for node in level for part in node.parts if part.there]
-    found.through = found.tries < tries
+    found.through = found.tries < TRIES
     return found
 
 

@@ -28,7 +28,7 @@ STRUCTURE = frozenset(
     "al others eds ed jr sr snr ii iii iv arxiv preprint doi http https www gmt utc th st nd rd pp vol et corr dblp"
     " wos scopus isbn issn orcid pmid pmcid patent january february march april may june july august september"
     " october november december jan feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday"
-    " friday saturday sunday mon tue wed thu fri sat sun".split()
+    " friday saturday sunday mon tue wed thu fri sat sun tex latex".split()
 )
 """Words of the formats and of bylines and dates, which parsers know by heart; where no title or name has them."""
 
@@ -95,7 +95,7 @@ _TOKEN = re.compile(
       |(?P<group>\b(?i:collaborations?|consortium)\b(?=\s*(?:[:,;()<]|$|and\b))|\b(?i:team|group|project|network)s?(?=:))
       |(?P<field>@\w+(?=\s*\{{)|\b\w[\w-]*(?=\s*=\s*(?:[{{"]|\w+\s*(?:[,}}\#]|\Z))))
       |(?P<category>(?<![\w.-])(?:{_ARCHIVES})(?![\w-]))
-      |(?P<hex>(?<![^\W_])(?=[a-f]*\d)(?!\w?\d+(?!\w))[0-9a-f]{{8,}}(?![^\W_])|(?<![^\W_])(?=[A-F]*\d)[0-9A-F]{{16,}}(?![^\W_]))
+      |(?P<hex>(?<![^\W_])(?=[a-f]*\d|[0-9a-f]{{40}}(?!\w))(?!\w?\d+(?!\w))[0-9a-f]{{8,}}(?![^\W_])|(?<![^\W_])(?=[A-F]*\d)[0-9A-F]{{16,}}(?![^\W_]))
       |(?P<percent>%[0-9A-Fa-f]{{2}})
       |(?P<run>(?:(?!(?:https?|ftp)://)[^\W_])+)""",
     re.VERBOSE,

@@ -55,7 +55,7 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|\w{2,31});")
 _ESCAPE = re.compile(r"\\(?:x[0-9a-fA-F]{2}|u[dD][89abAB]..\\u[dD][c-fC-F]..|u[0-9a-fA-F]{4}|.)", re.DOTALL)
 _JSON = re.compile(r"\"((?:[^\"\\]|\\.)*)(?:\"(\s*:)?|\Z)|(?<![\w.])-?\d[\d.eE+-]*|(?P<close>\})", re.DOTALL)
 _SHOWN_TAG = re.compile(r"</?[a-z][\w:]*(?:\s(?:(?!://)[^<>])*)?/?>")
-_TEX_ACCENT = r"\\(?:[`'^\"~=.]|[uvHtcdbkr](?![A-Za-z]))"
+_TEX_ACCENT = r"\\(?:[`'^\"~=.]|(?:[uvHtcdbkr]|polhk|soft)(?![A-Za-z]))"
 _TEX_LETTER = r"\\(?:ss|SS|ae|AE|oe|OE|aa|AA|o|O|l|L|i|j|dh|DH|dj|DJ|th|TH|ng|NG)(?![A-Za-z])"
 _TEX = re.compile(
     rf"{_TEX_ACCENT} ?(?:\{{ ?(?:\\[ij](?![A-Za-z])|[A-Za-z]) ?\}}|\\[ij](?![A-Za-z])|[A-Za-z])"
@@ -63,6 +63,8 @@ _TEX = re.compile(
     rf"|(?<=[^\W\d_])[{{}}](?=[^\W\d_]|\\[^A-Za-z]|{_TEX_ACCENT}|{_TEX_LETTER})|(?<=[^\W\d_]\}})\}}(?=[^\W\d_])"
 )
 _QUOTED = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'")
+_ASSIGNED = re.compile(r"=\s*(?=\{\s*\")")
+"""Before an object of JSON on a line of a script: `page.metadata={"title":…};`."""
 _LEAD = re.compile(
     r"\s*(?:@(?i:string)\s*[{(]\s*[\w:-]+\s*=|@?\w[\w-]*\s*=|@\w+\s*[{(]"
     r"|(?:[A-Z][A-Z0-9]|(?=.{4}- )[A-Z][A-Z0-9]{1,3}) *- "
@@ -77,6 +79,8 @@ _MACRO = re.compile(r"\s*[A-Za-z][\w:-]*\s*[,}]*\s*")
 """A value of BibTeX that stands for another: `jan`, `jchph`."""
 _OBJECT = re.compile(r"\s*\{")
 _OBJECT_AS_TEXT = re.compile(r"\s*(?:\[\s*)*\{\s*\"(?:[^\"\\]|\\.)*\"\s*:")
+_IDENTIFIER = re.compile(r"(?:[A-Za-z]+:)?(?:10\.\d{4,9}/\S+|[0-9a-f]{40}|\d{4}\.\d{4,5}(?:v\d+)?)|[A-Z][A-Za-z]+:\S+")
+"""A key that is the identifier of what stands under it: a DOI, an id of Semantic Scholar, of arXiv, `CorpusId:9`."""
 INVERTED = frozenset({"abstract_inverted_index", "InvertedIndex"})
 """Where OpenAlex has an abstract as its words and their places: there the words are the keys."""
 _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
@@ -176,7 +180,15 @@ def _text(seen: Seen, place: str) -> Iterator[Run]:
         shown = _without_entities(seen)
         yield from _in_json(shown) if shown.text.lstrip()[:1] in {"{", "["} else _in_lines(shown, {})
     elif seen.text and not seen.text.isspace():
-        yield Run("text", place, _without_entities(_shown(seen, _INLINE_TAG, lambda _: "")))
+        yield from _parted("text", place, _without_entities(_shown(seen, _INLINE_TAG, lambda _: "")))
+
+
+def _parted(kind: str, place: str, seen: Seen) -> Iterator[Run]:
+    """Yield what a bar parts, as the titles of pages have it: the paper's, the journal's, the site's."""
+    at = 0
+    for part in seen.text.split(" | "):
+        yield Run(kind, place, seen.part(at, at + len(part)))
+        at += len(part) + 3
 
 
 def _without_entities(seen: Seen) -> Seen:
@@ -190,7 +202,7 @@ def _attributes(seen: Seen, tag: re.Match[str]) -> Iterator[Run]:
             yield from _in_json(value)
         elif value.text:
             shown = _shown(value, _SHOWN_TAG, _as_tag) if "<" in value.text else value
-            yield Run("attribute", match[1].lower(), shown)
+            yield from _parted("attribute", match[1].lower(), shown)
 
 
 def _enclosed(seen: Seen, match: re.Match[str], place: str) -> Iterator[Run]:
@@ -207,8 +219,14 @@ def _in_script(code: Seen) -> Iterator[Run]:
     if code.text.lstrip()[:1] in {"{", "["}:
         yield from _in_json(code)
         return
-    for match in _QUOTED.finditer(code.text):
-        yield Run("script", "", _without_escapes(code.part(match.start() + 1, match.end() - 1)))
+    at = 0
+    for line in code.text.splitlines(keepends=True):
+        given = _ASSIGNED.search(line)
+        begins = given.end() if given else len(line)
+        for match in _QUOTED.finditer(line, 0, begins):
+            yield Run("script", "", _without_escapes(code.part(at + match.start() + 1, at + match.end() - 1)))
+        yield from _in_json(code.part(at + begins, at + len(line)))
+        at += len(line)
 
 
 # JSON
@@ -219,6 +237,8 @@ def _in_json(seen: Seen) -> Iterator[Run]:
     for match in _JSON.finditer(seen.text):
         if match["close"]:
             key = "" if key in INVERTED else key
+        elif match[2] and _IDENTIFIER.fullmatch(match[1]):
+            yield Run("string", "", seen.part(*match.span(1)))
         elif match[2] and key not in INVERTED:
             key = match[1] if match[1] not in INVERTED or _OBJECT.match(seen.text, match.end()) else ""
         elif match[1] is None:

@@ -27,6 +27,7 @@ AT_A_GLANCE = 0.5  # share of the words of the shorter title; at 0.4 a common pa
 
 _END = 24  # letters of a title's beginning or end
 TELLING_TITLE = 3  # words; the titles of two with fewer are not told apart by a glance
+_NAME = 24  # letters; a title may be no more than the name that another listing puts before a subtitle
 _KEYED_ABSTRACT = 80  # letters; a shorter one is a stock phrase as easily as a paper's own
 _BITS = 126  # as many as the engine has in a number; the fewer, the more unlike titles look alike
 _PIECE = 45  # letters of an abstract in one key
@@ -63,6 +64,8 @@ def _strong(one: Features) -> list[str]:
         found.append(f"title:{one.title}")
         if one.main != one.title:
             found.append(f"title:{one.main}")
+            if one.surnames and len(one.main) <= _NAME:
+                found.append(f"title:{one.main}:{one.surnames[0]}:")
     if one.surnames:
         found.append(f"glued:{one.glued}")
     if len(one.abstract) >= _KEYED_ABSTRACT:

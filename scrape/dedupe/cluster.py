@@ -5,8 +5,23 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from scrape.dedupe.evidence import ONE_EACH, certain, parts_differ
+from scrape.dedupe.evidence import (
+    ABOUT_ANOTHER,
+    NO_NAME_SHARED,
+    NUMBERS_DIFFER,
+    ONE_EACH,
+    PARTS_DIFFER,
+    certain,
+    numbers_differ,
+    parts_differ,
+)
 from scrape.dedupe.features import Features
+
+_CONTRADICTIONS: dict[str, Callable[[Features, Features], bool]] = {
+    ABOUT_ANOTHER: lambda one, other: one.markers != other.markers,
+    PARTS_DIFFER: parts_differ,
+    NUMBERS_DIFFER: numbers_differ,
+}
 
 
 class Edge(NamedTuple):
@@ -72,12 +87,11 @@ class Cluster:
         if known:
             return None
         pairs = [(one, two) for one in self.titles.values() for two in other.titles.values()]
-        if any(one.markers != two.markers for one, two in pairs):
-            return "one is an item about the other"
-        if any(parts_differ(one, two) for one, two in pairs):
-            return "numbers of parts differ"
+        for against, contradict in _CONTRADICTIONS.items():
+            if any(contradict(one, two) for one, two in pairs):
+                return against
         if self.names and other.names and self.names.isdisjoint(other.names):
-            return "two whole lists of authors, without a name in common"
+            return NO_NAME_SHARED
         return None
 
     def take_in(self, other: "Cluster") -> None:

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 from rapidfuzz.distance import Indel
 from rapidfuzz.process import extractOne
 
-from scrape.dedupe.features import Features
+from scrape.dedupe.features import COUNTING, SMALL_WORDS, Features, is_preprint_server
 
 Verdict = Literal["same", "maybe", "different"]
 
@@ -56,12 +56,19 @@ WEIGHTS = {
     "title close": Weight(5, 5),
     "title inside the other": Weight(5, 4),
     "title equal but for the subtitle": Weight(5, 4),
-    "title has most words in common": Weight(3, 1),
+    # One group's papers of a year are as like as this: only what else agrees can tell. Words that only one title has
+    # may have been dropped from the other; where each has some, they are mostly two papers on two things.
+    "title equal, another subtitle": Weight(1, 0),
+    "title equal but for a word": Weight(1, 0),
+    "title has most words in common": Weight(2.5, 1),
+    "title has most words in common, others differ": Weight(-1, -3),
     "title has some words in common": Weight(-4, -4),
     "title differs": Weight(-10, -10),
     # "Editorial", "Guest editors' introduction": with the same author and year still no more than a maybe.
     "title recurs": Weight(-6, -6),
-    "numbers differ": Weight(-4, -4),
+    # "Annual report 2018", "Annual report 2019". A number that only one has may have been dropped with a subtitle.
+    "numbers differ": Weight(-10, -10),
+    "a number more": Weight(-4, -4),
     "authors agree": Weight(4, 4),
     "authors compatible with a cut list": Weight(3.5, 3.5),
     "most authors in common": Weight(2.5, 2.5),
@@ -70,7 +77,7 @@ WEIGHTS = {
     "owner of the page among the authors": Weight(2, 2),
     # Over what both show of it. 300 letters outweigh another title if authors or year agree too, not by themselves.
     "abstract same, long": Weight(13, 13),
-    "abstract same": Weight(8, 8),
+    "abstract same": Weight(9, 9),
     "abstract close": Weight(4, 4),
     "abstract differs": Weight(-7, -7),
     # Preprints come a year or two before, listings print the year of either.
@@ -78,10 +85,13 @@ WEIGHTS = {
     "year differs by 1 or 2": Weight(0, -1),
     "year differs by 3": Weight(-2, -4),
     "year differs by more": Weight(-5, -8),
+    # A journal prints a paper once. What it has under one title elsewhere is a column, a series, an abstract.
     "venue same": Weight(1, 1),
+    "same venue, another page": Weight(-6, -6),
+    "same venue, another volume": Weight(-8, -12),
     "venue differs": Weight(0, -2),
-    "volume and page same": Weight(4, 4),
-    "page same": Weight(2, 2),
+    "volume and page same": Weight(5, 5),
+    "page same": Weight(3, 3),
     "page differs": Weight(-2, -3),
     "volume differs": Weight(0, -3),
     "volume and page differ": Weight(-4, -12),
@@ -95,12 +105,21 @@ ONE_EACH = ("arxiv", "acl", "pmid", "openreview")
 _CERTAIN = frozenset(f"same {scheme}" for scheme in ONE_EACH)
 _PREPRINT_DOI = "10.48550/"
 
+ABOUT_ANOTHER = "one is an item about the other"
+PARTS_DIFFER = "numbers of parts differ"
+NUMBERS_DIFFER = "each title has a number of its own"
+NO_NAME_SHARED = "two whole lists of authors, without a name in common"
+
 _MOST_OF_AUTHORS = WEIGHTS["authors agree"].together  # no finding on names says more for one paper
 
+# After these a number that only one title has stands in what the other leaves out.
+_WITHOUT_A_PART = ("title equal", "title equal, short", "title equal but for the subtitle")
 _LIKE_TITLES = "title equal", "title all", "title close"
-_LONG, _TELLING, _VERY_LONG = 5, 3, 7  # telling words
+_LONG, _TELLING = 5, 3  # telling words
 _PREFIX = 28  # letters; a shorter beginning is shared by many titles
 _NAMES_A_PAPER = 12  # letters
+_ALL_BUT_EQUAL, _CLOSE = 0.95, 0.88  # likeness of titles
+_ONE_WORD = 0.75  # likeness of two spellings of a word; December is like September by 0.71
 _LEAST_ABSTRACT, _LONG_ABSTRACT = 80, 300  # letters that both show
 
 
@@ -133,8 +152,8 @@ def compare(one: Features, other: Features, *, recurring: bool = False, apart: b
     findings = [*alike, *_authors(one, other), *imprint]
     if (recurring or one.stock or other.stock) and title.startswith(_LIKE_TITLES):
         findings.append("title recurs")
-    if not certain(findings) and _numbers_differ(one, other):
-        findings.append("numbers differ")
+    if not certain(findings):
+        findings += _numbers_found(one, other, title)
     return _weighed(findings, _against(one, other, findings), apart=apart)
 
 
@@ -165,14 +184,18 @@ def _against(one: Features, other: Features, findings: list[str]) -> str | None:
             mine, theirs = one.identifiers.get(scheme), other.identifiers.get(scheme)
             if mine and theirs and mine != theirs:
                 return f"two {scheme} identifiers"
-    if certain(findings):
-        return None
+    return None if certain(findings) else _other_titles(one, other, findings)
+
+
+def _other_titles(one: Features, other: Features, findings: list[str]) -> str | None:
     if one.markers != other.markers and not (one.cut or other.cut):
-        return "one is an item about the other"
+        return ABOUT_ANOTHER
     if parts_differ(one, other):
-        return "numbers of parts differ"
+        return PARTS_DIFFER
+    if "numbers differ" in findings and "same doi" not in findings:
+        return NUMBERS_DIFFER
     if "no author in common" in findings and one.complete and other.complete:
-        return "two whole lists of authors, without a name in common"
+        return NO_NAME_SHARED
     return None
 
 
@@ -194,7 +217,7 @@ def _only_preprint(one: Features) -> bool:
 
 def _published(one: Features) -> bool:
     doi = one.identifiers.get("doi", _PREPRINT_DOI)
-    return not doi.startswith(_PREPRINT_DOI) or bool(one.venue and not one.venue.startswith("arxiv"))
+    return not doi.startswith(_PREPRINT_DOI) or bool(one.venue and not is_preprint_server(one.venue))
 
 
 def _title(one: Features, other: Features) -> str:  # noqa: PLR0911 — a table of cases, the first that fits
@@ -207,15 +230,40 @@ def _title(one: Features, other: Features) -> str:  # noqa: PLR0911 — a table 
     if short.cut and len(short.title) >= _PREFIX and long.title.startswith(short.title):
         return "title cut"
     likeness = Indel.normalized_similarity(one.title, other.title, score_cutoff=0.5)
-    if likeness >= 0.95 and least >= _TELLING:
-        return "title all but equal, long" if least >= _VERY_LONG else "title all but equal"
+    if likeness >= _CLOSE and least >= _TELLING:
+        return _close(one, other, likeness, least)
     if len(short.main) >= _NAMES_A_PAPER and short.main == long.main:
-        return "title equal but for the subtitle"
-    if likeness >= 0.88 and least >= _TELLING:
-        return "title close"
+        return "title equal, another subtitle" if _each_has_words(one, other) else "title equal but for the subtitle"
     if len(short.title) >= _PREFIX and short.title in long.title:
         return "title inside the other"
     return _words_in_common(one, other, likeness)
+
+
+def _close(one: Features, other: Features, likeness: float, least: int) -> str:
+    if _each_has_words(one, other):
+        return "title equal but for a word"
+    if likeness >= _ALL_BUT_EQUAL:
+        return "title all but equal, long" if least >= _LONG else "title all but equal"
+    return "title equal but for the subtitle" if one.main == other.main else "title close"
+
+
+def _each_has_words(one: Features, other: Features) -> bool:
+    """Tell whether each title has telling words that the other has in no spelling."""
+    mine, theirs = _words_besides(one, other), _words_besides(other, one)
+    if not mine or not theirs or "".join(mine) == "".join(theirs):
+        return False
+    return _has_another(mine, theirs) and _has_another(theirs, mine)
+
+
+def _words_besides(one: Features, other: Features) -> list[str]:
+    """Return the telling words of a title that another has not; numbers are another matter."""
+    return [word for word in one.telling if word not in other.telling and word not in COUNTING and not word.isdigit()]
+
+
+def _has_another(some: list[str], words: list[str]) -> bool:
+    return any(
+        extractOne(word, words, scorer=Indel.normalized_similarity, score_cutoff=_ONE_WORD) is None for word in some
+    )
 
 
 def _equal_title(telling: int) -> str:
@@ -229,7 +277,8 @@ def _words_in_common(one: Features, other: Features, likeness: float) -> str:
     least = min(len(mine), len(theirs))
     share = len(mine & theirs) / least if least else 0.0
     if (share >= 0.7 and least >= _TELLING) or likeness >= 0.8:
-        return "title has most words in common"
+        others = ", others differ" if _each_has_words(one, other) else ""
+        return f"title has most words in common{others}"
     return "title has some words in common" if share >= 0.4 or likeness >= 0.6 else "title differs"
 
 
@@ -257,6 +306,8 @@ def _authors(one: Features, other: Features) -> Iterator[str]:
 def _bylines(one: Features, other: Features) -> Iterator[str]:
     short, long = (one, other) if len(one.surnames) <= len(other.surnames) else (other, one)
     found = sum(_is_among(name, long) for name in short.surnames)
+    if found < len(short.surnames) == len(long.surnames):  # one may print surnames first
+        found = max(found, sum(_is_among(name, short) for name in long.surnames))
     if found == len(short.surnames) and (len(long.surnames) == found or not short.complete):
         yield "authors agree" if len(long.surnames) == found else "authors compatible with a cut list"
     elif 2 * found > len(short.surnames):
@@ -280,17 +331,55 @@ def _is_among(name: str, byline: Features) -> bool:
 def _imprint(one: Features, other: Features) -> Iterator[str]:
     if one.year and other.year:
         yield _years(abs(one.year - other.year))
-    if one.venue and one.venue == other.venue:
-        yield "venue same"
-    elif one.venue and other.venue and _venues_differ(one.venue, other.venue):
+    if one.venue and other.venue and is_one_venue(one.venue, other.venue):
+        yield from _within_a_venue(one, other)
+        return
+    if one.venue and other.venue and _venues_differ(one.venue, other.venue):
         yield "venue differs"
-    volumes = (one.volume == other.volume) if one.volume and other.volume else None
-    if one.page and one.page == other.page:
-        yield "volume and page same" if volumes else "page same"
-    elif one.page and other.page:
+    volumes, pages = _agree(one.volume, other.volume), _agree(one.page, other.page)
+    if pages:
+        yield {True: "volume and page same", None: "page same", False: "volume differs"}[volumes]
+    elif pages is False:
         yield "volume and page differ" if volumes is False else "page differs"
     elif volumes is False:
         yield "volume differs"
+
+
+def _agree(one: str, other: str) -> bool | None:
+    return one == other if one and other else None
+
+
+def _within_a_venue(one: Features, other: Features) -> Iterator[str]:
+    volumes, pages = _agree(one.volume, other.volume), _agree(one.page, other.page)
+    if volumes is False and not (pages and one.year == other.year):  # else one has a misprint
+        yield "same venue, another volume"
+    elif pages is False and _are_counted_alike(one.page, other.page):
+        yield "same venue, another page"
+    else:
+        yield "venue same"
+        if pages:
+            yield "volume and page same" if volumes else "page same"
+
+
+def _are_counted_alike(one: str, other: str) -> bool:
+    """Tell whether two first pages are of one count: a paper is on page 1 until its issue is printed."""
+    return "1" not in (one, other) and one[:1].isalpha() == other[:1].isalpha()
+
+
+@lru_cache(1 << 14)
+def is_one_venue(one: str, other: str) -> bool:
+    """Tell whether two venues are one, word by word, in full or abbreviated."""
+    if one == other:
+        return True
+    mine, theirs = ([word for word in venue.split() if word not in SMALL_WORDS] for venue in (one, other))
+    return len(mine) == len(theirs) and all(map(_abbreviates, mine, theirs))
+
+
+def _abbreviates(one: str, other: str) -> bool:
+    """Tell whether the letters of one word stand in the other in this order, from its first on."""
+    short, long = sorted((one, other), key=len)
+    rest = iter(long)
+    return short[0] == long[0] and all(char in rest for char in short)
 
 
 def _years(apart: int) -> str:
@@ -310,15 +399,33 @@ def _beginnings(venue: str) -> frozenset[str]:
     return frozenset(word[:3] for word in venue.split() if len(word) > 3)
 
 
-def _numbers_differ(one: Features, other: Features) -> bool:
+def _numbers_found(one: Features, other: Features, title: str) -> Iterator[str]:
+    if numbers_differ(one, other):
+        yield "numbers differ"
+    elif one.numerals != other.numerals and title not in _WITHOUT_A_PART and _a_number_more(one, other):
+        yield "a number more"
+
+
+def numbers_differ(one: Features, other: Features) -> bool:
+    """Tell whether each title has a number that the other has not."""
     if one.numerals == other.numerals or one.title == other.title:
         return False
     mine, theirs = _numbers(one), _numbers(other)
-    return mine != theirs and not ((one.cut and mine <= theirs) or (other.cut and theirs <= mine))
+    return bool(mine - theirs and theirs - mine)
+
+
+def _a_number_more(one: Features, other: Features) -> bool:
+    mine, theirs = _numbers(one), _numbers(other)
+    return (_in_digits(one, mine - theirs) and not other.cut) or (_in_digits(other, theirs - mine) and not one.cut)
 
 
 def _numbers(one: Features) -> Counter[str]:
-    return Counter(number.removeprefix("part:") for number in one.numerals)
+    return Counter(number.rpartition(":")[2] for number in one.numerals)
+
+
+def _in_digits(one: Features, numbers: Counter[str]) -> bool:
+    """Tell whether a title has some of these in digits, which are dropped with less ease than a `first` or a `two`."""
+    return any(f"word:{number}" not in one.numerals for number in numbers)
 
 
 def parts_differ(one: Features, other: Features) -> bool:
@@ -331,7 +438,7 @@ def parts_differ(one: Features, other: Features) -> bool:
 
 
 def _parts(one: Features) -> set[str]:
-    return {number.removeprefix("part:") for number in one.numerals if number.startswith("part:")}
+    return {number.rpartition(":")[2] for number in one.numerals if number.startswith("part:")}
 
 
 def recurs(bylines: Iterable[tuple[bool, frozenset[str]]]) -> bool:

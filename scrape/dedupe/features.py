@@ -3,19 +3,34 @@
 import marshal
 import re
 from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from schemas.cleaning import is_cut
 from schemas.identity import SUFFIXES, letters, surname, words
-from schemas.records import Paper
+from schemas.records import Paper, PaperAuthor
 
+_LONGEST_TITLE = 2_000  # characters; in what is longer nobody tells a title from what stands around it
 _ABSTRACT = 400  # letters kept of an abstract: listings cut them, so only a common beginning can be compared
-_SMALL_WORDS = frozenset(
+SMALL_WORDS = frozenset(
     "a an and are as at based by can do does for from how in into is it its of on or over the their to toward towards"
     " under using via what when with without der die das und von des le la les de du et el en un une y e o".split()
 )
-# PubMed's notes: `[Dutch]`, `[Erratum appears in …]`; a title that is all in brackets is a translated one.
-_NOTE = re.compile(r"(?<=.{20})[\s.]*\[[^\[\]]*\][\s.]*$")
+# PubMed's notes: `[Dutch]`, `[Erratum appears in … [added]]`; a title that is all in brackets is a translated one.
+_NOTE = re.compile(r"(?<=.{20})(?:[\s.]*+\[(?:[^\[\]]|\[[^\[\]]*\])*+\]?)++[\s.]*$")
+# What a printed title says of the paper: "… (Extended Abstract)", "Tutorial: …", "[Invited Paper]".
+_ASIDE = re.compile(r"\s*[(\[]([^()\[\]]{4,32})[)\]]|^([^:]{4,32}):")
+_ASIDES = frozenset(
+    "abstract demo demonstration description experience extended full industrial industry invited keynote lecture long"
+    " panel paper poster presentation revised session short student summary talk tutorial version workshop".split()
+)
+# What publishers put around the title of a paper that is withdrawn; it goes on being that paper.
+_TELLTALE = _ASIDES | frozenset("retracted withdrawn removed removal".split())
+_WITHDRAWN = re.compile(
+    r"^\W*(?:(?:retracted|withdrawn|removed)(?:\s+(?:article|paper|chapter))?|temporary removal)\s*[]:–—-]\s*"
+    r"|\s*[(\[](?:retracted|withdrawn)\b[^()\[\]]*[)\]]\W*$",
+    re.IGNORECASE,
+)
 _SUBTITLE = re.compile(r"[:?!.]\s|\s[-–—]+\s|—")
 _MAY_PART = frozenset(":?!.-–—")
 _SHORTEST_MAIN = 12  # letters; what stands before a colon may be a name that many titles begin with ("GPT: …")
@@ -28,36 +43,94 @@ _SPELLED = {
     for spelled in ("one two three four five six seven eight nine ten", "first second third fourth fifth sixth")
     for number, word in enumerate(spelled.split(), 1)
 }
-_PARTS = frozenset("part parts pt teil partie no number vol volume chapter lecture paper episode series".split())
+_MAY_COUNT = _SPELLED.keys() | set("abcdefghijklmnopqrstuvwxyz")
+PARTS = frozenset(
+    "part parts pt teil partie no number vol volume chapter section lecture paper episode series instalment"
+    " installment".split()
+)
+COUNTING = PARTS | _SPELLED.keys()
+"""Words that count, or say what is counted."""
+# Behind these a lone letter of a Roman number is a number too: "a phase I trial".
+_KINDS = frozenset("phase type stage grade class group level task study trial experiment model".split())
 _MOST_PARTS = 30  # a larger number at the end of a title is a year, a model or a temperature
 
-# Words of an item about another item: some wherever they stand, some at the head of the title, some at its end.
-_MARKERS = frozenset("erratum errata corrigendum corrigenda addendum retraction retracted rejoinder".split())
-_HEADS = frozenset("comment comments correction corrections reply response discussion supplement".split())
-_ENDS = frozenset("reply comment".split())
+# Words of an item about another item: some wherever they stand, some where they, and whose they are, open the title
+# ("Author Correction: …", "A reply to …") or end it. And of what belongs to a paper: "Data from: …", "Additional file 1
+# of …".
+_MARKERS = frozenset("erratum errata corrigendum corrigenda addendum retraction rejoinder".split())
+_ABOUT = frozenset(
+    "closure comment comments commentary concern correction corrections discussion evaluation letter re reply response"
+    " review supplement".split()
+)
+_WHOSE = frozenset(
+    "a author authors book decision editor editorial editors expression further in invited of peer publisher".split()
+)
+_REVIEWED = frozenset(("book", "peer"))  # any other `Review:` says what the item is itself
+_ENDS = frozenset("comment correction corrections discussion reply response".split())
+_LONGEST_HEAD = 40  # characters before a colon that may say no more than what an item is
+_SEPARATOR = re.compile(r"[:.?!(—–]|\s-\s")
+_MATERIAL = frozenset(
+    "additional and appendix code data dataset figure file files image information material materials replication"
+    " supplement supplemental supplementary supporting table video".split()
+)
+_MATERIAL_OF = frozenset("from for of".split())
 
 # Titles that every journal prints again and again; the second set only where the title holds nothing else.
 _STOCK = frozenset(
     "editorial editorials preface foreword obituary memoriam keynote reviewers acknowledgements acknowledgments"
-    " announcement announcements errata interview editor editors guest".split()
+    " announcement announcements errata interview editor editors guest masthead frontmatter backmatter welcome".split()
 )
 _STOCK_ALONE = frozenset(
     "introduction index contents news letter letters notes message panel calendar abstracts book books review reviews"
-    " column table summary discussion conclusions report special issue proceedings program chair".split()
+    " column table summary discussion conclusions report special issue proceedings program chair chairs committee"
+    " committees organization organisation organizers cover front back matter page title copyright author authors"
+    " subject general members sponsors participants board information highlights correspondence commentary".split()
 )
-TELLING = _PARTS | _SPELLED.keys() | _MARKERS | _HEADS | _ENDS | _STOCK | _STOCK_ALONE | _SMALL_WORDS
+TELLING = (
+    PARTS
+    | _KINDS
+    | _SPELLED.keys()
+    | _MARKERS
+    | _ABOUT
+    | _WHOSE
+    | _MATERIAL
+    | _MATERIAL_OF
+    | _STOCK
+    | _STOCK_ALONE
+    | SMALL_WORDS
+)
 """All the words of titles that are known here by heart."""
 SHORT_TITLE = 4  # telling words; a title of no more may recur
+
+# Names of nobody, and words of groups, which stand for people who another listing may name.
+_NOBODY = frozenset(
+    "anonymous anon anonym anonyme anonymus unknown unknownauthor noauthor noauthors noauthorslisted authorsnotlisted"
+    " various variousauthors editor editors theeditors editorialboard editorialteam staff".split()
+)
+_GROUPS = frozenset(
+    "association collaboration collaborators commission committee consortium corporation council federation group"
+    " initiative institute investigators ministry network organisation organization project society team university"
+    " workgroup".split()
+)
+
+
+_NO_NAMES = _GROUPS | _NOBODY | frozenset("author authors editorial".split())
+
+
+_PREPRINT_SERVERS = (
+    *("arxiv", "biorxiv", "chemrxiv", "medrxiv", "psyarxiv", "techrxiv"),
+    *("corr", "preprint", "research square", "ssrn"),
+)
 
 
 class Features(NamedTuple):
     """One listing, folded for comparison; what it does not say is empty, or None.
 
     `main` is the title without its subtitle, `telling` its words but the small ones, `numerals` its numbers (`part:2`
-    where the number counts parts), `markers` the words that make it an item about another item. `surnames` are in
-    printed order, `names` is every longer word of them and `implied` the surnames of owners of the page. `venue` is its
-    words, `volume` and `page` the first number of each, `glued` the letters of title and names together. `stock` is
-    whether the title is one that any journal prints again and again.
+    where the number counts parts, `word:2` where it is spelled out), `markers` what makes it an item about another one.
+    `surnames` are in printed order, `names` is every longer word of them and `implied` the surnames of owners of the
+    page. `venue` is its words, `volume` and `page` the first number of each, `glued` the letters of title and names
+    together. `stock` is whether the title is one that any journal prints again and again.
     """
 
     identifiers: dict[str, str]
@@ -92,34 +165,50 @@ def unpacked(data: bytes) -> Features:
 
 def features(paper: Paper) -> Features:
     """Return what a single listing is compared by."""
-    people = [_person(author.name) for author in paper.authors]
-    names = [word for _, said in people for word in said]
-    printed = _NOTE.sub("", paper.title) if "[" in paper.title else paper.title
+    known = _people(paper.authors)
+    printed, said = _bare(paper.title)
     cut = is_cut(printed)
-    said = words(printed)
     title = "".join(said)
-    said = said[: -1 if cut else None]  # the last word of a cut title may be half a word
-    telling = [word for word in said if word not in _SMALL_WORDS]
+    if cut:
+        said = said[:-1]  # it may be half a word
+    telling = [word for word in said if word not in SMALL_WORDS]
+    main = _main(printed, title)
     return Features(
         identifiers=paper.identifiers,
         title=title,
-        main=_main(printed, title),
+        main=main,
         telling=telling,
-        numerals=_numerals(said),
-        markers=_markers(said),
+        numerals=_numerals(said, len(main)),
+        markers=_markers(printed, said),
         cut=cut,
-        surnames=[family for family, _ in people],
-        complete=paper.authors_complete is True,
-        names=[word for word in names if len(word) > 1],
+        surnames=[name[0] for name in known],
+        complete=paper.authors_complete is True and len(known) == len(paper.authors),
+        names=[word for name in known for word in name[2]],
         implied=[surname(name) for name in paper.implied_authors],
         abstract=_opening(paper.abstract) if paper.abstract else "",
         year=_year(paper.published),
         venue=_venue(paper.venue) if paper.venue else "",
-        volume=_number(paper.biblio.get("volume", "")),
-        page=_number(paper.biblio.get("pages", "")),
-        glued=title + "".join(names),
+        volume=_number(paper.biblio.get("volume")),
+        page=_number(paper.biblio.get("pages")),
+        glued=title + "".join([name[1] for name in known]),
         stock=_is_stock(telling),
     )
+
+
+def _bare(title: str) -> tuple[str, list[str]]:
+    """Return a title without what it says of its paper, or others say of it; and its words."""
+    if len(title) > _LONGEST_TITLE:
+        return title, words(title)
+    printed = _NOTE.sub("", title) if "[" in title else title
+    said = words(printed)
+    if _TELLTALE.isdisjoint(said):
+        return printed, said
+    bare = _WITHDRAWN.sub("", _ASIDE.sub(_without_aside, printed)).strip() or printed
+    return bare, words(bare)
+
+
+def _without_aside(match: re.Match[str]) -> str:
+    return "" if _ASIDES.issuperset(words(match[1] or match[2])) else match[0]
 
 
 def _is_stock(telling: list[str]) -> bool:
@@ -130,14 +219,45 @@ def _is_stock(telling: list[str]) -> bool:
 _PLAIN = re.compile(r"(?:[A-Za-z.]+ )*[A-Za-z]+")  # in such a name the last word is the surname
 
 
+_Name = tuple[str, str, list[str], bool]
+"""A name folded: its surname, its words glued together, the longer ones, and whether it is that of somebody."""
+
+
 @lru_cache(1 << 14)
-def _person(name: str) -> tuple[str, list[str]]:
-    """Return the surname in a name, and its words, folded."""
+def _person(name: str) -> _Name:
     if _PLAIN.fullmatch(name):
         said = name.lower().replace(".", "").split()
-        if said[-1] not in SUFFIXES:
-            return said[-1], said
-    return surname(name), words(name)
+        family = said[-1] if said[-1] not in SUFFIXES else surname(name)
+    else:
+        said, family = words(name), surname(name)
+    longer = [word for word in said if len(word) > 1]
+    if "-" in name:  # one word as a surname is, which one listing prints last and another first
+        longer += [letters(word) for word in name.split() if "-" in word]
+    if len(family) < 2:
+        family = max(said[-2:], key=len, default=family)
+    glued = "".join(said)
+    return family, glued, longer, _NO_NAMES.isdisjoint(said) or _is_somebody(glued, said)
+
+
+def _is_somebody(glued: str, said: list[str]) -> bool:
+    return glued not in _NOBODY and _GROUPS.isdisjoint(said)
+
+
+def names_somebody(name: str) -> bool:
+    """Tell whether a name is that of somebody, or of a group at least: not `Anonymous`."""
+    return "".join(words(name)) not in _NOBODY
+
+
+def is_preprint_server(venue: str) -> bool:
+    """Tell whether a venue, folded into words, is where preprints are, so that a paper may be published elsewhere."""
+    return venue.startswith(_PREPRINT_SERVERS)
+
+
+def _people(authors: list[PaperAuthor]) -> list[_Name]:
+    """Return those who are somebody; a lone name of one word is an institution's as easily."""
+    if len(authors) == 1 and len(authors[0].name.split()) == 1:
+        return []
+    return [one for one in [_person(author.name) for author in authors] if one[3]]
 
 
 @lru_cache(1 << 12)
@@ -146,7 +266,7 @@ def _venue(printed: str) -> str:
 
 
 def _main(printed: str, title: str) -> str:
-    if _MAY_PART.isdisjoint(printed):
+    if len(printed) > _LONGEST_TITLE or _MAY_PART.isdisjoint(printed):
         return title
     for found in _SUBTITLE.finditer(printed):
         main = letters(printed[: found.start()])
@@ -155,32 +275,50 @@ def _main(printed: str, title: str) -> str:
     return title
 
 
-def _numerals(said: list[str]) -> list[str]:
-    """Return the numbers in the words of a title, in order of spelling, each as often as it occurs."""
+def _numerals(said: list[str], main: int) -> list[str]:
+    """Return the numbers in the words of a title, in alphabetical order, each as often as it occurs.
+
+    `main` is how many letters stand before the subtitle.
+    """
+    places = _may_count(said)
+    if not places:
+        return []
     found: list[str] = []
-    for at, word in enumerate(said):
-        if word.isalpha() and word not in _SPELLED and (word[0] not in "ivx" or not _ROMAN.fullmatch(word)):
+    letters_to = list(accumulate(map(len, said)))
+    for at in places:
+        word, before = said[at], said[at - 1] if at else ""
+        counted = before in PARTS
+        ends = at > 0 and (at == len(said) - 1 or letters_to[at] == main)
+        if word in _SPELLED and not counted:
+            found.append(f"word:{_SPELLED[word]}")
             continue
-        counted = at > 0 and said[at - 1] in _PARTS
-        last = at > 0 and at == len(said) - 1
-        value = _value(word, counted=counted, last=last)
+        value = _value(word, counted=counted, kind=before in _KINDS, last=ends)
         if value is None:
             found += _DIGITS.findall(word)
         else:
-            found.append(f"part:{value}" if counted or (last and value < _MOST_PARTS) else str(value))
+            found.append(f"part:{value}" if counted or (ends and _is_small(value)) else str(value))
     return sorted(found)
 
 
-def _value(word: str, *, counted: bool, last: bool) -> int | None:
-    """Return the number a word is; None for a word that only holds one, or is none where it stands."""
+def _may_count(said: list[str]) -> list[int]:
+    """Return the places of words that may be numbers, or letters that count parts."""
+    return [at for at, word in enumerate(said) if not word.isalpha() or word[0] in _ROMAN_DIGITS or word in _MAY_COUNT]
+
+
+def _is_small(value: int | str) -> bool:
+    return isinstance(value, int) and value < _MOST_PARTS
+
+
+def _value(word: str, *, counted: bool, kind: bool, last: bool) -> int | str | None:
+    """Return the number, or letter, a word is; None for a word that only holds one, or is none where it stands."""
     if word.isascii() and word.isdigit():
         return int(word[:18])
     if counted and word in _SPELLED:
         return int(_SPELLED[word])
     # A lone v or x is a letter of the text ("X-ray") unless it counts parts or ends the title.
-    if _ROMAN.fullmatch(word) and (counted or last or len(word) > 1):
+    if _ROMAN.fullmatch(word) and (counted or kind or last or len(word) > 1):
         return _roman(word)
-    return None
+    return word if counted and len(word) == 1 else None
 
 
 def _roman(word: str) -> int:
@@ -188,13 +326,50 @@ def _roman(word: str) -> int:
     return sum(-value if value < max(values[at:]) else value for at, value in enumerate(values))
 
 
-def _markers(said: list[str]) -> list[str]:
-    found = set(_MARKERS.intersection(said))
-    if said and said[0] in _HEADS and (len(said) == 1 or said[1] in {"on", "to", "of"}):
-        found.add(said[0].removesuffix("s"))
-    if len(said) > 3 and said[-1] in _ENDS:
-        found.add(said[-1])
+def _markers(printed: str, said: list[str]) -> list[str]:
+    """Return what makes a title that of an item about another item, or of something that belongs to one."""
+    if not said:
+        return []
+    found = set() if _MARKERS.isdisjoint(said) else _MARKERS.intersection(said)
+    if said[0] in _MATERIAL and _names_material(said):
+        found |= {"material"}
+    if said[0] in _ABOUT or said[0] in _WHOSE:
+        found |= _at_the_head(printed, said)
+    if said[-1] in _ENDS:
+        found |= _at_the_end(printed, said)
     return sorted(found)
+
+
+def _names_material(said: list[str]) -> bool:
+    at = next((at for at, word in enumerate(said) if word not in _MATERIAL), 0)
+    return at > 0 and (said[at] in _MATERIAL_OF or said[at].isdigit())
+
+
+def _at_the_head(printed: str, said: list[str]) -> set[str]:
+    """Return the `comment` of "Comment on …", "Invited Comment: …" and "Comment"."""
+    head = words(printed.partition(":")[0]) if ":" in printed[:_LONGEST_HEAD] else []
+    if _is_about(head):
+        return {_single(head[-1])}
+    at = next((at for at, word in enumerate(said) if word not in _WHOSE), 0)
+    linked = said[at + 1 : at + 2] in ([], ["on"], ["to"]) or said[at : at + 2] == ["discussion", "of"]
+    return {_single(said[at])} if said[at] in _ABOUT and linked else set()
+
+
+def _at_the_end(printed: str, said: list[str]) -> set[str]:
+    """Return the `reply` of "…: a reply"."""
+    tail = words(_SEPARATOR.split(printed.rstrip(" .?!)"))[-1])
+    return {_single(said[-1])} if len(tail) < len(said) and _is_about(tail) else set()
+
+
+def _is_about(said: list[str]) -> bool:
+    """Tell whether some words say no more than that an item is about another one."""
+    if not said or (said[-1] == "review" and _REVIEWED.isdisjoint(said)):
+        return False
+    return said[-1] in _ABOUT and _WHOSE.issuperset(said[:-1])
+
+
+def _single(word: str) -> str:
+    return word.removesuffix("s")
 
 
 _LABEL = re.compile(r"(?:abstract|summary)\b[\s.:—-]*", re.IGNORECASE)
@@ -212,7 +387,7 @@ def _year(published: str | None) -> int | None:
 _NUMBER = re.compile(r"[A-Za-z]?\d+")
 
 
-def _number(printed: str) -> str:
+def _number(printed: str | None) -> str:
     """Return the first number of a volume or of pages, with the letter before it (`S33-38` → `s33`)."""
-    found = _NUMBER.search(printed)
+    found = _NUMBER.search(printed) if printed else None
     return found[0].lower() if found else ""

@@ -11,8 +11,9 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from schemas.cleaning import is_cut
-from schemas.identity import PAPER_SCHEMES, best_identifier, letters, name_key, paper_id, surname
+from schemas.identity import PAPER_SCHEMES, best_identifier, letters, name_key, paper_id, surname, words
 from schemas.records import Link, Listing, Metrics, Paper, PaperAuthor
+from scrape.dedupe.features import is_preprint_server, names_somebody
 
 SAID = (
     "title",
@@ -149,6 +150,7 @@ def _title(found: Sequence[Paper]) -> str:
             not is_cut(title),
             support[folded[title]],
             not title.isupper(),
+            "\\" not in title and not title.endswith("."),
             len(title),
             title,
         )
@@ -161,7 +163,7 @@ def _fullest_list(found: Sequence[Paper]) -> Paper:
         names = [author.name for author in one.authors]
         inverted, shouted = sum("," in name for name in names), sum(name.isupper() for name in names)
         full = (len(names), -inverted, -shouted, sum(map(len, names)))
-        return (bool(names), one.authors_complete is True, _quotes(one, "authors"), *full, names)
+        return (any(map(names_somebody, names)), one.authors_complete is True, _quotes(one, "authors"), *full, names)
 
     return max(found, key=worth)
 
@@ -214,8 +216,11 @@ def _published(found: Sequence[Paper]) -> str | None:
     return min(known or dates)[2] if dates else None
 
 
-def _longest(found: Sequence[Paper]) -> str | None:
-    return max((one.venue for one in found if one.venue), key=lambda venue: (len(venue), venue), default=None)
+def _venue(found: Sequence[Paper]) -> str | None:
+    def worth(venue: str) -> tuple[Any, ...]:
+        return not is_preprint_server(" ".join(words(venue))), len(venue), venue
+
+    return max((one.venue for one in found if one.venue), key=worth, default=None)
 
 
 def union(lists: Iterable[Sequence[str]]) -> list[str]:
@@ -274,10 +279,12 @@ class Rule(NamedTuple):
 
 
 POLICY: dict[str, Rule] = {
-    "title": Rule(_title, "quoted, not cut, the spelling of most listings, not in capitals, then the longest"),
+    "title": Rule(
+        _title, "quoted, not cut, the spelling of most listings, not in capitals, not in TeX, then the longest"
+    ),
     "authors": Rule(
         _authors,
-        "the whole list before a cut one, quoted before inferred, then the longest with the fullest names;"
+        "of somebody, the whole list before a cut one, quoted before inferred, then the longest with the fullest names;"
         " each author with the identifiers and affiliations of all",
     ),
     "authors_complete": Rule(lambda found: _fullest_list(found).authors_complete, "that of the list chosen"),
@@ -291,7 +298,7 @@ POLICY: dict[str, Rule] = {
         _published, "the most precise, quoted before inferred, then the earliest: the paper was out then"
     ),
     "categories": Rule(_categories, "all, the fullest listing first, for it knows the primary one"),
-    "venue": Rule(_longest, "the longest: the others abbreviate it"),
+    "venue": Rule(_venue, "where it was published before where the preprint is; the longest: the others abbreviate it"),
     "biblio": Rule(_biblio, "of each item the longest value"),
     "has_code": Rule(_has_code, "true if any listing shows the badge: a listing may lack it, none invents it"),
     "links": Rule(_links, "all; the most telling role of each"),

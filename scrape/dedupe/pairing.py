@@ -8,7 +8,7 @@ into the same folder, which goes with the run.
 
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
@@ -140,8 +140,9 @@ class Tables:
             self.add(row)
 
     def close(self) -> None:
-        """Remove the folder."""
-        self._stack.close()
+        """Remove the folder; what is not written yet is not missed."""
+        with suppress(OSError):
+            self._stack.close()
 
     def add(self, row: Row) -> None:
         """Take in a listing. Raises NoRoomError."""
@@ -194,7 +195,7 @@ class Tables:
 
         try:
             return self._engine.execute(statement.format(**self._facts, **facts)).fetchall()
-        except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        except (duckdb.FatalException, duckdb.IOException, duckdb.OutOfMemoryException) as error:
             raise NoRoomError(str(error).partition("\n")[0]) from error
 
     def lines(self, name: str, parted: str = "\t") -> Iterator[list[str]]:

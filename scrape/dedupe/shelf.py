@@ -2,6 +2,7 @@
 
 import os
 from array import array
+from contextlib import suppress
 from tempfile import TemporaryFile
 
 from scrape.scratch import NoRoomError
@@ -19,15 +20,16 @@ class Shelf:
         return len(self._ends) - 1
 
     def close(self) -> None:
-        """Remove the file."""
-        self._file.close()
+        """Remove the file; what is not written yet is not missed."""
+        with suppress(OSError):
+            self._file.close()
 
     def put(self, data: bytes) -> None:
         """Add one. Raises NoRoomError."""
         try:
             self._file.write(data)
         except OSError as error:
-            raise NoRoomError(f"a temporary file: {error.strerror}") from error
+            raise NoRoomError(error.strerror) from error
         self._ends.append(self._ends[-1] + len(data))
 
     def get(self, number: int) -> bytes:
@@ -41,5 +43,5 @@ class Shelf:
         try:
             self._file.flush()
         except OSError as error:
-            raise NoRoomError(f"a temporary file: {error.strerror}") from error
+            raise NoRoomError(error.strerror) from error
         self._safe = self._ends[-1]

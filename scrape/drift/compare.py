@@ -28,6 +28,7 @@ from scrape.intake.named import why
 from scrape.intake.sources import Dump, UnreadableError, dumps
 from scrape.ledger import Account
 from scrape.pipeline import Reading, read
+from scrape.sinks import opened
 from scrape.voice import printable, say
 
 _NEARLY_ALL = 0.95  # share of the papers of every dump from which on a fact is one that the layout guarantees
@@ -130,7 +131,8 @@ def _stored(baseline: str) -> Shapes:
 def _store(baseline: str, shapes: Shapes) -> None:
     kept = {name: [shape.as_json() for shape in some] for name, some in sorted(shapes.items())}
     text = json.dumps({"paperlines": __version__, "formats": kept}, ensure_ascii=False, separators=(",", ":"))
-    Path(baseline).write_text(text + "\n", encoding="utf-8")
+    with opened(baseline) as sink:
+        sink.line(text)
 
 
 def _all_seen(named: tuple[str, ...], stored: Shapes) -> Iterator[Seen | None]:

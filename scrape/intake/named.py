@@ -19,6 +19,12 @@ STDIN = "-"
 _HEAD = 1 << 12  # bytes
 _TEXT_HEAD = 1 << 16
 _UNREADABLE_TOLD = 10  # members of one container
+_ENDS_OF_PAGES = (".html", ".htm", ".xhtml")
+_ENDS_OF_THEIR_FOLDERS = (
+    *("_files", ".files", "_archivos", "_arquivos", "_bestanden", "-Dateien", "_dosyalar", "_elemei", "_ficheiros"),
+    *("_fichiers", "_file", "-filer", "_filer", "_fitxers", "_pliki", "_soubory", "_tiedostot"),
+)
+"""Where browsers put the scripts and pictures of a page saved whole, `lamps_files` beside `lamps.html`, by language."""
 _NOT_FETCHED = "nothing is fetched from a network: save the page, and name the file"
 
 
@@ -30,7 +36,8 @@ def dump_name(path: str) -> str:
 def expand(named: Iterable[str]) -> Iterator[str | UnreadableError]:
     """Yield each file the user named, folders walked in the order of their names, once each.
 
-    Hidden files of a folder are left out. What cannot be reached is yielded as the error that says so.
+    Hidden files of a folder are left out, and what browsers save beside a page. What cannot be reached is yielded as
+    the error that says so.
     """
     seen: set[str] = set()
     for name in named:
@@ -57,15 +64,25 @@ def _below(folder: str, ancestors: tuple[str, ...]) -> Iterator[str | Unreadable
     except OSError as error:
         yield UnreadableError(dump_name(folder), why(error))
         return
-    for path in (os.path.join(folder, name) for name in names):
+    beside = {page + end for page in _pages(names) for end in _ENDS_OF_THEIR_FOLDERS}
+    for name in names:
+        path = os.path.join(folder, name)
         if os.path.isfile(path) or not os.path.exists(path):
             yield path
         elif not os.path.isdir(path):
             yield UnreadableError(dump_name(path), "is no file, and its folder is read for files", "name it to read it")
         elif (real := os.path.realpath(path)) in ancestors:
             yield UnreadableError(dump_name(path), "a symbolic link that leads back to a folder it lies in")
-        else:
+        elif name not in beside:
             yield from _below(path, (*ancestors, real))
+
+
+def _pages(names: list[str]) -> Iterator[str]:
+    """Yield the names of saved pages, without their ends."""
+    for name in names:
+        page, end = os.path.splitext(name)
+        if end.lower() in _ENDS_OF_PAGES:
+            yield page
 
 
 def why(error: OSError) -> str:

@@ -2,12 +2,14 @@
 
 import codecs
 import io
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
+from itertools import accumulate, chain
 from typing import IO, Any, BinaryIO
 
 from scrape.intake.containers import Container, UnreadableError
@@ -22,6 +24,8 @@ _LIVE_HEAD = 1 << 13  # what sniffing looks at anyway, so that nothing more need
 _CHUNK = 1 << 20
 _IN_MEMORY = 1 << 24
 _BLOCK = 1 << 16
+_LOOKED_AT = 1 << 12  # characters: sniffing waits for more than that anyway
+_QUOTED = re.compile(r"^(?:> ?)+")
 
 
 @dataclass(slots=True)
@@ -246,7 +250,7 @@ def _windows_1252() -> dict[int, str]:
 def _numbered(
     dump: Dump, read: Callable[[int], bytes], encoding: Encoding, number: int
 ) -> Iterator[list[tuple[int, str]]]:
-    for lines in _blocks(read, _decoder(encoding)):
+    for lines in _unquoted(_blocks(read, _decoder(encoding))):
         yield list(enumerate(_in_unicode(dump, lines, number), number))
         number += len(lines)
     dump.encoding = encoding.told(dump.mended)
@@ -321,6 +325,27 @@ def _blocks(read: Callable[[int], bytes], decoder: io.IncrementalNewlineDecoder)
             begun = [last]
     if any(begun):
         yield ["".join(begun)]
+
+
+def _unquoted(blocks: Iterator[list[str]]) -> Iterator[list[str]]:
+    """Yield the same, without the marks of a letter that quotes it, if its first lines bear them."""
+    head: list[str] = []
+    for block in blocks:
+        head += block
+        if sum(map(len, head)) >= _LOOKED_AT:
+            break
+    if _is_quoted(head):
+        yield from ([_QUOTED.sub("", line) for line in block] for block in chain([head], blocks))
+    else:
+        yield head
+        yield from blocks
+
+
+def _is_quoted(head: list[str]) -> bool:
+    """Tell whether more than half of the first lines are marked, by as many as are looked at whatever came at once."""
+    end = next((at for at, length in enumerate(accumulate(map(len, head)), 1) if length >= _LOOKED_AT), len(head))
+    first = [line for line in head[:end] if line and not line.isspace()]
+    return 2 * sum(line[0] == ">" for line in first) > len(first)
 
 
 def _is_unicode(line: str) -> bool:
