@@ -33,6 +33,7 @@ from parsers import (
     _json,
     _urls,
 )
+from parsers._contract import is_blank
 from parsers._text import without_addresses
 from schemas.tex import decoded
 
@@ -149,9 +150,9 @@ def parse(source: Source) -> Iterator[Quoted]:
     """Yield a record for each object; raises nothing, whatever the lines hold."""
     begun: list[tuple[int, str]] = []
     for number, line in source.lines():
-        text = line.strip(_EDGES)
-        if not text:
+        if is_blank(line):
             continue
+        text = line.strip(_EDGES)
         if begun:
             begun.append((number, line))
             if _closes(begun) or len(begun) > _LONGEST_OBJECT:
