@@ -592,20 +592,28 @@ def _from_json_ld(root: _html.Element, described: frozenset[str]) -> Iterator[Qu
 
     A script that names a scholarly article but is no JSON is refused.
     """
-    documents, known = [], dict[str, Fields]()
-    for script in _scripts(root):
-        line, printed = script.sourceline or None, _unwrapped(script.text or "")
-        try:
-            documents.append((line, json.loads(printed, strict=False)))
-        except (ValueError, RecursionError) as error:
-            if _SCHOLARLY_LD.search(printed.lower()):
-                yield Refusal(f"is no JSON: {error}", line=line, raw=_html.raw(script, "<html>", "</html>"))
-    for _, document in documents:
-        known |= {named["@id"]: named for named in _named_in(document)}
-    for line, document in documents:
-        for found in _papers_in(document, described):
-            item = _linked(found, known) if known else found
-            yield Candidate("paper", read_item(item), line=line, raw=_raw_item(item))
+    read = [_read_script(script) for script in _scripts(root)]
+    documents = [document for one in read if not isinstance(one, Refusal) for _, document in one]
+    known = {named["@id"]: named for document in documents for named in _named_in(document)}
+    for one in read:
+        if isinstance(one, Refusal):
+            yield one
+            continue
+        for line, document in one:
+            for found in _papers_in(document, described):
+                item = _linked(found, known) if known else found
+                yield Candidate("paper", read_item(item), line=line, raw=_raw_item(item))
+
+
+def _read_script(script: _html.Element) -> Refusal | list[tuple[int | None, Any]]:
+    """Return the line and the document of a script, nothing if it is no JSON and names no scholarly article."""
+    line, printed = script.sourceline or None, _unwrapped(script.text or "")
+    try:
+        return [(line, json.loads(printed, strict=False))]
+    except (ValueError, RecursionError) as error:
+        if _SCHOLARLY_LD.search(printed.lower()):
+            return Refusal(f"is no JSON: {error}", line=line, raw=_html.raw(script, "<html>", "</html>"))
+    return []
 
 
 def _unwrapped(script: str) -> str:
