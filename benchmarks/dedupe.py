@@ -222,11 +222,12 @@ def cost(*command: str) -> Cost:
     """Run a command to its end, its modules compiled once, as installed ones are. Stops the benchmark if it fails."""
     compiled = os.environ | {"PYTHONDONTWRITEBYTECODE": ""}
     begun = time.perf_counter()
-    with tempfile.TemporaryFile() as output:
-        process = subprocess.Popen(command, stdout=output, stderr=subprocess.DEVNULL, cwd=ROOT, env=compiled)
+    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as messages:
+        process = subprocess.Popen(command, stdout=output, stderr=messages, cwd=ROOT, env=compiled)
         _, status, used = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - begun
-        assert status == 0, command
+        messages.seek(0)
+        assert status == 0, (command, messages.read().decode())
         output.seek(0)
         last = output.read().decode().strip().rpartition("\n")[2]
     return Cost(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss // 1024, last)
@@ -370,6 +371,7 @@ def scale(count: int) -> None:
         truth = generate(count, file)
         command = (sys.executable, "-m", "scrape", "parse", "-q", str(file), "-o")
         read = cost(*command, str(out), "--no-dedupe")
+        out.unlink()  # ten million take 15 GB: room for one of them, beside what is deduplicated, is enough
         both = cost(*command, str(out))
         with out.open(encoding="utf-8") as lines:
             found = [{source["item"] for source in json.loads(line)["sources"]} for line in lines]
