@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import unquote
 
-ARXIV_ID = r"(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})"
+ARXIV_ID = r"(?:\d{4}\.\d{4,5}|[a-z-]{1,20}(?:\.[A-Z]{2})?/\d{7})"
 """An arXiv identifier of either kind, without its version."""
 ARXIV = rf"({ARXIV_ID})(?:v\d+)?(?!\d)"
 """The same as group 1, where a version may follow it, and no other digit."""

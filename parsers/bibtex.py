@@ -47,7 +47,7 @@ _TYPES = (
 _OPENING = re.compile(r"\s*@\w*[ \t]*[{(]")
 _KNOWN_ENTRY = re.compile(
     r"^[ \t]*@(?:(?:string|preamble|comment)\s*[{(]"
-    rf"|(?:{_TYPES})\s*[{{(]\s*(?:[^\s,={{}}\"]*\s*(?:,|$)|[A-Za-z]+\s*=))",
+    rf"|(?:{_TYPES})\s*+[{{(](?:[^\S\n]*+$|\s*+(?:[^\s,={{}}\"]*+(?:[^\S\n]*+$|\s*+,)|[A-Za-z]++\s*+=)))",
     re.IGNORECASE | re.MULTILINE,
 )
 _ANY_ENTRY = re.compile(r"^[ \t]*@[A-Za-z]\w*\s*\{\s*[^\s,={}\"]+\s*,\s*[A-Za-z][\w+:-]*\s*=", re.MULTILINE)

@@ -77,8 +77,8 @@ _ADDRESSED = ("UR", "LK", "L1", "L2", "L3", "L4")
 _NO_WORDS = frozenset((*_ADDRESSED, "DO", "DI", "M3", "AN", "ID", "SN"))
 _ABBREVIATED = ("JA", "J1", "J2", "JO")
 _ISSN = re.compile(r"\d{4}-?\d{3}[\dX](?![\dX-])", re.IGNORECASE)
-_KIND_OF_NUMBER = re.compile(r"\s*\(IS[SB]N\)")  # of Scopus: `00223999 (ISSN)`
-_NEXT_NUMBER = re.compile(r"[;,]\s*|\s+(?=\d{4}-\d{3}[\dX]\b)", re.IGNORECASE)
+_KIND_OF_NUMBER = re.compile(r"(?<!\s)\s*+\(IS[SB]N\)")  # of Scopus: `00223999 (ISSN)`
+_NEXT_NUMBER = re.compile(r"[;,]\s*|(?<!\s)\s++(?=\d{4}-\d{3}[\dX]\b)", re.IGNORECASE)
 _CITED = re.compile(
     r"(?:Cited By(?: \(since \d{4}\))?|Times Cited(?: in [^:;]{1,60})?)\s{0,3}:?\s{0,3}(\d{1,9})", re.IGNORECASE
 )
@@ -108,7 +108,7 @@ _IDENTIFIED_BY_TAG = (
     ("PMCID", "pmcid", re.compile(r"\b(PMC\d{3,9})\b")),
     ("ID", "dblp", re.compile(r"^DBLP:(\S+/\S+)$")),
 )
-_ORCIDS = re.compile(rf"(?:^|orcid\.org/|, )([^;/]+); ORCID: https?://orcid\.org/({_urls.ORCID})", re.IGNORECASE)
+_ORCIDS = re.compile(rf"(?:^|orcid\.org/|, )([^;/]{{1,99}}); ORCID: https?://orcid\.org/({_urls.ORCID})", re.IGNORECASE)
 _NUMBERED = (  # the number in PubMed, in records of these databases; Embase exports name those they share
     ("C2", re.compile(r"Scopus", re.IGNORECASE)),
     ("AN", re.compile(r"PubMed|MEDLINE|NLM", re.IGNORECASE)),

@@ -270,14 +270,19 @@ class Openings:
         return sorted(place for place in found.items() if place[0] >= begin)
 
     def _marked(self, batch: Batch) -> list[tuple[int, _Mark]]:
-        """Return the place and the mark of each line that is not empty; what marks are is remembered."""
+        """Return the place and the mark of each line that is not blank; what marks are is remembered."""
         marks = self._marks
+        full = [
+            (at, line)
+            for at, (_, line) in enumerate(batch)
+            if line and (line[0] not in ALL_EDGES or not is_blank(line))
+        ]
         try:
-            return [(at, marks[line[0], line[-1]]) for at, (_, line) in enumerate(batch) if line]
+            return [(at, marks[line[0], line[-1]]) for at, line in full]
         except KeyError:
             if len(marks) > _MARKS_KEPT:
                 marks.clear()
-            for edges in {(line[0], line[-1]) for _, line in batch if line} - marks.keys():
+            for edges in {(line[0], line[-1]) for _, line in full} - marks.keys():
                 marks[edges] = _mark(self._formats, *edges)
             return self._marked(batch)
 
