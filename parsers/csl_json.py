@@ -41,7 +41,7 @@ _ALREADY_READ = frozenset(
     " collection-title".split()
 )
 _DAYS = ("accessed", "submitted", "original-date", "available-date", "published-print", "published-online", "posted")
-_IN_NOTE = re.compile(r"(?:^|[\n;{:])\s*(PMID|PMCID|DOI|arXiv(?: ID)?)\s*:\s*([^\s}\];,]+)", re.IGNORECASE)
+_IN_NOTE = re.compile(r"(?:^|[\n;{:])[^\S\n]*+(PMID|PMCID|DOI|arXiv(?: ID)?)\s*:\s*([^\s}\];,]+)", re.IGNORECASE)
 _ARXIV = re.compile(r"(?:arxiv:\s*|https?://(?:www\.)?arxiv\.org/(?:abs|pdf)/)([\w.-]+(?:/\d{7})?)", re.IGNORECASE)
 _DOI_URL = re.compile(r"https?://(?:dx\.)?doi\.org/(10\..+)", re.IGNORECASE)
 _CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
