@@ -36,14 +36,14 @@ _MAY_PART = frozenset(":?!.-–—")
 _SHORTEST_MAIN = 12  # letters; what stands before a colon may be a name that many titles begin with ("GPT: …")
 
 _DIGITS = re.compile(r"\d+")
-_ROMAN = re.compile(r"(?=[ivx])x{0,3}(?:ix|iv|v?i{0,3})")
+_ROMANS = {tens + ones for tens in ("", "x", "xx", "xxx") for ones in ("", *"i ii iii iv v vi vii viii ix".split())}
 _ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10}
 _SPELLED = {
     word: str(number)
     for spelled in ("one two three four five six seven eight nine ten", "first second third fourth fifth sixth")
     for number, word in enumerate(spelled.split(), 1)
 }
-_MAY_COUNT = _SPELLED.keys() | set("abcdefghijklmnopqrstuvwxyz")
+_MAY_COUNT = _SPELLED.keys() | _ROMANS | set("abcdefghijklmnopqrstuvwxyz")
 PARTS = frozenset(
     "part parts pt teil partie no number vol volume chapter section lecture paper episode series instalment"
     " installment".split()
@@ -280,12 +280,11 @@ def _numerals(said: list[str], main: int) -> list[str]:
 
     `main` is how many letters stand before the subtitle.
     """
-    places = _may_count(said)
-    if not places:
+    if _MAY_COUNT.isdisjoint(said) and "".join(said).isalpha():
         return []
     found: list[str] = []
     letters_to = list(accumulate(map(len, said)))
-    for at in places:
+    for at in _may_count(said):
         word, before = said[at], said[at - 1] if at else ""
         counted = before in PARTS
         ends = at > 0 and (at == len(said) - 1 or letters_to[at] == main)
@@ -302,7 +301,7 @@ def _numerals(said: list[str], main: int) -> list[str]:
 
 def _may_count(said: list[str]) -> list[int]:
     """Return the places of words that may be numbers, or letters that count parts."""
-    return [at for at, word in enumerate(said) if not word.isalpha() or word[0] in _ROMAN_DIGITS or word in _MAY_COUNT]
+    return [at for at, word in enumerate(said) if word in _MAY_COUNT or not word.isalpha()]
 
 
 def _is_small(value: int | str) -> bool:
@@ -316,7 +315,7 @@ def _value(word: str, *, counted: bool, kind: bool, last: bool) -> int | str | N
     if counted and word in _SPELLED:
         return int(_SPELLED[word])
     # A lone v or x is a letter of the text ("X-ray") unless it counts parts or ends the title.
-    if _ROMAN.fullmatch(word) and (counted or kind or last or len(word) > 1):
+    if word in _ROMANS and (counted or kind or last or len(word) > 1):
         return _roman(word)
     return word if counted and len(word) == 1 else None
 
