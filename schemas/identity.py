@@ -19,9 +19,11 @@ AUTHOR_SCHEMES = ("orcid", "google_scholar", "openreview", "s2", "dblp", "openal
 _LOWER = bytes(range(256)).lower()
 _NOT_ALNUM = bytes(code for code in range(256) if not chr(code).isalnum() or code > 127)
 _TEX_ACCENT = re.compile(r"\\[`'^\"~=.](?=\s*\{?\\?[A-Za-z])|\\[uvHtcdbkr](?:\s+|(?=\{))")
-_TEX_LETTER = {"ss": "ss", "ae": "ae", "AE": "AE", "oe": "oe", "OE": "OE", "aa": "a", "AA": "A", "o": "o", "O": "O"}
-_TEX_LETTER |= {"ell": "l", "hbar": "h", "l": "l", "L": "L"}
-_TEX_LETTER |= {f"var{name}": name for name in ("epsilon", "theta", "phi", "rho", "sigma", "pi")}
+_TEX_LETTER = {
+    "ss": "ss", "ae": "ae", "AE": "AE", "oe": "oe", "OE": "OE", "aa": "a", "AA": "A", "o": "o", "O": "O", "l": "l",
+    "L": "L", "ell": "l", "hbar": "h",
+    **{f"var{name}": name for name in ("epsilon", "theta", "phi", "rho", "sigma", "pi")},
+}  # fmt: skip
 _TEX_COMMAND = re.compile(r"\\([A-Za-z]+)\s*(\{(?!\s*\}))?")
 _WITHOUT_DECOMPOSITION = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "æ": "ae", "œ": "oe", "ħ": "h"}

@@ -4,6 +4,7 @@ import marshal
 import re
 from functools import lru_cache
 from itertools import accumulate
+from string import ascii_lowercase
 from typing import NamedTuple
 
 from schemas.cleaning import is_cut
@@ -43,7 +44,7 @@ _SPELLED = {
     for spelled in ("one two three four five six seven eight nine ten", "first second third fourth fifth sixth")
     for number, word in enumerate(spelled.split(), 1)
 }
-_MAY_COUNT = _SPELLED.keys() | _ROMANS | set("abcdefghijklmnopqrstuvwxyz")
+_MAY_COUNT = _SPELLED.keys() | _ROMANS | set(ascii_lowercase)
 PARTS = frozenset(
     "part parts pt teil partie no number vol volume chapter section lecture paper episode series instalment"
     " installment".split()
@@ -187,7 +188,7 @@ def features(paper: Paper) -> Features:
         implied=[surname(name) for name in paper.implied_authors],
         abstract=_opening(paper.abstract) if paper.abstract else "",
         year=_year(paper.published),
-        venue=_venue(paper.venue) if paper.venue else "",
+        venue=folded_venue(paper.venue) if paper.venue else "",
         volume=_number(paper.biblio.get("volume")),
         page=_number(paper.biblio.get("pages")),
         glued=title + "".join([name[1] for name in known]),
@@ -261,7 +262,8 @@ def _people(authors: list[PaperAuthor]) -> list[_Name]:
 
 
 @lru_cache(1 << 12)
-def _venue(printed: str) -> str:
+def folded_venue(printed: str) -> str:
+    """Return a venue as its words, folded, with a space between them."""
     return " ".join(words(printed))
 
 

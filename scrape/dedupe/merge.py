@@ -11,9 +11,9 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from schemas.cleaning import is_cut
-from schemas.identity import PAPER_SCHEMES, best_identifier, letters, name_key, paper_id, surname, words
+from schemas.identity import PAPER_SCHEMES, best_identifier, letters, name_key, paper_id, surname
 from schemas.records import Link, Listing, Metrics, Paper, PaperAuthor
-from scrape.dedupe.features import is_preprint_server, names_somebody
+from scrape.dedupe.features import folded_venue, is_preprint_server, names_somebody
 
 SAID = (
     "title",
@@ -218,7 +218,7 @@ def _published(found: Sequence[Paper]) -> str | None:
 
 def _venue(found: Sequence[Paper]) -> str | None:
     def worth(venue: str) -> tuple[Any, ...]:
-        return not is_preprint_server(" ".join(words(venue))), len(venue), venue
+        return not is_preprint_server(folded_venue(venue)), len(venue), venue
 
     return max((one.venue for one in found if one.venue), key=worth, default=None)
 
