@@ -7,7 +7,7 @@ from typing import IO
 from scrape.formats import FormatError
 from scrape.intake.encodings import Encoding, NotTextError, encoding_of
 from scrape.intake.named import Given
-from scrape.intake.sources import Slice, open_slice
+from scrape.intake.sources import Slice, is_quoted, open_slice
 from scrape.parts import Lines
 from scrape.pipeline import Reading, format_of
 
@@ -25,7 +25,7 @@ def slices(found: Given, how: Reading, length: int = _SLICE) -> list[Slice]:
         return []
     whole = Slice("", _encoding(found, file), (0, size), (1, _BEYOND))
     name = _format_at(found, whole, how) if whole.encoding.codec in _CUT else None
-    if name is None or how.formats[name].cuts is None:
+    if name is None or how.formats[name].cuts is None or _begins_quoted(file):
         file.seek(0)
         return []
     begins = [0]
@@ -33,6 +33,11 @@ def slices(found: Given, how: Reading, length: int = _SLICE) -> list[Slice]:
         if offset > begins[-1] and (at := _cut_after(found, file, offset, name, how)):
             begins.append(at)
     return _numbered(file, [*begins, size], whole)
+
+
+def _begins_quoted(file: IO[bytes]) -> bool:
+    file.seek(0)
+    return is_quoted(file.read(_HEAD).decode("utf-8", "replace").splitlines())
 
 
 _CUT = ("utf-8", "utf-8-sig")

@@ -250,7 +250,8 @@ def _windows_1252() -> dict[int, str]:
 def _numbered(
     dump: Dump, read: Callable[[int], bytes], encoding: Encoding, number: int
 ) -> Iterator[list[tuple[int, str]]]:
-    for lines in _unquoted(_blocks(read, _decoder(encoding))):
+    blocks = _blocks(read, _decoder(encoding))
+    for lines in _unquoted(blocks) if number == 1 else blocks:  # a slice is of a dump that no letter quotes
         yield list(enumerate(_in_unicode(dump, lines, number), number))
         number += len(lines)
     dump.encoding = encoding.told(dump.mended)
@@ -334,14 +335,14 @@ def _unquoted(blocks: Iterator[list[str]]) -> Iterator[list[str]]:
         head += block
         if sum(map(len, head)) >= _LOOKED_AT:
             break
-    if _is_quoted(head):
+    if is_quoted(head):
         yield from ([_QUOTED.sub("", line) for line in block] for block in chain([head], blocks))
     else:
         yield head
         yield from blocks
 
 
-def _is_quoted(head: list[str]) -> bool:
+def is_quoted(head: list[str]) -> bool:
     """Tell whether more than half of the first lines are marked, by as many as are looked at whatever came at once."""
     end = next((at for at, length in enumerate(accumulate(map(len, head)), 1) if length >= _LOOKED_AT), len(head))
     first = [line for line in head[:end] if line and not line.isspace()]
