@@ -14,7 +14,19 @@ from schemas.cleaning import without_entities
 
 # The schemes that may name a record, best first (DESIGN 2, `id`).
 PAPER_SCHEMES = ("arxiv", "doi", "acl", "openreview", "pmid", "s2", "openalex", "dblp", "google_scholar")
-AUTHOR_SCHEMES = ("orcid", "google_scholar", "openreview", "s2", "dblp", "openalex")
+AUTHOR_SCHEMES = (
+    "orcid",
+    "google_scholar",
+    "openreview",
+    "s2",
+    "dblp",
+    "openalex",
+    "dblp_name",
+    "acl",
+    "scopus",
+    "wikidata",
+    "huggingface",
+)
 
 _LOWER = bytes(range(256)).lower()
 _NOT_ALNUM = bytes(code for code in range(256) if not chr(code).isalnum() or code > 127)
@@ -43,7 +55,7 @@ _PARTING = "-\u2010\u2011\u2012–—\u2015\u2212/:"
 _LOWER_WORDS = bytes(ord(" ") if chr(code).isspace() or chr(code) in _PARTING else _LOWER[code] for code in range(256))
 _NEITHER = bytes(code for code in _NOT_ALNUM if _LOWER_WORDS[code] != ord(" "))
 SUFFIXES = ("jr", "sr", "ii", "iii", "iv")
-_SUFFIX = re.compile(rf",?\s+(?:{'|'.join(SUFFIXES)})\.?$", re.IGNORECASE)
+_SUFFIX = re.compile(rf",?\s+(?:{'|'.join(SUFFIXES)})\.?(?:$|(?=,))", re.IGNORECASE)
 
 
 def letters(text: str) -> str:
@@ -128,7 +140,7 @@ def surname(name: str) -> str:
 
     Of a name of several words only the last counts, in either spelling: `van der Roe, Jan` and `Jan van der Roe`.
     """
-    family = _SUFFIX.sub("", name.strip()).split(",", 1)[0].split()
+    family = without_suffix(name).split(",", 1)[0].split()
     return letters(family[-1]) if family else ""
 
 
@@ -137,8 +149,13 @@ def name_key(name: str) -> str:
 
     `Quill, Tamás` is `Tamás Quill`.
     """
-    family, _, given = _SUFFIX.sub("", name.strip()).partition(",")
+    family, _, given = without_suffix(name).partition(",")
     return "-".join(words(f"{given} {family}" if given else family))
+
+
+def without_suffix(name: str) -> str:
+    """Return a name without `Jr.` and the like at its end or, as BibTeX has it, before the given name."""
+    return _SUFFIX.sub("", name.strip())
 
 
 def paper_id(identifiers: Mapping[str, str], title: str, first_author: str | None) -> str:
