@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 from rapidfuzz.distance import Indel
 from rapidfuzz.process import extractOne
 
-from scrape.dedupe.features import COUNTING, SMALL_WORDS, Features, is_preprint_server
+from scrape.dedupe.features import COUNTING, SHORT_TITLE, SMALL_WORDS, Features, is_preprint_server
 
 Verdict = Literal["same", "maybe", "different"]
 
@@ -25,8 +25,8 @@ class Weight(NamedTuple):
     apart: float
 
 
-SAME, MAYBE = 8.0, 3.0
-"""The sums from which two listings are the same paper, or may be."""
+SAME, MAYBE = 8.0, 2.5
+"""The sums from which two listings are the same paper, or may be: titles that share most words are worth a look."""
 
 # Origin. The additive form is that of Fellegi and Sunter (1969): a weight is about the logarithm, to the base 2, of how
 # much more often the finding is made on two listings of one paper than on two papers that were worth comparing. First
@@ -54,12 +54,12 @@ WEIGHTS = {
     "title all but equal, long": Weight(9, 9),
     "title all but equal": Weight(7, 7),
     "title close": Weight(5, 5),
-    "title inside the other": Weight(5, 4),
     "title equal but for the subtitle": Weight(5, 4),
     # One group's papers of a year are as like as this: only what else agrees can tell. Words that only one title has
     # may have been dropped from the other; where each has some, they are mostly two papers on two things.
     "title equal, another subtitle": Weight(1, 0),
     "title equal but for a word": Weight(1, 0),
+    "title inside the other": Weight(2.5, 1),
     "title has most words in common": Weight(2.5, 1),
     "title has most words in common, others differ": Weight(-1, -3),
     "title has some words in common": Weight(-4, -4),
@@ -69,7 +69,9 @@ WEIGHTS = {
     # "Annual report 2018", "Annual report 2019". A number that only one has may have been dropped with a subtitle.
     "numbers differ": Weight(-10, -10),
     "a number more": Weight(-4, -4),
+    # Two people write several papers in a year oftener than three and more do, of the same three.
     "authors agree": Weight(4, 4),
+    "one or two authors agree": Weight(3.5, 3.5),
     "authors compatible with a cut list": Weight(3.5, 3.5),
     "most authors in common": Weight(2.5, 2.5),
     "some authors in common": Weight(0, 0),
@@ -83,11 +85,14 @@ WEIGHTS = {
     # Preprints come a year or two before, listings print the year of either.
     "year same": Weight(1.5, 1.5),
     "year differs by 1 or 2": Weight(0, -1),
+    "year differs, nobody is named": Weight(-3, -3),  # the volumes of a series of workshops
     "year differs by 3": Weight(-2, -4),
     "year differs by more": Weight(-5, -8),
-    # A journal prints a paper once. What it has under one title elsewhere is a column, a series, an abstract.
+    # A journal prints a paper once. What it has under one title elsewhere is a column, a series, an abstract, or what
+    # had to be corrected of the paper.
     "venue same": Weight(1, 1),
-    "same venue, another page": Weight(-6, -6),
+    "same venue, another page": Weight(-8, -8),
+    "same venue, another issue": Weight(-8, -8),
     "same venue, another volume": Weight(-8, -12),
     "venue differs": Weight(0, -2),
     "volume and page same": Weight(5, 5),
@@ -117,6 +122,7 @@ _WITHOUT_A_PART = ("title equal", "title equal, short", "title equal but for the
 _LIKE_TITLES = "title equal", "title all", "title close"
 _LONG, _TELLING = 5, 3  # telling words
 _PREFIX = 28  # letters; a shorter beginning is shared by many titles
+_INFLECTIONS = ("", "s", "es", "d", "ed", "ing")  # what makes another word of a whole one
 _NAMES_A_PAPER = 12  # letters
 _ALL_BUT_EQUAL, _CLOSE = 0.95, 0.88  # likeness of titles
 _ONE_WORD = 0.75  # likeness of two spellings of a word; December is like September by 0.71
@@ -227,7 +233,7 @@ def _title(one: Features, other: Features) -> str:  # noqa: PLR0911 — a table 
     if one.glued == other.glued:
         return "title and authors equal, glued"
     short, long = (one, other) if len(one.title) <= len(other.title) else (other, one)
-    if short.cut and len(short.title) >= _PREFIX and long.title.startswith(short.title):
+    if len(short.title) >= _PREFIX and long.title.startswith(short.title) and _is_cut(short, long):
         return "title cut"
     likeness = Indel.normalized_similarity(one.title, other.title, score_cutoff=0.5)
     if likeness >= _CLOSE and least >= _TELLING:
@@ -237,6 +243,14 @@ def _title(one: Features, other: Features) -> str:  # noqa: PLR0911 — a table 
     if len(short.title) >= _PREFIX and short.title in long.title:
         return "title inside the other"
     return _words_in_common(one, other, likeness)
+
+
+def _is_cut(short: Features, long: Features) -> bool:
+    """Tell whether a title that begins another one is cut: it says so, or ends within a word."""
+    last = short.telling[-1] if short.telling else ""
+    if short.cut or not last or not short.title.endswith(last):
+        return short.cut
+    return not any(word.startswith(last) and word[len(last) :] in _INFLECTIONS for word in long.telling)
 
 
 def _close(one: Features, other: Features, likeness: float, least: int) -> str:
@@ -309,13 +323,17 @@ def _bylines(one: Features, other: Features) -> Iterator[str]:
     if found < len(short.surnames) == len(long.surnames):  # one may print surnames first
         found = max(found, sum(_is_among(name, short) for name in long.surnames))
     if found == len(short.surnames) and (len(long.surnames) == found or not short.complete):
-        yield "authors agree" if len(long.surnames) == found else "authors compatible with a cut list"
+        yield _agreeing(found) if len(long.surnames) == found else "authors compatible with a cut list"
     elif 2 * found > len(short.surnames):
         yield "most authors in common"
     elif found:
         yield "some authors in common"
     elif "".join(one.surnames).isascii() == "".join(other.surnames).isascii():  # else one may transcribe the other
         yield "no author in common"
+
+
+def _agreeing(names: int) -> str:
+    return "authors agree" if names > 2 else "one or two authors agree"
 
 
 def _is_among(name: str, byline: Features) -> bool:
@@ -330,7 +348,7 @@ def _is_among(name: str, byline: Features) -> bool:
 
 def _imprint(one: Features, other: Features) -> Iterator[str]:
     if one.year and other.year:
-        yield _years(abs(one.year - other.year))
+        yield _years(abs(one.year - other.year), nobody=not one.surnames and not other.surnames)
     if one.venue and other.venue and is_one_venue(one.venue, other.venue):
         yield from _within_a_venue(one, other)
         return
@@ -353,12 +371,19 @@ def _within_a_venue(one: Features, other: Features) -> Iterator[str]:
     volumes, pages = _agree(one.volume, other.volume), _agree(one.page, other.page)
     if volumes is False and not (pages and one.year == other.year):  # else one has a misprint
         yield "same venue, another volume"
+    elif volumes is not False and _is_column(one, other):
+        yield "same venue, another issue"
     elif pages is False and _are_counted_alike(one.page, other.page):
         yield "same venue, another page"
     else:
         yield "venue same"
         if pages:
             yield "volume and page same" if volumes else "page same"
+
+
+def _is_column(one: Features, other: Features) -> bool:
+    """Tell whether two short titles stand in two issues, be it on one page; of a long one, an issue is misprinted."""
+    return _agree(one.issue, other.issue) is False and min(len(one.telling), len(other.telling)) <= SHORT_TITLE
 
 
 def _are_counted_alike(one: str, other: str) -> bool:
@@ -382,9 +407,11 @@ def _abbreviates(one: str, other: str) -> bool:
     return short[0] == long[0] and all(char in rest for char in short)
 
 
-def _years(apart: int) -> str:
+def _years(apart: int, *, nobody: bool) -> str:
     if apart > 3:
         return "year differs by more"
+    if nobody and apart:
+        return "year differs, nobody is named"
     return ("year same", "year differs by 1 or 2", "year differs by 1 or 2", "year differs by 3")[apart]
 
 

@@ -19,11 +19,15 @@ SMALL_WORDS = frozenset(
 )
 # PubMed's notes: `[Dutch]`, `[Erratum appears in … [added]]`; a title that is all in brackets is a translated one.
 _NOTE = re.compile(r"(?<=.{20})(?:[\s.]*+\[(?:[^\[\]]|\[[^\[\]]*\])*+\]?)++[\s.]*$")
-# What a printed title says of the paper: "… (Extended Abstract)", "Tutorial: …", "[Invited Paper]".
+# Marks of HTML and MathML that databases leave in titles.
+_MARKUP = re.compile(r"</?(?:i|b|em|strong|sub|sup|inf|u|tt|scp?|span|math|(?:mml|jats):[a-z]+)(?:\s[^<>]*)?/?>")
+# What a printed title says of the paper: "… (Extended Abstract)", "Tutorial: …", "[Invited Paper]"; PubMed's "(author's
+# transl)".
 _ASIDE = re.compile(r"\s*[(\[]([^()\[\]]{4,32})[)\]]|^([^:]{4,32}):")
 _ASIDES = frozenset(
-    "abstract demo demonstration description experience extended full industrial industry invited keynote lecture long"
-    " panel paper poster presentation revised session short student summary talk tutorial version workshop".split()
+    "abstract authors demo demonstration description experience extended full industrial industry invited keynote"
+    " lecture long panel paper poster presentation proceedings revised session short student summary talk transl"
+    " tutorial version workshop".split()
 )
 # What publishers put around the title of a paper that is withdrawn; it goes on being that paper.
 _TELLTALE = _ASIDES | frozenset("retracted withdrawn removed removal".split())
@@ -38,12 +42,16 @@ _SHORTEST_MAIN = 12  # letters; what stands before a colon may be a name that ma
 
 _DIGITS = re.compile(r"\d+")
 _ROMANS = {tens + ones for tens in ("", "x", "xx", "xxx") for ones in ("", *"i ii iii iv v vi vii viii ix".split())}
+_NUMBERS = "一二三四五六七八九十"
+_ORDINAL = re.compile(rf"第([{_NUMBERS}]+)")
+_PART = re.compile(rf"[(（]([{_NUMBERS}]+|[上中下])[)）]\W*$")
 _ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10}
-_SPELLED = {
-    word: str(number)
-    for spelled in ("one two three four five six seven eight nine ten", "first second third fourth fifth sixth")
-    for number, word in enumerate(spelled.split(), 1)
-}
+_CARDINALS = "one two three four five six seven eight nine ten eleven twelve"
+_ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth"
+    " sixteenth seventeenth eighteenth nineteenth twentieth"
+)
+_SPELLED = {word: str(number) for spelled in (_CARDINALS, _ORDINALS) for number, word in enumerate(spelled.split(), 1)}
 _MAY_COUNT = _SPELLED.keys() | _ROMANS | set(ascii_lowercase)
 PARTS = frozenset(
     "part parts pt teil partie no number vol volume chapter section lecture paper episode series instalment"
@@ -130,8 +138,8 @@ class Features(NamedTuple):
     `main` is the title without its subtitle, `telling` its words but the small ones, `numerals` its numbers (`part:2`
     where the number counts parts, `word:2` where it is spelled out), `markers` what makes it an item about another one.
     `surnames` are in printed order, `names` is every longer word of them and `implied` the surnames of owners of the
-    page. `venue` is its words, `volume` and `page` the first number of each, `glued` the letters of title and names
-    together. `stock` is whether the title is one that any journal prints again and again.
+    page. `venue` is its words, `volume`, `issue` and `page` the first number of each, `glued` the letters of title and
+    names together. `stock` is whether the title is one that any journal prints again and again.
     """
 
     identifiers: dict[str, str]
@@ -149,6 +157,7 @@ class Features(NamedTuple):
     year: int | None
     venue: str
     volume: str
+    issue: str
     page: str
     glued: str
     stock: bool
@@ -179,7 +188,7 @@ def features(paper: Paper) -> Features:
         title=title,
         main=main,
         telling=telling,
-        numerals=_numerals(said, len(main)),
+        numerals=_numerals(said, len(main)) if printed.isascii() else _with_ideographic(said, len(main), printed),
         markers=_markers(printed, said),
         cut=cut,
         surnames=[name[0] for name in known],
@@ -190,6 +199,7 @@ def features(paper: Paper) -> Features:
         year=_year(paper.published),
         venue=folded_venue(paper.venue) if paper.venue else "",
         volume=_number(paper.biblio.get("volume")),
+        issue=_issue(paper.biblio.get("issue")),
         page=_number(paper.biblio.get("pages")),
         glued=title + "".join([name[1] for name in known]),
         stock=_is_stock(telling),
@@ -201,6 +211,8 @@ def _bare(title: str) -> tuple[str, list[str]]:
     if len(title) > _LONGEST_TITLE:
         return title, words(title)
     printed = _NOTE.sub("", title) if "[" in title else title
+    if "<" in printed:
+        printed = _MARKUP.sub("", printed)
     said = words(printed)
     if _TELLTALE.isdisjoint(said):
         return printed, said
@@ -220,12 +232,18 @@ def _is_stock(telling: list[str]) -> bool:
 _PLAIN = re.compile(r"(?:[A-Za-z.]+ )*[A-Za-z]+")  # in such a name the last word is the surname
 
 
+# Such a name has no spaces where it comes from, and other listings put its family first, or last.
+_UNSPACED = re.compile(r"(?:[々ぁ-ヿ㐀-鿿가-힯][\s,，、]*){2,6}")
+
 _Name = tuple[str, str, list[str], bool]
 """A name folded: its surname, its words glued together, the longer ones, and whether it is that of somebody."""
 
 
 @lru_cache(1 << 14)
 def _person(name: str) -> _Name:
+    if _UNSPACED.fullmatch(name):
+        known = "".join(sorted(filter(str.isalpha, name)))
+        return known, known, [], True
     if _PLAIN.fullmatch(name):
         said = name.lower().replace(".", "").split()
         family = said[-1] if said[-1] not in SUFFIXES else surname(name)
@@ -256,7 +274,7 @@ def is_preprint_server(venue: str) -> bool:
 
 def _people(authors: list[PaperAuthor]) -> list[_Name]:
     """Return those who are somebody; a lone name of one word is an institution's as easily."""
-    if len(authors) == 1 and len(authors[0].name.split()) == 1:
+    if len(authors) == 1 and len(authors[0].name.split()) == 1 and not _UNSPACED.fullmatch(authors[0].name):
         return []
     return [one for one in [_person(author.name) for author in authors] if one[3]]
 
@@ -299,6 +317,16 @@ def _numerals(said: list[str], main: int) -> list[str]:
         else:
             found.append(f"part:{value}" if counted or (ends and _is_small(value)) else str(value))
     return sorted(found)
+
+
+def _with_ideographic(said: list[str], main: int, printed: str) -> list[str]:
+    found = [f"word:{_ideographic(number)}" for number in _ORDINAL.findall(printed)]
+    found += [f"part:{_ideographic(number)}" for number in _PART.findall(printed)]
+    return sorted(found + _numerals(said, main))
+
+
+def _ideographic(number: str) -> str:
+    return str(_NUMBERS.index(number) + 1) if number in _NUMBERS else number
 
 
 def _may_count(said: list[str]) -> list[int]:
@@ -392,3 +420,9 @@ def _number(printed: str | None) -> str:
     """Return the first number of a volume or of pages, with the letter before it (`S33-38` → `s33`)."""
     found = _NUMBER.search(printed) if printed else None
     return found[0].lower() if found else ""
+
+
+def _issue(printed: str | None) -> str:
+    """Return the number of an issue; "" for one of three digits: databases print that of their own record there."""
+    number = _number(printed).lstrip("0" + ascii_lowercase)
+    return number if len(number) < 3 else ""
