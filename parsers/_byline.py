@@ -21,7 +21,8 @@ SCALE = 16  # the unit of a weight: 1/16 of a nat
 SHOWN = 3  # the site displays three names at most, then "et al."
 
 _ENDINGS = (" et al.", " et al", ", and others", " and others", "…", "...")
-_SLUGS = re.compile(r"[a-z0-9][a-z0-9.&-]{0,60}(?:, ?[a-z0-9][a-z0-9.&-]{0,60})*")
+_SLUG = r"[^\W_][^\s,;:·]{0,60}"
+_SLUGS = re.compile(rf"{_SLUG}(?:, ?{_SLUG})*")
 _PLAIN_WORD = r"(?:[A-ZÀ-ÖØ-Þ](?:[a-zß-öø-ÿ]+|\.)(?:-[A-Z][a-z]+)*|van|von|der|den|de|del|la|di|da|dos|al|el)"
 _PLAIN_NAME = rf"({_PLAIN_WORD}(?: {_PLAIN_WORD}){{1,3}})"
 _PLAIN = re.compile(
@@ -55,6 +56,8 @@ _MARKS = "\"'“”‘’.,:;?!()[]{}*"
 
 _KNOWN = 6 * SCALE  # a name seen whole elsewhere on the page
 _GLUED_PAGE = 3 * SCALE  # other items of the page were glued
+_PARTED = 4 * SCALE  # the title ends in `?` or `!`, or the abstract tells its last word and a name apart
+_LEAST_WORD = 3
 
 
 Span = tuple[int, int]
@@ -174,20 +177,31 @@ def split_glued(
     found = choices(line, abstract, eager=glued_page)
     if not found:
         return None
-    boundary = (
-        found[0].boundary if len(found) == 1 else _best(found, line, glued_page=glued_page, known_names=known_names)
-    )
+    if len(found) > 1:
+        beside = abstract.lower() if glued_page else ""
+        found = [_best(found, line, beside, glued_page=glued_page, known_names=known_names)]
+    boundary = found[0].boundary
     return None if boundary is None else (line[:boundary].strip(), line[boundary:].strip())
 
 
-def _best(found: list[Choice], line: str, *, glued_page: bool, known_names: Collection[str]) -> int | None:
+def _best(found: list[Choice], line: str, abstract: str, *, glued_page: bool, known_names: Collection[str]) -> Choice:
     def weight(choice: Choice) -> int:
         if choice.boundary is None:
             return _score(choice.features) - (_GLUED_PAGE if glued_page else 0)
         known = known_names and _first_name(line, choice.boundary) in known_names
-        return _score(choice.features) + (_KNOWN if known else 0)
+        parted = line[choice.boundary - 1] in "?!" or _is_parted(line, choice.boundary, abstract)
+        return _score(choice.features) + (_KNOWN if known else 0) + (_PARTED if parted else 0)
 
-    return max(found, key=weight).boundary
+    return max(found, key=weight)
+
+
+def _is_parted(line: str, boundary: int, abstract: str) -> bool:
+    """Whether the abstract has the last word of the title whole, and nowhere with the capital of the name after it."""
+    name = line[boundary : boundary + _SPAN].split(None, 1)[0].lower().strip(_MARKS)
+    if not line[boundary].isupper() or not (line[boundary - 1].islower() or len(name) == 1):
+        return False
+    word = line[max(0, boundary - _SPAN) : boundary].rsplit(None, 1)[-1].lower().strip(_MARKS)
+    return len(word) >= _LEAST_WORD and _within(abstract, word) and not _within(abstract, word + name)
 
 
 def _first_name(line: str, boundary: int) -> str:
@@ -201,7 +215,8 @@ def _first_name(line: str, boundary: int) -> str:
 def _cut_slugs(text: str) -> tuple[str, list[str]]:
     """Return the line without its ` · slug, slug`, and the slugs."""
     body, dot, tail = text.rpartition(" · ")
-    if not dot or not _SLUGS.fullmatch(tail.strip()):
+    sure = body.endswith(_ENDINGS[:2]) and tail[-1:] != ","
+    if not dot or not (sure or _SLUGS.fullmatch(tail.strip())):
         return text, []
     return body.rstrip(), [slug.strip() for slug in tail.split(",")]
 
@@ -288,7 +303,7 @@ def _may_begin(text: str, at: int, end: int) -> bool:
         return False
     if text[at - 1].isdigit() and letter == "D" and following[:1] in " -":
         return False
-    if text[at - 1].isupper() and following.isupper() and not text[at:end].isupper():
+    if text[at - 1].isupper() and following[:1].isupper() and following.isupper() and not text[at:end].isupper():
         return _CAPS.match(text, at, end) is not None
     return _NAME.fullmatch(text, at, end) is not None and _is_whole(text[at:end])
 

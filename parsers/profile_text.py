@@ -22,24 +22,36 @@ from parsers import Candidate, Claim, Declared, Furniture, Labels, NearMiss, Par
 from parsers._byline import Byline, are_names, as_byline, closes_byline, is_byline, read_byline, split_glued
 from parsers._contract import ALL_EDGES, EDGES
 
-_MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
+_MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sep(?:t(?:ember)?)?|Oct(?:ober)?"
+    r"|Nov(?:ember)?|Dec(?:ember)?)\.?"
+)
 _BADGES = re.compile(
     rf"(?P<score>\d{{1,3}}(?:\.\d+)?)? ?(?P<category>[A-Z]{{2}}|[a-z]+(?:-[a-z]+)*(?:\.[A-Za-z-]+)?) ?"
-    rf"(?P<published>{_MONTH} \d{{1,2}}(?:, ?\d{{4}})?) ?(?P<code>Code)?",
+    rf"(?P<published>{_MONTH} \d{{1,2}}(?:, ?\d{{4}})?)(?P<others>(?: ?Code|[A-Z][a-z]{{2,11}}){{0,4}})",
     re.ASCII,
 )
+_DATE = re.compile(rf"{_MONTH} \d{{1,2}}(?:, ?\d{{4}})?", re.ASCII)
+_SCORE = re.compile(r"\d{1,3}(?:\.\d+)?", re.ASCII)
 _CATEGORY = re.compile(r"[A-Z]{2}|[a-z]+(?:-[a-z]+)*(?:\.[A-Za-z-]+)?")
 _CODE = re.compile(r"[A-Z]{2}|[a-z]+-[a-z]+(?:\.[A-Za-z-]+)?")
 """A category that is no name in lower case."""
 _COUNT = r"\d[\d,.]*[kKmM]?"
 _FIGURE = re.compile(
-    rf"h-index ?(?P<h_index>{_COUNT})|(?P<paper_count>{_COUNT}) ?papers?|(?P<citation_count>{_COUNT}) ?citations?"
-    rf"|Novelty ?(?P<novelty_percent>{_COUNT}) ?%?|AI Score ?(?P<ai_score>{_COUNT})|(?P<heading>{_COUNT}) ?Papers?",
+    rf"h-index[ \n]?(?P<h_index>{_COUNT})|(?P<paper_count>{_COUNT})[ \n]?papers?"
+    rf"|(?P<citation_count>{_COUNT})[ \n]?citations?|Novelty[ \n]?(?P<novelty_percent>{_COUNT}) ?%?"
+    rf"|AI Score[ \n]?(?P<ai_score>{_COUNT})|(?P<heading>{_COUNT}) ?Papers?",
     re.ASCII,
 )
+_HEADING = "Papers"
+_NUMBER = re.compile(rf"{_COUNT} ?%?", re.ASCII)
+_LABELS_OF_SCORES = frozenset({"Novelty", "AI Score"})
+_WORDS_OF_FIGURES = _LABELS_OF_SCORES | {"h-index", "paper", "papers", "citation", "citations"}
+"""What stands on a line of its own where each badge does."""
 _TEXT_END = re.compile(r"(?<![^\w][A-Z])[.!?…)\]}\"'”’](?=\w)|.(?=\ufeff)")
 """The end of a text with more glued to it, which may begin with a BOM; not the stop after an initial."""
 _GLUE = re.compile(rf"{_TEXT_END.pattern}|[a-z0-9][A-Z]")
+_A_MONTH = re.compile("Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec")
 _GLUED_BADGES = re.compile(
     rf"(?:(?<![\d.])\d{{1,3}}(?:\.\d+)?)?[A-Z]{{2}}{_MONTH} \d{{1,2}}(?:, \d{{4}})?(?:Code)?$", re.ASCII
 )
@@ -54,18 +66,22 @@ _FOOT = re.compile(
 )
 """What stands at the foot of a site, or of a mail."""
 _CLOSERS = ")]}\"'”’…$"
-_NO_NAME = re.compile(r"[/:;=@<>?!]")
-_ENDS_OF_BADGES = (*"0123456789", "Code")
+_NO_NAME = re.compile(r"[/:;=@<>?!\d]")
+_CODE_BADGE = "Code"
+_ENDS_OF_BADGES = (*"0123456789", _CODE_BADGE)
 _STARTS_OF_FIGURES = frozenset("0123456789hNA")
 _BREAKS = (",", "·", " et")
 _BROKEN = ("et al", "al.", "·")
 _LONGEST_BADGES = 48
 _LONGEST_FIGURE = 32
+_LONGEST_DATE = 18
+_LONGEST_PART = 12
 _LONGEST_NAME = 80
 _LONGEST_TITLE_LINE = 300
 _WIDEST_WRAP = 160
 _FULL_LINES = 3
 _SHORTEST_PARAGRAPH = 60
+_FEW_WORDS = 3
 _LOOSE_LINES_BEFORE = 40
 _OTHER_MARKUP = re.compile(r"#|```|<|\{|\[|\||[-*>$] |[=~-]{4,}$")
 _NAMES_KEPT = 4096
@@ -85,21 +101,28 @@ class Line(NamedTuple):
 
 def sniff(source: Source) -> Sniffed:
     """Claim a text whose first lines hold badges (`CLMar 3, 2025Code`) or a header's figures."""
-    before = 0
+    before, above = 0, ""
     for number, line in source.head:
         text = _folded(line) if len(line) <= _LONGEST_TITLE_LINE else line.lstrip(ALL_EDGES)
-        if _is_badges(text) or (before <= 2 and _is_figure(text) and _is_backed(source)):
-            return Claim(f"line {number} is {'badges' if _is_badges(text) else 'a figure of an author'}: {text}")
+        if _is_badges(text) or (_DATE.fullmatch(text) and _CODE.fullmatch(above) and _shows_byline(source)):
+            return Claim(f"line {number} is badges: {text}")
+        if before <= 2 and (_is_figure(text) or text in _WORDS_OF_FIGURES) and _is_backed(source):
+            return Claim(f"line {number} is a figure of an author: {text}")
         if _OTHER_MARKUP.match(text) or before > _LOOSE_LINES_BEFORE:
             return _near_miss(source, number)
-        before += bool(text)
+        before, above = before + bool(text), text or above
     return None
 
 
 def _is_backed(source: Source) -> bool:
     """Tell whether a figure is not the only one, nor without papers: somebody's life has one line of that kind too."""
     short = [_folded(line) for _, line in source.head if len(line) <= _LONGEST_BADGES]
-    return sum(map(_is_figure, short)) > 1 or any(map(_is_badges, short))
+    return sum(map(_is_figure, short)) > 1 or any(map(_is_badges, short)) or _LABELS_OF_SCORES.issubset(short)
+
+
+def _shows_byline(source: Source) -> bool:
+    """Tell whether a line is surely a byline: a tag above a date, many sites have."""
+    return any(closes_byline(line.strip(EDGES)) for _, line in source.head if len(line) <= _LONGEST_TITLE_LINE)
 
 
 def _near_miss(source: Source, broken_by: int) -> NearMiss | None:
@@ -110,12 +133,15 @@ def _near_miss(source: Source, broken_by: int) -> NearMiss | None:
     return NearMiss(f"line {badges} looks like badges, but what comes before does not belong", broken_by)
 
 
-def opens(line: str, following: Callable[[], list[str]]) -> int | None:
-    """Return where in `line` a page opens: at its first paper's badges, or at the name above a header's figures."""
+def opens(line: str, following: Callable[[], list[str]]) -> int | None:  # noqa: ARG001 — the shape of Parser.opens
+    """Return where in `line` the badges of a page's first paper begin."""
     if (line if len(line) > _LONGEST_BADGES else line.rstrip(EDGES)).endswith(_ENDS_OF_BADGES):
-        at = _badges_at(line)
-        if at is not None:
-            return at
+        return _badges_at(line)
+    return None
+
+
+def heads(line: str, following: Callable[[], list[str]]) -> int | None:
+    """Return where in `line` the name above a header's figures begins."""
     if not _heads_page(following()):
         return None
     if _is_name(_folded(line)):
@@ -133,9 +159,11 @@ def cuts(line: str, following: Callable[[], list[str]]) -> bool:
 
 def _badges_at(line: str) -> int | None:
     """Return where badges begin that end `line`: at its start, or glued to the text before them."""
+    tail = max(0, len(line) - _LONGEST_BADGES)
+    if not _A_MONTH.search(line, tail):
+        return None
     if _is_badges(_folded(line)):
         return 0
-    tail = max(0, len(line) - _LONGEST_BADGES)
     for end in _TEXT_END.finditer(line, tail):
         if _is_badges(_folded(line[end.end() :])):
             return end.end()
@@ -150,7 +178,7 @@ def _heads_page(below: list[str]) -> bool:
         return False
     folded = [_folded(line) for line in below[:3]]
     figures = folded[1:] if _CATEGORY.fullmatch(folded[0]) else folded[:2]
-    return len(figures) == 2 and all(map(_is_figure, figures))
+    return len(figures) == 2 and (all(map(_is_figure, figures)) or _is_figure("".join(figures)))
 
 
 def _name_at(line: str) -> int | None:
@@ -173,8 +201,10 @@ def parse(source: Source) -> Iterator[Quoted]:
             held.absorb(item)
             continue
         if held and page.lists(held):
-            yield _candidate(held, page)
-        if item is None:
+            yield _candidate(held, page, last=item is None)
+        if item is None and page.goes_on(block.lines):
+            yield Furniture(page.read_figures(block.lines))
+        elif item is None:
             yield from page.closing()
             page = _read_header(block.lines)
             yield Furniture(page.header)
@@ -183,7 +213,7 @@ def parse(source: Source) -> Iterator[Quoted]:
             page = _Page()
         held = item
     if held and page.lists(held):
-        yield _candidate(held, page)
+        yield _candidate(held, page, last=True)
     yield from page.closing()
 
 
@@ -195,7 +225,7 @@ def _folded(line: str) -> str:
 
 
 def _badges(text: str) -> re.Match[str] | None:
-    return _BADGES.fullmatch(text) if len(text) <= _LONGEST_BADGES and text.endswith(_ENDS_OF_BADGES) else None
+    return _BADGES.fullmatch(text) if len(text) <= _LONGEST_BADGES else None
 
 
 def _is_badges(text: str) -> bool:
@@ -213,38 +243,60 @@ def _is_name(text: str) -> bool:
 
 
 class _Block(NamedTuple):
-    """Lines that belong together: a header, or those from badges (None: the page is cut above) to the next."""
+    """Lines that belong together: a header, or those from badges (None: the page is cut above) to the next.
+
+    `top` is on how many lines the badges stand.
+    """
 
     lines: list[Line]
     badges: re.Match[str] | None = None
+    top: int = 1
     is_header: bool = False
 
 
 def _blocks(source: Source) -> Iterator[_Block]:
     """Cut at badges and around headers; a header takes the name and the category above its figures along."""
-    block: list[Line] = []
+    block = _Block([])
     figures: list[Line] = []
-    badges: re.Match[str] | None = None
     for line in _non_blank(source):
-        if _is_figure(line.text):
+        if _is_figure(line.text) or (len(line.text) <= _LONGEST_PART and _is_part_of_figure(line.text, figures)):
             figures.append(line)
             continue
         if figures:
-            block, header = _above(block, figures)
-            figures = []
+            lines, header = _above(block.lines, figures)
+            figures, block = [], block._replace(lines=lines)
             if header:
-                yield from _closed(block, badges)
+                yield from _closed(block)
                 yield _Block(header, is_header=True)
-                block, badges = [], None
+                block = _Block([])
         if found := _badges(line.text):
-            if block:
-                yield _Block(block, badges)
-            block, badges = [], found
-        block.append(line)
-    block, header = _above(block, figures)
-    yield from _closed(block, badges)
+            yield from _closed(block)
+            block = _Block([], found)
+        elif len(line.text) <= _LONGEST_DATE and (apart := _badges_above(block.lines, line.text)):
+            yield from _closed(block._replace(lines=block.lines[:-apart]))
+            top = block.lines[-apart:]
+            block = _Block(top, _badges("".join(one.text for one in (*top, line))), apart + 1)
+        elif line.text == _CODE_BADGE and block.badges and len(block.lines) == block.top > 1:
+            block = block._replace(badges=_badges(block.badges.string + line.text), top=block.top + 1)
+        block.lines.append(line)
+    lines, header = _above(block.lines, figures)
+    yield from _closed(block._replace(lines=lines))
     if header:
         yield _Block(header, is_header=True)
+
+
+def _is_part_of_figure(text: str, figures: list[Line]) -> bool:
+    """Tell whether a line is a word or a number of a header whose words and numbers stand on lines of their own."""
+    if text in _WORDS_OF_FIGURES:
+        return True
+    return bool(figures) and _NUMBER.fullmatch(text) is not None and not figures[-1].text.endswith(_HEADING)
+
+
+def _badges_above(lines: list[Line], date: str) -> int:
+    """Return how many lines above a date are badges of its paper, each on a line of its own: category, score."""
+    if not lines or not _CATEGORY.fullmatch(lines[-1].text) or not _DATE.fullmatch(date):
+        return 0
+    return 2 if len(lines) > 1 and _SCORE.fullmatch(lines[-2].text) else 1
 
 
 def _non_blank(source: Source) -> Iterator[Line]:
@@ -257,9 +309,9 @@ def _non_blank(source: Source) -> Iterator[Line]:
             gap = True
 
 
-def _closed(block: list[Line], badges: re.Match[str] | None) -> Iterator[_Block]:
-    if block:
-        yield _Block(block, badges)
+def _closed(block: _Block) -> Iterator[_Block]:
+    if block.lines:
+        yield block
 
 
 def _above(block: list[Line], figures: list[Line]) -> tuple[list[Line], list[Line]]:
@@ -269,9 +321,9 @@ def _above(block: list[Line], figures: list[Line]) -> tuple[list[Line], list[Lin
     end = len(block)
     if end and _CATEGORY.fullmatch(block[end - 1].text):
         end -= 1
-    if end and _is_name(block[end - 1].text):
+    if end and _is_name(block[end - 1].text) and not _is_badges(block[end - 1].text):
         end -= 1
-    if len(figures) == 1 and end > 0:
+    if end > 0 and len(_FIGURE.findall("\n".join(line.text for line in figures))) < 2:
         return block + figures, []
     return block[:end], block[end:] + figures
 
@@ -280,11 +332,13 @@ def _above(block: list[Line], figures: list[Line]) -> tuple[list[Line], list[Lin
 class _Item:
     """One block, read: its badges, the parts its lines fall into, and what was doubtful about that.
 
-    `above` labels the lines over the abstract; `airy` tells whether blank lines set the parts apart.
+    `above` labels the lines over the abstract; `airy` tells whether blank lines set the parts apart; `top` is on how
+    many lines the badges stand.
     """
 
     lines: list[Line]
     badges: re.Match[str] | None
+    top: int
     title: str | None
     byline: Byline | None
     glued: bool
@@ -301,17 +355,19 @@ class _Item:
 
 
 def _read_item(block: _Block, page: "_Page") -> _Item:
-    lines, badges, _ = block
-    if badges and len(lines) == 4 and len(lines[2].text) <= _LONGEST_TITLE_LINE and (found := as_byline(lines[2].text)):
-        return _regular_item(lines, badges, found)
-    rest = lines[1:] if badges else lines
+    lines, badges, top, _ = block
+    if badges and top == 1 and len(lines) == 4 and len(lines[2].text) <= _LONGEST_TITLE_LINE:
+        byline = as_byline(lines[2].text)
+        if byline:
+            return _regular_item(lines, badges, byline)
+    rest = lines[top:] if badges else lines
     doubts: list[tuple[int, str]] = []
-    top = _top(rest, badges, page, doubts)
-    above = [(lines[0].number, "badges")] if badges else []
-    above += [(line.number, "title+byline" if top.glued else "title") for line in rest[: top.title_ends]]
-    above += [(line.number, "byline") for line in rest[top.title_ends : top.ends]]
-    airy = any(line.gap for line in rest[: top.ends + 1])
-    return _Item(lines, badges, top.title, top.byline, top.glued, rest[top.ends :], above, doubts, airy)
+    head = _top(rest, badges, page, doubts)
+    above = [(line.number, "badges") for line in lines[: len(lines) - len(rest)]]
+    above += [(line.number, "title+byline" if head.glued else "title") for line in rest[: head.title_ends]]
+    above += [(line.number, "byline") for line in rest[head.title_ends : head.ends]]
+    airy = any(line.gap for line in rest[: head.ends + 1])
+    return _Item(lines, badges, top, head.title, head.byline, head.glued, rest[head.ends :], above, doubts, airy)
 
 
 def _regular_item(lines: list[Line], badges: re.Match[str], byline: Byline) -> _Item:
@@ -319,7 +375,9 @@ def _regular_item(lines: list[Line], badges: re.Match[str], byline: Byline) -> _
     first, title, names, abstract = lines
     above = [(first.number, "badges"), (title.number, "title"), (names.number, "byline")]
     airy = title.gap or names.gap or abstract.gap
-    return _Item(lines, badges, title.text, byline, glued=False, abstract=[abstract], above=above, doubts=[], airy=airy)
+    return _Item(
+        lines, badges, 1, title.text, byline, glued=False, abstract=[abstract], above=above, doubts=[], airy=airy
+    )
 
 
 class _Top(NamedTuple):
@@ -404,7 +462,9 @@ def _breaks_byline(rest: list[Line], at: int) -> bool:
     if at + 1 >= len(rest) or rest[at + 1].gap or len(rest[at].text) > _WIDEST_WRAP:
         return False
     above, below = rest[at].text, rest[at + 1].text
-    if len(below) > len(above) or closes_byline(above) or not closes_byline(f"{above} {below}"):
+    if below[0] == "·" and closes_byline(above):
+        return True
+    if (len(below) > len(above) and not rest[at].gap) or closes_byline(above) or not closes_byline(f"{above} {below}"):
         return False
     return above.endswith(_BREAKS) or below.startswith(_BROKEN) or is_byline(below)
 
@@ -428,30 +488,39 @@ def _says_more(glued: _Top, byline: Byline, page: "_Page") -> bool:
 def _byline_by_position(rest: list[Line], doubts: list[tuple[int, str]]) -> _Found:
     """Return what stands as a short second part between title and abstract: the place of a byline.
 
-    Blank lines set it apart; where there are none, it has to look like names.
+    Where the abstract is missing, the line has to say that it is one.
     """
-    if len(rest) < 3 or len(rest[1].text) > _LONGEST_TITLE_LINE:
+    if len(rest) < 2 or len(rest[1].text) > _LONGEST_TITLE_LINE:
         return _NONE
-    names = rest[1].text
-    sure = closes_byline(names)
-    if len(names) > len(rest[2].text) and not (sure and rest[1].gap and rest[2].gap):
-        return _NONE
-    set_apart = rest[1].gap and rest[2].gap and (sure or names[-1] not in ".?!:;" or _is_name(names))
-    if not set_apart and not (sure or (are_names(names) and len(rest[2].text) >= _SHORTEST_PARAGRAPH)):
+    sure = closes_byline(rest[1].text)
+    if not (sure if len(rest) == 2 else _is_in_place(rest, sure=sure)):
         return _NONE
     doubts.append((rest[1].number, "is read as the byline because of its place"))
-    return 1, 2, read_byline(names)
+    return 1, 2, read_byline(rest[1].text)
 
 
-def _without_tail(abstract: list[Line]) -> list[Line]:
-    """Leave out what follows an abstract's last sentence, short and without a full stop: a page number, a button."""
+def _is_in_place(rest: list[Line], *, sure: bool) -> bool:
+    """Tell whether blank lines set the second line apart; where there are none, it has to look like names."""
+    names, apart = rest[1].text, rest[1].gap and rest[2].gap
+    if len(names) > len(rest[2].text) and not (sure and apart):
+        return False
+    if sure or (apart and (names[-1] not in ".?!:;" or _is_name(names))):
+        return True
+    return are_names(names) and len(rest[2].text) >= _SHORTEST_PARAGRAPH
+
+
+def _without_tail(abstract: list[Line], *, last: bool) -> list[Line]:
+    """Leave out what follows an abstract's last sentence, short and without a full stop: a page number, a button.
+
+    What is more than a few words is left out below the `last` paper of a page alone: there a foot may stand.
+    """
     end = len(abstract)
-    while end and (_is_foot(abstract[end - 1].text) or (end > 1 and _is_fragment(abstract[end - 1].text))):
+    while end and (_is_foot(abstract[end - 1].text) or (end > 1 and _is_fragment(abstract[end - 1].text, last=last))):
         end -= 1
     if end in {0, len(abstract)}:
         return abstract[:end]
-    last, below = abstract[end - 1].text, abstract[end]
-    ended = last[-1] in ".!?" or (below.gap and (last[-1] in _CLOSERS or "://" in last.rsplit(" ", 1)[-1]))
+    above, below = abstract[end - 1].text, abstract[end]
+    ended = above[-1] in ".!?" or (below.gap and (above[-1] in _CLOSERS or "://" in above.rsplit(" ", 1)[-1]))
     return abstract[:end] if ended or _is_foot(below.text) else abstract
 
 
@@ -463,8 +532,10 @@ def _is_prose(lines: list[Line]) -> bool:
     return bool(lines) and (lines[-1].text[-1] in ".!?" or any(len(line.text) >= _SHORTEST_PARAGRAPH for line in lines))
 
 
-def _is_fragment(text: str) -> bool:
-    return len(text) < _SHORTEST_PARAGRAPH and text[-1] not in ".!?:)}]\"'”’…" and "://" not in text
+def _is_fragment(text: str, *, last: bool) -> bool:
+    if len(text) >= _SHORTEST_PARAGRAPH or text[-1] in ".!?:)}]\"'”’…" or "://" in text:
+        return False
+    return last or text.count(" ") < _FEW_WORDS
 
 
 def _joined(lines: list[Line]) -> str:
@@ -483,8 +554,8 @@ def _stands(item: _Item, held: _Item) -> bool:
         return False
     if item.title is None:
         return True
-    title = item.lines[1]
-    set_apart = held.airy and title.gap and not any(line.gap for line in held.lines[1:2])
+    title = item.lines[item.top]
+    set_apart = held.airy and title.gap and not any(line.gap for line in held.lines[held.top : held.top + 1])
     return not (title.text[0].islower() and title.text[-1] == ".") and not set_apart
 
 
@@ -500,6 +571,27 @@ class _Page:
     airy: bool = False
     glued: bool = False
     names: set[str] = field(default_factory=set)
+
+    def goes_on(self, lines: list[Line]) -> bool:
+        """Tell whether `lines` are more of this header, with a line of unknown wording between its figures."""
+        if not self.figures or self.listed or "heading" in self.figures:
+            return False
+        found = _FIGURE.search(lines[-1].text)
+        return found is not None and found.lastgroup not in self.figures
+
+    def read_figures(self, lines: list[Line]) -> Labels:
+        """Take the figures of the header, and return the labels of their lines."""
+        text = "\n".join(line.text for line in lines)
+        labels: list[tuple[int, str]] = []
+        row, counted = 0, 0
+        for match in _FIGURE.finditer(text):
+            name = match.lastgroup or ""
+            self.figures.setdefault(name, match[name])
+            row += text.count("\n", counted, match.start())
+            counted = match.start()
+            labels += [(line.number, name) for line in lines[row : row + match[0].count("\n") + 1]]
+        self.header += tuple(labels)
+        return tuple(labels)
 
     @property
     def declared(self) -> int | None:
@@ -547,26 +639,25 @@ def _read_header(lines: list[Line]) -> _Page:
     page = _Page()
     labels = []
     for line in lines:
-        match = _FIGURE.fullmatch(line.text)
-        if match and match.lastgroup:
-            page.figures.setdefault(match.lastgroup, match[match.lastgroup])
-            labels.append((line.number, match.lastgroup))
-        elif _CATEGORY.fullmatch(line.text) and (line is not lines[0] or _CODE.fullmatch(line.text)):
+        if _is_figure(line.text) or _is_part_of_figure(line.text, lines):
+            break
+        if _CATEGORY.fullmatch(line.text) and (line is not lines[0] or _CODE.fullmatch(line.text)):
             page.category = line.text
             labels.append((line.number, "category"))
         else:
             page.owner = line.text
             labels.append((line.number, "name"))
     page.header = tuple(labels)
+    page.read_figures(lines[len(labels) :])
     return page
 
 
-def _candidate(item: _Item, page: _Page) -> Candidate:
-    abstract = _without_tail(item.abstract)
+def _candidate(item: _Item, page: _Page, *, last: bool) -> Candidate:
+    abstract = _without_tail(item.abstract, last=last)
     fields: dict[str, object] = {"title": item.title, "abstract": _joined(abstract) if abstract else None}
     if item.badges:
-        score, category, published, code = item.badges.groups()
-        fields |= {"published": published, "categories": [category], "has_code": code is not None}
+        score, category, published, others = item.badges.groups()
+        fields |= {"published": published, "categories": [category], "has_code": _CODE_BADGE in others}
         if score:
             fields["metrics"] = {"score": score}
     if item.byline:
@@ -595,7 +686,8 @@ PARSER = Parser(
     sniff=sniff,
     parse=parse,
     opens=opens,
-    ends=lambda last: last.isdigit() or last == _ENDS_OF_BADGES[-1][-1] or last in EDGES,
+    ends=lambda last: last.isdigit() or last == _ENDS_OF_BADGES[-1][-1],
+    heads=heads,
     below=("h-index", "Novelty", "AI Score", *"0123456789"),
     cuts=cuts,
     where="an author's page of a paper index, selected in the browser and copied",

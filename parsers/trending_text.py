@@ -18,7 +18,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, takewhile
 
 from parsers import Candidate, Claim, Furniture, NearMiss, Parser, Quoted, Sniffed, Source
 from parsers._contract import ALL_EDGES
@@ -32,6 +32,7 @@ _STRONG_BANNER = re.compile(
     r"Get trending papers in your email inbox.{0,20}|(?:by ?)?(?:AK )?and the research community"
 )
 _PUBLISHED = "Published on"
+_DOTS = frozenset("·•")
 _HEADING = re.compile(r"(?:Trending|Daily) Papers")
 _NAVIGATION = (
     "Daily|Weekly|Monthly|Models|Datasets|Spaces|Buckets(?: new)?|Community|Docs|Enterprise|Pricing|Log ?In|Sign ?Up"
@@ -42,22 +43,23 @@ _NAVIGATION = (
 _MARK = re.compile(
     rf"(?P<banner>{_STRONG_BANNER.pattern}|{_HEADING.pattern}|new|Subscribe|by|AK|by ?AK|#\d+ Paper of the \w+)"
     rf"|(?P<navigation>{_NAVIGATION})"
-    rf"|(?P<date>{_DATE})|(?:[·•] ?)?{_PUBLISHED} ?(?P<published>(?:{_DATE})?)"
-    rf"|(?P<affiliated>\S.{{0,59}}?) ?[·•] ?{_PUBLISHED} (?:{_DATE})|(?P<submitter>Submitted by ?\S*)"
-    r"|(?:[·•] ?)?(?P<authors>\d{1,5} authors?)|(?P<separator>[·•|…«»‹›←→]|\.{3}|--|(?:[-=_*] ?){3,})"
+    rf"|(?P<date>{_DATE})|(?:[·•] ?(?=\w)(?:{_PUBLISHED} ?)?|{_PUBLISHED} ?)(?P<published>(?:{_DATE})?)"
+    rf"|(?:[-*·•] ?)?(?P<authors>\d{{1,5}} authors?)(?:\]\(\S+\))?(?: ?[·•] ?(?:{_PUBLISHED} ?)?(?:{_DATE}))?"
+    rf"|(?P<affiliated>\S.{{0,79}}?) ?[·•] ?(?:{_PUBLISHED} ?)?(?:{_DATE})|(?P<submitter>Submitted by ?\S*)"
+    r"|(?P<separator>(?!-$)[^\w\s]{1,3}|(?:[-=_*] ?){3,})"
     rf"|Upvote ?(?P<upvote>(?:{_COUNT})?)|GitHub ?(?P<github>(?:{_COUNT})?)(?: ?arXiv Page)?"
     r"|arXiv: ?(?P<arxiv>\d{4}\.\d{4,5}(?:v\d+)?)|(?P<button>(?:View )?(?:arXiv|Project|Paper) [Pp]age|(?:View )?PDF)"
-    rf"|(?:\[-\] ?)?(?P<number>{_COUNT})|(?P<vote>-|\[-\])"
+    rf"|(?:\[-\] ?)?(?P<number>{_COUNT})|(?P<vote>(?:\[-\] ?)?-|\[-\])"
 )
+_BESIDE = re.compile(rf"[·•] ?(?:{_PUBLISHED} ?)?(?P<date>{_DATE})$")
 # How a mark or a link opens, if with a letter: a line that opens otherwise is text, and needs no closer look.
 _MARK_OPENINGS = frozenset(
     "Get by byA bya AK and Tre Dai new Sub Wee Mon Mod Dat Spa Buc Com Doc Ent Pri Log Sig Hug Pos Pre Nex Pap Sea Sys"
     " TOS Abo Car Job Loa Sho Web Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec Pub Upv Git Vie arX Pro PDF"
     " htt".split()
 )
-_INVISIBLE = " \t\xa0\ufeff\u200b\u200e\u200f\u2060"
 _SITE = "Hugging Face"
-_LANDMARKS = (_SITE, "Get trending", "by", "AK", "and the", "Trending", "Daily", "new", *_INVISIBLE)
+_LANDMARKS = (_SITE, "Get trending", "by", "AK", "and the", "Trending", "Daily", "new")
 _GLUED_OPENINGS = (
     "new",
     "Get trending papers in your email inbox!",
@@ -84,6 +86,8 @@ _CARD_KINDS = {
     "affiliated": "`Published on`",
     "authors": "a number of authors",
 }
+_DATED_KINDS = frozenset({"published", "affiliated"})
+"""Whose dates alone, without `Published on`, other pages have too."""
 _LABELS = {
     "authors": "author count",
     "date": "published",
@@ -93,17 +97,18 @@ _LABELS = {
 }
 _AWAITED = {"upvote": "upvotes", "github": "github_stars"}
 
-_LONGEST_MARK = 80
+_LONGEST_MARK = 110
 _LONGEST_LINK = 2000
 _LONGEST_DATE = 40  # with what says that it is one
 _LONGEST_ABSTRACT = 1920  # what arXiv lets an author type
 _LONGEST_CARD = 20_000
 _SHORTEST_PARAGRAPH = 60
 _LONGEST_TAIL = 40
-_LONGEST_AFFILIATION = 60
+_LONGEST_AFFILIATION = 80
 _LONGEST_USERNAME = 42
 _LONG_FOR_A_TITLE = 120
 _LONGEST_TITLE = 300
+_TITLE_LINES = 4
 _WIDEST_WRAP = 160
 _PROSE_BY_LENGTH = 300
 _HEAD_LINES = 80
@@ -189,7 +194,7 @@ def _by_cards(head: list[tuple[int, str]]) -> Claim | None:
     found: dict[str, int] = {}
     for number, text in head:
         kind, said = _kind(text) if len(text) <= _LONGEST_MARK else ("text", "")
-        if kind in _CARD_KINDS and (said or kind != "published"):
+        if kind in _CARD_KINDS and (kind not in _DATED_KINDS or (said and _PUBLISHED in text)):
             found.setdefault(kind, number)
     if len(found) < 2:
         return None
@@ -280,7 +285,7 @@ def _kind(text: str) -> tuple[str, str]:
 
 
 def _ends_in_date(text: str) -> bool:
-    return text[-1].isdigit() and _PUBLISHED in text[-_LONGEST_DATE:]
+    return text[-1].isdigit() and not _DOTS.isdisjoint(text[-_LONGEST_DATE:])
 
 
 def _kind_by_wording(text: str) -> tuple[str, str]:
@@ -351,6 +356,11 @@ def _text_below(ahead: Ahead) -> Line | None:
         if line.kind != "link":
             return line if line.kind == "text" else None
     return None
+
+
+def _block(ahead: Ahead) -> list[Line]:
+    """Return the lines of text down to the next blank one, as far as they are in sight."""
+    return list(takewhile(lambda below: below.kind == "text" and not below.gap, ahead))
 
 
 def _wraps(line: Line, ahead: Ahead, pairs: int) -> int:
@@ -453,9 +463,8 @@ class _Card:
             self._date(line, line.said)
         elif line.kind == "arxiv":
             self._identify(line, line.said)
-        elif line.kind == "affiliated":
-            self.fields["affiliations"] = [line.said]
-            self._date(line, line.text.rpartition(_PUBLISHED)[2].strip())
+        elif line.kind in {"affiliated", "authors"}:
+            self._beside(line)
         self.cued = self.cued or line.kind in {"authors", "separator", "published", "affiliated"}
         self.dated = self.dated or line.kind in {"authors", "published", "date", "affiliated"}
 
@@ -466,6 +475,13 @@ class _Card:
             self.metrics.setdefault(_AWAITED[line.kind], line.said)
         else:
             self.awaits = _AWAITED[line.kind]
+
+    def _beside(self, line: Line) -> None:
+        """Take an organisation or a number of authors, and the date beside it."""
+        if line.kind == "affiliated":
+            self.fields["affiliations"] = [line.said]
+        if found := _BESIDE.search(_folded(line.text)):
+            self._date(line, found["date"])
 
     def _date(self, line: Line, said: str) -> None:
         if said and "published" not in self.fields:
@@ -649,7 +665,7 @@ class _Reader:
 
     def _is_vote(self, ahead: Ahead) -> bool:
         """Tell whether a number counts the votes of the card below: a title follows, and the card above is through."""
-        if not ahead or ahead[0].kind != "text":
+        if _text_below(ahead) is None:
             return False
         if self.card is None:
             return True
@@ -707,22 +723,26 @@ class _Reader:
         """Read the line below a title: its abstract, its second line, or the title of another paper."""
         below = ahead[0] if ahead and ahead[0].kind == "text" else None
         width = _wraps(line, ahead, 3)
-        if not line.is_prose and len(card.title) == 1 and self._breaks_title(card.last, line, below, ahead):
+        if not line.is_prose and self._breaks_title(card, line, below, ahead):
             card.add_title(line)
             card.doubts.append((line.number, "stands between a title and its abstract; read as part of the title"))
         elif width and not self._is_title_above_wrapped(line, ahead, width):
             self.width, self.airy = max(self.width, width), card.title[0].gap and line.gap
             card.add_abstract(line)
-        elif _is_abstract_of(card.last, line, below, ahead):
+        elif _is_abstract_of(card.last, line, below, ahead) or (card.title[0].gap and _is_long_block(line, ahead)):
             card.add_abstract(line)
             self._doubt_short(card, line)
         else:
             card.doubts.append((card.last.number, "has no abstract below it, but another title; read as a title alone"))
             yield from self._open(line)
 
-    def _breaks_title(self, above: Line, line: Line, below: Line | None, ahead: Ahead) -> bool:
-        """Tell whether `line` is the second line of a title; where each card opens with its votes, it is no other's."""
-        if _breaks_title(above, line, below, ahead):
+    def _breaks_title(self, card: _Card, line: Line, below: Line | None, ahead: Ahead) -> bool:
+        """Tell whether `line` goes on with a title; where each card opens with its votes, it is no other's."""
+        if _is_in_title_block(card.title, line, ahead):
+            return True
+        if len(card.title) > 1:
+            return False
+        if _breaks_title(card.last, line, below, ahead):
             return True
         if not self.votes or line.gap or _ended(line) or below is None or _flows(line, below):
             return False
@@ -766,6 +786,8 @@ class _Reader:
         if line.gap or above.kind != "text":
             return False
         if self.votes or _flows(above, line):
+            return True
+        if card.abstract[0].gap and not _ended(above):
             return True
         full = self._was_full(above, line)
         certain = not self.airy and (_ended(above) or "://" in above.text)
@@ -849,6 +871,27 @@ def _breaks_title(above: Line, line: Line, below: Line | None, ahead: Ahead) -> 
     if below is None or not _is_prose(below, _beyond(ahead)):
         return False
     return set_apart or _BREAKS_OFF.search(above.text[-12:]) is not None or _GOES_ON.match(line.text) is not None
+
+
+def _is_in_title_block(title: list[Line], line: Line, ahead: Ahead) -> bool:
+    """Tell whether `line` goes on with a title of up to four lines that blank lines set apart from its abstract."""
+    if not title[0].gap or line.gap:
+        return False
+    rest = [line, *_block(ahead)]
+    beyond = [*ahead][len(rest) - 1 :]
+    if not beyond or not beyond[0].gap or len(title) + len(rest) > _TITLE_LINES or any(map(_stops, rest)):
+        return False
+    if sum(len(one.text) for one in (*title, *rest)) > _LONGEST_TITLE:
+        return False
+    return _is_prose(beyond[0], beyond[1:]) or _is_long_block(beyond[0], beyond[1:])
+
+
+def _is_long_block(line: Line, ahead: Ahead) -> bool:
+    """Tell whether `line` opens lines set apart that are no title: they end in a full stop, or are too long for one."""
+    block = [line, *_block(ahead)]
+    if not line.gap or len(block) == 1:
+        return False
+    return _stops(block[-1]) or len(block) > _TITLE_LINES or sum(len(one.text) for one in block) > _LONGEST_TITLE
 
 
 def _opens_paragraph(beyond: Ahead) -> bool:

@@ -19,11 +19,15 @@ SPLITS = [
     pytest.param("The Road to GPT-4", "Alice Brook, Peter Stone, Jun Mori et al.", id="digit"),
     pytest.param("Do Pumps Dream?", "Marta Silva, Erik Holm", id="question_mark"),
     pytest.param("Learn to Pump!", "Marta Silva, Erik Holm, Olga Orlova et al. · hill-ai, uw", id="exclamation"),
+    pytest.param("Is It Wet? The Lamp Series Asks You to Assess It!", "Iain Marsh", id="exclamation_and_one_author"),
     pytest.param('On the Word "Valve"', "Peter Stone, Marta Silva", id="quote"),
     pytest.param("Pumps at Night (Extended Version)", "Peter Stone, Marta Silva, Jun Mori et al.", id="bracket"),
     pytest.param("Decay of $B^0 \\to K^+ \\pi^-$", "V. Janek, J. Kolar", id="tex"),
     pytest.param("Mean-field theories for damp electrons", "V. Janek, J. Kolar", id="initials"),
     pytest.param("A Survey of Community Answering", "Edward J. Hall, Ana Costa, Bo Lee et al.", id="middle_initial"),
+    pytest.param("Images of Rain in FITS", "W.D. Costa, D. Vale, B.D. Halloran et al.", id="acronym_and_initials"),
+    pytest.param("Light in Rivers of HDPE", "T J Wallin, O Nielson", id="acronym_and_bare_initials"),
+    pytest.param("OF WET ELECTRONS AND PUMPS", "A Costa", id="capital_title_and_bare_initial"),
     pytest.param("Fast Search in Wet Networks", "C.-Y. Lin, H.-T. Wu, K. Roe et al.", id="hyphen_initials"),
     pytest.param("Segmentation of Rivers", "Anna van der Meer, Luc de Wit, Jo Prins et al.", id="particles"),
     pytest.param("Parsing with Pipes", "Sean O'Malley, Rosa D'Amico", id="apostrophe"),
@@ -92,6 +96,12 @@ def test_abstract_shows_that_a_token_is_one_word() -> None:
     title, abstract = "Sampling Rivers with PumpHenry", "We present PumpHenry, a sampler of rivers."
     assert split_glued(title, abstract) is None
     assert split_glued(f"{title}Ana Costa, {THREE}", abstract) == (title, f"Ana Costa, {THREE}")
+
+
+def test_abstract_on_a_glued_page_tells_the_last_word_from_a_name_alone() -> None:
+    title, abstract = "On the Shape of Typographic Lamps", "We draw one lamp after another, and choose among the lamps."
+    assert split_glued(f"{title}Brindle", abstract, glued_page=True) == (title, "Brindle")
+    assert split_glued(f"{title}Brindle", "We draw LampsBrindle, the typographic lamps.", glued_page=True) is None
 
 
 def test_known_name_decides() -> None:
