@@ -19,7 +19,7 @@ from collections.abc import Set as AbstractSet
 from typing import Any
 
 from parsers import _json, _urls
-from parsers._contract import Candidate, Quoted, Refusal
+from parsers._contract import Candidate, Furniture, Quoted, Refusal
 
 SITE = "https://huggingface.co/"
 
@@ -44,6 +44,7 @@ _SPELT_BY_THE_CLIENT = {
     "num_total_models": "numTotalModels",
     "num_total_datasets": "numTotalDatasets",
 }
+_OTHER_THINGS = frozenset({"model", "dataset", "space", "collection", "bucket"})
 _UNPROVEN = frozenset("claimed extracted_pending".split())
 _LINKED = (
     ("linkedModels", "", "other"),
@@ -116,7 +117,9 @@ def _paper(item: Any) -> dict[str, Any]:
 
 
 def read_item(item: Any) -> Quoted:
-    """Return the paper of one item, or why it is none."""
+    """Return the paper of one item, what else the item of a collection is, or why it is none."""
+    if (what := _json.text(item, "type")) in _OTHER_THINGS:
+        return Furniture(what=what)
     if not _may_be_ours(item):
         return Refusal(_json.FOREIGN, raw=_json.raw(item))
     return Candidate("paper", read_paper(item), raw=_json.raw(item))

@@ -4,13 +4,15 @@ Pages are read with libxml2's HTML parser, which forgives what browsers forgive 
 faster than bs4 over `html.parser`; it fetches nothing. lxml is imported when a page is read, not before.
 """
 
+import io
 import re
 from collections import defaultdict
-from collections.abc import Callable
-from functools import cached_property, lru_cache
+from collections.abc import Callable, Iterator
+from functools import cached_property, lru_cache, partial
+from itertools import pairwise
 from typing import Any
 
-from parsers._contract import ParseError, Source, shared
+from parsers._contract import Candidate, ParseError, Quoted, Refusal, Source, shared
 from schemas.cleaning import without_entities
 
 Element = Any
@@ -62,16 +64,15 @@ class Page:
 
     def __init__(self, source: Source) -> None:
         self.document = document = _as_it_was(source.whole())
-        lowered = document[-4096:].lower()
-        self.cut = b"<html" in document[:4096].lower() and b"</html" not in lowered and b"</body" not in lowered
-        # SingleFile leaves out every end tag that HTML lets one leave out, those of the page too.
-        self.cut = self.cut and b"saved with SingleFile" not in document[:4096]
+        self.cut = b"</html" not in document[-32:] and _is_cut(document)
         self._source = source.name
 
     @cached_property
     def root(self) -> Element:
         """The tree, built when it is first asked for. Raises ParseError for what is no HTML."""
         root = _tree(self._source, self.document)
+        if root.getnext() is not None:
+            _take_in_the_rest(root)
         _write_formulas(root)
         return root
 
@@ -108,6 +109,50 @@ class Page:
             raise ParseError(self._source, last_line, "is cut off in the middle: the page has no end")
 
 
+def _is_cut(document: bytes) -> bool:
+    """Tell whether a page that does not close breaks off; pieces of pages have no end.
+
+    SingleFile leaves out every end tag that HTML lets one leave out, those of the page too.
+    """
+    head, tail = document[:4096].lower(), document[-4096:].lower()
+    return b"<html" in head and not (b"</html" in tail or b"</body" in tail or b"saved with singlefile" in head)
+
+
+def several(source: Source, page: Page) -> list[tuple[int, Source]]:
+    """Return the pages that one file holds, where `curl` or `wget` put several there; none if it holds but one.
+
+    Each comes with the number of lines above it.
+    """
+    if page.root.find(f"body/{_BEHIND}") is None and page.root.find(_BEHIND) is None:
+        return []
+    document = source.whole()
+    starts = [0, *(match.end() for match in _NEXT.finditer(document)), len(document)]
+    pieces = [(begin, document[begin:end]) for begin, end in pairwise(starts)]
+    return [(document[:begin].count(b"\n"), _source(source, piece)) for begin, piece in pieces if len(pieces) > 1]
+
+
+def _source(source: Source, piece: bytes) -> Source:
+    return Source(source.name, (), iter(()), partial(io.BytesIO, piece), source.limit)
+
+
+def one_by_one(pages: list[tuple[int, Source]], parse: Callable[[Source], Iterator[Quoted]]) -> Iterator[Quoted]:
+    """Yield what each of several pages holds. Raises the first ParseError of any of them at the end."""
+    failed: ParseError | None = None
+    for above, source in pages:
+        try:
+            for quoted in parse(source):
+                if isinstance(quoted, Candidate | Refusal) and quoted.line:
+                    quoted.line += above
+                yield quoted
+        except ParseError as error:
+            failed = failed or ParseError(error.source, (error.line or 1) + above, error.reason)
+    if failed:
+        raise failed
+
+
+_NEXT = re.compile(rb"</html\s*>\s*(?=<!doctype\s+html|<html[\s>])", re.IGNORECASE)
+_BEHIND = "behind-the-end"
+"""What holds, in the tree, what stands behind the end of the page: some pages end in the middle of what they show."""
 _ARCHIVE = (b"archive.org/", b"archive_analytics", b"static/css/banner-styles")
 """What the Wayback Machine puts into the head of its copies, or a browser above them."""
 _ARCHIVED = re.compile(rb"""(?<=["'=])(?:(?:https?:)?//web\.archive\.org)?/web/\d{4,14}(?:[a-z]{2}_)?/(?=https?:/)""")
@@ -130,6 +175,13 @@ def _tree(name: str, document: bytes) -> Element:
     if root is None:
         raise ParseError(name, None, "is no HTML: Document is empty")
     return root
+
+
+def _take_in_the_rest(root: Element) -> None:
+    body = root.find("body")
+    for more in list(root.itersiblings("html")):
+        more.tag = _BEHIND
+        (root if body is None else body).append(more)
 
 
 def _is_hidden(before: bytes) -> bool:
@@ -282,6 +334,11 @@ def _edge(tag: object) -> str | None:
     return " " if tag in _BLOCKS or tag.rpartition(":")[2] in _BLOCKS else ""
 
 
+def is_inline(element: Element) -> bool:
+    """Tell whether an element stands within a text: it is no block."""
+    return element.tag == "br" or _edge(element.tag) != " "
+
+
 def plain(markup: str) -> str:
     """Return a string that may hold HTML or JATS markup and entities as its reader sees it.
 
@@ -315,12 +372,16 @@ _SAVED_FROM = re.compile(rb"<!--\s*(?:saved from url=\(\d+\)|Page saved with Sin
 def base(page: Page, site: str) -> str:
     """Return what the links of a page are relative to: its `<base>`, else where it was saved from, else `site`.
 
-    Browsers and SingleFile write where in a comment at the top; the canonical address stands in for it.
+    The canonical address stands in for where it was saved from.
     """
-    comment = _SAVED_FROM.search(page.document, 0, 4096)
-    canonical = page.root.xpath("string(//link[@rel='canonical']/@href)")
-    address = absolute(site, comment[1].decode("utf-8", "replace") if comment else canonical) or site
+    address = absolute(site, saved_from(page) or page.root.xpath("string(//link[@rel='canonical']/@href)")) or site
     return absolute(address, page.root.xpath("string(//base/@href)")) or address
+
+
+def saved_from(page: Page) -> str | None:
+    """Return the address that browsers and SingleFile write into a comment above what they save; None without one."""
+    comment = _SAVED_FROM.search(page.document, 0, 4096)
+    return comment[1].decode("utf-8", "replace") if comment else None
 
 
 def absolute(base: str, href: str) -> str | None:

@@ -75,6 +75,9 @@ def parse(source: Source) -> Iterator[Quoted]:
     Raises ParseError for a page without a list, and at the end of one that breaks off.
     """
     page = _html.Page(source)
+    if pages := _html.several(source, page):
+        yield from _html.one_by_one(pages, parse)
+        return
     entries = list(_entries(page))
     total = _total(page.root, listed=bool(entries))
     if not entries and total is None:

@@ -75,6 +75,9 @@ def parse(source: Source) -> Iterator[Quoted]:
     Raises ParseError for a page that is no answer, and at the end of one that breaks off.
     """
     page = _html.Page(source)
+    if pages := _html.several(source, page):
+        yield from _html.one_by_one(pages, parse)
+        return
     results = page.whole(_html.each(page.root, "arxiv-result"))
     total = _total(page.root)
     if not results and total is None:

@@ -12,9 +12,13 @@ what the better one does not say, if it describes the same paper: by its DOI, or
 OpenReview and the ACL Anthology say some things on the visible page only.
 """
 
+import html
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
+from copy import deepcopy
+from functools import lru_cache
+from itertools import takewhile
 from typing import Any
 
 from parsers import (
@@ -111,10 +115,13 @@ def _is_xhtml(source: Source) -> bool:
 def parse(source: Source) -> Iterator[Quoted]:
     """Yield the papers of the page's best layer. Raises ParseError if no layer holds one, or the page is cut."""
     page = _html.Page(source)
+    if pages := _html.several(source, page):
+        yield from _html.one_by_one(pages, parse)
+        return
     metas = [] if _ends_in_its_head(page) else _from_metas(page)
     layers = {
         "citation meta": metas,
-        "JSON-LD": list(_from_json_ld(page.root, _WHERE_DESCRIBED if metas else frozenset())),
+        "JSON-LD": list(_from_json_ld(page, _WHERE_DESCRIBED if metas else frozenset())),
         "microdata": list(_from_microdata(page)),
         "embedded data": list(_from_xplore(page.root)),
     }
@@ -253,9 +260,11 @@ def _from_metas(page: _html.Page) -> list[Quoted]:
     if not _describes_a_paper(metas):
         return []
     canonical = [one for one in root.iter("link") if one.get("rel") == "canonical" and one.get("href")]
-    metas["canonical"] = [one.get("href") for one in canonical]
-    in_openreview = any("openreview.net" in url for url in metas.get("citation_pdf_url", ()))
-    shown = _shown(root, _SHOWN + _LABELS if in_openreview else _SHOWN)
+    metas["canonical"] = [one.get("href") for one in canonical] or [(_html.saved_from(page) or "").partition("#")[0]]
+    addresses = " ".join(metas["canonical"] + metas.get("citation_pdf_url", []))
+    where = next((where for site, where in _SHOWN_AT.items() if site in addresses), "")
+    named = "citation_author" in metas or "citation_authors" in metas
+    shown = _shown(root, _SHOWN + where + ("" if named else _SHOWN_NAMES))
     fields = read_metas(metas, tags)
     _complement_from_page(fields, shown)
     raw = _raw_page(root, [*(one for _, one, _ in held), *canonical], shown)
@@ -280,7 +289,12 @@ def _describes_a_paper(metas: Metas) -> bool:
 
 
 def _name(meta: _html.Element) -> str:
-    name = (meta.get("name") or meta.get("property") or "").strip().lower()
+    return _spelt_alike(meta.get("name") or meta.get("property") or "")
+
+
+@lru_cache(512)
+def _spelt_alike(printed: str) -> str:
+    name = printed.strip().lower()
     for prefix in _PREFIXES:
         name = name.removeprefix(prefix)
     return name.replace(":", ".", 1) if name.startswith(("dc:", "dcterms:", "prism:")) else name
@@ -300,8 +314,9 @@ def read_metas(metas: Metas, tags: list[tuple[str, str]]) -> Fields:
     def one(names: Iterable[str]) -> str | None:
         return next(iter(every(names)), None)
 
-    dates = {name: metas[name][0] for name in _DATES if name in metas}
     links = _meta_links(metas, used)
+    month_first = any(site in url for url in links for site in _MONTH_FIRST)
+    dates = {name: _in_order(metas[name][0], month_first=month_first) for name in _DATES if name in metas}
     identifiers = present(**({scheme: one(names) for scheme, names in _IDENTIFIERS.items()} | _dc_doi(metas)))
     fields = present(
         title=one(_TITLES),
@@ -340,10 +355,10 @@ _DOI = re.compile(r"(?:^|doi[.:]|doi\.org/|info:doi/)\s*(10\.\d{4,9}/\S+)", re.I
 def _others(metas: Metas, used: set[str], biblio: dict[str, str]) -> dict[str, str]:
     """Return what the tags of a paper say beside the known names, under the page's own."""
     found: dict[str, str] = {}
-    for name, values in metas.items():
-        own = next((name.removeprefix(family) for family in _FAMILIES if name.startswith(family)), "")
-        is_told = name in used or name in _KNOWN or own in biblio or _NEVER.search(name)
-        if own and not is_told and not values[0].startswith(("http://", "https://")):
+    untold = [name for name in metas if name not in used and name not in _KNOWN and name.startswith(_FAMILIES)]
+    for name in untold:
+        own, values = next(name.removeprefix(one) for one in _FAMILIES if name.startswith(one)), metas[name]
+        if own not in biblio and not _NEVER.search(name) and not values[0].startswith(("http://", "https://")):
             found.setdefault(own, _without_emails("; ".join(dict.fromkeys(values))))
     return found
 
@@ -389,10 +404,11 @@ def _meta_authors(metas: Metas, tags: list[tuple[str, str]]) -> Fields:
     """Return the authors with what follows each in the order of the tags: institutions and ORCID."""
     people: list[Fields] = []
     each_alone = "citation_author" in metas
+    is_one_of_several = each_alone and len(metas["citation_author"]) > 1
     for name, printed in tags:
         content = printed.strip()
         if name == "citation_author" or (name == "citation_authors" and not each_alone):
-            people += [{"name": one} for one in (_several(content) if each_alone else _in_one(content))]
+            people += [{"name": one} for one in (_several(content) if is_one_of_several else _in_one(content))]
         elif people and name == "citation_author_institution":
             people[-1].setdefault("affiliations", []).append(content)
         elif people and name == "citation_author_orcid" and (match := _ORCID.search(content)):
@@ -416,6 +432,8 @@ _ET_AL = re.compile(r"(?:(?:^| ?,? )(?:et\.? ?al\.?|and others)|^others| ?(?:…
 
 
 def _several(names: str) -> list[str]:
+    if ";" not in names and "@" not in names:
+        return [name] if (name := names.strip(" \t\n,")) else []
     return [name for one in _without_emails(names).split(";") if (name := one.strip(" \t\n,"))]
 
 
@@ -425,13 +443,20 @@ def _without_emails(printed: str) -> str:
 
 def _in_one(names: str) -> list[str]:
     """Return the names in a tag that holds all of them, also if but commas part them and each has several words."""
-    parts = [part.strip() for part in names.split(",")]
-    in_commas = ";" not in names and len(parts) > 2 and all(" " in part for part in parts)
-    return _several(names.replace(",", ";") if in_commas else names)
+    if "," not in names or ";" in names:
+        return _several(names)
+    parts = [part.strip() for part in _COMMA.split(names)]
+    in_commas = len(parts) > 2 and all(" " in part for part in parts) and not _INSTITUTION.search(names)
+    return _several(";".join(parts) if in_commas else names)
+
+
+_COMMA = re.compile(r",(?:\s*and\s)?|\sand\s")
+_INSTITUTION = re.compile(r"\b(?:of|for|the|university|institute|department|cent(?:er|re))\b", re.IGNORECASE)
 
 
 _DATE = re.compile(
-    r"\d{4}(?:[-/.]\d{1,2}){0,2}(?:[T ].*)?"
+    r"\d{4}(?:[-/.](?:0?\d|1[0-2])(?:[-/.]\d{1,2}(?:[T ].*)?)?)?"
+    r"|\d{4} (?P<n>[A-Za-z]{3,9})(?: \d{1,2})?"
     r"|(?:[A-Z][a-z]{2}, )?(?:\d{1,2} )?(?P<m>[A-Za-z]{3,9})\.? (?:\d{1,2}, ?)?\d{4}",
     re.ASCII,
 )
@@ -442,10 +467,30 @@ def _first_date(printed: Iterable[str]) -> str | None:
     """Return the first date in a spelling that reads one way only; else the one year that the first date names."""
     found = [" ".join(one.split()) for one in printed]
     for one in found:
-        if (match := _DATE.fullmatch(one)) and (not match["m"] or match["m"][:3].lower() in MONTHS):
+        if (match := _DATE.fullmatch(one)) and (not (month := match["m"] or match["n"]) or month[:3].lower() in MONTHS):
             return one
     years = _YEAR.findall(found[0]) if found else []
     return years[0] if len(years) == 1 else None
+
+
+_SHORT = re.compile(r"(?:(0?[1-9]|[12]\d|3[01])[/.-])?(0?[1-9]|[12]\d|3[01])[/.-](\d{4})(?:\s.*)?", re.ASCII)
+_MONTH_FIRST = ("//pubmed.ncbi.nlm.nih.gov/", "//dl.acm.org/")
+
+
+def _in_order(printed: str, *, month_first: bool) -> str:
+    """Return `22/12/2021` and `12/2021` with the year in front, where it is certain which is the month; else the same.
+
+    `month_first` tells that the site puts it first, as in `06/01/2016`.
+    """
+    match = None if printed[:4].isdigit() else _SHORT.fullmatch(printed)
+    if match is None:
+        return printed
+    first, second, year = match.groups()
+    if first is None:
+        return f"{year}-{second}" if int(second) <= 12 else printed
+    if int(first) <= 12 and (month_first or first == second or int(second) > 12):
+        return f"{year}-{first}-{second}"
+    return f"{year}-{second}-{first}" if int(first) > 12 >= int(second) else printed
 
 
 # The visible page, where a site says more there.
@@ -454,15 +499,24 @@ def _first_date(printed: Iterable[str]) -> str | None:
 _SHOWN = (
     "descendant::blockquote[contains(@class,'abstract')]"
     "|descendant::div[@id='abstract' or contains(@class,'acl-abstract')]"
-    "|descendant::td[contains(@class,'tablecell') and not(contains(@class,'label'))]"
-    "|descendant::*/@class[contains(.,'author-group')]/parent::*[.//*[contains(@class,'surname')]]"
 )
+_SHOWN_AT = {
+    "arxiv.org": "|descendant::td[contains(@class,'tablecell') and not(contains(@class,'label'))]",
+    "openreview.net": (
+        "|descendant::strong[contains(@class,'note-content-field')]|descendant::span[@class='note_content_field']"
+    ),
+    "//pubmed.ncbi.nlm.nih.gov/": "|descendant::div[@class='authors-list']|descendant::span[@class='cit']",
+}
+_SHOWN_NAMES = "|descendant::*/@class[contains(.,'author-group')]/parent::*[.//*[contains(@class,'surname')]]"
 _IS_LABEL = frozenset({"note-content-field", "note_content_field"})
-_LABELS = "|descendant::strong[contains(@class,'note-content-field')]|descendant::span[@class='note_content_field']"
 _NOTED = {"abstract": "abstract", "keywords": "keywords", "tl;dr": "tldr"}
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5")
 _ABSTRACT_WORDS = frozenset({"abstract", "résumé", "zusammenfassung", "resumen", "resumo"})
 _LONGEST_ABSTRACT = 10_000  # characters
 _SHOWN_AS = {
+    "author-group": "authors",
+    "authors-list": "authors",
+    "cit": "pages",
     "subjects": "categories",
     "comments": "comment",
     "jref": "venue",
@@ -476,19 +530,22 @@ def _shown(root: _html.Element, where: str) -> dict[str, _html.Element]:
     """Return the elements in which sites show what their meta tags leave out, by field.
 
     arXiv, CVF and the ACL Anthology have ways of their own, OpenReview has a label before each field; ScienceDirect
-    names the authors on the page alone; for all others an abstract is what stands below a heading that says so.
+    names the authors on the page alone, PubMed in full there, with their institutions; for all others an abstract is
+    what stands below a heading that says so.
     """
     found: dict[str, _html.Element] = {}
     for element in _html.found(root, where):
         words = (element.get("class") or "").split()
         if _IS_LABEL.isdisjoint(words):
-            other = "" if element.tag == "td" else "authors" if "author-group" in words else "abstract"
-            name, held = next((_SHOWN_AS[word] for word in words if word in _SHOWN_AS), other), element
+            other = "" if element.tag == "td" else "abstract"
+            name = next((_SHOWN_AS[word] for word in words if word in _SHOWN_AS), other)
+            held = _html.first(element, "abstract-content") if name == "abstract" else None
+            held = element if held is None else held
         else:
             name, held = _NOTED.get((_html.text(element) or "").rstrip(": ").lower(), ""), element.getparent()
         if name:
             found.setdefault(name, held)
-    headed = (_below(heading) for heading in root.iter("h2", "h3", "h4", "h5") if _heads_abstract(heading))
+    headed = (_below(heading) for heading in root.iter(*_HEADINGS) if _heads_abstract(heading))
     if "abstract" not in found and (abstract := next((one for one in headed if one is not None), None)) is not None:
         found["abstract"] = abstract
     return found
@@ -502,7 +559,10 @@ def _below(heading: _html.Element) -> _html.Element | None:
     """Return what a heading stands above: the next element, or the whole section if it is all paragraphs.
 
     Of an element that is for the most part one paragraph it is that one: what follows there are buttons and subjects.
+    Text that stands there without an element of its own gets one.
     """
+    if len((heading.tail or "").split()) > 1:
+        return _loose(heading)
     siblings = [one for one in heading.itersiblings("*") if _html.text(one)]
     section = heading.getparent()
     named = f"{section.get('class')} {section.get('id')}".lower() if section is not None else ""
@@ -514,18 +574,31 @@ def _below(heading: _html.Element) -> _html.Element | None:
     return longest if _length(longest) > 0.5 * _length(siblings[0]) else siblings[0]
 
 
+def _loose(heading: _html.Element) -> _html.Element | None:
+    """Return a paragraph of the text and the inline elements between a heading and the next block."""
+    found = heading.makeelement("p")
+    found.text = heading.tail
+    found.extend(deepcopy(one) for one in takewhile(_html.is_inline, heading.itersiblings()))
+    return found if _length(found) <= _LONGEST_ABSTRACT else None
+
+
 def _length(element: _html.Element) -> int:
     return len(_html.text(element) or "")
 
 
+_LAST_PAGES = re.compile(r":([^\s:;]+?)\.?$")
+"""Where PubMed prints them: `2020 Mar 28;395(10229):1054-1062.`"""
 _SUBJECT = re.compile(r"\(([a-z-]+(?:\.[A-Za-z-]+)?)\)")
 
 
 def _complement_from_page(fields: Fields, shown: dict[str, _html.Element]) -> None:
-    if "authors" in shown and "authors" not in fields:
-        fields |= _shown_authors(shown["authors"])
+    if "authors" in shown:
+        known = fields.get("authors")
+        fields |= _spelt_out(shown["authors"], known) if known else _shown_authors(shown["authors"])
     said = {name: text for name, one in shown.items() if name != "authors" and (text := _arxiv_html.prose(one))}
     said |= {name: said[name].partition(":")[2].strip() for name in ("keywords", "tldr") if name in said}
+    if pages := _LAST_PAGES.search(said.pop("pages", "")):
+        said["pages"] = pages[1]
     abstract = _without_heading(said.pop("abstract", ""), shown.get("abstract")).removeprefix("Abstract:").strip()
     subjects = _SUBJECT.findall(said.pop("categories", ""))
     for name, value in (("abstract", abstract), ("categories", subjects), ("venue", said.pop("venue", ""))):
@@ -550,7 +623,7 @@ def _plain(markup: str | None) -> str:
 
 def _without_heading(text: str, element: _html.Element | None) -> str:
     """Return the text of `element` without the heading in it, which says that it is an abstract."""
-    label = next(element.iter("h2", "h3", "h4", "h5", "span", "b", "strong"), None) if element is not None else None
+    label = next(element.iter(*_HEADINGS, "span", "b", "strong"), None) if element is not None else None
     printed = (_html.text(label) or "") if label is not None and _heads_abstract(label) else ""
     return text.removeprefix(printed).lstrip(" :.")
 
@@ -563,6 +636,21 @@ def _shown_authors(group: _html.Element) -> Fields:
         people.append(" ".join(text for one in [*given[:1], surname] if (text := _html.text(one))))
     is_whole = "…" not in (_html.text(group) or "")
     return {"authors": people, "authors_complete": is_whole} if people else {}
+
+
+def _spelt_out(group: _html.Element, known: list[Any]) -> Fields:
+    """Return the authors as PubMed's page lists them, if it lists as many as are known from its meta tags in short."""
+    people = [_in_list(item) for item in _html.each(group, "authors-list-item")]
+    return _listed(people) if len(people) == len(known) else {}
+
+
+def _in_list(item: _html.Element) -> Fields:
+    places = [link.get("title") or "" for link in _html.each(item, "affiliation-link")]
+    name = _html.text(_html.first(item, "full-name")) or ""
+    return {"name": name} | present(affiliations=[_without_emails(_MAILS.sub("", one)).strip() for one in places])
+
+
+_MAILS = re.compile(r"\s*Electronic address: \S+@\S+", re.IGNORECASE)
 
 
 _HEADING = "<h4>Abstract</h4>"
@@ -587,12 +675,12 @@ def _scripts(root: _html.Element) -> list[_html.Element]:
     return [one for one in root.iter("script") if "ld+json" in (one.get("type") or "").lower()]
 
 
-def _from_json_ld(root: _html.Element, described: frozenset[str]) -> Iterator[Quoted]:
+def _from_json_ld(page: _html.Page, described: frozenset[str]) -> Iterator[Quoted]:
     """Yield the papers of each script, the types `described` among them.
 
     A script that names a scholarly article but is no JSON is refused.
     """
-    read = [_read_script(script) for script in _scripts(root)]
+    read = [_read_script(script) for script in _scripts(page.root)]
     documents = [document for one in read if not isinstance(one, Refusal) for _, document in one]
     known = {named["@id"]: named for document in documents for named in _named_in(document)}
     for one in read:
@@ -602,7 +690,7 @@ def _from_json_ld(root: _html.Element, described: frozenset[str]) -> Iterator[Qu
         for line, document in one:
             for found in _papers_in(document, described):
                 item = _linked(found, known) if known else found
-                yield Candidate("paper", read_item(item), line=line, raw=_raw_item(item))
+                yield Candidate("paper", read_item(item, _html.base(page, "")), line=line, raw=_raw_item(item))
 
 
 def _read_script(script: _html.Element) -> Refusal | list[tuple[int | None, Any]]:
@@ -695,10 +783,10 @@ def _is_paper(item: Fields) -> bool:
     )
 
 
-def read_item(item: Fields) -> Fields:
-    """Quote one schema.org item, from JSON-LD or microdata."""
+def read_item(item: Fields, base: str = "") -> Fields:
+    """Quote one schema.org item, from JSON-LD or microdata; `base` is what its addresses are relative to."""
     urls = _strings(item, "url") or _strings(item, "mainEntityOfPage")
-    links = {url: "page" for url in urls if url.startswith("http")}
+    links = {one: "page" for one in (_absolute(base, url) for url in urls) if one.startswith("http")}
     for medium in [*_many(item, "encoding"), *_many(item, "associatedMedia")]:
         if (url := text(medium, "contentUrl") or text(medium, "url")) and url.startswith("http"):
             links.setdefault(
@@ -714,6 +802,10 @@ def read_item(item: Fields) -> Fields:
         identifiers=_urls.named_in(links) | _item_identifiers(item),
         biblio=_item_biblio(item),
     )
+
+
+def _absolute(base: str, url: str) -> str:
+    return (_html.absolute(base, url) or url) if base and url.startswith("/") else url
 
 
 def _many(item: Any, name: str) -> list[Any]:
@@ -807,17 +899,24 @@ def _item_identifiers(item: Any) -> dict[str, str]:
 
 _SCHOLARLY_TYPE = "@itemtype[contains(.,'cholarlyArticle') or contains(.,'cholarlyarticle')]"
 _OUTERMOST = f"descendant-or-self::*/{_SCHOLARLY_TYPE}/parent::*[not(ancestor::*[{_SCHOLARLY_TYPE}])]"
+_CUT_LIST = "descendant::*/@class[contains(., 'author-list--truncated')]/.."  # at Nature, where a style writes the `…`
 
 
 def _items(root: _html.Element) -> list[_html.Element]:
-    """Return the elements of scholarly articles, but for those within another: what that one cites."""
-    return _html.found(root, _OUTERMOST)
+    """Return the elements of scholarly articles, but for those within another, and those that the page cites."""
+    found = _html.found(root, _OUTERMOST)
+    return [one for one in found if not one.get("itemprop") or not {*_BELOW}.isdisjoint(one.get("itemprop").split())]
 
 
 def _from_microdata(page: _html.Page) -> Iterator[Quoted]:
-    for element in page.whole(_items(page.root)):
-        raw = _html.raw(element, "<html><body>", "</body></html>")
-        yield Candidate("paper", read_item(_item(element)), line=element.sourceline or None, raw=raw)
+    elements = page.whole(_items(page.root))
+    base = _html.base(page, "") if elements else ""
+    for element in elements:
+        fields = read_item(_item(element), base)
+        if _html.found(element, _CUT_LIST):
+            fields["authors_complete"] = False
+        raw = _html.raw(element, f'<html><base href="{html.escape(base)}"><body>', "</body></html>")
+        yield Candidate("paper", fields, line=element.sourceline or None, raw=raw)
 
 
 def _item(scope: _html.Element, depth: int = 0) -> Fields:

@@ -58,6 +58,9 @@ def _is_own(source: Source) -> bool:
 def parse(source: Source) -> Iterator[Quoted]:
     """Yield each paper. Raises ParseError for a page without a list, and at the end of one that breaks off."""
     page = _html.Page(source)
+    if pages := _html.several(source, page):
+        yield from _html.one_by_one(pages, parse)
+        return
     titles = _html.each(page.root, "ptitle")
     if not titles and not _is_empty_list(page):
         raise ParseError(source.name, None, _why_empty(page))

@@ -71,6 +71,9 @@ def parse(source: Source) -> Iterator[Quoted]:
     off.
     """
     page = _html.Page(source)
+    if pages := _html.several(source, page):
+        yield from _html.one_by_one(pages, parse)
+        return
     entries = [one for one in _html.each(page.root, "entry") if one.tag == "li" or _html.first(one, "data") is not None]
     total = _total(page.root)
     if not entries and not total == 0 and not _html.each(page.root, "publ-list"):

@@ -7,7 +7,8 @@ member `B` of a JSON object. Labels are in the reader's language and are not rea
 
 `google_scholar` of a paper is its cluster, the first number of `cites=`: the same that search results have. A row
 marked `*` counts "articles that may be different from the one in the profile", and two such rows often share a cluster:
-there the numbers only go to `biblio`. `google_scholar_citation` is the row's own `USER:ID`.
+there the numbers only go to `biblio`. `google_scholar_citation` is the row's own `USER:ID`. The page that a row leads
+to is read by `_scholar_citation`.
 """
 
 import json
@@ -29,6 +30,7 @@ from parsers import (
     _html,
     _json,
     _scholar,
+    _scholar_citation,
 )
 from parsers._scholar import ADDRESS, MORE
 from schemas.identity import letters, words
@@ -75,14 +77,21 @@ def sniff(source: Source) -> Sniffed:
 
 
 def parse(source: Source) -> Iterator[Quoted]:
-    """Yield the owner, if the page has its header, then the papers.
+    """Yield the owner, if the page has its header, then the papers; the one paper of a page of a single citation.
 
-    Raises ParseError for a page that is no list of works (a captcha, an unknown profile, a list of people), and at the
-    end of a page that breaks off.
+    Raises ParseError for a page that shows no works (a captcha, an unknown profile, a list of people), and at the end
+    of a page that breaks off.
     """
     page, plain = _page(source)
+    if pages := _html.several(source, page):
+        yield from _html.one_by_one(pages, parse)
+        return
     index = _html.Index(page.root)
     owner = read_owner(page.root, index)
+    if not _all(index, _ROWS) and index.with_id(*_scholar_citation.TITLES) is not None:
+        yield Candidate("paper", _scholar_citation.read(page, index), raw=_scholar_citation.raw(index))
+        page.end()
+        return
     if not _all(index, _ROWS) and index.first("gsc_a_e") is None:
         raise ParseError(source.name, None, _why_empty(page, index))
     if owner:
@@ -158,8 +167,6 @@ def _beginning(cut: str) -> str | None:
 def _why_empty(page: _html.Page, index: _html.Index) -> str:
     if index.first("gs_ai_name", "gsc_1usr") is not None:
         return "is a list of author profiles, not the works of one"
-    if index.with_id("gsc_vcd_title", "gsc_oci_title") is not None:
-        return "is the page of a single citation, not a profile"
     if _scholar.breaks_off(page):
         return "is cut off before the first row"
     return _scholar.refusal(page) or "is a page of Google Scholar without a row of works"
@@ -394,6 +401,6 @@ PARSER = Parser(
     sniff=sniff,
     parse=parse,
     whole=True,
-    where='"Save as" on a profile at scholar.google.com/citations?user=…',
+    where='"Save as" on a profile at scholar.google.com/citations?user=…, or on one of its works',
     carries="title, authors, venue, volume, pages, year, citation counts; the owner with h-index and interests",
 )

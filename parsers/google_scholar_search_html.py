@@ -79,6 +79,9 @@ def parse(source: Source) -> Iterator[Quoted]:
     """
     page = _html.Page(source)
     plain = _set_apart(page)
+    if pages := _html.several(source, page):
+        yield from _html.one_by_one(pages, parse)
+        return
     boxes = _html.each(page.root, "gs_r")
     if not boxes and not _has_place(page.root):
         raise ParseError(source.name, None, _why_empty(page))

@@ -17,10 +17,25 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
-from parsers import Candidate, Claim, Declared, Layer, ParseError, Parser, Quoted, Sniffed, Source, _hf, _html, _json
+from parsers import (
+    Candidate,
+    Claim,
+    Declared,
+    Layer,
+    ParseError,
+    Parser,
+    Quoted,
+    Refusal,
+    Sniffed,
+    Source,
+    _hf,
+    _html,
+    _json,
+)
 from schemas.cleaning import without_entities
 
 _TARGET = re.compile(r"""data-target=["']?(?:dailypapers|papercontent)\b|&quot;dailypapers&quot;""")
+_TARGETS = frozenset({"DailyPapers", "PaperContent"})
 _BODY = re.compile(r"\b(?:dailypaperspage|paperpage)\b")
 _CARD_LINK = re.compile(r"""href=["']?(?:https://huggingface\.co)?/papers/\d{4}\.\d{4,5}""")
 _FAILURE = re.compile(r"\b(?:4\d\d|50\d)\b|\berror\b|not found|too many|rate.limit", re.IGNORECASE)
@@ -63,7 +78,11 @@ def parse(source: Source) -> Iterator[Quoted]:
     Raises ParseError for a page with neither layer, and at the end of a page that breaks off.
     """
     page = _html.Page(source)
-    if found := _embedded(page):
+    tags = page.tags(b"data-props=")
+    if (tags is None or len(_targets(tags)) > 1) and (pages := _html.several(source, page)):
+        yield from _html.one_by_one(pages, parse)
+        return
+    if found := _embedded(page, tags):
         yield Layer("embedded data")
         yield from read_embedded(*found)
         page.end()
@@ -78,7 +97,8 @@ def parse(source: Source) -> Iterator[Quoted]:
 
 def _embedded_layer(source: Source) -> Iterator[Quoted]:
     """Yield what the embedded data says, nothing if there is none; for holding the two layers against each other."""
-    if found := _embedded(_html.Page(source)):
+    page = _html.Page(source)
+    if found := _embedded(page, page.tags(b"data-props=")):
         yield from read_embedded(*found)
 
 
@@ -87,9 +107,12 @@ def _visible_layer(source: Source) -> Iterator[Quoted]:
     yield from read_visible(_html.Page(source), source.name)
 
 
-def _embedded(page: _html.Page) -> tuple[_html.Element, Any] | None:
+def _targets(tags: _html.Element) -> list[_html.Element]:
+    return [tag for tag in tags.iter() if tag.get("data-target") in _TARGETS]
+
+
+def _embedded(page: _html.Page, tags: _html.Element | None) -> tuple[_html.Element, Any] | None:
     """Return the element whose data lists papers, with that data; None if there is none that can be read."""
-    tags = page.tags(b"data-props=")
     return (None if tags is None else _embedded_in(tags)) or _embedded_in(page.root)
 
 
@@ -102,7 +125,7 @@ def _embedded_in(root: _html.Element) -> tuple[_html.Element, Any] | None:
 
 
 def _is_page(element: _html.Element, document: Any) -> bool:
-    if element.get("data-target") in {"DailyPapers", "PaperContent"}:
+    if element.get("data-target") in _TARGETS:
         return _hf.items(document) is not None
     return _hf.is_listing(document)
 
@@ -126,8 +149,8 @@ def read_embedded(element: _html.Element, document: Any) -> Iterator[Quoted]:
 def _placed(quoted: Quoted, item: Any, line: int | None, day: str | None) -> Quoted:
     if isinstance(quoted, Candidate):
         quoted.observed, quoted.line, quoted.raw = day, line, _raw(item)
-    elif not isinstance(quoted, Layer | Declared):
-        quoted.raw = _raw(item)  # type: ignore[union-attr]  # a Refusal
+    elif isinstance(quoted, Refusal):
+        quoted.raw = _raw(item)
     return quoted
 
 
