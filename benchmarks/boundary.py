@@ -35,6 +35,7 @@ from parsers import _byline
 WEIGHTS = Path(_byline.__file__).with_name("_byline_weights.bin")
 SLUGS = ("north-lab", "u-coast", "hill-ai", "westuni", "data-works", "polytech")
 EPOCHS = 4
+SEED = 5
 RATE = 0.5
 FORGET = 0.15  # share of the features left out of an example, so that no single word is relied upon
 
@@ -383,13 +384,13 @@ def whole_lines(record: Record, names: list[str], chance: random.Random) -> Iter
 # Training
 
 
-def train(records: list[Record], epochs: int = EPOCHS, seed: int = 5) -> "array[float]":
+def train(records: list[Record]) -> "array[float]":
     """Weights by AdaGrad on the log likelihood of the true readings, always in the same order."""
-    chance = random.Random(seed)
+    chance = random.Random(SEED)
     names = sorted({name for record in records for name in record.authors})
     weights, squares = (array("f", bytes(4 * _byline.BUCKETS)) for _ in range(2))
     total = [0.0] * _byline.BUCKETS
-    for _ in range(epochs):
+    for _ in range(EPOCHS):
         chance.shuffle(records)
         for n, record in enumerate(records):
             for example in training_lines(record, names, chance):
@@ -398,7 +399,7 @@ def train(records: list[Record], epochs: int = EPOCHS, seed: int = 5) -> "array[
                 _learn(weights, squares, _whole_readings(example, chance))
             if n % 1000 == 999:
                 total = [old + new for old, new in zip(total, weights, strict=True)]
-    return array("f", [one / (epochs * (len(records) // 1000)) for one in total])
+    return array("f", [one / (EPOCHS * (len(records) // 1000)) for one in total])
 
 
 Readings = tuple[int, list[list[int]]] | None  # which is true, and the features of each

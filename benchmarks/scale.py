@@ -124,7 +124,7 @@ def _alone(papers: int, dump: Path, out: Path) -> Cost:
     return parse(dump, out, "--no-dedupe", "-j", "1")
 
 
-def floor(lines: Path, count: int | None = None) -> None:
+def floor(lines: Path, count: int | None) -> None:
     """Read records of JSON lines with pydantic, and write each again: what nothing can be cheaper than."""
     from schemas.records import Paper
 
@@ -215,7 +215,7 @@ def _packed(count: int, path: Path) -> Path:
     return path
 
 
-def soup(archive: Path, count: int | None = None) -> None:
+def soup(archive: Path, count: int | None) -> None:
     """Read the pages of a tar.zst with the plain scripts, each with the one for its format."""
     import tarfile
 
@@ -265,7 +265,7 @@ def _crawled(count: int, path: Path) -> None:
             file.write(gzip.compress(head.encode() + http + b"\r\n\r\n", 6))
 
 
-def fastwarc(path: Path, count: int | None = None) -> None:
+def fastwarc(path: Path, count: int | None) -> None:
     """Take every page out of a WARC with fastwarc, and do nothing with it."""
     from fastwarc.warc import ArchiveIterator, WarcRecordType
 

@@ -123,15 +123,25 @@ class Source:
     def whole(self) -> bytes:
         """Return the document, in UTF-8. Raises ParseError if it is larger than `limit`."""
         with self.stream() as stream:
-            found = stream.read(self.limit + 1)
-        if len(found) > self.limit:
-            raise ParseError(
-                self.name,
-                None,
-                f"is larger than {self.limit >> 20} MB, and of a format that is read whole; "
-                "--max-document raises the limit",
-            )
-        return found
+            return self.rest(stream)
+
+    def rest(self, stream: BinaryIO, begun: bytes = b"") -> bytes:
+        """Return `begun` and what is left of `stream`. Raises ParseError if that is larger than `limit`."""
+        found = io.BytesIO(begun)
+        found.seek(0, io.SEEK_END)
+        # To ask for all that may come would take the room for it.
+        while found.tell() <= self.limit and (chunk := stream.read(_START)):
+            found.write(chunk)
+        if found.tell() > self.limit:
+            what = f"is larger than {_size(self.limit)}, and of a format that is read whole"
+            raise ParseError(self.name, None, f"{what}; --max-document raises the limit")
+        return found.getvalue()
+
+
+def _size(number: int) -> str:
+    """Return a number of bytes as `--max-document` takes it, in the largest unit that leaves no rest."""
+    unit, shift = next((one for one in (("GB", 30), ("MB", 20), ("KB", 10)) if number % (1 << one[1]) == 0), ("B", 0))
+    return f"{number >> shift} {unit}"
 
 
 @dataclass(slots=True)
@@ -280,10 +290,11 @@ class Parser:
     `opens(line, following)` returns where in `line` a dump of this format opens: 0, or further in where the dump before
     ended without a line end (`cat` glues the two); None if it opens none. `following()` returns the few non-blank lines
     after it. So several dumps in one stream are told apart. Not every line of every dump can be asked about, so say
-    which are in question: those that start with one of `landmarks`; those whose last character `ends` says yes to
-    (asked once for each character); those with a line that starts with one of `below` among the next three that are
-    not blank. Without any of these, all are. Formats that own their whole document leave them out and say `whole`: they
-    read `source.stream()` or `source.whole()`, not its lines.
+    which are in question: those that start with one of `landmarks`, and those whose last character `ends` says yes to
+    (asked once for each character); what is not seen at the edges of a line does not count. Without either, all are.
+    `heads(line, following)` answers the same of the lines above a landmark: it is asked about the three above one that
+    starts with one of `below`. Formats that own their whole document leave all of these out and say `whole`: they read
+    `source.stream()` or `source.whole()`, not its lines.
 
     `cuts(line, following)` tells whether a dump of this format may be cut before a line, so that both pieces, read by
     themselves, give what the whole gives: several processes can then read one large dump. Left out, none may.
@@ -300,6 +311,7 @@ class Parser:
     opens: Opens | None = None
     landmarks: tuple[str, ...] = ()
     ends: Callable[[str], bool] | None = None
+    heads: Opens | None = None
     below: tuple[str, ...] = ()
     cuts: Callable[[str, Callable[[], list[str]]], bool] | None = None
     whole: bool = False

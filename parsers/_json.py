@@ -68,14 +68,11 @@ def each(source: Source, items: Callable[[Any], list[Any] | None]) -> Iterator[A
             yield from _known(source, number, items(document) if document is not _BLANK else [])
             blank = blank and document is _BLANK
             line, number = stream.readline(source.limit + 1), number + 1
-        rest = line + stream.read(max(source.limit + 1 - len(line), 0))
-    if len(rest) > source.limit:
-        raise ParseError(source.name, None, TOO_LARGE.format(source.limit >> 20))
+        rest = source.rest(stream, line)
     if rest or blank:
         yield from _each_in(source, rest.decode("utf-8", "replace"), number, items)
 
 
-TOO_LARGE = "is larger than {} MB, and of a format that is read whole; --max-document raises the limit"
 _NOT_ALONE, _BLANK = object(), object()
 
 

@@ -117,7 +117,7 @@ def opens(line: str, following: Callable[[], list[str]]) -> int | None:
     """Return where in `line` a record of the snapshot begins, or an array of them."""
     if line[-1] in "{[" or (line[0] in "[{" and line[-1] == ","):
         return 0 if _opens_over_lines(line.strip(_EDGES), following()) else None
-    if not line.rstrip(" \r,").endswith(("}", "]")):
+    if '"' not in line or not line.rstrip(" \r,").endswith(("}", "]")):
         return None
     if any(mark in line for mark in _LANDMARKS):
         return _opening(line)

@@ -880,7 +880,7 @@ PARSER = Parser(
     sniff=sniff,
     parse=parse,
     opens=opens,
-    landmarks=("@", " @", "\t@", "%"),
+    landmarks=("@", "%"),
     where="`Cite` and `Export` of any site, reference managers, .bib files",
     carries="title, authors, date, venue, imprint, identifiers, links, abstract, keywords",
 )

@@ -94,15 +94,20 @@ def _words(text: str) -> set[str]:
 
 
 def opens(line: str, following: Callable[[], list[str]]) -> int | None:
-    """Return 0 where a list opens: at a line of its page's head, or at a title with names and links below it."""
+    """Return 0 where a list opens: at a line of its page's head, or at a title marked as one."""
     if not 6 < len(line) < 300:
         return None
     if line.startswith(_PAGE_OPENINGS) and _PAGE_OPENS.match(line):
         return 0
-    below = following()
-    if (len(below) < 2 or "[" not in below[1]) and line[0] != "#":  # of nearly all lines of all texts
+    return 0 if line[0] == "#" and _is_title(line, following()) else None
+
+
+def heads(line: str, following: Callable[[], list[str]]) -> int | None:
+    """Return 0 at a title with names and links below it."""
+    if not 6 < len(line) < 300:
         return None
-    return 0 if _is_title(line, below) else None
+    below = following()
+    return 0 if len(below) > 1 and "[" in below[1] and _is_title(line, below) else None
 
 
 def _is_title(line: str, below: list[str]) -> bool:
@@ -312,6 +317,7 @@ PARSER = Parser(
     parse=parse,
     opens=opens,
     landmarks=("#", *_PAGE_OPENINGS),
+    heads=heads,
     below=("[",),
     where="openaccess.thecvf.com, copied from a browser or converted to text",
     carries="title, authors, links; with unfolded BibTeX: proceedings, date, pages",

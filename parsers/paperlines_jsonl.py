@@ -8,11 +8,14 @@ else is refused by itself; the lines around it stand.
 import json
 import re
 from collections.abc import Callable, Iterator
-from typing import Any, Literal
+from typing import Any
 
 from parsers import Claim, NearMiss, Parser, Quoted, Record, Refusal, Reread, Sniffed, Source
 
-_KINDS: dict[Any, Literal["paper", "author"]] = {"paper": "paper", "author": "author"}
+_KINDS = ("paper", "author")
+_SPREAD_OUT = "a JSON object over several lines: `jq -c .` writes each on one"
+_LISTED = "a JSON list: `jq -c '.[]'` writes each of its objects on a line"
+_LAID_OUT = re.compile(r'\s*+(\[?)\s*+\{\s*"type":\s*"(?:paper|author|rejection)"')
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _OPENINGS = tuple(
     f'{{{space}"type":{gap}"{kind}"' for kind in (*_KINDS, "rejection") for space in ("", " ") for gap in ("", " ")
@@ -24,6 +27,8 @@ def sniff(source: Source) -> Sniffed:
     for number, line in source.head:
         if line.startswith(_OPENINGS):
             return Claim(f"line {number} is a paperlines record")
+        if laid_out := _LAID_OUT.match(source.text()):
+            return NearMiss(_LISTED if laid_out[1] else _SPREAD_OUT, number)
         if line.startswith("{"):
             return NearMiss("a JSON object, but not a paperlines record: its first key is not `type`", number)
         if line.strip():
@@ -58,16 +63,17 @@ def read_line(number: int, line: str) -> Record | Refusal | Reread:
         return Refusal(fields, labels)
     if fields.get("type") == "rejection":
         return _read_rejection(fields, number)
-    kind = _KINDS.get(fields.get("type"))
-    if kind is None:
+    kind: Any = fields.get("type")
+    if kind not in _KINDS:
         return Refusal("is no paperlines record: its `type` is neither paper nor author", labels)
     return Record(kind, fields, ((number, kind),))
 
 
 def _object(line: str) -> dict[str, Any] | str:
     """Return the JSON object on a line, or why there is none that can be written again."""
-    if not line.lstrip().startswith("{"):
-        return "is no JSON object"
+    begun = line.strip()
+    if begun == "{" or not begun.startswith("{"):
+        return _another(begun)
     try:
         fields: dict[str, Any] = json.loads(line)
     except json.JSONDecodeError as error:
@@ -79,6 +85,13 @@ def _object(line: str) -> dict[str, Any] | str:
     if "\\ud" in line.lower() and not _is_text(json.dumps(fields, ensure_ascii=False)):
         return "spells half of a surrogate pair, which is no character"
     return fields
+
+
+def _another(begun: str) -> str:
+    """Return what a line is on which no object begins and goes on."""
+    if begun == "{":
+        return f"is {_SPREAD_OUT}"
+    return f"is {_LISTED}" if begun == "[" or begun.startswith("[{") else "is no JSON object"
 
 
 def _read_rejection(fields: dict[str, Any], number: int) -> Reread | Refusal:

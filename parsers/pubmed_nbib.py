@@ -245,7 +245,7 @@ PARSER = Parser(
     sniff=sniff,
     parse=parse,
     opens=opens,
-    landmarks=("PMID", "\ufeffPMID", "OWN ", "\ufeffOWN ", "<"),
+    landmarks=("PMID", "OWN ", "<"),
     ends=str.isdigit,
     where="PubMed: `Cite` or `Send to: Citation manager`, `Save: PubMed`; E-utilities with `rettype=medline`",
     carries="title, authors, affiliations, ORCID iDs, abstract, date, journal, pages, MeSH terms, DOI, PMID, PMCID",

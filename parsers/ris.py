@@ -33,7 +33,8 @@ _FURNITURE = re.compile(
     r"|[-=_*]{3,}$|Link to the (?:Ovid|External)\b|(?:EndNote|RIS|Reference Manager|Scopus)\b.{0,60}$|%|EF {1,3}-",
     re.IGNORECASE,
 )
-_LANDMARKS = ("TY ", "TY\t", "\ufeffTY ")
+_OPENED = ("TY ", "TY\t")
+_LANDMARKS = (*_OPENED, "\ufeffTY ")
 _END_OF_FILE = "EF"  # of Web of Science, below its last record
 _MISSING = "NA"  # of synthesisr, revtools, CiteSource: packages of R
 _NO_PAGES = ("No", "Specified")  # of Ovid, first page and last: no pagination specified
@@ -138,17 +139,20 @@ def sniff(source: Source) -> Sniffed:
 
 
 def opens(line: str, following: Callable[[], list[str]]) -> int | None:
-    """Return where a record opens, or the head of an export: at a line's beginning, or behind one without end."""
+    """Return where a record opens: at a line's beginning, or behind one without end."""
     if line.startswith(_LANDMARKS):
         below = following()[:1]
         return 0 if _OPENING.fullmatch(line.strip("\ufeff")) and below and tagged(below[0].strip()) else None
-    if _FURNITURE.match(line):
-        return 0 if _heads_export(following()) else None
     glued = _GLUED.search(line[-14:]) if "TY  - " in line[-14:] else None
     if glued is None or line.startswith("ER "):
         return None
     below = following()[:1]
     return len(line) - len(glued[0]) if below and tagged(below[0].strip()) else None
+
+
+def heads(line: str, following: Callable[[], list[str]]) -> int | None:
+    """Return 0 at the head of an export: a record opens below, and what stands between is the export's own too."""
+    return 0 if _FURNITURE.match(line) and _heads_export(following()) else None
 
 
 def cuts(line: str, following: Callable[[], list[str]]) -> bool:  # noqa: ARG001 — the shape of Parser.cuts
@@ -507,8 +511,9 @@ PARSER = Parser(
     parse=parse,
     opens=opens,
     cuts=cuts,
-    landmarks=_LANDMARKS,
-    below=_LANDMARKS,
+    landmarks=_OPENED,
+    heads=heads,
+    below=_OPENED,
     ends=str.isupper,
     where="`Export citation` of publishers, Scopus, Web of Science, EndNote, Zotero, Mendeley",
     carries="title, authors, abstract, date, journal, pages, identifiers, links, keywords, citation counts",

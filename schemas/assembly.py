@@ -169,7 +169,7 @@ def paper(
     if abstract is None:
         values["abstract_complete"] = None
     elif values["abstract_complete"] is None:
-        values["abstract_complete"] = not abstract.endswith(cleaning.CUT_ENDS)
+        values["abstract_complete"] = not cleaning.is_cut(abstract)
     values["sources"] = [_listing(origin, inferred, seen, values["metrics"])]
     return _validated(Paper, values)
 

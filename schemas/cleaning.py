@@ -190,12 +190,14 @@ _DOI = re.compile(
     re.IGNORECASE,
 )
 _ARXIV_DOI = "10.48550/arxiv."
+_ORCID = re.compile(r"(?:https?://(?:www\.)?orcid\.org/)?(\d{4})-?(\d{4})-?(\d{4})-?(\d{3}[\dX])/?", re.IGNORECASE)
 
 
 def identifiers(value: dict[str, str]) -> dict[str, str]:
     """Return identifiers in their bare forms, schemes in alphabetical order.
 
-    `arxiv` without version, `doi` in lower case without resolver; an arXiv DOI (10.48550) gives the arXiv id as well.
+    `arxiv` without version, `doi` in lower case without resolver, `orcid` in fours without address; an arXiv DOI
+    (10.48550) gives the arXiv id as well.
     """
     clean = {scheme: _identifier(scheme, text(found)) for scheme, found in value.items()}
     if clean.get("doi", "").startswith(_ARXIV_DOI):
@@ -213,6 +215,8 @@ def fits(scheme: str, value: str) -> bool:
 
 
 def _identifier(scheme: str, value: str) -> str:
+    if scheme == "orcid" and (parts := _ORCID.fullmatch(value)):
+        return "-".join(parts.groups()).upper()
     pattern = _SHAPES.get(scheme)
     if pattern is None:
         return required_text(value)
@@ -307,10 +311,6 @@ def role(url: str) -> str:
     return _ROLE_OF.get(host) or (_ROLE_OF.get(f"{host}/{path[0]}") if path else None) or "other"
 
 
-CUT_ENDS = ("…", "...", "▽ More")
-"""How a text ends that visibly breaks off."""
-
-
 def links(printed: list[dict[str, str]], abstract: str | None) -> list[dict[str, str]]:
     """Return the listing's own links, then the URLs of its abstract, each URL once."""
     in_abstract = urls(abstract) if abstract else []
@@ -325,4 +325,4 @@ def links(printed: list[dict[str, str]], abstract: str | None) -> list[dict[str,
 
 def is_cut(prose: str) -> bool:
     """Tell whether a text visibly breaks off: it ends in an ellipsis or in a `▽ More` switch."""
-    return prose.endswith(CUT_ENDS)
+    return prose.endswith(("…", "...", "▽ More"))

@@ -4,9 +4,11 @@ Every key is always present, in the order of the fields here; `None` means the d
 mapping that there are none. The models hold clean values only (`schemas.cleaning` makes them) and refuse any other.
 """
 
+from functools import cache
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 # The days that a calendar has; 29 February in leap years, and where the year is not printed or before year 0.
 _MONTH = (
@@ -43,6 +45,38 @@ class Link(_Strict):
     role: Role
 
 
+def _sayable(said: dict[str, object]) -> dict[str, object]:
+    """Return what a listing said otherwise, if a paper could say so of itself. Raises PydanticCustomError."""
+    return _said_of(Paper, {"type", "id", "aliases", "metrics", "sources"}, said)
+
+
+def _sayable_of_person(said: dict[str, object]) -> dict[str, object]:
+    """Return what a profile said otherwise, if a person could say so. Raises PydanticCustomError."""
+    return _said_of(Author, {"type", "id", "papers", "metrics", "sources"}, said)
+
+
+def _said_of(record: type[BaseModel], never: set[str], said: dict[str, object]) -> dict[str, object]:
+    for name, value in said.items():
+        if name in never or not _fits(record, name, value):
+            raise PydanticCustomError(
+                "said", "{name} is nothing that a listing says, or not of its kind", {"name": name}
+            )
+    return said
+
+
+def _fits(record: type[BaseModel], name: str, value: object) -> bool:
+    try:
+        record.__pydantic_validator__.validate_assignment(_blank(record), name, value)
+    except ValueError:
+        return False
+    return True
+
+
+@cache
+def _blank(record: type[BaseModel]) -> BaseModel:
+    return record.model_construct()
+
+
 class Listing(_Strict):
     """One place where a dump names the record.
 
@@ -62,7 +96,13 @@ class Listing(_Strict):
     observed: Edtf | None
     inferred: list[str]
     metrics: Metrics
-    said: dict[str, object]
+    said: Annotated[dict[str, object], AfterValidator(_sayable)]
+
+
+class ListingOfPerson(Listing):
+    """One place where a dump names a person; what it said otherwise is of an Author."""
+
+    said: Annotated[dict[str, object], AfterValidator(_sayable_of_person)]
 
 
 class Paper(_Strict):
@@ -102,7 +142,7 @@ class Author(_Strict):
     metrics: Annotated[Metrics, Field(description="h_index, paper_count, citation_count, novelty_percent, ai_score …")]
     papers: Annotated[list[str], Field(description="ids of their papers in this output")]
     listing_complete: Annotated[bool | None, Field(description="listed = declared; null if nothing is declared")]
-    sources: Annotated[list[Listing], Field(min_length=1)]
+    sources: Annotated[list[ListingOfPerson], Field(min_length=1)]
 
 
 class Rejection(_Strict):

@@ -2,6 +2,7 @@
 
 import errno
 import io
+import os
 import sys
 
 from scrape import __version__
@@ -9,6 +10,8 @@ from scrape import __version__
 
 def main() -> None:
     """Answer `--version` at once, without the import of click that triples it; leave the rest to the command line."""
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115 — for as long as we run
     if sys.stdout is None:
         sys.stdout = _Closed()
     elif sys.argv[1:] == ["--version"]:

@@ -7,10 +7,12 @@ from itertools import chain
 from parsers import Refusal, Reread
 from parsers.paperlines_jsonl import read_line
 from schemas.assembly import UnfitError, read
-from schemas.identity import author_id, name_key, paper_id
+from schemas.identity import AUTHOR_SCHEMES, PAPER_SCHEMES, best_identifier
 from schemas.records import Author, Paper
 from scrape.intake.sources import Dump, UnreadableError, dumps
 from scrape.voice import printable, say
+
+_DERIVED = ("title:", "name:")
 
 
 def check_all(paths: tuple[str, ...]) -> int:
@@ -47,9 +49,10 @@ def lines(dump: Dump) -> Iterator[tuple[int, str]]:
 def check(dump: Dump) -> Iterator[tuple[int, str]]:
     """Yield the number and the problem of each line that is no valid record, or names a record a second time.
 
-    Raises UnreadableError, at once, for what is no file of records.
+    Papers of one title by one author may share an id that is derived from these, and so may people of one name: they
+    are named twice if a listing of theirs is. Raises UnreadableError, at once, for what is no file of records.
     """
-    first_seen: dict[tuple[str, str], int] = {}
+    first_seen: dict[str, int] = {}
     for number, line in lines(dump):
         if not line.strip():
             yield number, "is blank"
@@ -57,9 +60,15 @@ def check(dump: Dump) -> Iterator[tuple[int, str]]:
         record, found = _read(number, line)
         yield from ((number, problem) for problem in found)
         if record is not None:
-            first = first_seen.setdefault((record.type, record.id), number)
+            first = first_seen.setdefault(_name(record), number)
             if first != number:
                 yield number, f"has the id of line {first}, {record.id}; `paperlines parse` merges what is the same"
+
+
+def _name(record: Paper | Author) -> str:
+    source = record.sources[0]
+    listing = f" {source.dump} {source.sha256} {source.item}" if record.id.startswith(_DERIVED) else ""
+    return f"{record.type} {record.id}{listing}"
 
 
 def _read(number: int, line: str) -> tuple[Paper | Author | None, list[str]]:
@@ -80,12 +89,8 @@ def _inconsistent(record: Paper | Author, keys: list[str]) -> list[str]:
     found = []
     if keys != list(type(record).model_fields):
         found.append("its keys are not in the order of the schema")
-    if isinstance(record, Paper):
-        first = record.authors[0].name if record.authors else None
-        if ":" not in record.id or (
-            record.identifiers and record.id != paper_id(record.identifiers, record.title, first)
-        ):
-            found.append(f"id: {record.id} is not its best identifier")
-    elif record.identifiers and name_key(record.name) and record.id != author_id(record.identifiers, record.name):
+    schemes = PAPER_SCHEMES if isinstance(record, Paper) else AUTHOR_SCHEMES
+    best = best_identifier(record.identifiers, schemes)
+    if ":" not in record.id or (best and record.id != best):
         found.append(f"id: {record.id} is not its best identifier")
     return found

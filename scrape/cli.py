@@ -47,12 +47,12 @@ def _day(value: str) -> date:
 
 
 def _size(value: str) -> int:
-    """Return bytes: `256M` is as many as `268435456`."""
+    """Return bytes: `256M` is as many as `268435456`; no more than Python can count."""
     number, unit = value[:-1], value[-1:].upper()
     shift = {"K": 10, "M": 20, "G": 30}.get(unit, 0)
-    if not (number if shift else value).isdigit():
+    if not (number if shift else value).isdecimal():
         raise click.BadParameter(f"{value!r} is not a size such as 64M or 2G")
-    return int(number if shift else value) << shift
+    return min(int(number if shift else value) << shift, sys.maxsize - 1)
 
 
 def _format(value: str) -> str:
@@ -218,7 +218,7 @@ def _spared(dumps: tuple[str, ...], outputs: dict[str, str | None]) -> None:
         from scrape.dedupe.index import may_be_index
 
         if not may_be_index(index):
-            raise click.UsageError(f"--index: {index} is no index, and would be overwritten; name a file of its own")
+            raise click.UsageError(f"--index: {index} is no index, or a damaged one; remove it, or name another file")
 
 
 @cli.command()

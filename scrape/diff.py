@@ -15,7 +15,7 @@ from parsers import Record, Refusal
 from parsers.paperlines_jsonl import read_line
 from scrape.check import lines
 from scrape.intake.sources import Dump, UnreadableError, open_dump
-from scrape.scratch import scratch
+from scrape.scratch import NoRoomError, scratch
 from scrape.voice import printable, say
 
 _TABLES = (
@@ -24,6 +24,7 @@ _TABLES = (
 )
 _NOT_COMPARED = frozenset({"type", "aliases", "sources", "metrics"})
 """Where a record was listed says nothing of the paper, and `metrics` are told apart from facts."""
+_MOST = 1e300  # of any metric: differences of larger numbers are none
 _STYLES = {"new": "green", "gone": "red", "merged": "magenta", "changed": "yellow"}
 
 
@@ -46,18 +47,17 @@ class Change(NamedTuple):
 
 def show(old: str, new: str) -> int:
     """Print what changed from `old` to `new`, for people on a terminal, else as JSON lines; return the exit code."""
-    try:
-        older, newer = open_dump(old), open_dump(new)
-    except UnreadableError as error:
-        say(str(error))
-        return 1
     problems: list[str] = []
     draw, finish = _table() if sys.stdout.isatty() else (_plain, lambda: None)
     try:
-        for change in diff(older, newer, problems.append):
-            draw(change)
+        with closing(open_dump(old)) as older, closing(open_dump(new)) as newer:
+            for change in diff(older, newer, problems.append):
+                draw(change)
     except UnreadableError as error:
         say(str(error))
+        return 1
+    except sqlite3.Error as error:
+        say(str(NoRoomError(error)))
         return 1
     finish()
     for problem in problems:
@@ -84,12 +84,19 @@ def _records(dump: Dump, wrong: Callable[[str], None]) -> Iterator[tuple[str, di
     for number, line in lines(dump):
         if line.strip():
             quoted = read_line(number, line)
-            if isinstance(quoted, Record) and isinstance(quoted.fields.get("id"), str):
+            if isinstance(quoted, Record) and _is_comparable(quoted.fields):
                 yield line, quoted.fields
             else:
-                problem = quoted.problem if isinstance(quoted, Refusal) else "is no record with an id"
+                problem = quoted.problem if isinstance(quoted, Refusal) else "is no record; `paperlines check` says why"
                 wrong(f"{dump.name}:{number}: {problem}")
-    dump.close()
+
+
+def _is_comparable(record: dict[str, Any]) -> bool:
+    """Tell whether what a record is matched and measured by is of its kind; the rest is compared whatever it is."""
+    aliases, metrics = record.get("aliases") or [], record.get("metrics") or {}
+    if not isinstance(record.get("id"), str) or not isinstance(aliases, list) or not isinstance(metrics, dict):
+        return False
+    return all(isinstance(value, int | float) and abs(value) < _MOST for value in metrics.values())
 
 
 def _names(record: dict[str, Any]) -> list[str]:

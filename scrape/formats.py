@@ -32,6 +32,7 @@ Batch = list[tuple[int, str]]
 Following = Callable[[], list[str]]
 """Returns the few non-blank lines after one, `FOLLOWING` of them if there are so many."""
 FOLLOWING = 3
+_ANY = ("",)
 
 
 class FormatError(Exception):
@@ -128,6 +129,7 @@ def guarded(name: str, parser: Parser) -> Parser:
         sniff=_sniffing(name, parser.sniff),
         parse=_parsing(name, parser.parse),
         opens=parser.opens and _answering(name, parser.opens, int | None, None),
+        heads=parser.heads and _answering(name, parser.heads, int | None, None),
         ends=parser.ends and _answering(name, parser.ends, bool, False),  # noqa: FBT003 — the answer, not an option
         cuts=parser.cuts and _answering(name, parser.cuts, bool, False),  # noqa: FBT003 — the same
         layers={layer: _parsing(name, parse) for layer, parse in parser.layers.items()},
@@ -224,17 +226,27 @@ def choose(source: Source, among: Formats) -> tuple[str, str]:
     raise FormatError(source.name, line, f"is of no known format, though near {why}")
 
 
-class _Mark(NamedTuple):
-    """What lines with a certain first and last character may be.
+class _Ask(NamedTuple):
+    """A format's function that tells whether a dump opens in a line; `rank` orders them."""
 
-    One is in question by itself if it begins with one of `starts`, and for the sake of those just below it if one of
-    these begins with one of `below`; then those `formats` are to be asked that have a start it begins with, or that
-    look at lines below.
+    rank: int
+    format: str
+    opens: Opens
+
+
+class _Mark(NamedTuple):
+    """What lines with a certain first and last visible character may be.
+
+    One is in question by itself if it begins with one of `starts`, and those just above it are if it begins with one of
+    `below`; whom to ask then stands in `own` and `above` beside what the line begins with. `always` are those who ask
+    for no beginning.
     """
 
     starts: tuple[str, ...]
     below: tuple[str, ...]
-    formats: list[tuple[str, Opens, tuple[str, ...], bool]]
+    own: list[tuple[tuple[str, ...], _Ask]]
+    above: list[tuple[tuple[str, ...], _Ask]]
+    always: list[_Ask]
 
 
 class Openings:
@@ -243,66 +255,76 @@ class Openings:
     def __init__(self, among: Formats) -> None:
         self._formats = among
         self._marks: dict[tuple[str, str], _Mark] = {}
+        self._heads = [
+            _Ask(2 * place + 1, name, parser.heads)
+            for place, (name, parser) in enumerate(among.items())
+            if parser.heads
+        ]
 
-    def __call__(self, line: str, following: Following, *, above: bool) -> tuple[int, str] | None:
-        """Return where in a line a dump opens, and of which format; None if none does.
+    def in_question(self, batch: Batch, begin: int) -> list[tuple[int, list[_Ask]]]:
+        """Return the places from `begin` on, in order, of the lines at which a dump may open, and whom to ask."""
+        found: dict[int, list[_Ask]] = {}
+        for at, text, mark in self._marked(batch):
+            if mark.starts and text.startswith(mark.starts):
+                found[at] = [ask for starts, ask in mark.own if text.startswith(starts)]
+            elif mark.always:
+                found[at] = mark.always
+            if mark.below and text.startswith(mark.below):
+                _add(found, _above(batch, at), [ask for starts, ask in mark.above if text.startswith(starts)])
+        _add(found, _above(batch, len(batch)), self._heads)
+        return [(at, found[at]) for at in sorted(found) if at >= begin]
 
-        `above` is whether it is in question for the sake of the lines below.
-        """
-        edges = line[0], line[-1]
-        mark = self._marks.get(edges) or _mark(self._formats, *edges)
-        for name, opens, starts, looks_below in mark.formats:
-            if (line.startswith(starts) or (above and looks_below)) and (at := opens(line, following)) is not None:
-                return at, name
-        return None
-
-    def in_question(self, batch: Batch, begin: int) -> list[tuple[int, bool]]:
-        """Return the places from `begin` on, in order, of the lines at which a dump may open at all.
-
-        Each comes with whether it is so for the sake of the lines below.
-        """
-        found = dict.fromkeys(_above(batch, len(batch)), True)
-        for at, (starts, below, _) in self._marked(batch):
-            if starts and batch[at][1].startswith(starts):
-                found.setdefault(at, False)
-            if below and batch[at][1].startswith(below):
-                found |= dict.fromkeys(_above(batch, at), True)
-        return sorted(place for place in found.items() if place[0] >= begin)
-
-    def _marked(self, batch: Batch) -> list[tuple[int, _Mark]]:
-        """Return the place and the mark of each line that is not blank; what marks are is remembered."""
+    def _marked(self, batch: Batch) -> list[tuple[int, str, _Mark]]:
+        """Return place, visible text and mark of each line that has any; what marks are is remembered."""
         marks = self._marks
         full = [
-            (at, line)
-            for at, (_, line) in enumerate(batch)
-            if line and (line[0] not in ALL_EDGES or not is_blank(line))
+            (at, text) for at, (_, line) in enumerate(batch) if (text := line.strip(ALL_EDGES)) and not text.isspace()
         ]
         try:
-            return [(at, marks[line[0], line[-1]]) for at, line in full]
+            return [(at, text, marks[text[0], text[-1]]) for at, text in full]
         except KeyError:
             if len(marks) > _MARKS_KEPT:
                 marks.clear()
-            for edges in {(line[0], line[-1]) for _, line in full} - marks.keys():
-                marks[edges] = _mark(self._formats, *edges)
+            for edges in {(text[0], text[-1]) for _, text in full} - marks.keys():
+                marks[edges] = self._mark(*edges)
             return self._marked(batch)
 
-
-def _mark(among: Formats, first: str, last: str) -> _Mark:
-    starts, below = list[str](), list[str]()
-    formats: list[tuple[str, Opens, tuple[str, ...], bool]] = []
-    for name, parser in among.items():
-        if parser.opens:
-            by_itself = parser.ends(last) if parser.ends else not (parser.landmarks or parser.below)
-            own = ("",) if by_itself else tuple(_begun(parser.landmarks, first))
-            starts += own
-            below += [first] if parser.below and first in ALL_EDGES else _begun(parser.below, first)
-            if own or parser.below:
-                formats.append((name, parser.opens, own, bool(parser.below)))
-    return _Mark(tuple(starts), tuple(below), formats)
+    def _mark(self, first: str, last: str) -> _Mark:
+        own, above = list[tuple[tuple[str, ...], _Ask]](), list[tuple[tuple[str, ...], _Ask]]()
+        for place, (name, parser) in enumerate(self._formats.items()):
+            if parser.opens and (starts := _starts(parser, first, last)):
+                own.append((starts, _Ask(2 * place, name, parser.opens)))
+            if parser.heads and (starts := _begun(parser.below, first)):
+                above.append((starts, _Ask(2 * place + 1, name, parser.heads)))
+        wanted = tuple(start for starts, _ in own for start in starts if start)
+        return _Mark(wanted, _all(above), own, above, [ask for starts, ask in own if starts == _ANY])
 
 
-def _begun(starts: tuple[str, ...], first: str) -> list[str]:
-    return [start for start in starts if start.startswith(first)]
+def opening(asked: list[_Ask], line: str, following: Following) -> tuple[int, str] | None:
+    """Return where in a line a dump opens, and of which format; None if none of those who are asked says so."""
+    for _, name, opens in asked:
+        if (at := opens(line, following)) is not None:
+            return at, name
+    return None
+
+
+def _starts(parser: Parser, first: str, last: str) -> tuple[str, ...]:
+    """Return what a line with these edges may begin with if a dump opens in it."""
+    by_itself = parser.ends(last) if parser.ends else not parser.landmarks
+    return _ANY if by_itself else _begun(parser.landmarks, first)
+
+
+def _begun(starts: tuple[str, ...], first: str) -> tuple[str, ...]:
+    return tuple(start for start in starts if start.startswith(first))
+
+
+def _all(whom: list[tuple[tuple[str, ...], _Ask]]) -> tuple[str, ...]:
+    return tuple(start for starts, _ in whom for start in starts)
+
+
+def _add(found: dict[int, list[_Ask]], places: list[int], whom: list[_Ask]) -> None:
+    for at in places:
+        found[at] = sorted({*found[at], *whom}) if at in found else whom
 
 
 def _above(batch: Batch, at: int) -> list[int]:

@@ -5,7 +5,7 @@ from functools import partial
 from itertools import accumulate, islice
 
 from parsers._contract import is_blank
-from scrape.formats import FOLLOWING, Batch, Openings
+from scrape.formats import FOLLOWING, Batch, Openings, opening
 
 _LAST_LINES = 3 * FOLLOWING
 _SNIFFED = 1 << 13  # characters
@@ -66,12 +66,12 @@ class Lines:
             batch, begun = self._batch, self._at
             first = first or batch[begun]
             last_lines = len(batch) - _LAST_LINES
-            for self._at, above in find.in_question(batch, begun):
+            for self._at, asked in find.in_question(batch, begun):
                 if begun < last_lines <= self._at and self._next is None:
                     # To look beyond the batch may be to wait for whoever writes the pipe.
                     yield batch[begun:last_lines]
                     begun = last_lines
-                while (found := find(batch[self._at][1], self._following, above=above)) and found[0] > 0:
+                while (found := opening(asked, batch[self._at][1], self._following)) and found[0] > 0:
                     before, batch[self._at] = _cut(batch[self._at], found[0])
                     yield [*batch[begun : self._at], before]
                     begun = self._at
@@ -117,9 +117,9 @@ def _cut(line: tuple[int, str], at: int) -> Batch:
 def own_head(ahead: Batch, find: Openings) -> Batch:
     """Cut the lines ahead where a dump of another format than the first begins."""
     first: str | None = None
-    for at, above in find.in_question(ahead, 0):
+    for at, asked in find.in_question(ahead, 0):
         number, line = ahead[at]
-        found = find(line, partial(_below, ahead, at), above=above)
+        found = opening(asked, line, partial(_below, ahead, at))
         if found and first and found[1] != first:
             return [*ahead[:at], (number, line[: found[0]])] if found[0] else ahead[:at]
         first = first or (found[1] if found else None)

@@ -6,6 +6,7 @@ import sqlite3
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date
@@ -30,7 +31,7 @@ from scrape.progress import Meter, shown
 from scrape.reading import OWN, Advance, Asked, Written, collect_rarely, count, cure, each, line_of, paper_of
 from scrape.scratch import NoRoomError
 from scrape.sinks import Sink, opened
-from scrape.voice import say
+from scrape.voice import counted, say
 
 _REJECTIONS_TOLD = 10
 
@@ -122,6 +123,9 @@ def parse(plan: Plan) -> int:
         return _parse(run)
     except (sqlite3.Error, NoRoomError) as error:
         say(str(error if isinstance(error, NoRoomError) else NoRoomError(error)))
+        return 1
+    except BrokenProcessPool:
+        say("a process that prepared records died; it may have run out of memory: fewer --jobs take less")
         return 1
     finally:
         run.pool.close()
@@ -343,22 +347,18 @@ def _close(run: Run) -> None:
     if run.plan.quiet:
         return
     total = run.ledger.totals
-    skipped = f", {_count(total['skipped'], 'member')} of containers skipped" if total["skipped"] else ""
+    skipped = f", {counted(total['skipped'], 'member')} of containers skipped" if total["skipped"] else ""
     say(
-        f"{_count(total['dumps'], 'dump')}: {_written(run)}, {_count(run.merged_away, 'duplicate')} merged,"
-        f" {total['rejected']} rejected; {_count(total['unclaimed'], 'line')} unclaimed{skipped}"
+        f"{counted(total['dumps'], 'dump')}: {_written(run)}, {counted(run.merged_away, 'duplicate')} merged,"
+        f" {total['rejected']} rejected; {counted(total['unclaimed'], 'line')} unclaimed{skipped}"
     )
 
 
 def _written(run: Run) -> str:
-    papers, authors = _count(run.papers, "paper"), _count(run.authors, "author")
+    papers, authors = counted(run.papers, "paper"), counted(run.authors, "author")
     if run.plan.kind == "author":
         return authors
     return f"{papers}, {authors}" if run.plan.wants_authors else papers
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _exit_code(run: Run, *, kept_old: bool) -> int:

@@ -8,6 +8,11 @@ def say(message: str) -> None:
     print(printable(message), file=sys.stderr)  # noqa: T201 — the one place that does
 
 
+def counted(number: int, what: str) -> str:
+    """Return a number of things: `1 paper`, `2 papers`."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
 def printable(text: str) -> str:
     """Return `text` with control characters and line breaks shown, not sent to the terminal."""
     if text.isprintable():

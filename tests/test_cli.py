@@ -639,6 +639,45 @@ def test_explain_says_why_an_item_is_rejected_and_reads_what_is_piped_in(tmp_pat
     assert "     1  problem         │ title: is missing" in run("explain", "-f", "crossref_json", page).stdout
 
 
+@pytest.mark.parametrize(
+    ("said", "wrong"),
+    [
+        ({"title": ""}, "title"),
+        ({"authors": [{"name": "Ada Vale"}]}, "authors"),
+        ({"colour": "red"}, "colour"),
+        ({"type": "author"}, "type"),
+        ({"title": "On Lids", "published": None, "has_code": True}, ""),
+    ],
+)
+def test_what_no_listing_can_have_said_is_no_record(tmp_path: Path, said: dict[str, object], wrong: str) -> None:
+    record = json.loads(run("parse", "-q", ORDINARY).stdout.splitlines()[0])
+    record["sources"].append(record["sources"][0] | {"item": 9, "said": said})
+    record["sources"][0]["said"] = said
+    library = tmp_path / "library.jsonl"
+    library.write_text(json.dumps(record) + "\n", encoding="utf-8")
+    problem = f"sources.0.said: {wrong} is nothing that a listing says, or not of its kind"
+    assert run("check", library).stdout.splitlines()[:1] == ([f"{library}:1: {problem}"] if wrong else [])
+    for command in (["dedupe", library], ["parse", library], ["split", record["id"], library]):
+        assert run(*command).returncode == bool(wrong)
+
+
+@pytest.mark.parametrize("kind", ["[]", "{}", "[1]", "null", "7", "true", '"lamp"'])
+def test_a_type_of_any_kind_is_no_record(tmp_path: Path, kind: str) -> None:
+    library = tmp_path / "library.jsonl"
+    library.write_text(f'{run("parse", "-q", ORDINARY).stdout}{{"type":{kind}}}\n', encoding="utf-8")
+    done = run("check", library)
+    said = "is no paperlines record: its `type` is neither paper nor author"
+    assert (done.returncode, done.stdout) == (1, f"{library}:5: {said}\n")
+
+
+def test_separators_within_a_record_end_no_line() -> None:
+    line = run("parse", "-q", ORDINARY).stdout.splitlines()[0]
+    for separator in "\u2028\u2029\x85":
+        record = json.loads(line) | {"venue": f"Annals{separator}of Lids"}
+        kept = run("parse", "-q", stdin=json.dumps(record, ensure_ascii=False).encode()).stdout
+        assert json.loads(kept)["venue"] == record["venue"]
+
+
 def test_check_accepts_what_parse_writes_and_names_what_is_wrong(tmp_path: Path) -> None:
     library = tmp_path / "library.jsonl"
     run("parse", ORDINARY, "-o", library, "--type", "all")
@@ -655,6 +694,20 @@ def test_check_accepts_what_parse_writes_and_names_what_is_wrong(tmp_path: Path)
         " without its year"
     )
     assert said[1].startswith(f"{library}:{len(lines)}: has the id of line 1")
+
+
+def test_check_accepts_two_papers_of_one_title_and_one_whose_identifiers_give_no_id(tmp_path: Path) -> None:
+    dump = tmp_path / "lamps.bib"
+    entry = "@misc{%s, title = {Lamps}, author = {Vale, Ada}, year = {%s}}\n"
+    dump.write_text(entry % ("one", 1990) + entry % ("two", 2020), encoding="utf-8")
+    record = json.loads(run("parse", "-q", ORDINARY).stdout.splitlines()[0])
+    record |= {"id": "title:0011223344556677", "identifiers": {"lamp_index": "7"}}
+    library = tmp_path / "library.jsonl"
+    library.write_text(run("parse", "-q", dump).stdout + json.dumps(record) + "\n", encoding="utf-8")
+    ids = [json.loads(line)["id"] for line in library.read_text(encoding="utf-8").splitlines()]
+    assert ids[0] == ids[1]
+    done = run("check", library)
+    assert (done.stdout, done.returncode) == ("", 0)
 
 
 def test_schema_is_json_schema_of_every_key() -> None:

@@ -7,6 +7,7 @@ import json
 import lzma
 import os
 import struct
+import sys
 import tarfile
 import zipfile
 import zlib
@@ -160,6 +161,10 @@ def test_an_archive_without_any_listing_is_one_line_and_exit_1(tmp_path: Path) -
     assert (code, papers) == (1, [])
     assert said[0].startswith(f"{tmp_path}/a.zip!b.txt:1: is of no known format; ")
     assert said[1:] == [f"{tmp_path}/b.zip: holds no listing; it is empty"]
+    (tmp_path / "c.zip").write_bytes(zipped({"a.png": PNG}))
+    assert run("parse", "-q", tmp_path / "c.zip")[2] == [
+        f"{tmp_path}/c.zip: holds no listing; 1 member: 1 a PNG image, not a text"
+    ]
 
 
 def test_explain_check_and_parse_take_a_member_by_its_name(tmp_path: Path) -> None:
@@ -169,6 +174,8 @@ def test_explain_check_and_parse_take_a_member_by_its_name(tmp_path: Path) -> No
     assert run("explain", one)[0] == 0
     assert run("explain", two)[2] == [f"{two}: holds several texts; name one of them, such as {two}!a.txt"]
     assert run("explain", f"{two}!b.txt")[0] == 0
+    (tmp_path / "none.zip").write_bytes(zipped({"a.png": PNG}))
+    assert run("explain", tmp_path / "none.zip")[2] == [f"{tmp_path}/none.zip: holds no text among 1 member"]
     assert run("explain", f"{two}!c.txt")[2] == [f"{two}!c.txt: {two} holds no text of this name"]
     assert {paper["sources"][0]["dump"] for paper in run("parse", f"{two}!b.txt")[1]} == {f"{two}!b.txt"}
 
@@ -238,6 +245,19 @@ def test_a_crawl_with_a_wrong_length_loses_that_record_only(tmp_path: Path, leng
     assert length > 1000 or (f"!{URL}", OTHER) in seen
 
 
+@pytest.mark.parametrize("length", ["\u00b2", "\u0663", "", "+9"])
+def test_a_length_that_is_no_number_is_one_line(tmp_path: Path, length: str) -> None:
+    wrong = warc(http(OTHER)).replace(b"Content-Length: ", f"Content-Length: {length}\r\nWas: ".encode(), 1)
+    (tmp_path / "w").write_bytes(warc(http(PROFILE)) + wrong)
+    assert f"!{URL}: the record says no length" in found(tmp_path / "w")
+
+
+def test_a_chunk_of_no_length_is_one_line(tmp_path: Path) -> None:
+    chunks = b"3\r\nCLM\r\n-3\r\nCLM\r\n0\r\n\r\n"
+    (tmp_path / "w").write_bytes(warc(http(chunks, "Transfer-Encoding: chunked")))
+    assert found(tmp_path / "w") == [(f"!{URL}", b"CLM"), "the packed data have a chunk of no length"]
+
+
 @pytest.mark.parametrize("encoding", ["8bit", "quoted-printable", "base64"])
 def test_a_saved_page_is_its_main_part(tmp_path: Path, encoding: str) -> None:
     import base64
@@ -251,6 +271,37 @@ def test_a_saved_page_is_its_main_part(tmp_path: Path, encoding: str) -> None:
     (dump,) = dumps([str(tmp_path / "p")])
     assert not isinstance(dump, UnreadableError)
     assert (dump.address, dump.observed) == (URL, "2024-03-05")
+
+
+def test_a_saved_page_of_no_day_is_read(tmp_path: Path) -> None:
+    (tmp_path / "p").write_bytes(mhtml(PROFILE).replace(b"-0000", b"-" + b"9" * 30))
+    assert [one[0] for one in found(tmp_path / "p")] == [""]
+
+
+@pytest.mark.parametrize("kind", [tarfile.REGTYPE, tarfile.DIRTYPE, tarfile.GNUTYPE_LONGNAME])
+def test_a_size_below_zero_is_one_line(tmp_path: Path, kind: bytes) -> None:
+    header = bytearray(tarfile.TarInfo("a").tobuf())
+    header[124:136], header[148:157] = b"-0000001000\0", b" " * 8 + kind
+    header[148:156] = b"%06o\0 " % sum(header)
+    (tmp_path / "t").write_bytes(header + PROFILE[:512] + bytes(1024))
+    assert found(tmp_path / "t") == [": the tar data are damaged: a header holds no number where one must be"]
+
+
+@pytest.mark.parametrize("charset", ["idna", "punycode", "hex", "undefined", "no-such"])
+def test_a_charset_that_is_none_of_a_text_is_passed_over(tmp_path: Path, charset: str) -> None:
+    (tmp_path / "page").write_bytes(f'<meta charset="{charset}"><p>A lamp'.encode())
+    dump = open_dump(str(tmp_path / "page"))
+    assert (dump.encoding, [line for lines in dump.batches for _, line in lines]) == (
+        "utf-8",
+        [f'<meta charset="{charset}"><p>A lamp'],
+    )
+    dump.close()
+
+
+def test_the_package_that_zstd_needs_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "z").write_bytes(zstandard(PROFILE))
+    monkeypatch.setitem(sys.modules, "zstandard", None)
+    assert found(tmp_path / "z") == [": the packed data need the extra zstd: pip install zstandard"]
 
 
 def test_what_is_cut_is_read_up_to_there_and_said(tmp_path: Path) -> None:

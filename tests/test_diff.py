@@ -1,10 +1,15 @@
 """What changed from one library to another, as the command prints it."""
 
 import json
+import sqlite3
 from pathlib import Path
 from typing import Any
 
+import pytest
 from command import ROOT, run
+
+from scrape import diff
+from scrape.scratch import scratch
 
 INPUT = ROOT / "tests" / "fixtures" / "profile_text" / "blank_lines_between" / "input.txt"
 
@@ -63,6 +68,55 @@ def test_a_line_that_is_no_record_is_named_and_the_rest_is_compared(tmp_path: Pa
     done = run("diff", old, new)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == f"{new}:1: is no JSON object: it breaks at character 2\n"
+
+
+def test_no_room_for_temporary_files_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def small(*tables: str) -> sqlite3.Connection:
+        db = scratch(*tables)
+        db.execute("PRAGMA max_page_count = 1")
+        return db
+
+    monkeypatch.setattr(diff, "scratch", small)
+    file = str(written(tmp_path / "library.jsonl", library() * 9))
+    assert diff.show(file, file) == 1
+    said = "no room for temporary files: database or disk is full; TMPDIR names the folder for them\n"
+    assert capsys.readouterr() == ("", said)
+
+
+@pytest.mark.parametrize(("indent", "cure"), [(2, "jq -c ."), (None, "jq -c '.[]'")])
+def test_records_that_are_not_one_a_line_are_refused_with_the_cure(
+    tmp_path: Path, indent: int | None, cure: str
+) -> None:
+    file = tmp_path / "library.json"
+    records = library()[:1] if indent else [library()[:1]]
+    file.write_text("".join(json.dumps(one, indent=indent) for one in records), encoding="utf-8")
+    for done in (run("check", file), run("parse", "-q", file), run("dedupe", "-q", file)):
+        assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+        assert f"`{cure}` writes" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"id": 7},
+        {"aliases": 7},
+        {"metrics": [1]},
+        {"metrics": {"h": "12"}},
+        {"metrics": {"h": 10**400}},
+        {"metrics": {"h": float("inf")}},
+        {"title": 7, "authors": "Ada Vale"},
+    ],
+)
+def test_a_record_that_is_not_valid_ends_nothing(tmp_path: Path, fields: dict[str, Any]) -> None:
+    first, *others = library()
+    old, new = ([first | {"metrics": {"h": 1.5}}, *others], [first | fields, *others])
+    done = run("diff", written(tmp_path / "old.jsonl", old), written(tmp_path / "new.jsonl", new))
+    said = f"{tmp_path}/new.jsonl:1: is no record; `paperlines check` says why\n"
+    assert (done.returncode, done.stderr) == ((0, "") if "title" in fields else (1, said))
+    (changed,) = map(json.loads, done.stdout.splitlines())
+    assert (changed["change"], changed["id"]) == ("changed" if "title" in fields else "gone", first["id"])
 
 
 def test_what_is_no_library_is_one_line_and_nothing_is_compared(tmp_path: Path) -> None:

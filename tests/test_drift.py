@@ -257,8 +257,11 @@ def test_a_baseline_holds_nobody_and_no_prose(tmp_path: Path) -> None:
     assert not [paper["title"] for paper in papers if len(paper["title"]) > 20 and paper["title"] in text]
 
 
-def test_a_file_that_is_no_baseline_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "other.json").write_text('{"formats": {"profile_text": [{"papres": 3}]}}', encoding="utf-8")
+@pytest.mark.parametrize(
+    "shape", ['{"papres": 3}', '{"dump": "d", "papers": "x"}', '{"dump": "d", "sample": [1]}', "7", "[" * 100_000]
+)
+def test_a_file_that_is_no_baseline_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str], shape: str) -> None:
+    (tmp_path / "other.json").write_text(f'{{"formats": {{"profile_text": [{shape}]}}}}', encoding="utf-8")
     cure = "is no baseline of `paperlines drift`; --save under another name makes one"
     for other, what in ((PROFILE, cure), (tmp_path / "other.json", cure), (tmp_path, "a folder")):
         assert check(str(other), (str(PROFILE),), save=False, style="text") == 1

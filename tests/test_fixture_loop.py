@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import zipfile
 from importlib.metadata import entry_points
 from pathlib import Path
 
@@ -87,6 +88,38 @@ def test_a_dump_of_no_format_is_filed_under_the_one_that_refuses_it(tmp_path: Pa
     assert check(tmp_path / "fixtures") == 0
     assert add(str(PROFILE / "input.txt"), tmp_path / "fixtures", named="bibtex") == 1
     assert "is claimed by profile_text, not by bibtex" in capsys.readouterr().err
+
+
+def test_a_dump_that_cannot_be_read_is_no_case_and_says_why(tmp_path: Path, capsys: Capsys) -> None:
+    empty, several = tmp_path / "empty.txt", tmp_path / "several.zip"
+    empty.touch()
+    with zipfile.ZipFile(several, "w") as archive:
+        for name in ("a.txt", "b.txt"):
+            archive.write(PROFILE / "input.txt", name)
+    assert add(str(empty), tmp_path / "fixtures") == 1
+    assert capsys.readouterr().err == f"{empty}: is empty\n"
+    assert add(str(several), tmp_path / "fixtures") == 1
+    assert capsys.readouterr().err == f"{several}: holds several texts; name one of them, such as {several}!a.txt\n"
+    assert list((tmp_path / "fixtures").iterdir()) == []
+
+
+@pytest.mark.parametrize("line", ["{", "[1]", '{"type":"paper"}', "9" * 5000, "[" * 9000, "\udcff"])
+def test_a_line_that_is_no_record_any_more_is_a_difference(below: Path, capsys: Capsys, line: str) -> None:
+    expected = below / "profile_text" / "ordinary" / "expected.jsonl"
+    lines = expected.read_bytes().split(b"\n")
+    expected.write_bytes(b"\n".join([lines[0], line.encode("utf-8", "surrogateescape"), *lines[2:]]))
+    assert check(below) == 1
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.startswith("profile_text/ordinary\trecords of item 0\tno record: ")
+    assert second.startswith("profile_text/ordinary\trecords of item 2\t–\t")
+    assert update(below, yes=True) == 0
+
+
+def test_separators_in_a_rejection_end_no_line(tmp_path: Path) -> None:
+    dump = tmp_path / "lamps.bib"
+    dump.write_text("@book{a, title={}, note={Lamps\u2028and\x85kettles}, year=2001}\n", encoding="utf-8")
+    assert add(str(dump), tmp_path / "fixtures") == 0
+    assert check(tmp_path / "fixtures") == 0
 
 
 def test_check_names_case_field_expected_and_got(broken: Path, capsys: Capsys) -> None:

@@ -187,6 +187,15 @@ def test_closed_standard_streams_are_one_line_each() -> None:
         assert b"Traceback" not in done.stderr
 
 
+def test_closed_standard_error_changes_nothing_but_what_is_said() -> None:
+    dump = next(case.input for case in cases() if case.name == "profile_text/impossible_date")
+    command = f'"{sys.executable}" -m scrape parse "{dump}" no-such.txt 2>&-'
+    done = subprocess.run(["/bin/sh", "-c", command], cwd=ROOT, capture_output=True, check=False)
+    spoken = run("parse", dump, "no-such.txt")
+    assert (done.returncode, done.stdout.decode()) == (spoken.returncode, spoken.stdout)
+    assert spoken.stdout.count("\n") == 1
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
 def test_a_full_disk_is_one_line() -> None:
     done = run(

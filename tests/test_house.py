@@ -54,7 +54,7 @@ def test_nothing_but_the_cli_imports_click() -> None:
 def test_start_up_imports_nothing_heavy(option: str) -> None:
     code = f"import sys; sys.argv = ['paperlines', {option!r}]\nfrom scrape.__main__ import main\n"
     code += "try: main()\nexcept SystemExit: pass\n"
-    code += "print([name for name in ('bs4', 'lxml', 'rich', 'pydantic', 'sqlite3') if name in sys.modules])"
+    code += "print([name for name in ('duckdb', 'lxml', 'rich', 'pydantic', 'sqlite3') if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
 

@@ -105,6 +105,14 @@ def test_a_large_dump_is_cut_and_gives_the_same(tmp_path: Path, monkeypatch: pyt
     assert len(cut) > 5
 
 
+@pytest.mark.parametrize("space", [" ", "\u2028", "\f"])
+def test_a_dump_that_a_letter_quotes_is_not_cut(space: str) -> None:
+    prose = [line.replace(" ", space) if len(line) > 90 else line for line in PROFILE.decode().split("\n")]
+    letter = "".join(f"> {line}\n" for line in prose) * 60
+    assert not slices(Given("dump", "", 0, BytesIO(letter.encode())), HOW, 20_000)
+    assert slices(Given("dump", "", 0, BytesIO(letter.replace("> ", "").encode())), HOW, 20_000)
+
+
 @pytest.mark.parametrize(("options", "count"), [(["--no-dedupe"], "3"), ([], "2"), (["--type", "all"], "2")])
 def test_any_number_of_jobs_gives_the_same_output_and_messages(tmp_path: Path, options: list[str], count: str) -> None:
     for number, (folder, content) in enumerate(INPUTS.items()):
@@ -173,10 +181,10 @@ def started(
 def gone(pid: int) -> bool:
     for _ in range(1200):
         try:
-            os.kill(pid, 0)
-        except ProcessLookupError:
+            state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()[0]
+        except (FileNotFoundError, ProcessLookupError):
             return True
-        if Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()[0] == "Z":
+        if state == "Z":
             return True
         time.sleep(0.05)
     return False
@@ -293,11 +301,17 @@ def test_a_document_that_is_piped_in_is_waited_for(tmp_path: Path) -> None:
     assert piped.replace('"dump":"-"', "") == opened.replace(f'"dump":"{tmp_path}/page"', "")
 
 
-def test_a_page_larger_than_the_limit_is_one_line(tmp_path: Path) -> None:
-    page = next((content for folder, content in INPUTS.items() if folder.parent.name.endswith("_html")), None)
-    if page is None:
-        pytest.skip("there is no format of pages")
+@pytest.mark.parametrize("kind", ["_html", "_json"])
+def test_a_document_larger_than_the_limit_is_one_line(tmp_path: Path, kind: str) -> None:
+    page = next(one for folder, one in INPUTS.items() if folder.parent.name.endswith(kind) and len(one) > 2048)
     (tmp_path / "page").write_bytes(page)
     _, said = run("-q", "--max-document", "1K", tmp_path / "page", code=1)
-    assert "--max-document raises the limit" in said
-    assert len(said.splitlines()) == 1
+    what = "is larger than 1 KB, and of a format that is read whole; --max-document raises the limit"
+    assert said == f"{tmp_path}/page: {what}\n"
+
+
+@pytest.mark.parametrize("limit", ["8000G", "9" * 30 + "G"])
+def test_the_limit_takes_no_room(tmp_path: Path, limit: str) -> None:
+    page = next(content for folder, content in INPUTS.items() if folder.parent.name == "citation_meta_html")
+    (tmp_path / "page").write_bytes(page.replace(b"</body>", b"<!-- a lamp -->" * 100_000 + b"</body>"))
+    assert run("-q", "--max-document", limit, tmp_path / "page") == run("-q", tmp_path / "page")

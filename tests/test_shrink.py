@@ -186,6 +186,22 @@ def test_all_that_is_asked_for_is_kept(page: str) -> None:
     assert record.metrics == {"score": 99.5}
 
 
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"\x89PNG\r\n\x1a\n", "is a PNG image, not a text; save or copy the listing as text"),
+        (b"", "is empty"),
+        ("CLMar 3, 2025\nA Study\n".encode("utf-16") + b"x", "holds bytes that are not of its encoding, utf-16"),
+    ],
+)
+@pytest.mark.parametrize("command", [["shrink", "--keep", "rejected"], ["fabricate"]])
+def test_what_is_no_text_is_one_line(tmp_path: Path, content: bytes, why: str, command: list[str]) -> None:
+    (tmp_path / "dump").write_bytes(content)
+    done = CliRunner().invoke(cli, ["fixture", *command, str(tmp_path / "dump")])
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr == f"{tmp_path}/dump: {why}\n"
+
+
 @pytest.mark.parametrize("expression", ["", "nonsense", "colour=red", "field:colour", "no:"])
 def test_an_expression_that_means_nothing_is_refused(expression: str) -> None:
     with pytest.raises(ExpressionError):

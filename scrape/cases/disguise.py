@@ -23,6 +23,7 @@ _RANGES = (
 )  # fmt: skip
 """First and last letter of scripts; a letter of any other, or with an accent, stays as it is."""
 _NARROW_TRIES, _TRIES = 40, 400
+_CONTEXT = 64  # characters before one that decide what becomes of it
 
 
 class Shape(NamedTuple):
@@ -81,13 +82,11 @@ SHAPES = {
 class Disguise:
     """What each token of a dump becomes; a function of seed, token and the words that may not appear.
 
-    `people` are the words of names. `context` is how many characters before one decide what becomes of it.
+    `people` are the words of names.
     """
 
-    def __init__(
-        self, seed: int, real: Collection[str], people: Collection[str] = frozenset(), context: int = 64
-    ) -> None:
-        self._seed, self._context = seed, context
+    def __init__(self, seed: int, real: Collection[str], people: Collection[str] = frozenset()) -> None:
+        self._seed, self._context = seed, _CONTEXT
         self._real, self._people = real, people
         self._found: dict[tuple[str, str], str] = {}
         self._taken: set[tuple[str, str]] = set()

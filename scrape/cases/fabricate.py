@@ -18,26 +18,24 @@ from scrape.cases.alike import MERGES, difference
 from scrape.cases.disguise import Disguise
 from scrape.cases.learned import GRAMMAR, WORD, Learned, learned
 from scrape.cases.plan import METRIC_LABELS, Change, plan
-from scrape.cases.probe import Parse, content_of, opened, parsed
+from scrape.cases.probe import Parse, content_of, opened, parsed, text_of
 from scrape.cases.staying import needed
 from scrape.cases.tokens import COLLECTIVES, PARTICLES, STRUCTURE, Tokens
 from scrape.cases.visible import written
 from scrape.dedupe.features import TELLING
 from scrape.formats import formats
-from scrape.intake.encodings import Encoding, encoding_of
 from scrape.intake.sources import UnreadableError
 from scrape.ledger import Account
 from scrape.pipeline import Reading, parts, taken
 from scrape.scratch import NoRoomError
 from scrape.sinks import opened as opened_sink
-from scrape.voice import say
+from scrape.voice import counted, say
 
 ROUNDS = 32
 """How often a dump is disguised anew because other records are merged; for what else is not alike, a quarter."""
 _FEW = ROUNDS // 4
 _FAR = 1_000_003
 
-_HEAD = 1 << 16  # bytes
 _TOLD = 10  # values that are left
 
 
@@ -71,14 +69,14 @@ class Fabricated(NamedTuple):
 def fabricate(content: bytes, name: str, seed: int = 0, named: str | None = None) -> Fabricated:
     """Return the fabricated twin of the dump `content`, called `name`; read as the format `named`, if there is one.
 
-    Raises FabricationError if the dump is of no format, or if no attempt parses alike.
+    Raises FabricationError if the dump is of no format, or if no attempt parses alike; UnreadableError.
     """
     before = parsed(content, name, named)
     if not before.account.formats or before.account.formats[0]["format"] is None:
         why = "; ".join(re.sub(rf"^{re.escape(name)}:(?:\d+:)? ?", "", error) for error in before.account.errors)
         raise FabricationError(name, f"cannot be fabricated: {why}")
     labels, rejected = _quoted(content, name, named)
-    forge = _Forge(content, before, labels, learned(before.records, rejected), seed)
+    forge = _Forge(text_of(content, name), before, labels, learned(before.records, rejected), seed)
 
     def suffices(made: bytes) -> bool:
         # Which records are merged is a matter of luck, and left to other words.
@@ -99,9 +97,8 @@ def fabricate(content: bytes, name: str, seed: int = 0, named: str | None = None
 class _Forge:
     """A dump, what is known of it, and how it is disguised at the moment."""
 
-    def __init__(self, content: bytes, before: Parse, labels: dict[int, str], known: Learned, seed: int) -> None:
-        self._encoding = encoding_of(content[:_HEAD])
-        self._text = _decoded(content, self._encoding)
+    def __init__(self, dump: tuple[str, str], before: Parse, labels: dict[int, str], known: Learned, seed: int) -> None:
+        self._text, self._codec = dump
         self._before, self._labels, self._seed = before, labels, seed
         self.known = known
         self.kept: frozenset[str] = frozenset()
@@ -118,7 +115,7 @@ class _Forge:
     def _made_with(self, staying: Iterable[str]) -> bytes:
         stays = frozenset(staying)
         changes = [change for change in self._plan if change.token.lower() not in stays] if stays else self._plan
-        return _encoded(_rewritten(self._text, changes, self._disguise), self._encoding)
+        return _rewritten(self._text, changes, self._disguise).encode(self._codec, "surrogateescape")
 
     def turns(self, why: str, unlike: list[int], rounds: int) -> bool:
         """Disguise it in another way, as `why` the last one failed suggests; return whether there is another way."""
@@ -157,14 +154,6 @@ class _Forge:
 
     def _planned(self) -> list[Change]:
         return list(plan(self._text, Tokens(self.known, self.kept), self.known, self._labels))
-
-
-def _decoded(content: bytes, encoding: Encoding) -> str:
-    return content.decode(encoding.codec.removesuffix("-sig"), "surrogateescape")
-
-
-def _encoded(text: str, encoding: Encoding) -> bytes:
-    return text.encode(encoding.codec.removesuffix("-sig"), "surrogateescape")
 
 
 def _quoted(content: bytes, name: str, named: str | None) -> tuple[dict[int, str], list[Mapping[str, Any]]]:
@@ -230,7 +219,7 @@ def _names(record: object) -> str:
 
 def survivors(made: Fabricated) -> list[str]:
     """Return what is left in the twin of the people, papers and words of the dump; common words are not counted."""
-    text = made.content.decode(encoding_of(made.content[:_HEAD]).codec, "replace").lower()
+    text = text_of(made.content, "the twin")[0].lower()
     known, twin = made.known, learned(made.after.records)
     telling = [one.lower() for one in known.names | known.titles if _could_change(one, made.kept)]
     whole = [one for one in telling if one in text and re.search(rf"(?<!\w){re.escape(one)}(?!\w)", text)]
@@ -267,7 +256,7 @@ def show(path: str, seed: int, named: str | None, output: str | None) -> int:
     rejected = sum(isinstance(one, Rejection) for one in made.after.records)
     count = len(made.after.records) - rejected
     beside = f" and {rejected} rejected" if rejected else ""
-    say(f"{name}: {count} record{'s' * (count != 1)}{beside}, alike but for the invented values")
+    say(f"{name}: {counted(count, 'record')}{beside}, alike but for the invented values")
     if made.staying:
         say(f"{name}: stays as it is, or it would not parse alike: {', '.join(sorted(made.staying))}")
     left = survivors(made)

@@ -25,7 +25,7 @@ from scrape.ledger import Account
 from scrape.parts import Lines
 from scrape.pipeline import Part, Reading, RecordOrRejection, parts, read
 from scrape.reading import finished
-from scrape.voice import printable, say
+from scrape.voice import counted, printable, say
 
 FILES = ("expected.jsonl", "rejected.jsonl", "error.txt")
 _ITEMS = (Candidate, Record, Refusal)
@@ -80,7 +80,7 @@ class Case:
     def said(self) -> dict[str, str]:
         """What the folder says is expected: the text of each file by its name."""
         files = (self.folder / name for name in FILES)
-        return {file.name: file.read_text(encoding="utf-8") for file in files if file.exists()}
+        return {file.name: file.read_text(encoding="utf-8", errors="replace") for file in files if file.exists()}
 
     @cached_property
     def got(self) -> dict[str, str]:
@@ -167,12 +167,20 @@ def outcome(path: Path) -> tuple[dict[str, str], Account]:
 def _records(lines: str) -> _Records:
     found: _Records = {}
     met: Counter[tuple[str, int]] = Counter()
-    for record in map(json.loads, lines.splitlines()):
-        item = record["item"] if "item" in record else record["sources"][0]["item"]
-        key = record["type"], item
-        met[key] += 1
-        found[*key, met[key]] = record
+    for line in filter(None, lines.split("\n")):
+        kind, item, record = _record(line)
+        met[kind, item] += 1
+        found[kind, item, met[kind, item]] = record
     return found
+
+
+def _record(line: str) -> tuple[str, int, dict[str, Any]]:
+    """Return the type, the item and the fields of a record; what somebody has made of a line that is none any more."""
+    try:
+        record = json.loads(line)
+        return record["type"], record["item"] if "item" in record else record["sources"][0]["item"], record
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return "", 0, {"title": f"no record: {line}"}
 
 
 def _between(case: str, prefix: str, said: _Records, got: _Records) -> Iterator[Difference]:
@@ -286,6 +294,8 @@ def _filed(dump: str, claims: list[str] | None, named: str | None) -> str:
         raise UnreadableError(dump, f"is claimed by {' and '.join(claims)}, not by {named}")
     if claims:
         raise UnreadableError(dump, f"is claimed by {' and '.join(claims)}", "say under which to file it with --format")
+    if claims is None:
+        open_dump(dump)  # which says why it cannot
     cure = "--format files it as a case of what that format refuses"
     raise UnreadableError(dump, "is of no known format", cure)
 
@@ -302,12 +312,9 @@ def check(below: Path) -> int:
             row = one.case, one.place, one.expected, one.got
             sys.stdout.write("\t".join("–" if cell is None else printable(cell.rstrip()) for cell in row) + "\n")
     sys.stdout.flush()
-    say(f"{below}: {_counted(len(found))}, {len(differing)} not as expected" if found else f"{below}: holds no case")
+    ran = f"{counted(len(found), 'case')}, {len(differing)} not as expected" if found else "holds no case"
+    say(f"{below}: {ran}")
     return int(bool(every) or not found)
-
-
-def _counted(count: int) -> str:
-    return f"{count} case{'' if count == 1 else 's'}"
 
 
 def update(below: Path, *, yes: bool) -> int:
@@ -329,7 +336,7 @@ def update(below: Path, *, yes: bool) -> int:
         left += _left(Case(case.folder))
     if differing and not yes and not sys.stdin.isatty():
         say("there is no terminal to ask on, so nothing is written; --yes writes without asking")
-    say(f"{below}: {_counted(written)} written, {left} not as expected")
+    say(f"{below}: {counted(written, 'case')} written, {left} not as expected")
     return int(left > 0)
 
 

@@ -5,10 +5,13 @@ from typing import NamedTuple
 
 from scrape.cases.learned import Records
 from scrape.formats import formats
-from scrape.intake.named import Given, given
-from scrape.intake.sources import Dump, UnreadableError, open_given
+from scrape.intake.encodings import NotTextError, encoding_of
+from scrape.intake.named import Given
+from scrape.intake.sources import Dump, UnreadableError, given_alone, open_given
 from scrape.ledger import Account
 from scrape.pipeline import Reading, read
+
+_HEAD = 1 << 16  # bytes
 
 
 class Parse(NamedTuple):
@@ -29,12 +32,22 @@ def parsed(content: bytes, name: str, named: str | None = None) -> Parse:
     return Parse(list(read(opened(content, name), Reading(formats(), named), account)), account)
 
 
+def text_of(content: bytes, name: str) -> tuple[str, str]:
+    """Return the text of a dump in memory, and the codec in which `surrogateescape` makes the same bytes of it again.
+
+    Raises UnreadableError: not text, or UTF-16 or UTF-32 that is damaged.
+    """
+    try:
+        codec = encoding_of(content[:_HEAD]).codec.removesuffix("-sig")
+        return content.decode(codec, "surrogateescape"), codec
+    except NotTextError as error:
+        raise UnreadableError(name, str(error), error.cure) from error
+    except UnicodeDecodeError as error:
+        raise UnreadableError(name, f"holds bytes that are not of its encoding, {codec}") from error
+
+
 def content_of(path: str) -> tuple[str, bytes]:
     """Return the name and the bytes of the one dump that `path` names. Raises UnreadableError."""
-    found = next(iter(given([path])))
-    if isinstance(found, UnreadableError):
-        raise found
-    if not isinstance(found, Given):
-        raise UnreadableError(path, "is not one dump", "name one file")
+    found = given_alone(path)
     with found.file or open(found.path, "rb") as file:
         return found.name, file.read()

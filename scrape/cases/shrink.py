@@ -10,21 +10,20 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from io import StringIO
 
 from schemas.records import Author, Paper, Rejection
-from scrape.cases.probe import Parse, content_of, opened
+from scrape.cases.probe import Parse, content_of, opened, text_of
 from scrape.cases.wanted import ExpressionError, Outcome, Wanted, wanted
 from scrape.formats import formats
-from scrape.intake.encodings import encoding_of
 from scrape.intake.sources import UnreadableError
 from scrape.ledger import Account
 from scrape.pipeline import Reading, read
 from scrape.sinks import opened as opened_sink
-from scrape.voice import say
+from scrape.voice import counted, say
 
 TRIES = 3000
 
-_HEAD = 1 << 16  # bytes
 _TAG = re.compile(
     r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<(script|style)\b.*?</\1\s*>|<(?P<end>/?)(?P<name>[A-Za-z][\w:.-]*)"
     r"(?:[^<>\"']|\"[^\"]*\"|'[^']*')*?(?P<alone>/?)>",
@@ -79,11 +78,11 @@ class Shrunk:
 def shrink(content: bytes, name: str, keep: Sequence[Wanted], named: str | None = None) -> Shrunk:
     """Return the smallest part of the dump `content` that is read as the same format and shows all of `keep`.
 
-    Raises NotShownError if the dump itself does not.
+    Raises NotShownError if the dump itself does not, and UnreadableError.
     """
+    text, codec = text_of(content, name)
     first = _outcome(content, name, named)
-    codec = encoding_of(content[:_HEAD]).codec.removesuffix("-sig")
-    root = _tree(content.decode(codec, "surrogateescape"), first.parse)
+    root = _tree(text, first.parse)
     found = Shrunk(content)
 
     def shows() -> bool:
@@ -172,7 +171,7 @@ def _tree(text: str, parse: Parse | None) -> Node:
 def _of_lines(text: str, parse: Parse | None) -> Node:
     """Return a text as its items, as they were read, and the lines between them; blank lines go with those above."""
     ends = {lines[0]: lines[1] for record in (parse.records if parse else []) for lines in _spans(record)}
-    lines = [Node(line) for line in text.splitlines(keepends=True)]
+    lines = [Node(line) for line in _lines(text)]
     root, at = Node(), 0
     while at < len(lines):
         end = max(ends.get(at + 1, at + 1), at + 1)
@@ -229,11 +228,16 @@ def _add_text(node: Node, text: str) -> None:
 
 def _of_json(text: str) -> Node | None:
     """Return the members of a document, or of several one a line; None if it is no JSON."""
-    lines = text.splitlines(keepends=True)
+    lines = _lines(text)
     alone = [_whole(line) for line in lines]
     if len(lines) > 1 and all(alone):
         return Node(parts=[one for one in alone if one])
     return _whole(text)
+
+
+def _lines(text: str) -> list[str]:
+    """Return the lines of a text as they are counted in reading it, each with its end."""
+    return list(StringIO(text, newline=""))
 
 
 def _whole(text: str) -> Node | None:
@@ -297,6 +301,6 @@ def show(path: str, keep: Sequence[str], named: str | None, output: str | None) 
     with opened_sink(output) as sink:
         sink.stream.write(found.content)
     early = "" if found.through else "; the tries are used up, it may get smaller still"
-    steps = f"{found.steps} step{'s' * (found.steps != 1)}, {found.tries} tries"
+    steps = f"{counted(found.steps, 'step')}, {found.tries} tries"
     say(f"{name}: {len(content)} bytes became {len(found.content)} in {steps}{early}")
     return 0

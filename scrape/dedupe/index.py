@@ -9,6 +9,7 @@ large block gives neighbours only; and, when clusters are made, the other ends o
 """
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
@@ -26,6 +27,7 @@ from scrape.sinks import opened
 _CHUNK = 1 << 20  # bytes
 FITS_NOTHING = -1  # bytes
 _AT_HAND = 1 << 10  # records of the library, as listings
+_MADE = re.compile(r"[0-9a-f]{16} (?:apart|together)")
 
 _EDGE = table(
     "edges", one="BIGINT", other="BIGINT", state="VARCHAR", score="DOUBLE", findings="VARCHAR", against="VARCHAR"
@@ -266,20 +268,20 @@ class Index:
 
 
 def may_be_index(path: str) -> bool:
-    """Tell whether a file is empty, or of DuckDB as an index is; anything else is not to be replaced."""
-    with open(path, "rb") as file:
-        start = file.read(12)
-    return not start or start[8:] == b"DUCK"
+    """Tell whether a file is empty, or an index, be it of another version; anything else is not to be replaced."""
+    return not os.path.getsize(path) or _meta(path) is not None
 
 
 def _meta(path: str) -> tuple[str, int, int, int, int] | None:
+    """Return how an index was made, the size, checksum and records of its library, its listings; None if it is none."""
     import duckdb
 
     try:
         with duckdb.connect(path, read_only=True) as engine:
-            return engine.execute("FROM meta").fetchone()
+            found = engine.execute("FROM meta").fetchone()
     except duckdb.Error:
         return None
+    return found if found and len(found) == 5 and _MADE.fullmatch(str(found[0])) else None
 
 
 def _crc(path: str) -> int:

@@ -95,7 +95,7 @@ def merged(apart: Iterable[Paper]) -> Paper:
         "metrics": newest(one.sources[0] for one in found),
         **_without_listed(fields),
     }
-    sources = [Listing.model_validate(vars(one.sources[0]) | {"said": _said(one, whole)}) for one in found]
+    sources = [one.sources[0].model_copy(update={"said": _said(one, whole)}) for one in found]
     return Paper.model_validate(whole | {"sources": sources})
 
 

@@ -7,7 +7,6 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from functools import lru_cache
 from hashlib import blake2b
 from multiprocessing import get_context
@@ -20,7 +19,6 @@ from scrape.dedupe.features import SHORT_TITLE, Features, features, packed
 from scrape.dedupe.merge import listings
 from scrape.jobs import without_interrupts
 from scrape.reading import Written, line_of, paper_of
-from scrape.scratch import NoRoomError
 
 # Records taken through each step together: what is done to many in a row finds its code and its data in the
 # processor's cache. It is also what is sent to a process at once.
@@ -55,7 +53,7 @@ class Preparing:
         self._executor: ProcessPoolExecutor | None = None
 
     def add(self, record: Paper | Written) -> Iterable[Prepared]:
-        """Take in a record; return the listings that are ready. Raises NoRoomError if a process died."""
+        """Take in a record; return the listings that are ready. Raises BrokenProcessPool if a process died."""
         self._batch.append(record)
         if len(self._batch) < _BATCH:
             return ()
@@ -65,7 +63,7 @@ class Preparing:
         return self._first() if len(self._futures) > _AHEAD * self._jobs else ()
 
     def rest(self) -> Iterator[Prepared]:
-        """Yield the listings of all records that are left. Raises NoRoomError if a process died."""
+        """Yield the listings of all records that are left. Raises BrokenProcessPool if a process died."""
         while self._futures:
             yield from self._first()
         yield from self._here()
@@ -83,17 +81,11 @@ class Preparing:
         if self._executor is None:
             self._executor = ProcessPoolExecutor(self._jobs, get_context("spawn"))
         batch, self._batch = [Written("paper", line_of(one)) for one in self._batch], []
-        try:
-            with without_interrupts():  # the first one starts the processes
-                self._futures.append(self._executor.submit(prepared, batch))
-        except BrokenProcessPool as error:
-            raise NoRoomError("a process that prepared records died") from error
+        with without_interrupts():  # the first one starts the processes
+            self._futures.append(self._executor.submit(prepared, batch))
 
     def _first(self) -> list[Prepared]:
-        try:
-            return self._futures.popleft().result()
-        except BrokenProcessPool as error:
-            raise NoRoomError("a process that prepared records died") from error
+        return self._futures.popleft().result()
 
 
 def prepared(records: Iterable[Paper | Written]) -> list[Prepared]:

@@ -33,14 +33,24 @@ def split(wanted: str, paths: tuple[str, ...], decisions: str | None) -> int:
     for one in apart:
         sys.stdout.write(one.model_dump_json() + "\n")
     if decisions:
-        with open(decisions, "a", encoding="utf-8") as lines:
-            lines.writelines(_verdict(one, other) for one, other in combinations(apart, 2))
-    return 0
+        _decide(decisions, apart)
+    return int(bool(unread))
+
+
+def _decide(file: str, apart: list[Paper]) -> None:
+    """Add to a file that no two of these are the same, unless it stands there."""
+    with open(file, "a+", encoding="utf-8", errors="replace") as lines:
+        lines.seek(0)
+        held = lines.read()
+        known = {*held.split("\n")}
+        verdicts = [_verdict(one, other) for one, other in combinations(apart, 2)]
+        lines.write("\n" if held and not held.endswith("\n") else "")
+        lines.writelines(f"{verdict}\n" for verdict in verdicts if verdict not in known)
 
 
 def _verdict(one: Paper, other: Paper) -> str:
     first, second = ({"listing": address(side.sources[0]), "title": side.title} for side in (one, other))
-    return json.dumps({"verdict": "different", "first": first, "second": second}, ensure_ascii=False) + "\n"
+    return json.dumps({"verdict": "different", "first": first, "second": second}, ensure_ascii=False)
 
 
 def _papers(paths: tuple[str, ...], unread: list[UnreadableError]) -> Iterator[Paper]:

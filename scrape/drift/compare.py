@@ -20,6 +20,8 @@ from math import exp, log
 from pathlib import Path
 from typing import NamedTuple
 
+from pydantic import TypeAdapter
+
 from scrape import __version__
 from scrape.drift.layers import Disagreement, disagreements
 from scrape.drift.shape import ID, SAMPLE, Facts, Shape, Watcher
@@ -29,7 +31,7 @@ from scrape.intake.sources import Dump, UnreadableError, dumps
 from scrape.ledger import Account
 from scrape.pipeline import Reading, read
 from scrape.sinks import opened
-from scrape.voice import printable, say
+from scrape.voice import counted, printable, say
 
 _NEARLY_ALL = 0.95  # share of the papers of every dump from which on a fact is one that the layout guarantees
 _GUARANTEED = 0.8  # share below which such a fact must not fall, whatever the papers
@@ -106,12 +108,8 @@ def check(baseline: str, named: tuple[str, ...], *, save: bool, style: str) -> i
     if save:
         _store(baseline, stored | found)
     sys.stdout.flush()
-    say(f"{_counted(sum(map(len, found.values())), 'dump')} held against {held}: {_counted(count, 'finding')}")
+    say(f"{counted(sum(map(len, found.values())), 'dump')} held against {held}: {counted(count, 'finding')}")
     return int(failed or (count > 0 and not save))
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _stored(baseline: str) -> Shapes:
@@ -120,10 +118,10 @@ def _stored(baseline: str) -> Shapes:
         return {}
     try:
         kept = json.loads(Path(baseline).read_text(encoding="utf-8"))["formats"]
-        return {name: [Shape.stored(one) for one in shapes] for name, shapes in kept.items()}
+        return TypeAdapter(Shapes).validate_python(kept)
     except OSError as error:
         raise UnreadableError(baseline, why(error)) from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         what, cure = "is no baseline of `paperlines drift`", "--save under another name makes one"
         raise UnreadableError(baseline, what, cure) from error
 

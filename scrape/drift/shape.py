@@ -7,10 +7,10 @@ hashes, which tell whether a paper still says what it said.
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from hashlib import blake2b
-from typing import Any, Self
+from typing import Any
 
 from parsers import Candidate, Parser, Quoted, Record, Refusal, Source, _html
 from schemas.identity import letters
@@ -65,13 +65,8 @@ class Shape:
     markup: dict[str, int] = field(default_factory=dict)
     sample: dict[str, Facts] = field(default_factory=dict)
 
-    @classmethod
-    def stored(cls, values: Mapping[str, Any]) -> Self:
-        """Return a shape from its JSON. Raises TypeError if it is none."""
-        return cls(**values)
-
     def as_json(self) -> dict[str, Any]:
-        """Return the shape as `stored` reads it; of the markup that of the items only."""
+        """Return the shape as a baseline keeps it; of the markup that of the items only."""
         often = max(2, _OFTEN * self.items)
         markup = {token: count for token, count in sorted(self.markup.items()) if count >= often}
         return asdict(self) | {"markup": markup}
@@ -235,7 +230,7 @@ def _page(dump: Dump) -> tuple[list[tuple[int, str]], Counter[str]]:
         return [], Counter()
     with dump.document() as stream:
         document = stream.read(_READ)
-    head = document[: 1 << 16].decode("utf-8", "replace").splitlines()
+    head = document[: 1 << 16].decode("utf-8", "replace").split("\n")
     if not _html.is_html(Source(dump.name, list(enumerate(head, 1)), iter(()))):
         if document.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
             return [], Counter(tag.decode("utf-8", "replace") for tag in _START_TAG.findall(document))

@@ -14,7 +14,7 @@ from scrape.intake.streams import Budget, DamagedError, Stream, kept, part_of
 
 _CHUNK = 1 << 18
 _BLOCK = 512
-_OCTAL = re.compile(rb"[0-7]{1,8}")
+_OCTAL = re.compile(rb"[0-7]+")
 _LONGEST_HEADER = 1 << 20
 _LARGEST_CONTENTS = 1 << 28  # bytes of a zip's table of contents, which is read into memory
 
@@ -151,10 +151,10 @@ def _sum_is_right(block: bytes) -> bool:
 
 
 def _octal(digits: bytes) -> int:
-    try:
-        return int(digits.strip(b" \x00") or b"0", 8)
-    except ValueError:
-        raise DamagedError("are damaged: a header holds no number where one must be") from None
+    said = digits.strip(b" \x00") or b"0"
+    if not _OCTAL.fullmatch(said):  # int() takes a sign
+        raise DamagedError("are damaged: a header holds no number where one must be")
+    return int(said, 8)
 
 
 def _header(block: bytes) -> _Header | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from scrape.intake.streams import Budget, DamagedError, Stream, gunzipped, un_bzip2, un_xz, un_zstd
-from scrape.voice import printable
+from scrape.voice import counted, printable
 
 DEPTH = 4
 INSIDE = "!"  # between an archive's name and its member's
@@ -53,7 +53,7 @@ class Container:
     def nothing_read(self) -> str:
         """Return the message for a container that holds no dump at all."""
         of_what = ", ".join(f"{count} {why}" for why, count in self.skipped.most_common(3))
-        held = f"{self.members} members: {of_what}" if self.members else "it is empty"
+        held = f"{counted(self.members, 'member')}: {of_what}" if self.members else "it is empty"
         return f"{self.name}: holds no listing; {held}"
 
 

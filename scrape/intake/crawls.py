@@ -12,6 +12,8 @@ from scrape.intake.streams import Budget, DamagedError, Stream, gunzipped, infla
 
 _HEADERS = 1 << 16  # bytes
 _RECORD = b"WARC/"
+_LENGTH = re.compile(r"[0-9]{1,19}")
+_CHUNK_SIZE = re.compile(rb"[0-9a-fA-F]{1,16}")
 # Never a listing, so they are not even unpacked.
 _NO_LISTING = re.compile(r"(?:image|font|audio|video)/|text/css|[a-z]+/(?:x-)?(?:java|ecma)script", re.IGNORECASE)
 
@@ -49,7 +51,7 @@ def warc_pages(stream: Stream, budget: Budget) -> Iterator[Page]:
         budget.enter()
         headers = _headers(stream)
         length = headers.get("content-length", "")
-        if not (length.isdigit() and len(length) < 20):
+        if not _LENGTH.fullmatch(length):
             yield Page(headers.get("warc-target-uri", ""), unreadable="the record says no length")
             continue
         end = stream.position + int(length)
@@ -144,10 +146,10 @@ def _unchunked(stream: Stream) -> Iterator[bytes]:
 
 
 def _chunk_size(line: bytes) -> int:
-    try:
-        return int(line.partition(b";")[0][:16], 16)
-    except ValueError:
-        raise DamagedError("end in the middle of the chunks" if not line else "have a chunk of no length") from None
+    size = line.partition(b";")[0].strip()
+    if not _CHUNK_SIZE.fullmatch(size):
+        raise DamagedError("have a chunk of no length" if line else "end in the middle of the chunks")
+    return int(size, 16)
 
 
 _MULTIPART = re.compile(rb"^content-type:\s*multipart/related\b", re.IGNORECASE | re.MULTILINE)
@@ -191,7 +193,7 @@ def _mail_headers(stream: Stream) -> Message:
 def _day(date: str | None) -> str | None:
     try:
         return parsedate_to_datetime(date).date().isoformat() if date else None
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

@@ -4,6 +4,8 @@ import codecs
 import re
 from typing import NamedTuple
 
+from scrape.voice import counted
+
 
 class NotTextError(Exception):
     """Bytes that are no text; `str()` says what they are (`is a PNG image`), `cure` what to do about it."""
@@ -26,7 +28,7 @@ class Encoding(NamedTuple):
 
     def told(self, mended: int) -> str:
         """Return the name in the report of a text of which `mended` lines held other bytes, read as windows-1252."""
-        return f"{self.name}, {mended} lines of it windows-1252" if mended else self.name
+        return f"{self.name}, {counted(mended, 'line')} of it windows-1252" if mended else self.name
 
 
 _BOMS = (
@@ -98,7 +100,7 @@ def _declared(head: bytes, charset: str | None) -> Encoding | None:
     printed = charset or (found and (found[1] or found[2]).decode("ascii")) or ""
     try:
         codec = codecs.lookup(printed).name
-        b"".decode(codec)
+        b"?".decode(codec, "backslashreplace")  # some that Python names are of no text, or want all of it at once
     except (LookupError, ValueError):
         return None
     if codec.startswith(("utf-16", "utf-32", "utf-8")):

@@ -1,10 +1,11 @@
 """Where one large dump made of lines can be cut, so that its slices give what the whole gives."""
 
 from hashlib import sha256
+from io import StringIO
 from itertools import accumulate, pairwise
 from typing import IO
 
-from scrape.formats import FormatError
+from scrape.formats import FormatError, opening
 from scrape.intake.encodings import Encoding, NotTextError, encoding_of
 from scrape.intake.named import Given
 from scrape.intake.sources import Slice, is_quoted, open_slice
@@ -25,7 +26,7 @@ def slices(found: Given, how: Reading, length: int = _SLICE) -> list[Slice]:
         return []
     whole = Slice("", _encoding(found, file), (0, size), (1, _BEYOND))
     name = _format_at(found, whole, how) if whole.encoding.codec in _CUT else None
-    if name is None or how.formats[name].cuts is None or _begins_quoted(file):
+    if name is None or how.formats[name].cuts is None or _begins_quoted(file, whole.encoding):
         file.seek(0)
         return []
     begins = [0]
@@ -35,9 +36,10 @@ def slices(found: Given, how: Reading, length: int = _SLICE) -> list[Slice]:
     return _numbered(file, [*begins, size], whole)
 
 
-def _begins_quoted(file: IO[bytes]) -> bool:
+def _begins_quoted(file: IO[bytes], encoding: Encoding) -> bool:
     file.seek(0)
-    return is_quoted(file.read(_HEAD).decode("utf-8", "replace").splitlines())
+    head = StringIO(file.read(_HEAD).decode(encoding.codec, "replace"), newline=None)
+    return is_quoted(head.read().split("\n"))
 
 
 _CUT = ("utf-8", "utf-8-sig")
@@ -109,7 +111,10 @@ def _cuts(lines: list[bytes], at: int, name: str, how: Reading) -> bool:
     def following() -> list[str]:
         return [text.decode("utf-8", "replace") for text in lines[at + 1 : at + 12] if text.strip()][:3]
 
-    return cuts(line, following) and (how.named is not None or how.openings(line, following, above=True) == (0, name))
+    if not cuts(line, following):
+        return False
+    asked = how.openings.in_question([(1, line)], 0)
+    return how.named is not None or any(opening(whom, line, following) == (0, name) for _, whom in asked)
 
 
 def _from(at: int) -> Slice:

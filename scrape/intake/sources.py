@@ -5,7 +5,7 @@ import io
 import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, nullcontext, suppress
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -16,8 +16,9 @@ from scrape.intake.containers import Container, UnreadableError
 from scrape.intake.encodings import Encoding, NotTextError, encoding_of
 from scrape.intake.named import Given, given, why
 from scrape.intake.streams import Stream
+from scrape.voice import counted
 
-__all__ = ["Dump", "Slice", "UnreadableError", "dumps", "open_dump", "open_given", "open_slice"]
+__all__ = ["Dump", "Slice", "UnreadableError", "dumps", "given_alone", "open_dump", "open_given", "open_slice"]
 
 _HEAD = 1 << 16  # bytes
 _LIVE_HEAD = 1 << 13  # what sniffing looks at anyway, so that nothing more need be waited for
@@ -81,27 +82,29 @@ def open_dump(name: str) -> Dump:
 
     Raises UnreadableError: missing, unreadable, empty, not text, or not one.
     """
-    held: Given | None = None
-    others = []
-    for found in given([name]):
-        if isinstance(found, UnreadableError):
-            raise found
-        if isinstance(found, Container):
-            others += [] if held else [f"holds no text among {found.members} members"]
-        elif held is None:
-            held = found
-        else:
-            others.append(found.name)
-            break
-    if held is None or others:
-        raise UnreadableError(name, *_not_one(held, others))
-    return open_given(held)
+    return open_given(given_alone(name))
 
 
-def _not_one(held: Given | None, others: list[str]) -> tuple[str, str]:
-    if held is None:
-        return others[0] if others else "holds no text", ""
-    return "holds several texts", f"name one of them, such as {held.name}"
+def given_alone(name: str) -> Given:
+    """Return the one dump that `name` names, to be opened. Raises UnreadableError: missing, unreadable, or not one."""
+    texts: list[Given] = []
+    reason, cure = "", ""
+    with ExitStack() as files:
+        for found in given([name]):
+            if isinstance(found, UnreadableError):
+                raise found
+            if isinstance(found, Container):
+                reason = f"holds no text among {counted(found.members, 'member')}"
+            else:
+                texts.append(found)
+                files.enter_context(found.file or nullcontext())
+            if len(texts) > 1:
+                reason, cure = "holds several texts", f"name one of them, such as {texts[0].name}"
+                break
+        if len(texts) == 1:
+            files.pop_all()
+            return texts[0]
+    raise UnreadableError(name, reason, cure)
 
 
 def open_given(found: Given) -> Dump:
@@ -258,6 +261,11 @@ def _numbered(
 
 
 def _decoder(encoding: Encoding) -> io.IncrementalNewlineDecoder:
+    """Return what decodes, CR LF and CR as LF: nothing else ends a line.
+
+    U+2028 and U+2029 stand in the strings of JSON Lines and in abstracts that were pasted somewhere; U+0085 is the `…`
+    of a windows-1252 that was read as Latin-1. Lines so have the numbers that `sed -n` and editors give them.
+    """
     decoder = codecs.getincrementaldecoder(encoding.codec)(encoding.errors)
     return io.IncrementalNewlineDecoder(decoder, translate=True)
 

@@ -240,7 +240,7 @@ class _Unzstd:
         try:
             import zstandard
         except ImportError:
-            raise DamagedError("need zstandard: pip install 'paperlines[zstd]'") from None
+            raise DamagedError("need the extra zstd: pip install zstandard") from None
         self._machine = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).decompressobj()
 
     @property
