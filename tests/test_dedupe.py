@@ -226,10 +226,6 @@ TWO: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"title": "Kettles in Practice: Handles and Spouts"},
         {"title": "Kettles in Practice: Lids"},
     ),
-    "one inside the other": (
-        {"title": "The glow of lamps and kettles in winter"},
-        {"title": "A model for the glow of lamps and kettles in winter"},
-    ),
     "one with an ending more": (
         {"title": "A Lantern for Kettles and Dim Lid"},
         {"title": "A Lantern for Kettles and Dim Lids That Boil Over in Winter"},
@@ -237,10 +233,6 @@ TWO: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "with most words in common": (
         {"title": "Lanterns in the kettles of winter"},
         {"title": "Diet of young lanterns in kettles of early winter"},
-    ),
-    "a paper and what had to be corrected of it": (
-        {"venue": "Lids", "biblio": {"volume": "3", "issue": "6", "pages": "40-49"}},
-        {"venue": "Lids", "biblio": {"volume": "3", "issue": "6", "pages": "90"}},
     ),
     "one column, on the same page of two issues": (
         {"title": "The Lamp Column", "venue": "Lids", "biblio": {"volume": "3", "issue": "4", "pages": "2"}},

@@ -54,12 +54,13 @@ WEIGHTS = {
     "title all but equal, long": Weight(9, 9),
     "title all but equal": Weight(7, 7),
     "title close": Weight(5, 5),
+    # Names or a venue glued to a title put it inside another one; but the next paper's title may hold it as well.
+    "title inside the other": Weight(4, 3),
     "title equal but for the subtitle": Weight(5, 4),
     # One group's papers of a year are as like as this: only what else agrees can tell. Words that only one title has
     # may have been dropped from the other; where each has some, they are mostly two papers on two things.
     "title equal, another subtitle": Weight(1, 0),
     "title equal but for a word": Weight(1, 0),
-    "title inside the other": Weight(2.5, 1),
     "title has most words in common": Weight(2.5, 1),
     "title has most words in common, others differ": Weight(-1, -3),
     "title has some words in common": Weight(-4, -4),
@@ -88,10 +89,9 @@ WEIGHTS = {
     "year differs, nobody is named": Weight(-3, -3),  # the volumes of a series of workshops
     "year differs by 3": Weight(-2, -4),
     "year differs by more": Weight(-5, -8),
-    # A journal prints a paper once. What it has under one title elsewhere is a column, a series, an abstract, or what
-    # had to be corrected of the paper.
+    # A journal prints a paper once. What it has under one title elsewhere is a column, a series, an abstract.
     "venue same": Weight(1, 1),
-    "same venue, another page": Weight(-8, -8),
+    "same venue, another page": Weight(-6, -6),
     "same venue, another issue": Weight(-8, -8),
     "same venue, another volume": Weight(-8, -12),
     "venue differs": Weight(0, -2),
