@@ -239,7 +239,7 @@ def _is_figure(text: str) -> bool:
 def _is_name(text: str) -> bool:
     if not 0 < len(text) <= _LONGEST_NAME or text.count(" ") > 5 or not text[0].isalpha() or _NO_NAME.search(text):
         return False
-    return text[-1] not in _STOPS or _ABBREVIATED.search(text) is not None
+    return text not in _WORDS_OF_FIGURES and (text[-1] not in _STOPS or _ABBREVIATED.search(text) is not None)
 
 
 class _Block(NamedTuple):
