@@ -136,6 +136,10 @@ def _opening(line: str) -> int | None:
 
 def cuts(line: str, following: Callable[[], list[str]]) -> bool:  # noqa: ARG001 — the shape of Parser.cuts
     """Tell whether `line` is a whole record: each is then read by itself."""
+    return _is_whole(line)
+
+
+def _is_whole(line: str) -> bool:
     return line.startswith("{") and line.endswith("}") and _loaded(line) is not None
 
 
@@ -153,6 +157,9 @@ def parse(source: Source) -> Iterator[Quoted]:
         if is_blank(line):
             continue
         text = line.strip(_EDGES)
+        if begun and _is_whole(line):  # what was begun breaks off
+            yield from read_lines(begun)
+            begun = []
         if begun:
             begun.append((number, line))
             if _closes(begun) or len(begun) > _LONGEST_OBJECT:
