@@ -8,7 +8,7 @@ import io
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache, partial, wraps
 from itertools import pairwise
 from typing import Any
 
@@ -148,6 +148,18 @@ def one_by_one(pages: list[tuple[int, Source]], parse: Callable[[Source], Iterat
             failed = failed or ParseError(error.source, (error.line or 1) + above, error.reason)
     if failed:
         raise failed
+
+
+def page_by_page(parse: Callable[[Source, Page], Iterator[Quoted]]) -> Callable[[Source], Iterator[Quoted]]:
+    """Return what quotes from each page of a file what `parse` quotes from one."""
+
+    @wraps(parse)
+    def parsed(source: Source) -> Iterator[Quoted]:
+        page = Page(source)
+        pages = several(source, page)
+        yield from one_by_one(pages, parsed) if pages else parse(source, page)
+
+    return parsed
 
 
 _NEXT = re.compile(rb"</html\s*>\s*(?=<!doctype\s+html|<html[\s>])", re.IGNORECASE)

@@ -69,15 +69,12 @@ def sniff(source: Source) -> Sniffed:
     return Claim("it is an error page of arXiv's") if failed else None
 
 
-def parse(source: Source) -> Iterator[Quoted]:
+@_html.page_by_page
+def parse(source: Source, page: _html.Page) -> Iterator[Quoted]:
     """Yield the author whose page it is, each paper, then how many entries there are.
 
     Raises ParseError for a page without a list, and at the end of one that breaks off.
     """
-    page = _html.Page(source)
-    if pages := _html.several(source, page):
-        yield from _html.one_by_one(pages, parse)
-        return
     entries = list(_entries(page))
     total = _total(page.root, listed=bool(entries))
     if not entries and total is None:

@@ -69,15 +69,12 @@ def _is_of_search(source: Source) -> bool:
     return told and _OF_SEARCH.search(page) is not None
 
 
-def parse(source: Source) -> Iterator[Quoted]:
+@_html.page_by_page
+def parse(source: Source, page: _html.Page) -> Iterator[Quoted]:
     """Yield each result, then how many the search found.
 
     Raises ParseError for a page that is no answer, and at the end of one that breaks off.
     """
-    page = _html.Page(source)
-    if pages := _html.several(source, page):
-        yield from _html.one_by_one(pages, parse)
-        return
     results = page.whole(_html.each(page.root, "arxiv-result"))
     total = _total(page.root)
     if not results and total is None:

@@ -112,12 +112,9 @@ def _is_xhtml(source: Source) -> bool:
     return source.first().startswith("<?xml") and "<html" in source.start(4096).lower()
 
 
-def parse(source: Source) -> Iterator[Quoted]:
+@_html.page_by_page
+def parse(source: Source, page: _html.Page) -> Iterator[Quoted]:
     """Yield the papers of the page's best layer. Raises ParseError if no layer holds one, or the page is cut."""
-    page = _html.Page(source)
-    if pages := _html.several(source, page):
-        yield from _html.one_by_one(pages, parse)
-        return
     metas = [] if _ends_in_its_head(page) else _from_metas(page)
     layers = {
         "citation meta": metas,
@@ -680,28 +677,29 @@ def _from_json_ld(page: _html.Page, described: frozenset[str]) -> Iterator[Quote
 
     A script that names a scholarly article but is no JSON is refused.
     """
-    read = [_read_script(script) for script in _scripts(page.root)]
-    documents = [document for one in read if not isinstance(one, Refusal) for _, document in one]
+    read = [one for script in _scripts(page.root) if (one := _read_script(script))]
+    documents = [one[1] for one in read if not isinstance(one, Refusal)]
     known = {named["@id"]: named for document in documents for named in _named_in(document)}
+    base = _html.base(page, "") if documents else ""
     for one in read:
         if isinstance(one, Refusal):
             yield one
             continue
-        for line, document in one:
-            for found in _papers_in(document, described):
-                item = _linked(found, known) if known else found
-                yield Candidate("paper", read_item(item, _html.base(page, "")), line=line, raw=_raw_item(item))
+        line, document = one
+        for found in _papers_in(document, described):
+            item = _linked(found, known) if known else found
+            yield Candidate("paper", read_item(item, base), line=line, raw=_raw_item(item))
 
 
-def _read_script(script: _html.Element) -> Refusal | list[tuple[int | None, Any]]:
-    """Return the line and the document of a script, nothing if it is no JSON and names no scholarly article."""
+def _read_script(script: _html.Element) -> Refusal | tuple[int | None, Any] | None:
+    """Return the line and the document of a script; None if it is no JSON and names no scholarly article."""
     line, printed = script.sourceline or None, _unwrapped(script.text or "")
     try:
-        return [(line, json.loads(printed, strict=False))]
+        return line, json.loads(printed, strict=False)
     except (ValueError, RecursionError) as error:
         if _SCHOLARLY_LD.search(printed.lower()):
             return Refusal(f"is no JSON: {error}", line=line, raw=_html.raw(script, "<html>", "</html>"))
-    return []
+    return None
 
 
 def _unwrapped(script: str) -> str:

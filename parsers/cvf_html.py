@@ -55,12 +55,9 @@ def _is_own(source: Source) -> bool:
     return "open access" in title or (_FAILURE.search(title) is not None and "thecvf" in _html.start(source))
 
 
-def parse(source: Source) -> Iterator[Quoted]:
+@_html.page_by_page
+def parse(source: Source, page: _html.Page) -> Iterator[Quoted]:
     """Yield each paper. Raises ParseError for a page without a list, and at the end of one that breaks off."""
-    page = _html.Page(source)
-    if pages := _html.several(source, page):
-        yield from _html.one_by_one(pages, parse)
-        return
     titles = _html.each(page.root, "ptitle")
     if not titles and not _is_empty_list(page):
         raise ParseError(source.name, None, _why_empty(page))

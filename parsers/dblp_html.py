@@ -64,16 +64,13 @@ def sniff(source: Source) -> Sniffed:
     return NearMiss("a page that mentions DBLP, but has none of its lists")
 
 
-def parse(source: Source) -> Iterator[Quoted]:
+@_html.page_by_page
+def parse(source: Source, page: _html.Page) -> Iterator[Quoted]:
     """Yield the owner of a person's page, then each entry.
 
     Raises ParseError for a page without a list (an error page, a list of people), and at the end of one that breaks
     off.
     """
-    page = _html.Page(source)
-    if pages := _html.several(source, page):
-        yield from _html.one_by_one(pages, parse)
-        return
     entries = [one for one in _html.each(page.root, "entry") if one.tag == "li" or _html.first(one, "data") is not None]
     total = _total(page.root)
     if not entries and not total == 0 and not _html.each(page.root, "publ-list"):

@@ -45,17 +45,21 @@ class Link(_Strict):
     role: Role
 
 
+_NOT_SAID_OF_PAPERS = frozenset({"type", "id", "aliases", "metrics", "sources"})
+_NOT_SAID_OF_PEOPLE = frozenset({"type", "id", "papers", "metrics", "sources"})
+
+
 def _sayable(said: dict[str, object]) -> dict[str, object]:
     """Return what a listing said otherwise, if a paper could say so of itself. Raises PydanticCustomError."""
-    return _said_of(Paper, {"type", "id", "aliases", "metrics", "sources"}, said)
+    return _said_of(Paper, _NOT_SAID_OF_PAPERS, said)
 
 
 def _sayable_of_person(said: dict[str, object]) -> dict[str, object]:
     """Return what a profile said otherwise, if a person could say so. Raises PydanticCustomError."""
-    return _said_of(Author, {"type", "id", "papers", "metrics", "sources"}, said)
+    return _said_of(Author, _NOT_SAID_OF_PEOPLE, said)
 
 
-def _said_of(record: type[BaseModel], never: set[str], said: dict[str, object]) -> dict[str, object]:
+def _said_of(record: type[BaseModel], never: frozenset[str], said: dict[str, object]) -> dict[str, object]:
     for name, value in said.items():
         if name in never or not _fits(record, name, value):
             raise PydanticCustomError(
