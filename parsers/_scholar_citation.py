@@ -83,7 +83,7 @@ def raw(index: _html.Index) -> Callable[[], str]:
 
 def _rows(page: _html.Page, index: _html.Index) -> _Rows:
     labels = page.whole([label for names in _LABELS for label in index.each(names)])
-    values = [(label, label.getnext()) for label in labels]
+    values = [(label, next(label.itersiblings("*"), None)) for label in labels]
     return [(_html.text(label) or "", value) for label, value in values if value is not None]
 
 
