@@ -137,6 +137,30 @@ SAME |= {
         {"title": "Glow of two-layer lamps on kettles with dim strings", "authors": ["Ada Vale"]},
         {"title": "Glow of 2-layer lamp on kettles with dim strings", "authors": ["Ada Vale"]},
     ),
+    "names glued in front of a title": (
+        {"authors": ["Ada Vale", "Bo Li"]},
+        {"title": f"vale . a., b li. {TITLE}", "authors": ["A Vale", "B Li"]},
+    ),
+    "a venue glued behind a title": (
+        {"authors": ["Ada Vale"]},
+        {"title": f"{TITLE}, in Proc. of Lids'99", "authors": ["A Vale"], "published": "1999"},
+    ),
+    "versions of a preprint": (
+        {"authors": ["Ada Vale"], "identifiers": {"doi": "10.21203/rs.3.rs-123/v1"}},
+        {"authors": ["Ada Vale"], "identifiers": {"doi": "10.21203/rs.3.rs-123/v2"}},
+    ),
+    "versions of an article whose review is open": (
+        {"identifiers": {"doi": "10.12688/f1000research.123.1"}},
+        {"identifiers": {"doi": "10.12688/f1000research.123.2"}},
+    ),
+    "an item that ACM prints in two series": (
+        {"authors": ["Ada Vale"], "identifiers": {"doi": "10.1145/1111111.1234567"}},
+        {"authors": ["Ada Vale"], "identifiers": {"doi": "10.1145/2222222.1234567"}},
+    ),
+    "two DOIs of one registrant, one abstract": (
+        {"abstract": LONG, "authors": ["Ada Vale"], "identifiers": {"doi": "10.1000/a"}, "published": "2020"},
+        {"abstract": LONG, "authors": ["Ada Vale"], "identifiers": {"doi": "10.1000/b"}, "published": "2020"},
+    ),
     "on page 1 until the issue is printed": (
         {"authors": ["Ada Vale"], "venue": "Lids", "biblio": {"volume": "3", "pages": "1-9"}},
         {"authors": ["Ada Vale"], "venue": "Lids", "biblio": {"volume": "3", "pages": "345-353"}},
@@ -221,6 +245,18 @@ TWO: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "on two things, a long title": (
         {"title": "Contents of the string, lantern and kettle shelf in February"},
         {"title": "Contents of the string, lantern and kettle shelf in November"},
+    ),
+    "one the proceedings of the workshop": (
+        {"title": TITLE},
+        {"title": f"Proceedings of the Third Workshop on {TITLE}", "authors": []},
+    ),
+    "with two DOIs of one registrant, as a paper and its data have them": (
+        {"title": TITLE, "identifiers": {"doi": "10.1000/journal.lids.3"}},
+        {"title": TITLE, "identifiers": {"doi": "10.1000/journal.lids.3.s002"}},
+    ),
+    "with two DOIs whose numbers end in one that is no version": (
+        {"title": TITLE, "identifiers": {"doi": "10.1000/lids.3.1"}},
+        {"title": TITLE, "identifiers": {"doi": "10.1000/lids.3.2"}},
     ),
     "with two subtitles": (
         {"title": "Kettles in Practice: Handles and Spouts"},

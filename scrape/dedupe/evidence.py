@@ -41,9 +41,10 @@ WEIGHTS = {
     "same openreview": Weight(20, 20),
     "same doi": Weight(14, 14),
     "same identifier": Weight(14, 14),
-    # A paper and its preprint, or its proceedings, have a DOI each. Two of one registrant are oftener two papers.
+    # A paper and its preprint, or its proceedings, have a DOI each. Two of one registrant are oftener two papers, or a
+    # paper and its data: title, names and year are not enough, an abstract is.
     "two DOIs": Weight(-3, -12),
-    "two DOIs of one registrant": Weight(-6, -12),
+    "two DOIs of one registrant": Weight(-8, -12),
     "preprint and published": Weight(0, -12),
     # The title; one of these. Five telling words are enough by themselves, two are not even with the same year.
     "title equal": Weight(10, 10),
@@ -54,7 +55,9 @@ WEIGHTS = {
     "title all but equal, long": Weight(9, 9),
     "title all but equal": Weight(7, 7),
     "title close": Weight(5, 5),
-    # Names or a venue glued to a title put it inside another one; but the next paper's title may hold it as well.
+    # References that are cut in the wrong place leave names or a venue at an end of a title.
+    "title equal but for names or a venue": Weight(8, 8),
+    # The next paper's title may hold it as well.
     "title inside the other": Weight(4, 3),
     "title equal but for the subtitle": Weight(5, 4),
     # One group's papers of a year are as like as this: only what else agrees can tell. Words that only one title has
@@ -118,12 +121,18 @@ NO_NAME_SHARED = "two whole lists of authors, without a name in common"
 _MOST_OF_AUTHORS = WEIGHTS["authors agree"].together  # no finding on names says more for one paper
 
 # After these a number that only one title has stands in what the other leaves out.
-_WITHOUT_A_PART = ("title equal", "title equal, short", "title equal but for the subtitle")
+_WITHOUT_A_PART = (
+    "title equal",
+    "title equal, short",
+    "title equal but for the subtitle",
+    "title equal but for names or a venue",
+)
 _LIKE_TITLES = "title equal", "title all", "title close"
 _LONG, _TELLING = 5, 3  # telling words
 _PREFIX = 28  # letters; a shorter beginning is shared by many titles
 _INFLECTIONS = ("", "s", "es", "d", "ed", "ing")  # what makes another word of a whole one
 _NAMES_A_PAPER = 12  # letters
+_VENUES = frozenset("conf conference journal proc proceedings symposium trans transactions".split())
 _ALL_BUT_EQUAL, _CLOSE = 0.95, 0.88  # likeness of titles
 _ONE_WORD = 0.75  # likeness of two spellings of a word; December is like September by 0.71
 _LEAST_ABSTRACT, _LONG_ABSTRACT = 80, 300  # letters that both show
@@ -235,6 +244,8 @@ def _title(one: Features, other: Features) -> str:  # noqa: PLR0911 — a table 
     short, long = (one, other) if len(one.title) <= len(other.title) else (other, one)
     if len(short.title) >= _PREFIX and long.title.startswith(short.title) and _is_cut(short, long):
         return "title cut"
+    if least >= _TELLING and short.title in long.title and _has_imprint(short, long):
+        return "title equal but for names or a venue"
     likeness = Indel.normalized_similarity(one.title, other.title, score_cutoff=0.5)
     if likeness >= _CLOSE and least >= _TELLING:
         return _close(one, other, likeness, least)
@@ -251,6 +262,15 @@ def _is_cut(short: Features, long: Features) -> bool:
     if short.cut or not last or not short.title.endswith(last):
         return short.cut
     return not any(word.startswith(last) and word[len(last) :] in _INFLECTIONS for word in long.telling)
+
+
+def _has_imprint(short: Features, long: Features) -> bool:
+    """Tell whether a title that holds another one has, besides, only names of either byline, or a venue behind it."""
+    names = {*short.surnames, *long.surnames, *short.names, *long.names}
+    more = [word for word in long.telling if word not in short.telling and len(word) > 1]
+    if more and names.issuperset(more):
+        return True
+    return long.title.startswith(short.title) and not _VENUES.isdisjoint(more)
 
 
 def _close(one: Features, other: Features, likeness: float, least: int) -> str:

@@ -126,6 +126,12 @@ _GROUPS = frozenset(
 _NO_NAMES = _GROUPS | _NOBODY | frozenset("author authors editorial".split())
 
 
+# One item may have several DOIs: one for each version, at preprint servers (`…/v2`) and where reviews are open (`….2` at
+# F1000 and eLife), and at ACM one for each series that prints it, with the item's own number behind the last dot.
+_VERSION = re.compile(r"(?:[/._-]|(?<=\d))v\d{1,2}$|(?<=\d)\.\d$")
+_IN_VERSIONS = ("10.12688/", "10.7554/")
+_ACM = re.compile(r"10\.1145/\d+\.(?=\d{5,}$)")
+
 _PREPRINT_SERVERS = (
     *("arxiv", "biorxiv", "chemrxiv", "medrxiv", "psyarxiv", "techrxiv"),
     *("corr", "preprint", "research square", "ssrn"),
@@ -184,7 +190,7 @@ def features(paper: Paper) -> Features:
     telling = [word for word in said if word not in SMALL_WORDS]
     main = _main(printed, title)
     return Features(
-        identifiers=paper.identifiers,
+        identifiers=_of_the_item(paper.identifiers) if "doi" in paper.identifiers else paper.identifiers,
         title=title,
         main=main,
         telling=telling,
@@ -204,6 +210,17 @@ def features(paper: Paper) -> Features:
         glued=title + "".join([name[1] for name in known]),
         stock=_is_stock(telling),
     )
+
+
+def _of_the_item(identifiers: dict[str, str]) -> dict[str, str]:
+    """Return identifiers with the DOI that all versions and printings of an item have in common."""
+    doi = identifiers["doi"]
+    if doi.startswith("10.1145/"):
+        return {**identifiers, "doi": _ACM.sub("10.1145/", doi)}
+    version = _VERSION.search(doi)
+    if version is None or ("v" not in version[0] and not doi.startswith(_IN_VERSIONS)):
+        return identifiers
+    return {**identifiers, "doi": doi[: version.start()]}
 
 
 def _bare(title: str) -> tuple[str, list[str]]:
