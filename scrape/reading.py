@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 from schemas.records import Paper
 from scrape.formats import formats
 from scrape.intake.containers import Container, Skipped, UnreadableError
-from scrape.intake.named import Given
+from scrape.intake.named import Given, why
 from scrape.intake.sources import Dump, Slice, open_given, open_slice
 from scrape.ledger import Account
 from scrape.pipeline import NAMED, Reading, RecordOrRejection, read
@@ -152,6 +152,8 @@ def _read(dump: Dump, weight: int, how: Reading, account: Account) -> Iterator[E
                 before = done
     except MemoryError:
         account.errors.append(f"{account.dump}: takes more memory than there is")
+    except OSError as error:
+        account.errors.append(f"{account.dump}: cannot be read to its end: {why(error)}")
     finally:
         dump.close()
     yield Advance(_share(dump, weight) - before)

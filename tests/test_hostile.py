@@ -1,5 +1,7 @@
 """Any bytes end in records, rejections or one clear error: no traceback, no hang, nothing left behind."""
 
+import errno
+import io
 import json
 import logging
 import os
@@ -21,9 +23,11 @@ from schemas.records import Author, Paper, Rejection
 from scrape.dedupe.engine import Pool
 from scrape.dedupe.people import Roster
 from scrape.formats import formats
+from scrape.intake.named import Given
 from scrape.intake.sources import UnreadableError, open_dump
 from scrape.ledger import Account
 from scrape.pipeline import Reading, read
+from scrape.reading import read_given
 
 INPUTS = [case.input.read_bytes() for case in cases()]
 
@@ -160,6 +164,30 @@ def test_hostile_sizes_and_shapes_end(tmp_path: Path, name: str) -> None:
     found, account = swallow(tmp_path / name)
     assert time.process_time() - begun < SECONDS
     assert found or account.errors or account.unclaimed or account.furniture
+
+
+class Breaking(io.BytesIO):
+    """A file on a disk that fails when it is read for the second time."""
+
+    passes = 0
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:  # noqa: D102 — a file's own
+        self.passes += 1
+        return super().seek(offset, whence)
+
+    def read(self, size: int | None = -1, /) -> bytes:  # noqa: D102 — a file's own
+        if self.passes > 1 and self.tell() > 0:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return super().read(size)
+
+
+def test_a_disk_that_fails_midway_fails_that_dump_alone_and_is_not_taken_for_an_output() -> None:
+    data = (ROOT / "tests/fixtures/profile_text/blank_lines_between/input.txt").read_bytes()
+    how = Reading(formats(), None)
+    *_, account = read_given(Given("dump.txt", "", 0, Breaking(data * 200)), how)
+    assert isinstance(account, Account)
+    assert account.papers > 0
+    assert account.errors == ["dump.txt: cannot be read to its end: Input/output error"]
 
 
 def test_reading_dump_after_dump_leaves_no_log_handlers(tmp_path: Path) -> None:

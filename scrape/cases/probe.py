@@ -49,5 +49,5 @@ def text_of(content: bytes, name: str) -> tuple[str, str]:
 def content_of(path: str) -> tuple[str, bytes]:
     """Return the name and the bytes of the one dump that `path` names. Raises UnreadableError."""
     found = given_alone(path)
-    with found.file or open(found.path, "rb") as file:
+    with found.opened() as file:
         return found.name, file.read()

@@ -116,18 +116,17 @@ _NOBODY = frozenset(
     "anonymous anon anonym anonyme anonymus unknown unknownauthor noauthor noauthors noauthorslisted authorsnotlisted"
     " various variousauthors editor editors theeditors editorialboard editorialteam staff".split()
 )
-_GROUPS = frozenset(
-    "association collaboration collaborators commission committee consortium corporation council federation group"
-    " initiative institute investigators ministry network organisation organization project society team university"
-    " workgroup".split()
+GROUPS = frozenset(
+    "association collaboration collaborations collaborators commission committee consortia consortium corporation"
+    " council federation group initiative institute investigators ministry network organisation organization project"
+    " society team university workgroup".split()
 )
+"""Words of names that are those of a group of people."""
+_NO_NAMES = GROUPS | _NOBODY | frozenset("author authors editorial".split())
 
 
-_NO_NAMES = _GROUPS | _NOBODY | frozenset("author authors editorial".split())
-
-
-# One item may have several DOIs: one for each version, at preprint servers (`…/v2`) and where reviews are open (`….2` at
-# F1000 and eLife), and at ACM one for each series that prints it, with the item's own number behind the last dot.
+# One item may have several DOIs: at preprint servers (`…/v2`) and where reviews are open (`….2` at F1000 and eLife) one
+# for each version, at ACM one for each series that prints it, with the item's own number behind the last dot.
 _VERSION = re.compile(r"(?:[/._-]|(?<=\d))v\d{1,2}$|(?<=\d)\.\d$")
 _IN_VERSIONS = ("10.12688/", "10.7554/")
 _ACM = re.compile(r"10\.1145/\d+\.(?=\d{5,}$)")
@@ -276,7 +275,7 @@ def _person(name: str) -> _Name:
 
 
 def _is_somebody(glued: str, said: list[str]) -> bool:
-    return glued not in _NOBODY and _GROUPS.isdisjoint(said)
+    return glued not in _NOBODY and GROUPS.isdisjoint(said)
 
 
 def names_somebody(name: str) -> bool:

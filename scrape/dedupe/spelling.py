@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from schemas.identity import name_key, without_suffix
+from scrape.dedupe.features import GROUPS
 
-_GROUPS = frozenset("collaboration collaborations consortium consortia team group committee society network".split())
 _ARTICLE = re.compile(r"(?:for-)?the-")
 _GLUED = re.compile(r"\.(?=[^\W\d_])")  # T.A. Quill, Tamás A.Quill
 _UMLAUT = re.compile("(?<=[aou])e")
@@ -64,7 +64,7 @@ def _are_initials(word: str) -> bool:
 
 def is_group(name: str) -> bool:
     """Tell whether a folded name is that of a collaboration or the like."""
-    return name.rpartition("-")[2] in _GROUPS
+    return name.rpartition("-")[2] in GROUPS
 
 
 def is_short(name: str) -> bool:

@@ -118,6 +118,10 @@ class Given:
     charset: str | None = None
     encoding: Encoding | None = None
 
+    def opened(self) -> IO[bytes]:
+        """Return the file, at its beginning if it was not read from. Raises OSError."""
+        return self.file or open(self.path, "rb")
+
 
 def given(named: Iterable[str], *, live: bool = False) -> Iterator[Given | Container | UnreadableError]:
     """Yield each dump the user named, and each container once all it holds was yielded.

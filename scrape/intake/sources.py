@@ -123,7 +123,7 @@ def open_given(found: Given) -> Dump:
 
 
 def _open_file(found: Given) -> Dump:
-    file = found.file or open(found.path, "rb")  # noqa: SIM115 — the Dump reads on
+    file = found.opened()
     digest, size = sha256(), 0
     while chunk := file.read(_CHUNK):
         digest.update(chunk)
@@ -177,7 +177,7 @@ class Slice:
 
 def open_slice(found: Given, piece: Slice) -> Dump:
     """Open a part of a dump; its lines can be looked at beyond its end."""
-    file = found.file or open(found.path, "rb")  # noqa: SIM115 — the Dump reads on
+    file = found.opened()
     at, end = piece.bytes
     file.seek(at)
     encoding = piece.encoding if at == 0 else Encoding("utf-8", piece.encoding.name)  # a BOM comes once
