@@ -21,6 +21,7 @@ from parsers._contract import (
     Sniffed,
     Source,
 )
+from parsers._numbers import Numbers
 
 __all__ = [
     "Candidate",
@@ -30,6 +31,7 @@ __all__ = [
     "Labels",
     "Layer",
     "NearMiss",
+    "Numbers",
     "ParseError",
     "Parser",
     "Quoted",

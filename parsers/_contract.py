@@ -7,7 +7,10 @@ import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
+from itertools import islice
 from typing import Any, BinaryIO, Literal, TypeVar
+
+from parsers._numbers import Numbers
 
 Kind = Literal["paper", "author"]
 Labels = tuple[tuple[int, str], ...]
@@ -43,15 +46,20 @@ def shared(look: Callable[["Source"], _Found]) -> Callable[["Source"], _Found]:
     return looked
 
 
+_REMEMBERED = 64 << 20  # characters
+_REMEMBERED_LINES = 200_000
+
+
 @dataclass(slots=True)
 class Source:
     """One dump, or the part of a stream that is one dump.
 
     `name` is what messages call it. `head` is its first lines with their numbers (some 8,000 characters), for
     sniffing. `lines()` may be walked once; `unclaimed` holds the text of every non-blank line read so far that no
-    yielded value has claimed yet. Formats that are not made of lines read `stream()` or `whole()`, and look at
-    `start()` to know their own; `document` opens the bytes of the dump, in UTF-8 whatever it is stored in, and `limit`
-    is how many of them `whole()` takes into memory. `seen` holds what sniffs have found out about it, for each other.
+    yielded value has claimed yet, `given_up` the numbers of those that none has within the next 100,000 lines or more.
+    Formats that are not made of lines read `stream()` or `whole()`, and look at `start()` to know their own; `document`
+    opens the bytes of the dump, in UTF-8 whatever it is stored in, and `limit` is how many of them `whole()` takes into
+    memory. `seen` holds what sniffs have found out about it, for each other.
     """
 
     name: str
@@ -60,6 +68,8 @@ class Source:
     document: Callable[[], BinaryIO] | None = None
     limit: int = LARGEST_DOCUMENT
     unclaimed: dict[int, str] = field(default_factory=dict)
+    given_up: Numbers = field(default_factory=Numbers)
+    held: int = 0
     total: int = 0
     blank: int = 0
     last: int = 0
@@ -78,9 +88,21 @@ class Source:
         if batch:
             full = {number: line for number, line in batch if not is_blank(line)}
             self.unclaimed |= full
+            self.held += sum(map(len, full.values()))
+            if self.held > _REMEMBERED or len(self.unclaimed) > _REMEMBERED_LINES:
+                self._give_up()
             self.total += len(batch)
             self.blank += len(batch) - len(full)
             self.last = batch[-1][0]
+
+    def _give_up(self) -> None:
+        """Let go of the older half of the lines that nothing claimed, if they really are so many."""
+        self.held = sum(map(len, self.unclaimed.values()))
+        if self.held > _REMEMBERED or len(self.unclaimed) > _REMEMBERED_LINES:
+            old = list(islice(self.unclaimed, len(self.unclaimed) // 2))
+            self.given_up.extend(old)
+            for number in old:
+                self.held -= len(self.unclaimed.pop(number))
 
     @shared
     def text(self) -> str:

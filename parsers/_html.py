@@ -363,7 +363,7 @@ def plain(markup: str) -> str:
     if _MARKUP.search(markup) is None:
         return without_entities(markup)
     try:
-        seen = text(html.fragment_fromstring(_STRAY.sub("&lt;", markup), create_parent="div"))
+        seen = text(html.document_fromstring(f"<html><body>{_STRAY.sub('&lt;', markup)}</body></html>"))
     except (etree.LxmlError, ValueError):  # ValueError: control characters, which no XML may hold
         seen = None
     return seen or without_entities(_MARKUP.sub("", markup))

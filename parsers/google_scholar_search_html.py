@@ -93,7 +93,7 @@ def parse(source: Source) -> Iterator[Quoted]:
         yield found
     total = _total(page.root)
     if total is not None or not listed:
-        yield Declared(total or 0, listed, None, "results")
+        yield Declared(total or 0, listed, None, "the search")
     page.end()
 
 

@@ -24,6 +24,7 @@ from scrape.intake.named import STDIN, Given, why
 from scrape.intake.slices import slices
 from scrape.intake.sources import Slice
 from scrape.ledger import Account
+from scrape.notes import Notes
 from scrape.pipeline import Reading
 from scrape.reading import Advance, Asked, Event, Written, collect_rarely, finished, line_of, read_given, read_slice
 
@@ -237,8 +238,7 @@ class _Team:
         """Put the account of a slice to those before it; yield that of the whole dump after the last."""
         before = self._whole.items if self._whole else 0
         account.items = before + max(0, account.items - _FAR)
-        for rejection in account.rejections:
-            rejection["item"] += before - _FAR
+        account.rejections = Notes(one | {"item": one["item"] + before - _FAR} for one in account.rejections)
         if self._whole:
             self._whole.go_on(account)
         else:

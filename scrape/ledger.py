@@ -2,10 +2,12 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
-from parsers import Declared, Furniture, Labels, Source
+from parsers import Declared, Furniture, Labels, Numbers, Source
 from scrape.intake.containers import Container, Skipped
+from scrape.notes import Notes, Text, pretty
 
 
 @dataclass(slots=True)
@@ -26,13 +28,13 @@ class Account:
     item_lines: int = 0
     furniture: Counter[str] = field(default_factory=Counter)
     other_items: Counter[str] = field(default_factory=Counter)
-    unclaimed: list[int] = field(default_factory=list)
+    unclaimed: Numbers = field(default_factory=Numbers)
     items: int = 0
     papers: int = 0
     authors: int = 0
-    rejections: list[dict[str, Any]] = field(default_factory=list)
+    rejections: Notes = field(default_factory=Notes)
     declared: list[dict[str, Any]] = field(default_factory=list)
-    doubts: list[dict[str, Any]] = field(default_factory=list)
+    doubts: Notes = field(default_factory=Notes)
 
     def claim_item(self, source: Source, labels: Labels) -> dict[int, str]:
         """Strike the lines of an item, accepted or not, off the source's unclaimed ones; return them."""
@@ -54,7 +56,7 @@ class Account:
         self.lines += source.total
         self.last_line = source.last
         self.blank += source.blank
-        self.unclaimed += source.unclaimed
+        self.unclaimed.extend(chain(source.given_up, source.unclaimed))
 
     def go_on(self, later: "Account") -> None:
         """Take over the account of the slice that follows, whose items are numbered on from ours."""
@@ -115,13 +117,13 @@ class Account:
 
 @dataclass(slots=True)
 class Ledger:
-    """The accounts of a run, added up as they come; with `keep` each is kept as the report prints it.
+    """The accounts of a run, added up as they come; with `keep` each is kept, in `kept`, as the report prints it.
 
     `failed` is whether anything could not be read, `wanting` whether something read is not all there.
     """
 
     keep: bool = False
-    kept: list[dict[str, Any]] = field(default_factory=list)
+    kept: Text = field(default_factory=lambda: Text(["["]))
     containers: list[dict[str, Any]] = field(default_factory=list)
     totals: Counter[str] = field(default_factory=Counter)
     failed: bool = False
@@ -143,7 +145,12 @@ class Ledger:
         for name in ("papers", "authors", "rejected"):
             self.totals[name] += getattr(account, name)
         if self.keep:
-            self.kept.append(account.as_json())
+            self.kept.extend(chain(["\n    " if len(self.kept) == 1 else ",\n    "], pretty(account.as_json(), "    ")))
+
+    def dumps(self) -> Text:
+        """Return the accounts of all dumps, as the report prints them."""
+        self.kept.append("]" if len(self.kept) == 1 else "\n  ]")
+        return self.kept
 
     def skip(self, member: Skipped) -> None:
         """Count a text inside a container that is of no known format."""

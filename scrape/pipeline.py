@@ -257,4 +257,4 @@ def _count(record: Paper | Author, quoted: Candidate | Record | Refusal, account
     else:
         account.authors += 1
     if isinstance(quoted, Candidate) and quoted.doubts:
-        account.doubts += [{"line": line, "what": what} for line, what in quoted.doubts]
+        account.doubts.extend({"line": line, "what": what} for line, what in quoted.doubts)

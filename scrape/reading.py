@@ -2,7 +2,7 @@
 
 import gc
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
@@ -16,6 +16,7 @@ from scrape.pipeline import NAMED, Reading, RecordOrRejection, read
 
 _BETWEEN_ADVANCES = 256  # records
 _REASONS_TOLD = 3
+_REASONS_COUNTED = 1_000  # messages may quote what the dump holds, each something else
 _NEW_OBJECTS = 20_000
 Found = TypeVar("Found", bound=RecordOrRejection)
 FOREIGN = "of no known format"
@@ -120,10 +121,15 @@ def cure(named: str | None) -> str:
     return "`paperlines check` lists them" if named == OWN else "--rejects FILE keeps them"
 
 
-def _reasons(rejections: list[dict[str, Any]]) -> str:
+def _reasons(rejections: Iterable[dict[str, Any]]) -> str:
     """Return the commonest reasons for which items were rejected, each with the first place."""
-    found = Counter(problem for one in rejections for problem in one["problems"])
-    first = {problem: one for one in reversed(rejections) for problem in one["problems"]}
+    found: Counter[str] = Counter()
+    first: dict[str, dict[str, Any]] = {}
+    for one in rejections:
+        for problem in one["problems"]:
+            if problem in first or len(first) < _REASONS_COUNTED:
+                found[problem] += 1
+                first.setdefault(problem, one)
     told = [f"{what} ({_places(count, first[what])})" for what, count in found.most_common(_REASONS_TOLD)]
     return ", ".join(told) + (" …" if len(found) > len(told) else "")
 

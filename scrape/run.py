@@ -1,6 +1,5 @@
 """One run of `paperlines parse`: dumps in, records, rejections and report out."""
 
-import json
 import os
 import sqlite3
 import sys
@@ -11,8 +10,10 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
+from itertools import islice
 from typing import Any
 
+from parsers import Numbers
 from parsers._contract import LARGEST_DOCUMENT
 from schemas.records import Author, Paper
 from scrape import __version__
@@ -26,6 +27,7 @@ from scrape.intake.containers import Container, Skipped, UnreadableError
 from scrape.intake.named import Given, expand, given
 from scrape.jobs import events
 from scrape.ledger import Account, Ledger
+from scrape.notes import pretty
 from scrape.pipeline import NAMED, RecordOrRejection
 from scrape.progress import Meter, shown
 from scrape.reading import OWN, Advance, Asked, Written, collect_rarely, count, cure, each, line_of, paper_of
@@ -159,7 +161,7 @@ def _parse(run: Run) -> int:
         out.keep_old = _would_lose(run)
         _tell_pairs(run, beside)
         if "report" in beside:
-            beside["report"].line(json.dumps(_report(run), ensure_ascii=False, indent=2))
+            beside["report"].pieces(pretty(_report(run)))
     if run.index and not out.keep_old:
         run.index.keep()
     _close(run)
@@ -283,7 +285,7 @@ def _tell(run: Run, account: Account) -> None:
         say(error)
     if run.plan.quiet or account.errors:
         return
-    for rejection in account.rejections[:_REJECTIONS_TOLD]:
+    for rejection in islice(account.rejections, _REJECTIONS_TOLD):
         where = (
             f"{account.dump}:{rejection['line']}" if rejection["line"] else f"{account.dump}: item {rejection['item']}"
         )
@@ -293,15 +295,15 @@ def _tell(run: Run, account: Account) -> None:
     for line in account.incomplete:
         say(f"{line}; the rest is not in this dump")
     if account.unclaimed:
-        say(f"{account.dump}:{account.unclaimed[0]}: not understood: {_lines(account.unclaimed)}")
+        say(f"{account.dump}:{next(iter(account.unclaimed))}: not understood: {_lines(account.unclaimed)}")
     if account.mended:
         say(f"{account.dump}: {account.encoding}")
 
 
-def _lines(numbers: list[int]) -> str:
+def _lines(numbers: Numbers) -> str:
+    listed = ", ".join(map(str, islice(numbers, 5))) + (" …" if len(numbers) > 5 else "")
     if len(numbers) == 1:
-        return f"line {numbers[0]}; `paperlines explain` shows it"
-    listed = ", ".join(map(str, numbers[:5])) + (" …" if len(numbers) > 5 else "")
+        return f"line {listed}; `paperlines explain` shows it"
     return f"lines {listed}; `paperlines explain` shows them"
 
 
@@ -369,10 +371,10 @@ def _report(run: Run) -> dict[str, Any]:
     seconds = time.perf_counter() - run.started
     return {
         "paperlines": __version__,
-        "dumps": run.ledger.kept,
+        "dumps": run.ledger.dumps(),
         "containers": run.ledger.containers,
         "written": {"papers": run.papers, "authors": run.authors},
-        "merges": [decisions.line(one, apart=run.plan.apart) for one in run.pool.found("merged")],
-        "kept_apart": [decisions.line(one, apart=run.plan.apart) for one in run.pool.found("refused", "vetoed")],
+        "merges": (decisions.line(one, apart=run.plan.apart) for one in run.pool.found("merged")),
+        "kept_apart": (decisions.line(one, apart=run.plan.apart) for one in run.pool.found("refused", "vetoed")),
         "timings": {"read": round(run.read_in, 3), "merge and write": round(seconds - run.read_in, 3)},
     }

@@ -33,6 +33,12 @@ class Sink:
         self.stream.write(line)
         self.stream.write(b"\n")
 
+    def pieces(self, texts: Iterable[str]) -> None:
+        """Write a line, or several, given in pieces."""
+        for text in texts:
+            self.stream.write(text.encode("utf-8", "backslashreplace"))
+        self.stream.write(b"\n")
+
     def lines(self, texts: Iterable[str]) -> None:
         """Write several."""
         for text in texts:

@@ -245,9 +245,6 @@ def _is_stock(telling: list[str]) -> bool:
     return few and (not _STOCK.isdisjoint(telling) or _STOCK_ALONE.issuperset(telling))
 
 
-_PLAIN = re.compile(r"(?:[A-Za-z.]+ )*[A-Za-z]+")  # in such a name the last word is the surname
-
-
 # Such a name has no spaces where it comes from, and other listings put its family first, or last.
 _UNSPACED = re.compile(r"(?:[々ぁ-ヿ㐀-鿿가-힯][\s,，、]*){2,6}")
 
@@ -257,12 +254,15 @@ _Name = tuple[str, str, list[str], bool]
 
 @lru_cache(1 << 14)
 def _person(name: str) -> _Name:
-    if _UNSPACED.fullmatch(name):
+    if name.isascii():
+        said = name.replace(".", "").lower().split(" ")
+        if said[-1] not in SUFFIXES and "".join(said).isalpha() and name.rfind(" ") >= name.rfind("."):
+            family = said[-1]  # nothing but letters, and initials before it
+        else:
+            said, family = words(name), surname(name)
+    elif _UNSPACED.fullmatch(name):
         known = "".join(sorted(filter(str.isalpha, name)))
         return known, known, [], True
-    if _PLAIN.fullmatch(name):
-        said = name.lower().replace(".", "").split()
-        family = said[-1] if said[-1] not in SUFFIXES else surname(name)
     else:
         said, family = words(name), surname(name)
     longer = [word for word in said if len(word) > 1]

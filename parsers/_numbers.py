@@ -1,0 +1,32 @@
+"""Numbers of lines, for an account of any size."""
+
+from array import array
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+
+class Numbers:  # noqa: PLW1641 — it grows, and has no hash
+    """Numbers in ascending order, kept as runs, so that a long stretch of lines takes no more room than one of them."""
+
+    def __init__(self, numbers: Iterable[int] = ()) -> None:
+        self._firsts, self._ends, self._many = array("q"), array("q"), 0
+        self.extend(numbers)
+
+    def extend(self, numbers: Iterable[int]) -> None:
+        """Add numbers, none of them lower than those before it."""
+        for number in numbers:
+            if self._ends and self._ends[-1] == number:
+                self._ends[-1] += 1
+            else:
+                self._firsts.append(number)
+                self._ends.append(number + 1)
+            self._many += 1
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Numbers) and (self._firsts, self._ends) == (other._firsts, other._ends)
+
+    def __len__(self) -> int:
+        return self._many
+
+    def __iter__(self) -> Iterator[int]:
+        return chain.from_iterable(map(range, self._firsts, self._ends))
