@@ -47,7 +47,9 @@ def shared(look: Callable[["Source"], _Found]) -> Callable[["Source"], _Found]:
 
 
 _REMEMBERED = 64 << 20  # characters
-_REMEMBERED_LINES = 200_000
+LONGEST_ITEM = 100_000  # lines
+"""What goes on for longer is no item of a listing: its further lines are not kept in mind."""
+_REMEMBERED_LINES = 2 * LONGEST_ITEM
 
 
 @dataclass(slots=True)

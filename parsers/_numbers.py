@@ -1,6 +1,7 @@
 """Numbers of lines, for an account of any size."""
 
 from array import array
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
@@ -21,6 +22,19 @@ class Numbers:  # noqa: PLW1641 — it grows, and has no hash
                 self._firsts.append(number)
                 self._ends.append(number + 1)
             self._many += 1
+
+    def take(self, number: int) -> bool:
+        """Remove a number; tell whether it was there."""
+        at = bisect_right(self._firsts, number) - 1
+        if at < 0 or number >= self._ends[at]:
+            return False
+        self._firsts.insert(at + 1, number + 1)
+        self._ends.insert(at, number)
+        for empty in (at + 1, at):
+            if self._firsts[empty] == self._ends[empty]:
+                del self._firsts[empty], self._ends[empty]
+        self._many -= 1
+        return True
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Numbers) and (self._firsts, self._ends) == (other._firsts, other._ends)

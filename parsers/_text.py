@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
-from parsers._contract import EDGES, Furniture
+from parsers._contract import EDGES, LONGEST_ITEM, Furniture
 
 Tagged = tuple[str, str]
 """The tag a line begins with, and what follows it."""
@@ -195,7 +195,8 @@ def _at_a_border(
         record.labels.append((number, tag))
         return record, _glued(value, notation) if value else None
     if record:
-        record.go_on(number, value)
+        if len(record.labels) < LONGEST_ITEM:
+            record.go_on(number, value)
         return None, record
     return Furniture(((number, "furniture"),)) if tag or notation.is_furniture(value) else None, None
 

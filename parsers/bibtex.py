@@ -33,6 +33,7 @@ from parsers import (
     _dblp,
     _urls,
 )
+from parsers._contract import LONGEST_ITEM
 from parsers._text import EMAIL, as_seen
 from schemas import tex
 from schemas.cleaning import MONTHS
@@ -208,7 +209,7 @@ def _pieces(source: Source) -> Iterator[_Piece]:
     open_ = False
     for number, line in source.lines():
         opening = "@" in line and _OPENING.match(line) is not None
-        if (opening or not open_) and piece.lines:
+        if (opening or not open_ or len(piece.lines) >= LONGEST_ITEM) and piece.lines:
             yield piece
             piece = _Piece([], [])
             open_ = False

@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from parsers import Candidate, Claim, Declared, Furniture, Labels, NearMiss, Parser, Quoted, Sniffed, Source
 from parsers._byline import Byline, are_names, as_byline, closes_byline, is_byline, read_byline, split_glued
-from parsers._contract import ALL_EDGES, EDGES
+from parsers._contract import ALL_EDGES, EDGES, LONGEST_ITEM
 
 _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sep(?:t(?:ember)?)?|Oct(?:ober)?"
@@ -76,6 +76,9 @@ _LONGEST_BADGES = 48
 _LONGEST_FIGURE = 32
 _LONGEST_DATE = 18
 _LONGEST_PART = 12
+_MOST_FIGURES = 1_000  # lines
+_MOST_LINES = LONGEST_ITEM // 2
+_MOST_ABOVE = 8  # lines at the end of a paper's that may be those of what comes next: a name, badges
 _LONGEST_NAME = 80
 _LONGEST_TITLE_LINE = 300
 _WIDEST_WRAP = 160
@@ -259,7 +262,8 @@ def _blocks(source: Source) -> Iterator[_Block]:
     block = _Block([])
     figures: list[Line] = []
     for line in _non_blank(source):
-        if _is_figure(line.text) or (len(line.text) <= _LONGEST_PART and _is_part_of_figure(line.text, figures)):
+        figure = _is_figure(line.text) or (len(line.text) <= _LONGEST_PART and _is_part_of_figure(line.text, figures))
+        if figure and len(figures) < _MOST_FIGURES:
             figures.append(line)
             continue
         if figures:
@@ -279,6 +283,8 @@ def _blocks(source: Source) -> Iterator[_Block]:
         elif line.text == _CODE_BADGE and block.badges and len(block.lines) == block.top > 1:
             block = block._replace(badges=_badges(block.badges.string + line.text), top=block.top + 1)
         block.lines.append(line)
+        if len(block.lines) > LONGEST_ITEM:
+            del block.lines[_MOST_LINES:-_MOST_ABOVE]
     lines, header = _above(block.lines, figures)
     yield from _closed(block._replace(lines=lines))
     if header:
@@ -311,7 +317,7 @@ def _non_blank(source: Source) -> Iterator[Line]:
 
 def _closed(block: _Block) -> Iterator[_Block]:
     if block.lines:
-        yield block
+        yield block._replace(lines=block.lines[:_MOST_LINES])
 
 
 def _above(block: list[Line], figures: list[Line]) -> tuple[list[Line], list[Line]]:

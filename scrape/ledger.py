@@ -41,12 +41,14 @@ class Account:
         unclaimed = source.unclaimed
         texts = {number: unclaimed.pop(number) for number, _ in labels if number in unclaimed}
         self.item_lines += len(texts)
+        if source.given_up:
+            self.item_lines += sum(source.given_up.take(number) for number, _ in labels)
         return texts
 
     def claim_furniture(self, source: Source, furniture: Furniture) -> None:
         """Strike lines that belong to the page off the unclaimed ones, counted by label; items by what they are."""
         for number, label in furniture.labels:
-            if source.unclaimed.pop(number, None) is not None:
+            if source.unclaimed.pop(number, None) is not None or (source.given_up and source.given_up.take(number)):
                 self.furniture[label] += 1
         if furniture.what:
             self.other_items[furniture.what] += 1

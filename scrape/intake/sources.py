@@ -25,7 +25,7 @@ _LIVE_HEAD = 1 << 13  # what sniffing looks at anyway, so that nothing more need
 _CHUNK = 1 << 20
 _IN_MEMORY = 1 << 24
 _BLOCK = 1 << 16
-_LOOKED_AT = 1 << 12  # characters: sniffing waits for more than that anyway
+_LOOKED_AT = 1 << 12  # characters, ends of lines too: sniffing waits for more than that anyway
 _QUOTED = re.compile(r"^(?:> ?)+")
 
 
@@ -341,7 +341,7 @@ def _unquoted(blocks: Iterator[list[str]]) -> Iterator[list[str]]:
     head: list[str] = []
     for block in blocks:
         head += block
-        if sum(map(len, head)) >= _LOOKED_AT:
+        if sum(map(len, head)) + len(head) >= _LOOKED_AT:
             break
     if is_quoted(head):
         yield from ([_QUOTED.sub("", line) for line in block] for block in chain([head], blocks))
@@ -352,7 +352,8 @@ def _unquoted(blocks: Iterator[list[str]]) -> Iterator[list[str]]:
 
 def is_quoted(head: list[str]) -> bool:
     """Tell whether more than half of the first lines are marked, by as many as are looked at whatever came at once."""
-    end = next((at for at, length in enumerate(accumulate(map(len, head)), 1) if length >= _LOOKED_AT), len(head))
+    lengths = accumulate(len(line) + 1 for line in head)
+    end = next((at for at, length in enumerate(lengths, 1) if length >= _LOOKED_AT), len(head))
     first = [line for line in head[:end] if line and not line.isspace()]
     return 2 * sum(line[0] == ">" for line in first) > len(first)
 
