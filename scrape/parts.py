@@ -24,11 +24,12 @@ class Lines:
         self._full: list[str] = []
 
     def ahead(self) -> Batch:
-        """Return the next lines without taking them, 8 Ki characters or a little more; none at the end."""
+        """Return the next lines without taking them, 8 Ki characters from the first text on; none at the end."""
         head: Batch = self._batch[self._at :]
         length = 0
         for end, (_, line) in enumerate(self._grown(head), 1):
-            length += len(line) + 1
+            if length or not is_blank(line):
+                length += len(line) + 1
             if length >= _SNIFFED:
                 return head[:end]
         return head

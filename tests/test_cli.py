@@ -546,6 +546,18 @@ def test_dumps_without_a_last_line_end_are_told_apart_after_cat() -> None:
     assert done.stderr.splitlines()[-1].endswith("0 rejected; 0 lines unclaimed")
 
 
+@pytest.mark.parametrize("blank", [9_000, 60_000, 70_000])
+def test_a_dump_far_below_blank_lines_is_read_or_said_to_be_there(blank: int, tmp_path: Path) -> None:
+    dump = tmp_path / "dump.txt"
+    dump.write_bytes(b"\n" * blank + (ROOT / "tests/fixtures/profile_text/blank_lines_between/input.txt").read_bytes())
+    done = run("parse", dump)
+    if blank < 1 << 16:
+        assert (done.returncode, done.stdout.count("\n")) == (0, 4)
+    else:
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr.splitlines()[0] == f"{dump}: begins with 65,536 bytes of white space; cut them off"
+
+
 def test_windows_1252_and_utf_16_are_read_and_reported(tmp_path: Path) -> None:
     text = ORDINARY.read_text(encoding="utf-8")
     expected = [json.loads(line) | {"sources": 0} for line in run("parse", ORDINARY).stdout.splitlines()]

@@ -70,7 +70,9 @@ def encoding_of(head: bytes, charset: str | None = None) -> Encoding:
 def _without_bom(head: bytes, charset: str | None) -> Encoding:
     if b"\x00" not in head:
         if not head.strip():
-            raise NotTextError("holds nothing but white space")
+            if len(head) < _MUCH:
+                raise NotTextError("holds nothing but white space")
+            raise NotTextError(f"begins with {len(head):,} bytes of white space", "cut them off")
         if (len(head) - len(head.translate(None, _CONTROLS))) * 20 > len(head):
             raise NotTextError("is binary data, not a text")
         return _declared(head, charset) or Encoding("utf-8", "utf-8")
@@ -88,6 +90,7 @@ _CHARSET = re.compile(
     re.IGNORECASE,
 )
 _DECLARED_WITHIN = 4096  # bytes
+_MUCH = 8_000  # bytes; there may be more of a dump than its head
 # What browsers read these names as, for pages say one and mean the other (WHATWG Encoding, section 4.2).
 _MEANT = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932"}
 
