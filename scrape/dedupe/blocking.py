@@ -23,7 +23,8 @@ from scrape.dedupe.features import Features
 KEYED_TITLE = 48  # letters of a title that order a large block
 ALL_PAIRS = 60
 WINDOW = 8
-AT_A_GLANCE = 0.5  # share of the words of the shorter title; at 0.4 a common pair of words is enough for one of five
+# A share of the words of the shorter title. At a half, ever more pairs are alike by chance as listings grow more.
+AT_A_GLANCE = 0.55
 
 _END = 24  # letters of a title's beginning or end
 TELLING_TITLE = 3  # words; the titles of two with fewer are not told apart by a glance
