@@ -25,6 +25,8 @@ class Numbers:  # noqa: PLW1641 — it grows, and has no hash
 
     def take(self, number: int) -> bool:
         """Remove a number; tell whether it was there."""
+        if not self._ends or number >= self._ends[-1]:  # as a rule, where a dump has gone on
+            return False
         at = bisect_right(self._firsts, number) - 1
         if at < 0 or number >= self._ends[at]:
             return False
