@@ -574,7 +574,7 @@ def _below(heading: _html.Element) -> _html.Element | None:
 def _loose(heading: _html.Element) -> _html.Element | None:
     """Return a paragraph of the text and the inline elements between a heading and the next block."""
     found = heading.makeelement("p")
-    found.text = heading.tail
+    found.text = _html.settable(heading.tail or "")
     found.extend(deepcopy(one) for one in takewhile(_html.is_inline, heading.itersiblings()))
     return found if _length(found) <= _LONGEST_ABSTRACT else None
 
