@@ -283,8 +283,8 @@ def _blocks(source: Source) -> Iterator[_Block]:
         elif line.text == _CODE_BADGE and block.badges and len(block.lines) == block.top > 1:
             block = block._replace(badges=_badges(block.badges.string + line.text), top=block.top + 1)
         block.lines.append(line)
-        if len(block.lines) > LONGEST_ITEM:
-            del block.lines[_MOST_LINES:-_MOST_ABOVE]
+        if len(block.lines) > _MOST_LINES + _MOST_ABOVE:
+            del block.lines[_MOST_LINES]
     lines, header = _above(block.lines, figures)
     yield from _closed(block._replace(lines=lines))
     if header:
@@ -317,7 +317,8 @@ def _non_blank(source: Source) -> Iterator[Line]:
 
 def _closed(block: _Block) -> Iterator[_Block]:
     if block.lines:
-        yield block._replace(lines=block.lines[:_MOST_LINES])
+        del block.lines[_MOST_LINES:]
+        yield block
 
 
 def _above(block: list[Line], figures: list[Line]) -> tuple[list[Line], list[Line]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from parsers import Declared, Furniture, Labels, Numbers, Source
 from scrape.intake.containers import Container, Skipped
-from scrape.notes import Notes, Text, pretty
+from scrape.notes import Array, Notes
 
 
 @dataclass(slots=True)
@@ -48,7 +48,7 @@ class Account:
     def claim_furniture(self, source: Source, furniture: Furniture) -> None:
         """Strike lines that belong to the page off the unclaimed ones, counted by label; items by what they are."""
         for number, label in furniture.labels:
-            if source.unclaimed.pop(number, None) is not None or (source.given_up and source.given_up.take(number)):
+            if source.unclaimed.pop(number, None) is not None or source.given_up.take(number):
                 self.furniture[label] += 1
         if furniture.what:
             self.other_items[furniture.what] += 1
@@ -125,7 +125,7 @@ class Ledger:
     """
 
     keep: bool = False
-    kept: Text = field(default_factory=lambda: Text(["["]))
+    kept: Array = field(default_factory=lambda: Array("    "))
     containers: list[dict[str, Any]] = field(default_factory=list)
     totals: Counter[str] = field(default_factory=Counter)
     failed: bool = False
@@ -147,12 +147,7 @@ class Ledger:
         for name in ("papers", "authors", "rejected"):
             self.totals[name] += getattr(account, name)
         if self.keep:
-            self.kept.extend(chain(["\n    " if len(self.kept) == 1 else ",\n    "], pretty(account.as_json(), "    ")))
-
-    def dumps(self) -> Text:
-        """Return the accounts of all dumps, as the report prints them."""
-        self.kept.append("]" if len(self.kept) == 1 else "\n  ]")
-        return self.kept
+            self.kept.add(account.as_json())
 
     def skip(self, member: Skipped) -> None:
         """Count a text inside a container that is of no known format."""

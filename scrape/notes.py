@@ -15,12 +15,30 @@ from scrape.scratch import NoRoomError
 _IN_MEMORY = 1 << 20  # bytes
 
 
-class Notes:  # noqa: PLW1641 — it grows, and has no hash
+class _Spool:
+    """Bytes put down one after the other, and read again line by line, from the first."""
+
+    def __init__(self) -> None:
+        self._file = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 — closed when it is forgotten
+        finalize(self, self._file.close)
+
+    def _put(self, data: bytes) -> None:
+        try:
+            self._file.seek(0, os.SEEK_END)
+            self._file.write(data)
+        except OSError as error:
+            raise NoRoomError(error.strerror) from error
+
+    def _lines(self) -> Iterator[bytes]:
+        self._file.seek(0)
+        return iter(self._file)
+
+
+class Notes(_Spool):  # noqa: PLW1641 — it grows, and has no hash
     """JSON values, in the order in which they were added."""
 
     def __init__(self, values: Iterable[Any] = ()) -> None:
-        self._file = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 — closed when the notes are forgotten
-        finalize(self, self._file.close)
+        super().__init__()
         self._many = 0
         self.extend(values)
 
@@ -35,26 +53,38 @@ class Notes:  # noqa: PLW1641 — it grows, and has no hash
 
     def __iter__(self) -> Iterator[Any]:
         """Yield the values. To add some, or to begin again, ends it."""
-        self._file.seek(0)
-        return map(json.loads, self._file)
+        return map(json.loads, self._lines())
 
     def append(self, value: Any) -> None:
         """Add a value. Raises NoRoomError."""
-        self.extend((value,))
+        self._put(json.dumps(value).encode() + b"\n")
+        self._many += 1
 
     def extend(self, values: Iterable[Any]) -> None:
         """Add values. Raises NoRoomError."""
-        try:
-            self._file.seek(0, os.SEEK_END)
-            for value in values:
-                self._file.write(json.dumps(value).encode() + b"\n")
-                self._many += 1
-        except OSError as error:
-            raise NoRoomError(error.strerror) from error
+        for value in values:
+            self.append(value)
 
 
-class Text(Notes):
-    """Pieces of JSON that is written already."""
+class Array(_Spool):
+    """The items of an array in what `pretty` writes, each written when it came; `margin` is what stands before one."""
+
+    def __init__(self, margin: str) -> None:
+        super().__init__()
+        self._margin = margin
+        self._mark = "["
+
+    def add(self, facts: dict[str, Any]) -> None:
+        """Add an item. Raises NoRoomError."""
+        self._put(f"{self._mark}\n{self._margin}".encode())
+        for piece in pretty(facts, self._margin):
+            self._put(piece.encode("utf-8", "backslashreplace"))
+        self._mark = ","
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the array."""
+        yield from map(bytes.decode, self._lines())
+        yield _end(self._mark, self._margin[:-2])
 
 
 def pretty(facts: dict[str, Any], margin: str = "") -> Iterator[str]:
@@ -62,7 +92,7 @@ def pretty(facts: dict[str, Any], margin: str = "") -> Iterator[str]:
     mark = "{"
     for name, value in facts.items():
         yield f"{mark}\n{margin}  {json.dumps(name, ensure_ascii=False)}: "
-        if isinstance(value, Text):
+        if isinstance(value, Array):
             yield from value
         elif isinstance(value, Iterable) and not isinstance(value, str | list | dict):
             yield from _array(value, f"{margin}  ")
@@ -77,7 +107,12 @@ def _array(values: Iterable[Any], margin: str) -> Iterator[str]:
     for value in values:
         yield f"{mark}\n{margin}  {_indented(value, f'{margin}  ')}"
         mark = ","
-    yield "[]" if mark == "[" else f"\n{margin}]"
+    yield _end(mark, margin)
+
+
+def _end(mark: str, margin: str) -> str:
+    """Return what ends an array, `mark` being what would stand before a further item."""
+    return "[]" if mark == "[" else f"\n{margin}]"
 
 
 def _indented(value: Any, margin: str) -> str:

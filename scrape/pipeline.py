@@ -1,6 +1,6 @@
 """One dump in, its records and rejections out, every line accounted for."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -77,7 +77,7 @@ class _Item(NamedTuple):
     texts: dict[int, str]
 
 
-def _items(quoted: Quoted, part: Part, how: Reading, account: Account) -> Sequence[_Item]:
+def _items(quoted: Quoted, part: Part, how: Reading, account: Account) -> Iterable[_Item]:
     """Enter `quoted` in the account; return the items it holds: one as a rule, none if it is of the page."""
     if isinstance(quoted, _ITEMS):
         account.items += 1
@@ -92,7 +92,7 @@ def _items(quoted: Quoted, part: Part, how: Reading, account: Account) -> Sequen
         account.formats[-1]["layer"] = quoted.name
     else:
         account.claim_item(part.source, quoted.labels)
-        return list(_reread(quoted, how, account))
+        return _reread(quoted, how, account)
     return ()
 
 

@@ -371,7 +371,7 @@ def _report(run: Run) -> dict[str, Any]:
     seconds = time.perf_counter() - run.started
     return {
         "paperlines": __version__,
-        "dumps": run.ledger.dumps(),
+        "dumps": run.ledger.kept,
         "containers": run.ledger.containers,
         "written": {"papers": run.papers, "authors": run.authors},
         "merges": (decisions.line(one, apart=run.plan.apart) for one in run.pool.found("merged")),

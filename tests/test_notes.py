@@ -15,7 +15,7 @@ from scrape import notes
 from scrape.formats import formats
 from scrape.intake.sources import open_dump
 from scrape.ledger import Account
-from scrape.notes import Notes, Text, pretty
+from scrape.notes import Array, Notes, pretty
 from scrape.pipeline import Reading, read
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.text(max_size=6)
@@ -50,10 +50,18 @@ def test_notes_come_back_as_they_were_added(some: list[object], more: list[objec
     assert pickle.loads(pickle.dumps(kept)) == kept  # noqa: S301 — our own bytes
 
 
-@given(st.dictionaries(st.text(max_size=3), VALUES, min_size=1), st.lists(VALUES))
-def test_facts_are_written_as_json_writes_them(facts: dict[str, object], many: list[object]) -> None:
-    plain = json.dumps({"many": many, "of it": facts} | facts, ensure_ascii=False, indent=2)
-    assert "".join(pretty({"many": iter(many), "of it": Text(pretty(facts, "  "))} | facts)) == plain
+FACTS = st.dictionaries(st.text(max_size=3), VALUES, min_size=1)
+
+
+@given(FACTS, st.lists(FACTS), st.lists(VALUES))
+def test_facts_are_written_as_json_writes_them(
+    facts: dict[str, object], known: list[dict[str, object]], many: list[object]
+) -> None:
+    written = Array("    ")
+    for one in known:
+        written.add(one)
+    plain = json.dumps({"many": many, "of it": known} | facts, ensure_ascii=False, indent=2)
+    assert "".join(pretty({"many": iter(many), "of it": written} | facts)) == plain
 
 
 @pytest.mark.parametrize("length", [10, 5_000])
