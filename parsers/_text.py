@@ -23,7 +23,7 @@ EMAIL = re.compile(r"(?:[<(]|(?<![\w.+-]))(?:mailto:)?[\w.+-]++@[\w-]+(?:\.[\w-]
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _BLOCKS = "p|br|div|h[1-6]|li|ul|ol|sec|title|abstract"
 _MARKUP = re.compile(
-    rf"</?(?:jats:|mml:)?(?:(?P<block>{_BLOCKS})|i|b|u|em|strong|su[bp]|inf|sc|scp|span|italic|bold|tt|small|font)"
+    rf"</?(?:jats:|mml:)?(?:(?P<block>{_BLOCKS})|i|b|u|em|strong|su[bp]|inf|sc|scp|span|italic|bold|tt|small|font|astrobj)"
     r"(?:\s[^<>=]*=[^<>]*)?\s*/?>",
     re.IGNORECASE,
 )

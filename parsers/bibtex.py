@@ -53,9 +53,9 @@ _KNOWN_ENTRY = re.compile(
 )
 _ANY_ENTRY = re.compile(r"^[ \t]*@[A-Za-z]\w*\s*\{\s*[^\s,={}\"]+\s*,\s*[A-Za-z][\w+:-]*\s*=", re.MULTILINE)
 _NEARLY = re.compile(r"^[ \t]*@[A-Za-z]\w*\s*\{", re.MULTILINE)
-_REMARK = re.compile(r"%+ ?\w")
+_REMARK = re.compile(r"%+ ?[\w\[]")
 _OF_REMARKS = frozenset({"%", ""})
-_OTHER_MARKUP = ("<", "{", "[", "```")
+_OTHER_MARKUP = re.compile(r'[\ufeff\s]*+(?:[<{]|```|\[\s*+["{\[\]!])')
 _IN_A_PAGE = re.compile(r"```|\[(?:bibtex|pdf)\]", re.IGNORECASE)
 _CVF_KEY = re.compile(r"\s*@inproceedings\{\S+_\d{4}_[A-Z]+", re.IGNORECASE)
 
@@ -86,7 +86,7 @@ def sniff(source: Source) -> Sniffed:
     if found is None:
         near = _NEARLY.search(start)
         return near and NearMiss("`@…{` as in BibTeX, but no entry with a key and a field", _line_at(source, near))
-    if start.lstrip("\ufeff \t\n").startswith(_OTHER_MARKUP) or _IN_A_PAGE.search(start, 0, found.start()):
+    if _OTHER_MARKUP.match(start) or _IN_A_PAGE.search(start, 0, found.start()):
         return NearMiss("BibTeX, but inside a document of another kind", _line_at(source, found))
     return Claim(f"line {_line_at(source, found)} opens a BibTeX entry: {found[0].strip()[:40]}")
 
@@ -167,7 +167,7 @@ class _Block(NamedTuple):
     """What bibtexparser finds in a piece, without its classes; lines are counted from 0 in the piece.
 
     `fields` are names and values as written, with the line of the name and the value itself, None if it is to be put
-    together from parts or macros. `problem` says why the block is broken.
+    together from parts or macros. `problem` says why the block is broken, `doubts` what was made good, by line.
     """
 
     type: str
@@ -176,6 +176,7 @@ class _Block(NamedTuple):
     first: int
     text: str
     problem: str = ""
+    doubts: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(slots=True)
@@ -272,6 +273,9 @@ def _regular(text: str) -> "_Block | None":
 
 
 _NO_ENTRIES = frozenset({"string", "comment", "preamble"})
+_ENCLOSED = {("{", "}"), ('"', '"')}
+_BALANCED = re.compile(_NESTED)
+_NAME = re.compile(r"[A-Za-z][\w:.+ -]*")
 _BACKSLASH = "\ue000"
 """A character of the private use area, for the backslash that hides a brace from the library."""
 _PERCENT_LINE = re.compile(r"(?m)^[ \t]*%.*$")
@@ -311,7 +315,35 @@ def _split_one(text: str) -> list[_Block]:
         found = list(_blocks(attempt))
         if not any(block.problem for block in found):
             return found
-    return blocks
+    by_line = _line_by_line(text)
+    return [by_line] if by_line else blocks
+
+
+def _line_by_line(text: str) -> _Block | None:
+    """Return the entry whose every field has a line of its own, as programs write them, whatever braces a value has.
+
+    None unless its closing brace is there, on a line of its own, and a value's braces are why the library failed.
+    """
+    head, *lines = text.split("\n")
+    opening = _HEAD.fullmatch(head.rstrip())
+    fields: list[tuple[str, str, int, str | None]] = []
+    doubts: list[tuple[int, str]] = []
+    for at, line in enumerate(lines, 1):
+        name, _, value = map(str.strip, line.partition("="))
+        value = value.removesuffix(",").rstrip()
+        if opening and doubts and not value and name == "}":
+            whole = "\n".join((head, *lines[:at]))
+            return _Block(opening[1].lower(), opening[2], fields, 0, whole, doubts=tuple(doubts))
+        if not value or not _NAME.fullmatch(name):
+            return None
+        inner = value[1:-1] if (value[0], value[-1]) in _ENCLOSED and len(value) > 1 else value
+        if inner is value and not value.isalnum():
+            return None
+        if inner is not value and not _BALANCED.fullmatch(inner):
+            doubts.append((at, f"the braces of `{name}` do not match; the entry is read line by line"))
+        plain = inner if inner is not value or value.isdecimal() else None
+        fields.append((name, value, at, plain))
+    return None
 
 
 _TOO_TANGLED = 10**8
@@ -371,7 +403,7 @@ _REFUSED = re.compile(r"\s*@(?!comment|preamble|string)\w*[ \t]*[{(]", re.IGNORE
 def _quote(block: _Block, piece: _Piece, reach: tuple[int, int], macros: dict[str, str]) -> _Quote:
     fields: dict[str, str] = {}
     words: dict[int, str] = {}
-    doubts: list[tuple[int, str]] = []
+    doubts = list(block.doubts)
     for written, value, line, plain in block.fields:
         name = written.lower() if written.isidentifier() else written.split("\n")[-1].strip().lower()
         words[line] = name

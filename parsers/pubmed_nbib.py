@@ -27,7 +27,7 @@ from schemas.cleaning import without_entities
 
 _TAGGED = re.compile(r"([A-Z][A-Z0-9]{1,3}) {0,2}-(?: |$)(.*)")
 _OF_ERIC = "OWN - ERIC"
-_OPENING = re.compile(rf"PMID ?- ?\d{{1,9}}\s*|{_OF_ERIC}\s*")
+_OPENING = re.compile(rf"PMID- ?\d{{1,9}}\s*|{_OF_ERIC}\s*")
 _OPENINGS = frozenset({"PMID", "\ufeffPMI", "OWN ", "\ufeffOWN"})
 _PAGE = re.compile(r"<(?:!doctype|html|head|body|pre)\b", re.IGNORECASE)
 _GLUED = re.compile(r"PMID- \d{1,9}$")

@@ -35,6 +35,10 @@ class Origin(NamedTuple):
     lines: list[int] | None
 
 
+def _title(value: str) -> str:
+    return cleaning.required_text(tex.without_preambles(value))
+
+
 def _texts(values: list[str]) -> list[str]:
     return list(dict.fromkeys([folded for value in values if (folded := cleaning.text(value))])) if values else []
 
@@ -76,7 +80,7 @@ def _metrics(values: Mapping[str, str | float]) -> dict[str, int | float]:
 
 
 RULES: dict[str, Callable[[Any], Any]] = {
-    "title": cleaning.required_text,
+    "title": _title,
     "name": cleaning.required_text,
     "authors": _people,
     "implied_authors": _texts,

@@ -2,7 +2,8 @@ r"""TeX in names and titles, as its reader sees it: `{\"o}` → `ö`, `\o re` �
 
 Math between dollar signs stays as it is, and so does every command that is not known here: nothing that could be a
 letter is dropped. The accents and letters are those of LaTeX's text encodings (ltoutenc), and those MathSciNet adds;
-the journals are the macros in which NASA's ADS exports them, as AASTeX prints them.
+the journals are the macros in which NASA's ADS exports them, as AASTeX prints them. Braces around an accent that an
+export escaped itself (`\{\"u\}`), and a caron whose own braces it lost (`{\vs}`), are read as what they were.
 """
 
 import re
@@ -51,6 +52,10 @@ _UNSEEN = r"raisebox|[Nn]oop[Ss]ort|(?:APAC)?[Ss]ort[Nn]oop"  # with what is in 
 _ACCENT = r"""(?:[`'^"~=.]|(?:[uvHtcdbkr]|polhk|soft)(?![A-Za-z]))"""
 _GROUP = r"\{((?:[^{}]++|\{(?:[^{}]++|\{[^{}]*+\})*+\})*+)\}"
 _BASE = r"\\[ij](?![A-Za-z])|[^\W\d_]"
+_ESCAPED_TWICE = re.compile(
+    rf"\\\{{(\\(?:{_ACCENT}[ ]*(?:\{{(?:{_BASE})\}}|{_BASE})|(?:{'|'.join(_LETTERS)})(?![A-Za-z])))\\\}}"
+)
+_BARE_CARON = re.compile(r"\\?\{\\v([cdenrstzCDENRSTZ])\\?\}")
 _MATH = re.compile(r"((?<!\\)\$(?:\\.|[^$\\])*\$|\\\(.*?\\\))", re.DOTALL)
 _TEX = re.compile(
     rf"""[}}]|\{{(?!\\[A-Za-z]+\}}[A-Za-z])
@@ -69,13 +74,29 @@ _TEX = re.compile(
 )
 
 
+_DOCUMENT = re.compile(
+    r"\\documentclass\b.{0,2000}?\\begin *\{document\}(?:\s*\\landscape)?(.{0,2000}?)\\end *\{document\}", re.DOTALL
+)
+
+
+def without_preambles(value: str) -> str:
+    """Return `value` with each formula that a publisher deposited as a document of its own (AAS, Springer) as that."""
+    return _DOCUMENT.sub(lambda match: match[1].strip(), value) if "\\documentclass" in value else value
+
+
 def decoded(value: str) -> str:
     """Return `value`, written in TeX, as Unicode text."""
     if "\\" not in value and "{" not in value and "~" not in value and "}" not in value:
         return value
     parts = _MATH.split(value)
-    parts[::2] = [_TEX.sub(_character, part) for part in parts[::2]]
+    parts[::2] = [_TEX.sub(_character, _mended(part)) for part in parts[::2]]
     return "".join(parts)
+
+
+def _mended(text: str) -> str:
+    if "{\\" not in text:
+        return text
+    return _BARE_CARON.sub(r"{\\v{\1}}", _ESCAPED_TWICE.sub(r"{\1}", text))
 
 
 def _character(match: re.Match[str]) -> str:

@@ -71,6 +71,13 @@ def test_what_is_no_listing_ends_in_one_line_and_exit_1_and_the_rest_is_read(
     assert len(done.stdout.splitlines()) == 4
 
 
+def test_an_export_below_the_log_of_the_tool_that_made_it_is_read(tmp_path: Path) -> None:
+    log = "[browser] The search asks for a proof that a person is at work.\n[browser] Solved.\n"
+    (tmp_path / "found.bib").write_text(f"{log}@misc{{vale, title = {{Lamps in cold rooms}}}}\n", encoding="utf-8")
+    done = run("parse", tmp_path / "found.bib")
+    assert (done.returncode, json.loads(done.stdout)["title"]) == (0, "Lamps in cold rooms")
+
+
 def test_what_cannot_be_opened_ends_in_one_line_and_exit_1_and_the_rest_is_read(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "loop").symlink_to(tmp_path / "loop")

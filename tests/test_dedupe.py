@@ -165,6 +165,27 @@ SAME |= {
         {"authors": ["Ada Vale"], "venue": "Lids", "biblio": {"volume": "3", "pages": "1-9"}},
         {"authors": ["Ada Vale"], "venue": "Lids", "biblio": {"volume": "3", "pages": "345-353"}},
     ),
+    "a part counted with the word and without it": (
+        {"title": "Kettles, Pans and Lids. Part I. Handles", "authors": ["Ada Vale"], "published": "2001"},
+        {"title": "Kettles, pans and lids: I. handles", "authors": ["Ada Vale"], "published": "2001"},
+    ),
+    "the number of a chapter, before its title": (
+        {"title": f"Chapter 4 - {TITLE}", "authors": ["Ada Vale", "Bo Li", "Cy O'Dea"], "biblio": {"pages": "9"}},
+        {"authors": ["Ada Vale", "Bo Li", "Cy O'Dea"], "biblio": {"pages": "9-21"}},
+    ),
+    "one DOI, and a volume whose number the registry leaves out": (
+        {"title": "Kettles, Pans and Lids. Vol. 2: Handles", "identifiers": {"doi": "10.1000/a"}},
+        {"title": "Kettles, Pans and Lids", "identifiers": {"doi": "10.1000/a"}},
+    ),
+    "marks of astronomers against none": (
+        {"title": "Lids of <ASTROBJ>NGC 1068</ASTROBJ> in H [CSC]i[/CSC] by lamps"},
+        {"title": "Lids of NGC1068 in H I by lamps"},
+    ),
+    "a formula that is a document of its own": (
+        {"title": r"Lids \documentclass{l} \usepackage{bm} \begin{document} \landscape $z=0.3$ \end{document} in rooms"}
+        | {"authors": ["Ada Vale"]},
+        {"title": "Lids $z=0.3$ in rooms", "authors": ["Ada Vale"]},
+    ),
     "a translated title, in volume and page the same": (
         {"title": "Kettles, Pans, and the Lids of Strings", "authors": ["Ada Vale"], "published": "2001"}
         | {"venue": "Annals of Lids", "biblio": {"volume": "3", "pages": "45"}},
@@ -213,6 +234,15 @@ DIFFERENT |= {
         )
     },
     "parts that letters count": ({"title": f"{TITLE}, Part A"}, {"title": f"{TITLE}, Part B"}),
+    "parts counted between title and subtitle": (
+        {"title": "Kettles, Pans and Lids. I. Handles", "authors": ["Ada Vale"]},
+        {"title": "Kettles, Pans and Lids. II. Handles", "authors": ["Ada Vale"]},
+    ),
+    "chapters of one title": ({"title": f"Chapter 4 - {TITLE}"}, {"title": f"Chapter 5 - {TITLE}"}),
+    "two parts under one DOI": (
+        {"title": f"{TITLE} I", "identifiers": {"doi": "10.1000/a"}},
+        {"title": f"{TITLE} II", "identifiers": {"doi": "10.1000/a"}},
+    ),
     "parts that ideographs count": ({"title": "关于灯与壶的研究(一)"}, {"title": "关于灯与壶的研究（二）"}),
     "meetings that ideographs count": ({"title": "第三届灯与壶会议论文集"}, {"title": "第四届灯与壶会议论文集"}),
     "two late meetings": (

@@ -127,6 +127,7 @@ _WITHOUT_A_PART = (
     "title equal but for the subtitle",
     "title equal but for names or a venue",
 )
+_IS_ONE_ITEM = frozenset({"same doi", "volume and page same"})
 _LIKE_TITLES = "title equal", "title all", "title close"
 _LONG, _TELLING = 5, 3  # telling words
 _PREFIX = 28  # letters; a shorter beginning is shared by many titles
@@ -205,7 +206,7 @@ def _against(one: Features, other: Features, findings: list[str]) -> str | None:
 def _other_titles(one: Features, other: Features, findings: list[str]) -> str | None:
     if one.markers != other.markers and not (one.cut or other.cut):
         return ABOUT_ANOTHER
-    if parts_differ(one, other):
+    if parts_differ(one, other) and not (_IS_ONE_ITEM.intersection(findings) and _one_counts_none(one, other)):
         return PARTS_DIFFER
     if "numbers differ" in findings and "same doi" not in findings:
         return NUMBERS_DIFFER
@@ -482,6 +483,11 @@ def parts_differ(one: Features, other: Features) -> bool:
     mine, theirs = _numbers(one), _numbers(other)
     more, less = _parts(one) & (mine - theirs).keys(), _parts(other) & (theirs - mine).keys()
     return bool((more and not other.cut) or (less and not one.cut) or (more and less))
+
+
+def _one_counts_none(one: Features, other: Features) -> bool:
+    """Tell whether a title counts no part at all: registries leave a volume's number out."""
+    return not (_parts(one) and _parts(other))
 
 
 def _parts(one: Features) -> set[str]:

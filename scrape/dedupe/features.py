@@ -10,6 +10,7 @@ from typing import NamedTuple
 from schemas.cleaning import is_cut
 from schemas.identity import SUFFIXES, letters, surname, words
 from schemas.records import Paper, PaperAuthor
+from schemas.tex import without_preambles
 
 _LONGEST_TITLE = 2_000  # characters; in what is longer nobody tells a title from what stands around it
 _ABSTRACT = 400  # letters kept of an abstract: listings cut them, so only a common beginning can be compared
@@ -20,7 +21,10 @@ SMALL_WORDS = frozenset(
 # PubMed's notes: `[Dutch]`, `[Erratum appears in … [added]]`; a title that is all in brackets is a translated one.
 _NOTE = re.compile(r"(?<=.{20})(?:[\s.]*+\[(?:[^\[\]]|\[[^\[\]]*\])*+\]?)++[\s.]*$")
 # Marks of HTML and MathML that databases leave in titles.
-_MARKUP = re.compile(r"</?(?:i|b|em|strong|sub|sup|inf|u|tt|scp?|span|math|(?:mml|jats):[a-z]+)(?:\s[^<>]*)?/?>")
+_MARKUP = re.compile(
+    r"</?(?:i|b|em|strong|sub|sup|inf|u|tt|scp?|span|math|astrobj|(?:mml|jats):[a-z]+)(?:\s[^<>]*)?/?>", re.IGNORECASE
+)
+_AAS_MARKUP = re.compile(r"\[/?[A-Z]{1,12}\]")  # `H [CSC]i[/CSC]`, in titles of the AAS before 2001
 # What a printed title says of the paper: "… (Extended Abstract)", "Tutorial: …", "[Invited Paper]"; PubMed's "(author's
 # transl)".
 _ASIDE = re.compile(r"\s*[(\[]([^()\[\]]{4,32})[)\]]|^([^:]{4,32}):")
@@ -45,6 +49,7 @@ _ROMANS = {tens + ones for tens in ("", "x", "xx", "xxx") for ones in ("", *"i i
 _NUMBERS = "一二三四五六七八九十"
 _ORDINAL = re.compile(rf"第([{_NUMBERS}]+)")
 _PART = re.compile(rf"[(（]([{_NUMBERS}]+|[上中下])[)）]\W*$")
+_PART_BETWEEN = re.compile(r"(?:[:.?!]|[\s.][-–—]+|—)\s*([IVX]{1,6})\s*(?:[:.]|[-–—]+\s|—)")  # `Disks. II. Dust`
 _ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10}
 _CARDINALS = "one two three four five six seven eight nine ten eleven twelve"
 _ORDINALS = (
@@ -193,7 +198,7 @@ def features(paper: Paper) -> Features:
         title=title,
         main=main,
         telling=telling,
-        numerals=_numerals(said, len(main)) if printed.isascii() else _with_ideographic(said, len(main), printed),
+        numerals=_numerals(printed, said, len(main)) if printed.isascii() else _all_numerals(printed, said, len(main)),
         markers=_markers(printed, said),
         cut=cut,
         surnames=[name[0] for name in known],
@@ -226,7 +231,8 @@ def _bare(title: str) -> tuple[str, list[str]]:
     """Return a title without what it says of its paper, or others say of it; and its words."""
     if len(title) > _LONGEST_TITLE:
         return title, words(title)
-    printed = _NOTE.sub("", title) if "[" in title else title
+    printed = _AAS_MARKUP.sub("", title) if "[/" in title else title
+    printed = _NOTE.sub("", printed) if "[" in printed else printed
     if "<" in printed:
         printed = _MARKUP.sub("", printed)
     said = words(printed)
@@ -311,13 +317,14 @@ def _main(printed: str, title: str) -> str:
     return title
 
 
-def _numerals(said: list[str], main: int) -> list[str]:
+def _numerals(printed: str, said: list[str], main: int) -> list[str]:
     """Return the numbers in the words of a title, in alphabetical order, each as often as it occurs.
 
     `main` is how many letters stand before the subtitle.
     """
     if _MAY_COUNT.isdisjoint(said) and "".join(said).isalpha():
         return []
+    between = {part.lower() for part in _PART_BETWEEN.findall(printed)}
     found: list[str] = []
     letters_to = list(accumulate(map(len, said)))
     for at in _may_count(said):
@@ -327,18 +334,20 @@ def _numerals(said: list[str], main: int) -> list[str]:
         if word in _SPELLED and not counted:
             found.append(f"word:{_SPELLED[word]}")
             continue
-        value = _value(word, counted=counted, kind=before in _KINDS, last=ends)
+        value = _value(word, counted=counted, kind=before in _KINDS or word in between, last=ends)
         if value is None:
             found += _DIGITS.findall(word)
+        elif at == 1 and before == "chapter":  # which publishers put before the titles of books' chapters
+            found.append(f"chapter:{value}")
         else:
             found.append(f"part:{value}" if counted or (ends and _is_small(value)) else str(value))
     return sorted(found)
 
 
-def _with_ideographic(said: list[str], main: int, printed: str) -> list[str]:
+def _all_numerals(printed: str, said: list[str], main: int) -> list[str]:
     found = [f"word:{_ideographic(number)}" for number in _ORDINAL.findall(printed)]
     found += [f"part:{_ideographic(number)}" for number in _PART.findall(printed)]
-    return sorted(found + _numerals(said, main))
+    return sorted(found + _numerals(printed, said, main))
 
 
 def _ideographic(number: str) -> str:
@@ -421,7 +430,7 @@ _LABEL = re.compile(r"(?:abstract|summary)\b[\s.:—-]*", re.IGNORECASE)
 
 
 def _opening(abstract: str) -> str:
-    begin = abstract[: 2 * _ABSTRACT]
+    begin = without_preambles(abstract)[: 2 * _ABSTRACT]
     return letters(_LABEL.sub("", begin, count=1) if _LABEL.match(begin) else begin)[:_ABSTRACT]
 
 
