@@ -753,9 +753,9 @@ _MAY_PRINT_ARXIV = (
     "publisher",
 )
 _NOTED = (
-    ("pmid", re.compile(r"(?:^|[\n;.,])\s{0,9}(?:PubMed )?PMID:?\s{0,9}(\d{1,9})\b", re.IGNORECASE)),
-    ("pmcid", re.compile(r"(?:^|[\n;.,])\s{0,9}PMCID:?\s{0,9}(PMC\d{3,9})\b", re.IGNORECASE)),
-    ("doi", re.compile(r"(?:^|[\n;])\s{0,9}DOI:?\s{0,9}(10\.\d{4,9}/[^\s;]+)", re.IGNORECASE)),
+    ("pmid", re.compile(r"(?:^|[\n;.,])\s{0,9}(?:PubMed )?PMID:?\}?\s{0,9}(\d{1,9})\b", re.IGNORECASE)),
+    ("pmcid", re.compile(r"(?:^|[\n;.,])\s{0,9}PMCID:?\}?\s{0,9}(PMC\d{3,9})\b", re.IGNORECASE)),
+    ("doi", re.compile(r"(?:^|[\n;])\s{0,9}DOI:?\}?\s{0,9}(10\.\d{4,9}/[^\s;]+)", re.IGNORECASE)),
 )
 _MAY_NOTE = ("note", "annote", "howpublished")
 _SCHEMES = {"pubmed": "pmid", "medline": "pmid", "pmc": "pmcid", "hdl": "handle"}
@@ -805,7 +805,11 @@ def _identified(rest: dict[str, str]) -> dict[str, object]:
 def _noted(rest: dict[str, str]) -> dict[str, str]:
     """Return the identifiers that publishers and Zotero write into notes: `PMID: 12345678`."""
     notes = [rest[name] for name in _MAY_NOTE if name in rest]
-    named = [_unescaped(note) for note in notes if any(map(note.upper().__contains__, ("PMID", "PMCID", "DOI")))]
+    named = [
+        _unescaped(note).replace("{", "")
+        for note in notes
+        if any(map(note.upper().__contains__, ("PMID", "PMCID", "DOI")))
+    ]
     noted = [(scheme, pattern.search(note)) for note in named for scheme, pattern in _NOTED]
     return {scheme: match[1].rstrip(".,}") for scheme, match in reversed(noted) if match}
 

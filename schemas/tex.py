@@ -66,8 +66,9 @@ _TEX = re.compile(
       |\\(?P<logo>(?:pdf|Xe|Lua)?(?:La|Bib)?TeX)(?![A-Za-z])(?:\{{\}})?
       |\\(?:{_UNSEEN})\{{[^{{}}]*\}}|\\(?:{_MARKUP})\s*(?=\{{)|\\(?:{_SWITCHES})(?![A-Za-z])\s*
       |\\ensuremath\{{(?P<math>(?:[^{{}}]++|\{{[^{{}}]*+\}})*+)\}}
-      |\\(?P<escaped>[&%$\#_{{}}])|\\[-/@]
-      |(?P<space>\\[\s,]|\\(?:thinspace|nobreakspace|quad)(?![A-Za-z])(?:\{{\}})?\s*|(?<!\\)~)
+      |\\(?P<escaped>[&%$\#_{{}}])|\\[-/@!]|\\hspace\*?\{{-[^{{}}]*\}}
+      |(?P<space>\\[\s,:;]|\\(?:thinspace|nobreakspace|q?quad|enspace)(?![A-Za-z])(?:\{{\}})?\s*
+          |\\hspace\*?\{{[^{{}}]*\}}\s*|(?<!\\)~)
       |\{{(?P<alone>\\[A-Za-z]+)\}}(?=[A-Za-z])
       |(?P<unknown>\\(?:[A-Za-z]+\*?|\\))(?P<groups>(?:{_GROUP})*)""",
     re.VERBOSE,
