@@ -1,8 +1,8 @@
 """paperlines' own output: one Paper or Author record a line, so that a library and a new dump are read together.
 
-Every line is one JSON object whose `type` comes first: `paper` and `author` records with all keys of the schema, or a
-`rejection` of `--rejects`, whose raw text is read once more as what it was rejected from. A line that is something
-else is refused by itself; the lines around it stand.
+Every line is one JSON object whose `type` comes first (unless a tool sorted its keys): `paper` and `author` records
+with all keys of the schema, or a `rejection` of `--rejects`, whose raw text is read once more as what it was rejected
+from. A line that is something else is refused by itself; the lines around it stand.
 """
 
 import json
@@ -16,6 +16,8 @@ _KINDS = ("paper", "author")
 _SPREAD_OUT = "a JSON object over several lines: `jq -c .` writes each on one"
 _LISTED = "a JSON list: `jq -c '.[]'` writes each of its objects on a line"
 _LAID_OUT = re.compile(r'\s*+(\[?)\s*+\{\s*"type":\s*"(?:paper|author|rejection)"')
+_OWN_KEYS = ('"authors_complete":', '"listing_complete":')
+_TYPE = re.compile(r'"type": ?"(?:paper|author)"')
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _OPENINGS = tuple(
     f'{{{space}"type":{gap}"{kind}"' for kind in (*_KINDS, "rejection") for space in ("", " ") for gap in ("", " ")
@@ -29,16 +31,20 @@ def sniff(source: Source) -> Sniffed:
             return Claim(f"line {number} is a paperlines record")
         if laid_out := _LAID_OUT.match(source.text()):
             return NearMiss(_LISTED if laid_out[1] else _SPREAD_OUT, number)
-        if line.startswith("{"):
-            return NearMiss("a JSON object, but not a paperlines record: its first key is not `type`", number)
+        if line.startswith("{") and _is_reordered(line):
+            return Claim(f"line {number} is a paperlines record, its keys in another order")
         if line.strip():
             break
     return None
 
 
+def _is_reordered(line: str) -> bool:
+    return '"sources":' in line and any(key in line for key in _OWN_KEYS) and _TYPE.search(line) is not None
+
+
 def opens(line: str, following: Callable[[], list[str]]) -> int | None:  # noqa: ARG001 — the shape of Parser.opens
     """Return where in `line` one of our records begins."""
-    if line.startswith(_OPENINGS):
+    if line.startswith(_OPENINGS) or (line[0] == "{" and _is_reordered(line)):
         return 0
     return next((at for opening in _OPENINGS if (at := line.find(opening)) > 0), None)
 
