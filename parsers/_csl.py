@@ -19,7 +19,8 @@ _TWICE = re.compile(
     r"<(?:jats:)?tex-math\b[^>]*>.*?</(?:jats:)?tex-math>(?=\s*(?:</?(?:jats:)?alternatives>|<mml:))", re.DOTALL
 )
 _TWICE_ENCODED = re.compile(
-    r"</(?:p|div|span|em|strong|b|i|u|sub|sup|a|li|ul|ol|h\d)>|<br\s*/?>|&(?:lt|gt|amp|quot|#\d{2,5});", re.IGNORECASE
+    r"</(?:p|div|span|em|strong|b|i|u|sub|sup|a|li|ul|ol|h\d|tex-math|inline-formula)>|<br\s*/?>|&(?:lt|gt|amp|quot|#\d{2,5});",
+    re.IGNORECASE,
 )
 _MOST_ENCODED = 3  # times
 _ADDRESS = re.compile(r"^https?://id\.crossref\.org/is[sb]n/")

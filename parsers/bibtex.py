@@ -521,8 +521,11 @@ def read_entry(entry: _Quote, known: dict[str, _Quote]) -> Candidate | Furniture
         return Furniture(tuple((number, "lent fields") for number, _ in entry.labels))
     given = _inherited(entry, known, set())
     rest = _as_seen({name: value for name, value in given.items() if value and not value.isspace()})
+    title = rest.pop("title", None) or (rest.pop("booktitle", None) if entry.type in _BOOKS else None)
+    if title and (leads := _LEADS.search(title)):
+        rest["href"] = leads[1]
     fields = {
-        "title": rest.pop("title", None) or (rest.pop("booktitle", None) if entry.type in _BOOKS else None),
+        "title": title,
         **_people(rest, of_dblp=entry.key.startswith("DBLP:")),
         "abstract": _without_braces(rest.pop("abstract", None)),
         **_when(rest),
@@ -760,6 +763,7 @@ _NOTED = (
 _MAY_NOTE = ("note", "annote", "howpublished")
 _SCHEMES = {"pubmed": "pmid", "medline": "pmid", "pmc": "pmcid", "hdl": "handle"}
 _IDENTIFIERS = {"doi": "doi", "pmid": "pmid", "pmcid": "pmcid", "arxiv": "arxiv", "arxivid": "arxiv"}
+_LEADS = re.compile(r"\\href\s*\{(https?://[^{}\s]+)\}")
 _URL = re.compile(r"(?:https?|ftp)://[^\s{}\\\"<>|^`]+(?!\\)")
 _NO_LINKS = frozenset({"abstract", "title", "author", "bibsource"})
 _ROLES = {
@@ -770,7 +774,7 @@ _ROLES = {
     "website": "project",
     "project": "project",
 }
-_PAGES = frozenset({"url", "ee", "link", "howpublished", "adsurl", "bdsk-url-1"})
+_PAGES = frozenset({"url", "href", "ee", "link", "howpublished", "adsurl", "bdsk-url-1"})
 _ESCAPED = re.compile(r"\{?\\([_%&#$~:])(?:\{\})?\}?|\{?\\(?:text)?(underscore|asciitilde)(?:\{\})?\}?|\\url\s*(?=\{)")
 
 

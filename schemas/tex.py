@@ -64,7 +64,8 @@ _TEX = re.compile(
          (?:\{{[ ]*(?P<braced>{_BASE})[ ]*\}}|(?P<base>{_BASE}))
       |\\(?P<word>{"|".join(sorted(_WORDS, key=len, reverse=True))})(?![A-Za-z])(?:\{{\}}|\ +)?
       |\\(?P<logo>(?:pdf|Xe|Lua)?(?:La|Bib)?TeX)(?![A-Za-z])(?:\{{\}})?
-      |\\(?:{_UNSEEN})\{{[^{{}}]*\}}|\\(?:{_MARKUP})\s*(?=\{{)|\\(?:{_SWITCHES})(?![A-Za-z])\s*
+      |\\(?:{_UNSEEN})\{{[^{{}}]*\}}|\\href\s*\{{[^{{}}]*\}}\s*(?=\{{)|\\(?:{_MARKUP})\s*(?=\{{)|\\(?:{_SWITCHES})(?![A-Za-z])\s*
+      |\\UTF\{{(?P<code>(?:10|0?[0-9A-Fa-f])?[0-9A-Fa-f]{{4}})\}}
       |\\ensuremath\{{(?P<math>(?:[^{{}}]++|\{{[^{{}}]*+\}})*+)\}}
       |\\(?P<escaped>[&%$\#_{{}}])|\\[-/@!]|\\hspace\*?\{{-[^{{}}]*\}}
       |(?P<space>\\[\s,:;]|\\(?:thinspace|nobreakspace|q?quad|enspace)(?![A-Za-z])(?:\{{\}})?\s*
@@ -113,7 +114,15 @@ def _character(match: re.Match[str]) -> str:
         return f"{seen}{{}}" if seen == match["alone"] else seen  # `{\MF}book` is no `\MFbook`
     if match["math"]:
         return f"${match['math']}$"
-    return _WORDS.get(match["word"]) or match["escaped"] or match["logo"] or " "
+    return _WORDS.get(match["word"]) or match["escaped"] or match["logo"] or _named_by_code(match) or " "
+
+
+def _named_by_code(match: re.Match[str]) -> str:
+    r"""Return the character of `\UTF{2243}`, as ADS writes it; the command itself if it names none that is seen."""
+    if not match["code"]:
+        return ""
+    named = chr(int(match["code"], 16))
+    return named if named.isprintable() else match[0]
 
 
 def _decoded_group(match: re.Match[str]) -> str:

@@ -230,6 +230,7 @@ DIFFERENT |= {
             "Replication Data for: {}",
             "Code and data for: {}",
             "Additional file 1 of {}",
+            "{}_supp1-3521338.pdf",
             "Supplementary material from {}",
         )
     },

@@ -88,6 +88,10 @@ _MATERIAL = frozenset(
     " supplement supplemental supplementary supporting table video".split()
 )
 _MATERIAL_OF = frozenset("from for of".split())
+# … and a file beside a paper, which is registered under the name it has: "Dim lamps_supp1-352.pdf".
+_SUPPLEMENTARY = re.compile(
+    r"[\s_-](?:suppl?|supplement|mmc?|moesm|esm)\d*[\w-]*\.(?:pdf|docx?|xlsx?|zip|tiff?|mp4|csv)$", re.IGNORECASE
+)
 
 # Titles that every journal prints again and again; the second set only where the title holds nothing else.
 _STOCK = frozenset(
@@ -391,6 +395,8 @@ def _markers(printed: str, said: list[str]) -> list[str]:
         found |= _at_the_head(printed, said)
     if said[-1] in _ENDS:
         found |= _at_the_end(printed, said)
+    if "." in printed[-5:-2] and _SUPPLEMENTARY.search(printed):
+        found |= {"material"}
     return sorted(found)
 
 
