@@ -75,7 +75,9 @@ _JOURNALS = (
     ("T1", "primary_title"),
     ("CT", "caption_title"),
 )
-_ADDRESSED = ("UR", "LK", "L1", "L2", "L3", "L4")
+_FILES = ("L1", "L2", "L3", "L4")
+_ADDRESSED = ("UR", "LK", *_FILES)
+_SCHEMES = ("http://", "https://", "ftp://")
 _NO_WORDS = frozenset((*_ADDRESSED, "DO", "DI", "M3", "AN", "ID", "SN"))
 _ABBREVIATED = ("JA", "J1", "J2", "JO")
 _ISSN = re.compile(r"\d{4}-?\d{3}[\dX](?![\dX-])", re.IGNORECASE)
@@ -218,6 +220,7 @@ class _Shape(NamedTuple):
     journals: list[tuple[str, str]]
     abbreviated: list[str]
     addressed: list[str]
+    files: list[str]
     identifying: list[str]
     identified: list[tuple[str, str, tuple[str, ...], re.Pattern[str]]]
     identified_by_tag: list[tuple[str, str, re.Pattern[str]]]
@@ -248,6 +251,7 @@ def _shape(tags: tuple[str, ...], accession: str) -> _Shape:
         [(tag, name) for tag, name in _JOURNALS if tag in tags and tag not in {title, venue}],
         [tag for tag in _among(tags, _ABBREVIATED) if tag not in {title, venue}],
         _among(tags, _ADDRESSED),
+        _among(tags, _FILES),
         _among(tags, _IDENTIFYING),
         [row for row in _IDENTIFIED if _among(tags, row[2])],
         [row for row in _IDENTIFIED_BY_TAG if row[0] in tags],
@@ -396,6 +400,8 @@ def _biblio(said: Values, lines: Values, shape: _Shape, date: str) -> dict[str, 
         for line in lines["UR"]:
             if "://" not in line or line[0] == "<":
                 found["url"] = f"{found['url']} {line}" if "url" in found else line
+    if shape.files:
+        found["file"] = _files(lines, shape)
     if shape.is_of_web_of_science:
         found["organizations"] = found.pop("proceedings_title", "")
         found["c1"] = found.get("c1", "") if "AD" in lines else ""
@@ -417,6 +423,12 @@ def _named(said: Values, shape: _Shape) -> dict[str, str]:
     if "@" in "".join(found.values()):
         return {name: _text.without_addresses(value) for name, value in found.items()}
     return found
+
+
+def _files(lines: Values, shape: _Shape) -> str:
+    """Return where a program keeps its files of a paper: `internal-pdf://0123/Vale.pdf` of EndNote."""
+    named = [line for tag in shape.files for line in lines[tag]]
+    return "; ".join([one for one in named if "://" in one and not one.lower().startswith(_SCHEMES)])
 
 
 def _add_titles(found: dict[str, str], said: Values, shape: _Shape) -> None:
@@ -449,7 +461,7 @@ def _addresses(lines: Values, shape: _Shape) -> dict[str, str]:
     for tag in shape.addressed:
         printed = " ".join(lines[tag])
         for word in (printed.replace(";http", " http") if ";http" in printed else printed).split():
-            if word.lower().startswith(("http://", "https://", "ftp://")):
+            if word.lower().startswith(_SCHEMES):
                 found.setdefault(word.rstrip(";,"), tag)
     return found
 
