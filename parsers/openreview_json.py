@@ -5,7 +5,9 @@ is a note: submissions, reviews, comments, decisions. The `content` of version 2
 that of version 1 does not, and venues add fields of their own, which are kept in `biblio` under the venue's names.
 
 Dates are milliseconds since 1970: `odate` is when a note went online and `pdate` when the paper was published; where a
-note has neither, `cdate` (as its venue dates it) and `tcdate` (when it was made) stand for the first public date.
+note has neither, `cdate` (as its venue dates it) and `tcdate` (when it was made) stand for the first public date. For
+records of dblp, which knows years and months, these are the first or the last day of a year: what their BibTeX says
+stands instead.
 """
 
 import re
@@ -14,8 +16,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from parsers import Candidate, Claim, Furniture, NearMiss, Parser, Quoted, Refusal, Sniffed, Source, _json, _urls
+from schemas.cleaning import MONTHS
 
 _SITE = "https://openreview.net"
+_OF_DBLP = re.compile(r"\s*@\w+\s*\{DBLP:")
+_DATES = re.compile(r"^\s*(year|month)\s*=\s*\{(\d{4}|[A-Z][a-z]+)\}", re.MULTILINE)
 _BESIDE = frozenset(
     "forum invitation invitations signatures tcdate cdate pdate odate paperhash replyto readers writers number".split()
 )
@@ -160,7 +165,7 @@ def read_paper(note: dict[str, Any], content: dict[str, tuple[str, Any]]) -> dic
         authors=authors,
         authors_complete=True if authors else None,
         abstract=_json.text(_value(content, "abstract")),
-        published=read_day(note),
+        published=_dated_by_dblp(_json.text(_value(content, "bibtex")) or "") or read_day(note),
         categories=[area] if isinstance(area, str) else _json.texts(area),
         venue=_written(venue),
         biblio=read_biblio(note, content),
@@ -226,6 +231,15 @@ def read_day(note: dict[str, Any]) -> str | None:
     """Return the day on which the note was first to be seen."""
     public = [found for key in ("odate", "pdate") if (found := _day(note.get(key)))]
     return min(public, default=None) or _day(note.get("cdate")) or _day(note.get("tcdate"))
+
+
+def _dated_by_dblp(bibtex: str) -> str | None:
+    """Return the year, and the month if there is one, of a record that was taken over from dblp; None for others."""
+    if not _OF_DBLP.match(bibtex):
+        return None
+    said = dict(_DATES.findall(bibtex))
+    month = MONTHS.get(said.get("month", "")[:3].lower())
+    return f"{said['year']}-{month:02}" if month and "year" in said else said.get("year")
 
 
 def _day(milliseconds: Any) -> str | None:
