@@ -76,6 +76,7 @@ _PRINTED = (
     r"\b(?i:e-?mail|electronic)(?i:\saddress)?(?=\s*:)|\[[a-z]{2,12}\](?=\s*\Z)|\AAnonymous(?=\W*\Z)",
     r"\b(?:family|given(?:-i)?|prefix|suffix)(?=\s*=)|\b[\w-]+(?=\s\#\s*[\"{\w])",
     r"(?<==\ )[A-Za-z]\w*(?=\s*(?:[,}\#]|\Z))|(?<=\#\ )[A-Za-z]\w*(?=\s*(?:[,}\#]|\Z))|\ASubmitted\ by\b",
+    rf"(?<=month=\{{){_MONTH}(?=\}})",
     r"\A\W*(?i:in\ press|to\ appear|forthcoming|submitted|accepted|in\ preparation)(?=\W*\Z)",
 )
 """What the formats print in so many words, or bylines do."""
