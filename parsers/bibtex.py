@@ -276,6 +276,7 @@ _NO_ENTRIES = frozenset({"string", "comment", "preamble"})
 _ENCLOSED = {("{", "}"), ('"', '"')}
 _BALANCED = re.compile(_NESTED)
 _NAME = re.compile(r"[A-Za-z][\w:.+ -]*")
+_BEGINS = re.compile(r"\s*[A-Za-z][\w:.+ -]{0,40}=\s*(?:[{\"]|\w+\s*,?\s*$)")
 _BACKSLASH = "\ue000"
 """A character of the private use area, for the backslash that hides a brace from the library."""
 _PERCENT_LINE = re.compile(r"(?m)^[ \t]*%.*$")
@@ -320,30 +321,39 @@ def _split_one(text: str) -> list[_Block]:
 
 
 def _line_by_line(text: str) -> _Block | None:
-    """Return the entry whose every field has a line of its own, as programs write them, whatever braces a value has.
+    """Return the entry whose every field begins a line of its own, as programs write them, whatever braces a value has.
 
     None unless its closing brace is there, on a line of its own, and a value's braces are why the library failed.
     """
     head, *lines = text.split("\n")
     opening = _HEAD.fullmatch(head.rstrip())
+    end = next((at for at, line in enumerate(lines) if line.strip() == "}"), None)
+    if opening is None or end is None:
+        return None
     fields: list[tuple[str, str, int, str | None]] = []
     doubts: list[tuple[int, str]] = []
-    for at, line in enumerate(lines, 1):
-        name, _, value = map(str.strip, line.partition("="))
+    for at, written in _begun_by_lines(lines[:end]):
+        name, _, value = map(str.strip, written.partition("="))
         value = value.removesuffix(",").rstrip()
-        if opening and doubts and not value and name == "}":
-            whole = "\n".join((head, *lines[:at]))
-            return _Block(opening[1].lower(), opening[2], fields, 0, whole, doubts=tuple(doubts))
-        if not value or not _NAME.fullmatch(name):
+        enclosed = len(value) > 1 and (value[0], value[-1]) in _ENCLOSED
+        if not (enclosed or value.isalnum()) or not _NAME.fullmatch(name):
             return None
-        inner = value[1:-1] if (value[0], value[-1]) in _ENCLOSED and len(value) > 1 else value
-        if inner is value and not value.isalnum():
-            return None
-        if inner is not value and not _BALANCED.fullmatch(inner):
+        if enclosed and not _BALANCED.fullmatch(value[1:-1]):
             doubts.append((at, f"the braces of `{name}` do not match; the entry is read line by line"))
-        plain = inner if inner is not value or value.isdecimal() else None
-        fields.append((name, value, at, plain))
-    return None
+        fields.append((name, value, at, value[1:-1] if enclosed else value if value.isdecimal() else None))
+    whole = "\n".join((head, *lines[: end + 1]))
+    return _Block(opening[1].lower(), opening[2], fields, 0, whole, doubts=tuple(doubts)) if doubts else None
+
+
+def _begun_by_lines(lines: list[str]) -> list[tuple[int, str]]:
+    """Return what stands from each line that names a field to the next that does, with the number of the first."""
+    found: list[tuple[int, list[str]]] = []
+    for at, line in enumerate(lines, 1):
+        if found and not _BEGINS.match(line):
+            found[-1][1].append(line)
+        elif line.strip():
+            found.append((at, [line]))
+    return [(at, "\n".join(some)) for at, some in found]
 
 
 _TOO_TANGLED = 10**8
