@@ -17,10 +17,10 @@ from scrape.dedupe.evidence import (
 )
 from scrape.dedupe.features import Features
 
-_CONTRADICTIONS: dict[str, Callable[[Features, Features], bool]] = {
-    ABOUT_ANOTHER: lambda one, other: one.markers != other.markers,
+_CONTRADICTIONS: dict[str, Callable[[Features, Features, tuple[str, ...]], bool]] = {
+    ABOUT_ANOTHER: lambda one, other, _: one.markers != other.markers,
     PARTS_DIFFER: parts_differ,
-    NUMBERS_DIFFER: numbers_differ,
+    NUMBERS_DIFFER: lambda one, other, _: numbers_differ(one, other),
 }
 
 
@@ -79,16 +79,16 @@ class Cluster:
     titles: dict[str, Features] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
 
-    def against(self, other: "Cluster", *, known: bool) -> str | None:
-        """Return what one record of both would contradict itself in; of titles and names only if not `known`."""
+    def against(self, other: "Cluster", findings: tuple[str, ...]) -> str | None:
+        """Return what one record of both would contradict itself in, for all that the findings of a pair say."""
         for scheme, values in self.identifiers.items():
             if values != other.identifiers.get(scheme, values):
                 return f"two {scheme} identifiers"
-        if known:
+        if certain(findings):
             return None
         pairs = [(one, two) for one in self.titles.values() for two in other.titles.values()]
         for against, contradict in _CONTRADICTIONS.items():
-            if any(contradict(one, two) for one, two in pairs):
+            if any(contradict(one, two, findings) for one, two in pairs):
                 return against
         if self.names and other.names and self.names.isdisjoint(other.names):
             return NO_NAME_SHARED
@@ -132,7 +132,7 @@ def clustered(
             continue
         against = _forbidden(left, right, never)
         if not against and not edge.decided:
-            against = left.against(right, known=certain(edge.findings))
+            against = left.against(right, edge.findings)
         if not against:
             large, small = (left, right) if len(left.members) >= len(right.members) else (right, left)
             large.take_in(small)

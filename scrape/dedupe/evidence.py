@@ -6,7 +6,7 @@ one exception: which short titles recur (`recurring`).
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -108,9 +108,10 @@ WEIGHTS = {
 _TOGETHER = {finding: weight.together for finding, weight in WEIGHTS.items()}
 _APART = {finding: weight.apart for finding, weight in WEIGHTS.items()}
 
-# Two values of one of these are two papers; a DOI is not among them, for preprint and article have one each.
-ONE_EACH = ("arxiv", "acl", "pmid", "openreview")
-_CERTAIN = frozenset(f"same {scheme}" for scheme in ONE_EACH)
+# Two values of one of these are two papers. A DOI is not among them, for preprint and article have one each; nor is a
+# note of OpenReview, for each venue a paper was sent to has one, and so has each record that OpenReview took from dblp.
+ONE_EACH = ("arxiv", "acl", "pmid")
+_CERTAIN = frozenset(f"same {scheme}" for scheme in (*ONE_EACH, "openreview"))
 _PREPRINT_DOI = "10.48550/"
 
 ABOUT_ANOTHER = "one is an item about the other"
@@ -206,7 +207,7 @@ def _against(one: Features, other: Features, findings: list[str]) -> str | None:
 def _other_titles(one: Features, other: Features, findings: list[str]) -> str | None:
     if one.markers != other.markers and not (one.cut or other.cut):
         return ABOUT_ANOTHER
-    if parts_differ(one, other) and not (_IS_ONE_ITEM.intersection(findings) and _one_counts_none(one, other)):
+    if parts_differ(one, other, findings):
         return PARTS_DIFFER
     if "numbers differ" in findings and "same doi" not in findings:
         return NUMBERS_DIFFER
@@ -476,18 +477,18 @@ def _in_digits(one: Features, numbers: Counter[str]) -> bool:
     return any(f"word:{number}" not in one.numerals for number in numbers)
 
 
-def parts_differ(one: Features, other: Features) -> bool:
-    """Tell whether one title counts a part (`II`, `Part 2`) that the other does not, nor can have lost by a cut."""
+def parts_differ(one: Features, other: Features, findings: Collection[str]) -> bool:
+    """Tell whether one title counts a part (`II`, `Part 2`) that the other does not, nor can have lost by a cut.
+
+    Where the findings say that it is one item, only another part counts: registries leave a volume's number out.
+    """
     if one.numerals == other.numerals or one.title == other.title:
+        return False
+    if not (_parts(one) and _parts(other)) and not _IS_ONE_ITEM.isdisjoint(findings):
         return False
     mine, theirs = _numbers(one), _numbers(other)
     more, less = _parts(one) & (mine - theirs).keys(), _parts(other) & (theirs - mine).keys()
     return bool((more and not other.cut) or (less and not one.cut) or (more and less))
-
-
-def _one_counts_none(one: Features, other: Features) -> bool:
-    """Tell whether a title counts no part at all: registries leave a volume's number out."""
-    return not (_parts(one) and _parts(other))
 
 
 def _parts(one: Features) -> set[str]:
