@@ -186,6 +186,24 @@ SAME |= {
         | {"authors": ["Ada Vale"]},
         {"title": "Lids $z=0.3$ in rooms", "authors": ["Ada Vale"]},
     ),
+    "notes of OpenReview, one for each venue it was sent to": (
+        {"authors": ["Ada Vale"], "identifiers": {"openreview": "abc1"}, "published": "2020", "venue": "Lids 2021"},
+        {"authors": ["Ada Vale"], "identifiers": {"openreview": "abc2"}, "published": "2021", "venue": "CoRR 2021"},
+    ),
+    "editions of a bilingual journal, each with a PMID": (
+        {"authors": ["Ada Vale"], "identifiers": {"pmid": "1", "doi": "10.1000/a"}, "published": "2020"}
+        | {"venue": "Anales de lids", "biblio": {"volume": "3", "pages": "45"}},
+        {"authors": ["Ada Vale"], "identifiers": {"pmid": "2", "doi": "10.1000/b"}, "published": "2020"}
+        | {"venue": "Annals of Lids", "biblio": {"volume": "3", "pages": "45"}},
+    ),
+    "a preprint that PubMed lists, and its article": (
+        {"authors": ["Ada Vale"], "identifiers": {"pmid": "1"}, "published": "2020", "venue": "bioRxiv"},
+        {"authors": ["Ada Vale"], "identifiers": {"pmid": "2"}, "published": "2021", "venue": "Annals of Lids"},
+    ),
+    "an abstract written anew for the journal": (
+        {"abstract": LONG, "authors": ["Ada Vale", "Bo Li", "Cy O'Dea"], "published": "2020"},
+        {"abstract": LONG[::-1], "authors": ["Ada Vale", "Bo Li", "Cy O'Dea"], "published": "2021"},
+    ),
     "a translated title, in volume and page the same": (
         {"title": "Kettles, Pans, and the Lids of Strings", "authors": ["Ada Vale"], "published": "2001"}
         | {"venue": "Annals of Lids", "biblio": {"volume": "3", "pages": "45"}},
@@ -288,6 +306,10 @@ TWO: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "with two DOIs whose numbers end in one that is no version": (
         {"title": TITLE, "identifiers": {"doi": "10.1000/lids.3.1"}},
         {"title": TITLE, "identifiers": {"doi": "10.1000/lids.3.2"}},
+    ),
+    "with two PMIDs, in one journal": (
+        {"title": TITLE, "identifiers": {"pmid": "1"}, "venue": "Lids"},
+        {"title": TITLE, "identifiers": {"pmid": "2"}, "venue": "Lids"},
     ),
     "with two subtitles": (
         {"title": "Kettles in Practice: Handles and Spouts"},

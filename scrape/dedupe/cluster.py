@@ -11,6 +11,7 @@ from scrape.dedupe.evidence import (
     NUMBERS_DIFFER,
     ONE_EACH,
     PARTS_DIFFER,
+    TWO_PMIDS,
     certain,
     numbers_differ,
     parts_differ,
@@ -82,7 +83,8 @@ class Cluster:
     def against(self, other: "Cluster", findings: tuple[str, ...]) -> str | None:
         """Return what one record of both would contradict itself in, for all that the findings of a pair say."""
         for scheme, values in self.identifiers.items():
-            if values != other.identifiers.get(scheme, values):
+            weighed = scheme == "pmid" and not TWO_PMIDS.isdisjoint(findings)
+            if values.isdisjoint(other.identifiers.get(scheme, values)) and not weighed:
                 return f"two {scheme} identifiers"
         if certain(findings):
             return None
@@ -105,7 +107,7 @@ class Cluster:
 
 def alone(place: int, one: Features, *, apart: bool) -> Cluster:
     """Return the cluster of one listing; `apart` makes two DOIs a contradiction."""
-    schemes = (*ONE_EACH, "doi") if apart else ONE_EACH
+    schemes = (*ONE_EACH, "pmid", "doi") if apart else (*ONE_EACH, "pmid")
     identifiers = {scheme: {one.identifiers[scheme]} for scheme in schemes if scheme in one.identifiers}
     titles = {} if one.cut else {":".join(one.numerals + one.markers): one}
     # Beginnings of names, so that a misprint does not make two people.

@@ -45,6 +45,10 @@ WEIGHTS = {
     # paper and its data: title, names and year are not enough, an abstract is.
     "two DOIs": Weight(-3, -12),
     "two DOIs of one registrant": Weight(-8, -12),
+    # PubMed numbers the editions of a bilingual journal, and the versions of an article, apart: of 20,800 records of a
+    # day, 100 pairs. A volume and page in common outweigh it, title, names and year do not. So it does with preprints.
+    "two PMIDs": Weight(-9, -12),
+    "two PMIDs, one of a preprint": Weight(0, -12),
     "preprint and published": Weight(0, -12),
     # The title; one of these. Five telling words are enough by themselves, two are not even with the same year.
     "title equal": Weight(10, 10),
@@ -85,7 +89,7 @@ WEIGHTS = {
     "abstract same, long": Weight(13, 13),
     "abstract same": Weight(9, 9),
     "abstract close": Weight(4, 4),
-    "abstract differs": Weight(-7, -7),
+    "abstract differs": Weight(-6, -7),  # journals have it written anew
     # Preprints come a year or two before, listings print the year of either.
     "year same": Weight(1.5, 1.5),
     "year differs by 1 or 2": Weight(0, -1),
@@ -110,8 +114,9 @@ _APART = {finding: weight.apart for finding, weight in WEIGHTS.items()}
 
 # Two values of one of these are two papers. A DOI is not among them, for preprint and article have one each; nor is a
 # note of OpenReview, for each venue a paper was sent to has one, and so has each record that OpenReview took from dblp.
-ONE_EACH = ("arxiv", "acl", "pmid")
-_CERTAIN = frozenset(f"same {scheme}" for scheme in (*ONE_EACH, "openreview"))
+ONE_EACH = ("arxiv", "acl")
+_CERTAIN = frozenset(f"same {scheme}" for scheme in (*ONE_EACH, "pmid", "openreview"))
+TWO_PMIDS = frozenset({"two PMIDs", "two PMIDs, one of a preprint"})
 _PREPRINT_DOI = "10.48550/"
 
 ABOUT_ANOTHER = "one is an item about the other"
@@ -198,8 +203,7 @@ def _against(one: Features, other: Features, findings: list[str]) -> str | None:
     """Return the contradiction that no sum outweighs; None if there is none."""
     if one.identifiers and other.identifiers:
         for scheme in ONE_EACH:
-            mine, theirs = one.identifiers.get(scheme), other.identifiers.get(scheme)
-            if mine and theirs and mine != theirs:
+            if _differ(one, other, scheme):
                 return f"two {scheme} identifiers"
     return None if certain(findings) else _other_titles(one, other, findings)
 
@@ -222,10 +226,18 @@ def _identifiers(one: Features, other: Features, shared: list[str]) -> Iterator[
     for scheme in shared:
         yield f"same {scheme}" if f"same {scheme}" in WEIGHTS else "same identifier"
     mine, theirs = one.identifiers.get("doi", ""), other.identifiers.get("doi", "")
-    if _only_preprint(one) != _only_preprint(other) and (_published(one) or _published(other)) and not shared:
+    if _differ(one, other, "pmid"):  # and so do their DOIs
+        of_preprint = is_preprint_server(one.venue) != is_preprint_server(other.venue)
+        yield "two PMIDs, one of a preprint" if of_preprint else "two PMIDs"
+    elif _only_preprint(one) != _only_preprint(other) and (_published(one) or _published(other)) and not shared:
         yield "preprint and published"
-    elif mine and theirs and mine != theirs and not (mine + theirs).count(_PREPRINT_DOI):
+    elif _differ(one, other, "doi") and not (mine + theirs).count(_PREPRINT_DOI):
         yield "two DOIs of one registrant" if mine.split("/")[0] == theirs.split("/")[0] else "two DOIs"
+
+
+def _differ(one: Features, other: Features, scheme: str) -> bool:
+    mine, theirs = one.identifiers.get(scheme), other.identifiers.get(scheme)
+    return bool(mine and theirs and mine != theirs)
 
 
 def _only_preprint(one: Features) -> bool:
