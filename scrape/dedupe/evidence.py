@@ -45,8 +45,9 @@ WEIGHTS = {
     # paper and its data: title, names and year are not enough, an abstract is.
     "two DOIs": Weight(-3, -12),
     "two DOIs of one registrant": Weight(-8, -12),
-    # PubMed numbers the editions of a bilingual journal, and the versions of an article, apart: of 20,800 records of a
-    # day, 100 pairs. A volume and page in common outweigh it, title, names and year do not. So it does with preprints.
+    # PubMed numbers the editions of a bilingual journal, and the versions of an article, apart: some 90 pairs among the
+    # 20,800 records of a day. A volume and page in common outweigh that; title, names and year do not. A preprint has a
+    # number as well as its article.
     "two PMIDs": Weight(-9, -12),
     "two PMIDs, one of a preprint": Weight(0, -12),
     "preprint and published": Weight(0, -12),
