@@ -150,8 +150,8 @@ class Features(NamedTuple):
     """One listing, folded for comparison; what it does not say is empty, or None.
 
     `main` is the title without its subtitle, `telling` its words but the small ones, `numerals` its numbers (`part:2`
-    where the number counts parts, `chapter:2` before a chapter's title, `word:2` where it is spelled out), `markers` what
-    makes it an item about another one. `surnames` are in printed order, `names` is every longer word of them and
+    where the number counts parts, `chapter:2` before a chapter's title, `word:2` where it is spelled out), `markers`
+    what makes it an item about another one. `surnames` are in printed order, `names` is every longer word of them and
     `implied` the surnames of owners of the page. `venue` is its words, `volume`, `issue` and `page` the first number of
     each, `glued` the letters of title and names together. `stock` is whether the title is one that any journal prints
     again and again.
