@@ -99,6 +99,7 @@ SAME |= {
     ),
     "an institution against its people": ({"authors": ["OpenLamp"]}, {"authors": ["Ada Vale", "Bo Li"]}),
     "nobody against somebody": ({"authors": ["[Anonymous]"]}, {"authors": ["Ada Vale", "Bo Li"]}),
+    "a company of two words against its people": ({"authors": ["Lamp AI"]}, {"authors": ["Ada Vale", "Bo Li"]}),
     "surnames first, hyphenated": ({"authors": ["Vale-Roe Ada"]}, {"authors": ["Ada Vale-Roe"]}),
     "an initial behind the name": ({"authors": ["Ada Vale P"]}, {"authors": ["P Ada Vale"]}),
     "a year in a subtitle that is dropped": (

@@ -259,6 +259,8 @@ def _is_stock(telling: list[str]) -> bool:
 # Such a name has no spaces where it comes from, and other listings put its family first, or last.
 _UNSPACED = re.compile(r"(?:[々ぁ-ヿ㐀-鿿가-힯][\s,，、]*){2,6}")
 
+_BODY = re.compile(r"^\s*\S+\s*$|\s(?:AI|Research|Labs?|DeepMind|Inc|LLC|Ltd|GmbH|authors)\.?\s*$")
+
 _Name = tuple[str, str, list[str], bool]
 """A name folded: its surname, its words glued together, the longer ones, and whether it is that of somebody."""
 
@@ -300,8 +302,8 @@ def is_preprint_server(venue: str) -> bool:
 
 
 def _people(authors: list[PaperAuthor]) -> list[_Name]:
-    """Return those who are somebody; a lone name of one word is an institution's as easily."""
-    if len(authors) == 1 and len(authors[0].name.split()) == 1 and not _UNSPACED.fullmatch(authors[0].name):
+    """Return those who are somebody; a lone name of one word is an institution's as easily, and so is `Meta AI`."""
+    if len(authors) == 1 and _BODY.search(authors[0].name) and not _UNSPACED.fullmatch(authors[0].name):
         return []
     return [one for one in [_person(author.name) for author in authors] if one[3]]
 
