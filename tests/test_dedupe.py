@@ -346,6 +346,12 @@ def test_two_papers_of_the_same_people_in_a_year_are_no_more_than_a_maybe(name: 
     assert compared(by | one, by | other).verdict != "same"
 
 
+def test_a_book_and_its_review_are_no_more_than_a_maybe() -> None:
+    book = {"authors": ["Ada Vale", "Bo Li"], "published": "2019"}
+    assert compared(book, {"authors": ["Cy O'Dea", "A. Vale", "B. Li"], "published": "2020"}).verdict == "maybe"
+    assert compared(book, {"authors": ["Cy O'Dea", "A. Vale", "B. Li"], "published": "2019"}).verdict == "same"
+
+
 def test_volumes_of_a_series_that_nobody_is_named_for_are_no_more_than_a_maybe() -> None:
     title = "Proceedings of the Workshop on Dim Lamps and Kettles"
     years = {"title": title, "published": "2018"}, {"title": title, "published": "2019"}

@@ -83,6 +83,7 @@ WEIGHTS = {
     "one or two authors agree": Weight(3.5, 3.5),
     "authors compatible with a cut list": Weight(3.5, 3.5),
     "most authors in common": Weight(2.5, 2.5),
+    "one author more, in front": Weight(-3, -3),  # in another year: who reviews the others' book
     "some authors in common": Weight(0, 0),
     "no author in common": Weight(-8, -8),
     "owner of the page among the authors": Weight(2, 2),
@@ -359,12 +360,18 @@ def _bylines(one: Features, other: Features) -> Iterator[str]:
         found = max(found, sum(_is_among(name, short) for name in long.surnames))
     if found == len(short.surnames) and (len(long.surnames) == found or not short.complete):
         yield _agreeing(found) if len(long.surnames) == found else "authors compatible with a cut list"
+    elif short.complete and short.surnames == long.surnames[1:] and _of_two_years(one, other):
+        yield "one author more, in front"
     elif 2 * found > len(short.surnames):
         yield "most authors in common"
     elif found:
         yield "some authors in common"
     elif "".join(one.surnames).isascii() == "".join(other.surnames).isascii():  # else one may transcribe the other
         yield "no author in common"
+
+
+def _of_two_years(one: Features, other: Features) -> bool:
+    return bool(one.year and other.year and one.year != other.year)
 
 
 def _agreeing(names: int) -> str:
