@@ -275,7 +275,6 @@ def _regular(text: str) -> "_Block | None":
 _NO_ENTRIES = frozenset({"string", "comment", "preamble"})
 _ENCLOSED = {("{", "}"), ('"', '"')}
 _BALANCED = re.compile(_NESTED)
-_NAME = re.compile(r"[A-Za-z][\w:.+ -]*")
 _BEGINS = re.compile(r"\s*[A-Za-z][\w:.+ -]{0,40}=\s*(?:[{\"]|\w+\s*,?\s*$)")
 _BACKSLASH = "\ue000"
 """A character of the private use area, for the backslash that hides a brace from the library."""
@@ -336,7 +335,7 @@ def _line_by_line(text: str) -> _Block | None:
         name, _, value = map(str.strip, written.partition("="))
         value = value.removesuffix(",").rstrip()
         enclosed = len(value) > 1 and (value[0], value[-1]) in _ENCLOSED
-        if not (enclosed or value.isalnum()) or not _NAME.fullmatch(name):
+        if not (enclosed or value.isalnum()) or not _BEGINS.match(written):
             return None
         if enclosed and not _BALANCED.fullmatch(value[1:-1]):
             doubts.append((at, f"the braces of `{name}` do not match; the entry is read line by line"))
@@ -766,9 +765,9 @@ _MAY_PRINT_ARXIV = (
     "publisher",
 )
 _NOTED = (
-    ("pmid", re.compile(r"(?:^|[\n;.,])\s{0,9}(?:PubMed )?PMID:?\}?\s{0,9}(\d{1,9})\b", re.IGNORECASE)),
-    ("pmcid", re.compile(r"(?:^|[\n;.,])\s{0,9}PMCID:?\}?\s{0,9}(PMC\d{3,9})\b", re.IGNORECASE)),
-    ("doi", re.compile(r"(?:^|[\n;])\s{0,9}DOI:?\}?\s{0,9}(10\.\d{4,9}/[^\s;]+)", re.IGNORECASE)),
+    ("pmid", re.compile(r"(?:^|[\n;.,])\s{0,9}(?:PubMed )?PMID:?\s{0,9}(\d{1,9})\b", re.IGNORECASE)),
+    ("pmcid", re.compile(r"(?:^|[\n;.,])\s{0,9}PMCID:?\s{0,9}(PMC\d{3,9})\b", re.IGNORECASE)),
+    ("doi", re.compile(r"(?:^|[\n;])\s{0,9}DOI:?\s{0,9}(10\.\d{4,9}/[^\s;]+)", re.IGNORECASE)),
 )
 _MAY_NOTE = ("note", "annote", "howpublished")
 _SCHEMES = {"pubmed": "pmid", "medline": "pmid", "pmc": "pmcid", "hdl": "handle"}
@@ -819,13 +818,13 @@ def _identified(rest: dict[str, str]) -> dict[str, object]:
 def _noted(rest: dict[str, str]) -> dict[str, str]:
     """Return the identifiers that publishers and Zotero write into notes: `PMID: 12345678`."""
     notes = [rest[name] for name in _MAY_NOTE if name in rest]
-    named = [
-        _unescaped(note).replace("{", "")
-        for note in notes
-        if any(map(note.upper().__contains__, ("PMID", "PMCID", "DOI")))
-    ]
+    named = [_bare(note) for note in notes if any(map(note.upper().__contains__, ("PMID", "PMCID", "DOI")))]
     noted = [(scheme, pattern.search(note)) for note in named for scheme, pattern in _NOTED]
-    return {scheme: match[1].rstrip(".,}") for scheme, match in reversed(noted) if match}
+    return {scheme: match[1].rstrip(".,") for scheme, match in reversed(noted) if match}
+
+
+def _bare(note: str) -> str:
+    return _unescaped(note).replace("{", "").replace("}", "")
 
 
 def _links(rest: dict[str, str]) -> dict[str, str]:

@@ -31,7 +31,7 @@ def sniff(source: Source) -> Sniffed:
             return Claim(f"line {number} is a paperlines record")
         if laid_out := _LAID_OUT.match(source.text()):
             return NearMiss(_LISTED if laid_out[1] else _SPREAD_OUT, number)
-        if line.startswith("{") and _is_reordered(line):
+        if _is_reordered(line):
             return Claim(f"line {number} is a paperlines record, its keys in another order")
         if line.strip():
             break
@@ -39,19 +39,20 @@ def sniff(source: Source) -> Sniffed:
 
 
 def _is_reordered(line: str) -> bool:
-    return '"sources":' in line and any(key in line for key in _OWN_KEYS) and _TYPE.search(line) is not None
+    named = line.startswith("{") and '"sources":' in line and any(key in line for key in _OWN_KEYS)
+    return named and _TYPE.search(line) is not None
 
 
 def opens(line: str, following: Callable[[], list[str]]) -> int | None:  # noqa: ARG001 — the shape of Parser.opens
     """Return where in `line` one of our records begins."""
-    if line.startswith(_OPENINGS) or (line[0] == "{" and _is_reordered(line)):
+    if line.startswith(_OPENINGS) or _is_reordered(line):
         return 0
     return next((at for opening in _OPENINGS if (at := line.find(opening)) > 0), None)
 
 
 def cuts(line: str, following: Callable[[], list[str]]) -> bool:  # noqa: ARG001 — the shape of Parser.cuts
     """Tell whether `line` is one of our records: each is read by itself."""
-    return line.startswith(_OPENINGS) and line.endswith("}")
+    return line.endswith("}") and (line.startswith(_OPENINGS) or _is_reordered(line))
 
 
 def parse(source: Source) -> Iterator[Quoted]:

@@ -25,8 +25,7 @@ _TAGS = frozenset(
     " IS J1 J2 JA JF JO K1 KW L1 L2 L3 L4 LA LB LK M1 M2 M3 N1 N2 NO NV OL OP PB PE PP PY RD RI RN RP SE SF SL SN SP SR"
     " ST SV T1 T2 T3 T4 TA TI TT U1 U2 U3 U4 U5 UR VL VO WP WT WV Y1 Y2 YR".split()
 )
-_LONGER_TAGS = frozenset({"CODEN", "PMID", "PMCID"})
-_TAGGED = re.compile(rf"([A-Z][A-Z0-9]|{'|'.join(sorted(_LONGER_TAGS))})( {{1,3}}|\t)-(?:[\s\xa0]|$)(.*)")
+_TAGGED = re.compile(r"([A-Z][A-Z0-9]|CODEN|PMID|PMCID)( {1,3}|\t)-(?:[\s\xa0]|$)(.*)")
 _OPENING = re.compile(r"TY(?: {1,3}|\t)-[\s\xa0]*[A-Z][A-Z0-9-]{1,9}\s*")
 _GLUED = re.compile(r"TY  - [A-Z]{2,8}$")
 _FURNITURE = re.compile(
@@ -174,7 +173,9 @@ def tagged(text: str) -> tuple[str, str] | None:
     if text[2:6].rstrip() == "  -" and text[:2] in _TAGS:
         return text[:2], text[6:]
     found = _TAGGED.match(text)
-    if found is None or found[1] == _END_OF_FILE or (len(found[2]) == 1 and found[1] not in _TAGS | _LONGER_TAGS):
+    if found is None or found[1] == _END_OF_FILE:
+        return None
+    if len(found[2]) == 1 and len(found[1]) == 2 and found[1] not in _TAGS:
         return None
     return found[1], found[3]
 

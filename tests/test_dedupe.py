@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from schemas.assembly import Origin, paper
 from schemas.records import Paper
 from scrape.dedupe import blocking, decisions, pairing, prepare
+from scrape.dedupe.cluster import alone
 from scrape.dedupe.decisions import Decision, address
 from scrape.dedupe.engine import Pool
 from scrape.dedupe.evidence import WEIGHTS, Evidence, compare
@@ -217,6 +218,12 @@ SAME |= {
 @pytest.mark.parametrize("name", SAME)
 def test_the_same(name: str) -> None:
     assert compared(*SAME[name]).verdict == "same"
+
+
+@pytest.mark.parametrize("name", SAME)
+def test_what_is_the_same_as_a_pair_is_not_refused_by_their_clusters(name: str) -> None:
+    one, other = (alone(at, features(listing(at, **fields)), apart=False) for at, fields in enumerate(SAME[name], 1))
+    assert one.against(other, compared(*SAME[name]).findings) is None
 
 
 DIFFERENT: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {

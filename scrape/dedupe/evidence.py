@@ -504,10 +504,11 @@ def parts_differ(one: Features, other: Features, findings: Collection[str]) -> b
     """
     if one.numerals == other.numerals or one.title == other.title:
         return False
-    if not (_parts(one) and _parts(other)) and not _IS_ONE_ITEM.isdisjoint(findings):
+    counted, counts = _parts(one), _parts(other)
+    if not (counted and counts) and not _IS_ONE_ITEM.isdisjoint(findings):
         return False
     mine, theirs = _numbers(one), _numbers(other)
-    more, less = _parts(one) & (mine - theirs).keys(), _parts(other) & (theirs - mine).keys()
+    more, less = counted & (mine - theirs).keys(), counts & (theirs - mine).keys()
     return bool((more and not other.cut) or (less and not one.cut) or (more and less))
 
 

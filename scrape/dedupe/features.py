@@ -49,7 +49,7 @@ _ROMANS = {tens + ones for tens in ("", "x", "xx", "xxx") for ones in ("", *"i i
 _NUMBERS = "一二三四五六七八九十"
 _ORDINAL = re.compile(rf"第([{_NUMBERS}]+)")
 _PART = re.compile(rf"[(（]([{_NUMBERS}]+|[上中下])[)）]\W*$")
-_PART_BETWEEN = re.compile(r"(?:[:.?!]|[\s.][-–—]+|—)\s*([IVX]{1,6})\s*(?:[:.]|[-–—]+\s|—)")  # `Disks. II. Dust`
+_PART_BETWEEN = re.compile(r"(?:[:.?!]|[\s.][-–—]+|—)\s*([IVX])\s*(?:[:.]|[-–—]+\s|—)")  # `Disks. I. Dust`
 _ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10}
 _CARDINALS = "one two three four five six seven eight nine ten eleven twelve"
 _ORDINALS = (
@@ -331,7 +331,6 @@ def _numerals(printed: str, said: list[str], main: int) -> list[str]:
     """
     if _MAY_COUNT.isdisjoint(said) and "".join(said).isalpha():
         return []
-    between = {part.lower() for part in _PART_BETWEEN.findall(printed)}
     found: list[str] = []
     letters_to = list(accumulate(map(len, said)))
     for at in _may_count(said):
@@ -341,7 +340,8 @@ def _numerals(printed: str, said: list[str], main: int) -> list[str]:
         if word in _SPELLED and not counted:
             found.append(f"word:{_SPELLED[word]}")
             continue
-        value = _value(word, counted=counted, kind=before in _KINDS or word in between, last=ends)
+        kind = before in _KINDS or (word in _ROMAN_DIGITS and _stands_between(word, printed))
+        value = _value(word, counted=counted, kind=kind, last=ends)
         if value is None:
             found += _DIGITS.findall(word)
         elif at == 1 and before == "chapter":  # which publishers put before the titles of books' chapters
@@ -349,6 +349,11 @@ def _numerals(printed: str, said: list[str], main: int) -> list[str]:
         else:
             found.append(f"part:{value}" if counted or (ends and _is_small(value)) else str(value))
     return sorted(found)
+
+
+def _stands_between(letter: str, printed: str) -> bool:
+    """Tell whether a letter of a Roman number stands between a title and its subtitle."""
+    return letter.upper() in _PART_BETWEEN.findall(printed)
 
 
 def _all_numerals(printed: str, said: list[str], main: int) -> list[str]:
