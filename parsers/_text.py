@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
-from parsers._contract import EDGES, LONGEST_ITEM, Furniture
+from parsers._contract import EDGES, LONGEST_ITEM, Furniture, is_blank
 
 Tagged = tuple[str, str]
 """The tag a line begins with, and what follows it."""
@@ -173,7 +173,8 @@ def records(lines: Iterator[tuple[int, str]], notation: Notation) -> Iterator[Ta
                 record.said[tag].append(value)
             else:
                 record.said[tag] = [value]
-        elif text := line.strip(EDGES):
+        elif not is_blank(line):
+            text = line.strip(EDGES)
             tag, value = notation.tagged(text) or ("", text)
             if record and tag not in special:
                 record.add(number, tag, value.strip(EDGES))

@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from parsers import Candidate, Claim, Furniture, NearMiss, Parser, Quoted, Refusal, Sniffed, Source
-from parsers._contract import EDGES
+from parsers._contract import EDGES, is_blank
 from parsers._text import without_addresses
 
 _SITE = "https://openaccess.thecvf.com/"
@@ -138,8 +138,8 @@ def parse(source: Source) -> Iterator[Quoted]:
     """Yield each paper when the next begins, and the page's own lines; raises nothing, whatever the text."""
     reader = _Reader()
     for number, line in source.lines():
-        if text := line.strip(EDGES):
-            yield from reader.take(number, text)
+        if not is_blank(line):
+            yield from reader.take(number, line.strip(EDGES))
     yield from reader.close()
 
 

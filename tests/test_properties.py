@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from cases import cases
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from parsers import Declared, Layer, ParseError, Source
@@ -158,6 +158,7 @@ LINE_FORMATS = sorted(name for name, parser in formats().items() if not parser.w
 
 
 @pytest.mark.parametrize("name", LINE_FORMATS)
+@example(lines=["A Study of Lamps", "\x1f", "\u3000"])
 @given(lines=DUMP_LINES)
 def test_any_lines_are_claimed_once_and_in_order_or_stay_unclaimed(name: str, lines: list[str]) -> None:
     parser = formats()[name]
