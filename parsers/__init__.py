@@ -1,7 +1,8 @@
 """One module for each format; every module here without a leading underscore is one, and its name is the format's.
 
 A format module ends in one value, `PARSER = Parser(title=…, sniff=…, parse=…)`. Packages elsewhere offer theirs through
-the entry-point group `paperlines.parsers`; these names are all they need to import.
+the entry-point group `paperlines.parsers`. They import these names, and may import the getters of documents that the
+formats here use: those of `parsers._html`, `parsers._xml`, `parsers._json` and `parsers._text`.
 """
 
 from parsers._contract import (

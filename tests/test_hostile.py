@@ -1,4 +1,4 @@
-"""Any bytes end in records, rejections or one clear error: no traceback, no hang, nothing left behind."""
+"""Any bytes end in records, rejections or one clear error: no traceback, no hang, no network, nothing left behind."""
 
 import errno
 import io
@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from cases import Case, cases
-from command import ROOT, run
+from command import COMMAND, ROOT, run
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -164,6 +164,64 @@ def test_hostile_sizes_and_shapes_end(tmp_path: Path, name: str) -> None:
     found, account = swallow(tmp_path / name)
     assert time.process_time() - begun < SECONDS
     assert found or account.errors or account.unclaimed or account.furniture
+
+
+OFFLINE = """
+import sys
+
+def heard(event, arguments):
+    if event.startswith("socket."):  # to make one, to connect it, to ask for an address
+        print("network:", event, file=sys.stderr)
+        raise RuntimeError(event)
+
+sys.addaudithook(heard)
+from scrape.__main__ import main
+main()
+"""
+
+
+def test_no_fixture_makes_the_command_turn_to_a_network() -> None:
+    # Libxml2 would do so beneath Python. The builds of lxml 6 cannot, and the parsers forbid it by `no_network`.
+    command = [sys.executable, "-c", OFFLINE, "parse", "--type", "all", *(str(case.input) for case in cases())]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    *said, closing = done.stderr.splitlines()
+    assert closing.startswith(f"{len(cases())} dumps: ")
+    assert not [line for line in said if line.startswith(("network:", "Traceback"))]
+
+
+PEAK = """
+import resource, subprocess, sys
+subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * (1 if sys.platform == "darwin" else 1024))
+"""
+
+
+def peak(*arguments: str | Path) -> tuple[int, str]:
+    """Return how many bytes of memory the command took at its peak, and what it said.
+
+    It is started by a small process, for on Linux a peak is never below that of whoever started it.
+    """
+    command = [sys.executable, "-c", PEAK, *COMMAND, *map(str, arguments)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    return int(done.stdout), done.stderr
+
+
+def listing(path: Path, papers: int) -> Path:
+    """Write an author page with so many papers of two kilobytes each; return its path."""
+    prose = "Lamps are lit, kettles boil, and a candle hums all the while. " * 32
+    with path.open("w", encoding="utf-8") as page:
+        for number in range(papers):
+            page.write(f"CLMar {number % 28 + 1}, 2025Code\nA Study of Lamp {number}\nAda Vale, Bo Li\n{prose}\n")
+    return path
+
+
+def test_memory_does_not_grow_with_the_dump(tmp_path: Path) -> None:
+    large = listing(tmp_path / "large.txt", 20_000)
+    before, _ = peak("parse", "--no-dedupe", listing(tmp_path / "small.txt", 20))
+    after, said = peak("parse", "--no-dedupe", large)
+    assert said == "1 dump: 20000 papers, 0 duplicates merged, 0 rejected; 0 lines unclaimed\n"
+    assert large.stat().st_size > 40e6
+    assert after - before < 20e6  # 2 MB in fact; to keep the text alone would take 40
 
 
 class Breaking(io.BytesIO):

@@ -13,6 +13,8 @@ ROOT = Path(__file__).parent.parent
 BELOW = {"schemas": {"schemas"}, "parsers": {"parsers", "schemas"}, "scrape": {"scrape", "parsers", "schemas"}}
 HOUSE = set(BELOW)
 NOT_FOR_PARSERS = {"scrape", "click", "rich", "pydantic"}
+OUTSIDE = {"http", "os", "pathlib", "shutil", "socket", "subprocess", "tempfile", "urllib.request"}
+"""What leads to files, processes and networks. A parser is handed its document, as lines or as a stream."""
 
 
 def modules(package: str) -> list[Path]:
@@ -20,15 +22,28 @@ def modules(package: str) -> list[Path]:
 
 
 @cache
+def nodes(path: Path) -> list[ast.AST]:
+    return list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
+@cache
 def imported(path: Path) -> set[str]:
+    """Return the modules that are imported, and each name that is taken from one: it may be a module too."""
     names = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             assert not node.level, f"{path}: relative import"
-            names.add(node.module or "")
+            names |= {str(node.module), *(f"{node.module}.{alias.name}" for alias in node.names)}
     return names
+
+
+def opens(path: Path) -> bool:
+    """Tell whether a module says `open` of anything: `open(…)`, `io.open`, `from gzip import open`."""
+    taken = {name.rpartition(".")[2] for name in imported(path)}
+    used = {getattr(node, "id", None) or getattr(node, "attr", None) for node in nodes(path)}
+    return "open" in taken | used
 
 
 @pytest.mark.parametrize("package", sorted(HOUSE))
@@ -38,12 +53,20 @@ def test_imports_only_point_down(package: str) -> None:
         assert not up, f"{path} imports {up}"
 
 
-def test_a_parser_imports_no_other_parser_and_no_input_output() -> None:
+def test_a_parser_imports_no_other_parser_nor_click_rich_or_pydantic() -> None:
     formats = {path.stem for path in modules("parsers") if not path.stem.startswith("_")}
     for path in modules("parsers"):
         names = imported(path)
         assert not {name for name in names if name.split(".")[0] in NOT_FOR_PARSERS}, path
         assert not {name for name in names if name.removeprefix("parsers.") in formats}, path
+
+
+@pytest.mark.parametrize("package", ["schemas", "parsers"])
+def test_schemas_and_parsers_open_nothing_themselves(package: str) -> None:
+    for path in modules(package):
+        outside = {name for name in imported(path) for door in OUTSIDE if f"{name}.".startswith(f"{door}.")}
+        assert not outside, f"{path} imports {outside}"
+        assert not opens(path), path
 
 
 def test_nothing_but_the_cli_imports_click() -> None:
@@ -54,7 +77,7 @@ def test_nothing_but_the_cli_imports_click() -> None:
 def test_start_up_imports_nothing_heavy(option: str) -> None:
     code = f"import sys; sys.argv = ['paperlines', {option!r}]\nfrom scrape.__main__ import main\n"
     code += "try: main()\nexcept SystemExit: pass\n"
-    code += "print([name for name in ('duckdb', 'lxml', 'rich', 'pydantic', 'sqlite3') if name in sys.modules])"
+    code += "print([name for name in ('bs4', 'duckdb', 'lxml', 'rich', 'pydantic', 'sqlite3') if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
 

@@ -25,7 +25,7 @@ from scrape.formats import formats
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
 BLOCK = re.compile(r"^```(?P<language>\w*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
-PASTED = re.compile(r"(?<=<!-- help:)(?P<name>\w+)( -->\n).*?(?=<!-- /help -->)", re.DOTALL)
+PASTED = re.compile(r"(?<=<!-- help:)(?P<name>[\w ]+)( -->\n).*?(?=<!-- /help -->)", re.DOTALL)
 TABLE = re.compile(r"(?<=<!-- formats -->\n).*?(?=<!-- /formats -->)", re.DOTALL)
 ENVIRONMENT = os.environ | {"COLUMNS": "80", "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", "NO_COLOR": "1"}
 
@@ -120,6 +120,17 @@ def test_the_help_is_the_present_help() -> None:
     assert with_present_help(text) == text, "python tests/test_readme.py pastes the present help"
 
 
+def test_the_contents_are_the_headings_in_order() -> None:
+    text = BLOCK.sub("", README.read_text(encoding="utf-8"))
+    headings = re.findall(r"^## (.*)$", text, re.MULTILINE)
+    assert re.findall(r"^- \[(.*)\]\(#(.*)\)$", text, re.MULTILINE) == [(one, anchor(one)) for one in headings]
+
+
+def anchor(heading: str) -> str:
+    """Return what a link to a heading says, as GitHub makes it."""
+    return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
+
+
 def test_every_row_of_the_formats_table_is_true() -> None:
     # A format that is new may be missing there: it takes one module and one folder of fixtures, not an edit here.
     (table,) = TABLE.findall(README.read_text(encoding="utf-8"))
@@ -168,17 +179,19 @@ def present(*arguments: str) -> str:
     return run(*arguments, stdin=b"", **ENVIRONMENT).stdout
 
 
-def commands() -> list[str]:
-    """Return the names of the subcommands, as `--help` lists them."""
-    _, _, listed = present("--help").partition("Commands:\n")
-    return re.findall(r"^  (\w+)", listed, re.MULTILINE)
+def commands(*group: str) -> Iterator[str]:
+    """Yield each subcommand, as `--help` lists them, and then its own."""
+    _, _, listed = present(*group, "--help").partition("Commands:\n")
+    for name in re.findall(r"^  (\w+)", listed, re.MULTILINE):
+        yield " ".join((*group, name))
+        yield from commands(*group, name)
 
 
 def with_present_help(text: str) -> str:
     """Return `text` with the present help between its markers."""
 
     def pasted(found: re.Match[str]) -> str:
-        command = [] if found["name"] == "paperlines" else [found["name"]]
+        command = [] if found["name"] == "paperlines" else found["name"].split()
         return f"{found['name']} -->\n```text\n{present(*command, '--help')}```\n"
 
     return PASTED.sub(pasted, text)

@@ -1,7 +1,7 @@
 """Which listings are the same paper, and the records that come of it: keys → pairs → evidence → clusters → records.
 
 Each step is a function of its own module over listings or pairs (`features`, `blocking`, `evidence`, `cluster`,
-`merge`) and knows nothing of the others; this one carries them out, in bounded memory. Listings are numbered as they
+`merge`) and uses only those before it; this one carries them out, in bounded memory. Listings are numbered as they
 come and take their places in a canonical order once all are here; from then on only places count. So neither the order
 of inputs nor the number of runs shows: a record of an earlier run is taken in as the listings it was made of.
 """
