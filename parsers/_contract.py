@@ -62,6 +62,10 @@ class Source:
     Formats that are not made of lines read `stream()` or `whole()`, and look at `start()` to know their own; `document`
     opens the bytes of the dump, in UTF-8 whatever it is stored in, and `limit` is how many of them `whole()` takes into
     memory. `seen` holds what sniffs have found out about it, for each other.
+
+    A document may go on with one of another format: `whose` tells of a text whether another format claims it (True),
+    this one (False), or neither alone (None). `strangers` are the texts that another does, each with the number of its
+    first line; they are read as dumps of their own, before what is quoted next.
     """
 
     name: str
@@ -76,6 +80,8 @@ class Source:
     blank: int = 0
     last: int = 0
     seen: dict[object, Any] = field(default_factory=dict, repr=False)
+    whose: Callable[[str], bool | None] = lambda text: False  # noqa: ARG005 — nobody to ask
+    strangers: list[tuple[str, int]] = field(default_factory=list)
 
     def lines(self) -> Iterator[tuple[int, str]]:
         """Yield each line's 1-based number in the stream and its text without the line end, blank ones too.
@@ -269,9 +275,13 @@ Quoted = Candidate | Record | Refusal | Reread | Furniture | Declared | Layer
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A parser's word that a source is of its format, and why."""
+    """A parser's word that a source is of its format, and why.
+
+    `general` says that the format is of pages of any site, and gives way to a format of pages of this site.
+    """
 
     why: str
+    general: bool = False
 
 
 @dataclass(frozen=True, slots=True)

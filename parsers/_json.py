@@ -15,13 +15,17 @@ from schemas.cleaning import without_entities
 FOREIGN = "is JSON, but not laid out as this format is"
 
 _PEEKED = 1 << 16  # characters
-_OPENINGS = ("{", "[", "<", "HTTP/")
+_OPENINGS = ("{", "[", "<", "HTTP/", "null")
 _TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+("?)|[{}\[\],]', re.DOTALL)
 _CLOSER = {"{": "}", "[": "]"}
 _SPACE = re.compile(r"[\s\ufeff,]*")
 _CUT_WORD = re.compile(r"(?:t|tr|tru|f|fa|fal|fals|n|nu|nul|-|\.|\.?\d*[eE][+-]?|\\?u?[0-9a-fA-F]{0,4})\s*")
 _DEEPEST = 500  # levels; json's own scanner gives up at the interpreter's recursion limit
-_HEADERS = re.compile(r"HTTP/[\d.]+ [^\n]*\n(?:[\w-]+:[^\n]*\n)*\r?\n")
+_HEADERS = re.compile(r"HTTP/[\d.]+ [^\n]*\n(?:[\w-]+:[^\n]*\n)*\r?(?:\n|\Z)")
+_OPENED = re.compile(r"[\[{]")
+_LINE_OPENED = re.compile(r"^[\[{]", re.MULTILINE)
+_WAITING = 1000  # documents that are refused before any holds items
+_SHAPES = 10_000
 _PRE = re.compile(r"<pre\b[^<>]*>(?=\s*[\[{])", re.IGNORECASE)
 
 
@@ -34,22 +38,30 @@ def peek(source: Source) -> Any:
     if source.head and not source.first().startswith(_OPENINGS):
         return None
     start = _unwrapped(source.start(_PEEKED))
+    at = _begin(start, 0)
     try:
-        return next(_values(start))[0]
+        value, end = _DECODER.raw_decode(start, at)
+        return value if value is not None else _DECODER.raw_decode(start, _begin(start, end))[0]
     except (ValueError, RecursionError) as error:
-        return _closed(start[: getattr(error, "pos", len(start))])[0]
+        return _closed(start[at : getattr(error, "pos", len(start))])[0]
+
+
+def first(text: str) -> str | None:
+    """Return the first document of a text in which something follows it; None if nothing does, or it is no JSON."""
+    begin = _begin(text, 0)
+    if text[begin : begin + 1] not in {"{", "["}:
+        return None
+    try:
+        _, end = _DECODER.raw_decode(text, begin)
+    except (ValueError, RecursionError):
+        return None
+    return text[:end] if _begin(text, end) < len(text) else None
 
 
 def _unwrapped(text: str) -> str:
-    """Return the JSON of a response saved with its headers (`curl -i`), or shown by a browser in a `<pre>` and saved.
-
-    Its lines keep their numbers.
-    """
-    if text.startswith("HTTP/") and (headers := _HEADERS.match(text)):
-        return "\n" * headers[0].count("\n") + text[headers.end() :]
+    """Return the JSON of a response shown by a browser in a `<pre>` and saved; its lines keep their numbers."""
     if text[:1] != "<" or not (shown := _PRE.search(text, 0, _PEEKED)):
         return text
-
     end = text.find("</pre>", shown.end())
     return "\n" * text.count("\n", 0, shown.end()) + without_entities(text[shown.end() : end if end >= 0 else None])
 
@@ -57,20 +69,149 @@ def _unwrapped(text: str) -> str:
 def each(source: Source, items: Callable[[Any], list[Any] | None]) -> Iterator[Any]:
     """Yield the items that `items` finds in each document of `source`, as they stand in it.
 
-    `items` gets a document (whatever JSON value it is) and returns its list of items, or None if it knows none. Of a
-    document that is cut it gets what is before the cut, closed there, and the items in which the cut falls are left
-    out. Raises ParseError after them: for the cut, with its line, for what is no JSON, or for a document in which
-    `items` knows nothing. JSON Lines are held in memory one at a time, anything else whole.
+    `items` gets a document (whatever JSON value it is) and returns its list of items. It returns None, or raises
+    ParseError to say why, if it knows none: such a document is yielded as a Refusal where others hold items. `null`,
+    the answer to an id that was not found, is Furniture. Both are to be passed on as they are. A document that another
+    format claims goes to the `strangers` of `source`. Of one that is cut, `items` gets what is before the cut, closed
+    there, the items in which the cut falls are left out, and the reading goes on at the next document.
+
+    Raises ParseError after all: for the first cut, with its line, or the first text that is no JSON; else for the first
+    document in which `items` knows nothing, if none holds items. JSON Lines are held in memory one at a time, anything
+    else whole.
     """
+    documents = _Documents(source, items)
     with source.stream() as stream:
         line, number, blank = stream.readline(source.limit + 1), 1, True
         while line and (document := _alone(line)) is not _NOT_ALONE:
-            yield from _known(source, number, items(document) if document is not _BLANK else [])
-            blank = blank and document is _BLANK
+            if document is not _BLANK:
+                yield from documents.take(document, line, number)
+                blank = False
             line, number = stream.readline(source.limit + 1), number + 1
         rest = source.rest(stream, line)
     if rest or blank:
-        yield from _each_in(source, rest.decode("utf-8", "replace"), number, items)
+        yield from documents.take_all(rest.decode("utf-8", "replace"), number)
+    documents.close()
+
+
+def quoted_from(
+    source: Source, items: Callable[[Any], list[Any] | None], read: Callable[[Any], Iterable[Quoted]]
+) -> Iterator[Quoted]:
+    """Yield what `read` quotes from each item, and what `each` has to say of the documents besides."""
+    for item in each(source, items):
+        if isinstance(item, Refusal | Furniture):
+            yield item
+        else:
+            yield from read(item)
+
+
+class _Documents:
+    """What becomes of the documents of a dump, one after the other."""
+
+    def __init__(self, source: Source, items: Callable[[Any], list[Any] | None]) -> None:
+        self._source, self._items = source, items
+        self._found = False
+        self._broken: ParseError | None = None
+        self._waiting: list[tuple[ParseError, Refusal]] = []
+        self._own: set[object] = set()
+
+    def take(self, document: Any, text: str | bytes, line: int) -> Iterator[Any]:
+        """Yield the items of a document, which begins at `line`, or what there is to say of it instead."""
+        if document is None:
+            yield Furniture(what="null")
+        elif self._is_strange(document, text):
+            self._source.strangers.append((_text_of(text), line))
+        else:
+            try:
+                found = self._known(document, line)
+            except ParseError as error:
+                yield from self._refuse(error, text, line)
+            else:
+                yield from (refusal for _, refusal in self._waiting)
+                self._waiting, self._found = [], True
+                yield from found
+
+    def take_all(self, text: str, line: int) -> Iterator[Any]:
+        """Yield the same of each document in `text`, which begins at `line`."""
+        text = _unwrapped(text.removeprefix("\ufeff"))
+        at = _begin(text, 0)
+        if at == len(text):
+            self._broken = self._broken or ParseError(self._source.name, line, "is no JSON: it holds nothing")
+        counted = 0
+        while at < len(text):
+            line, counted = line + text.count("\n", counted, at), at
+            try:
+                value, end = _DECODER.raw_decode(text, at)
+            except (ValueError, RecursionError) as error:
+                fault = getattr(error, "pos", len(text))
+                if fault == at and self._source.whose(text[at : at + _PEEKED]):
+                    self._source.strangers.append((text[at:], line))
+                    return
+                end = _resumed(text, at, fault)
+                yield from self._before(text[at:fault], line)
+                why = _why(error, goes_on=end < len(text))
+                place = line + text.count("\n", at, fault)
+                self._broken = self._broken or ParseError(self._source.name, place, why)
+            else:
+                yield from self.take(value, text[at:end], line)
+            at = _begin(text, end)
+
+    def close(self) -> None:
+        """Raise ParseError for what was wrong."""
+        if self._broken:
+            raise self._broken
+        if self._waiting:
+            raise self._waiting[0][0]
+
+    def _known(self, document: Any, line: int) -> list[Any]:
+        found = self._items(document)
+        if found is None:
+            raise ParseError(self._source.name, line, FOREIGN)
+        return found
+
+    def _refuse(self, error: ParseError, text: str | bytes, line: int) -> Iterator[Refusal]:
+        refusal = Refusal(error.reason, line=line, raw=lambda: _text_of(text))
+        if self._found:
+            yield refusal
+        elif len(self._waiting) < _WAITING:
+            self._waiting.append((error, refusal))
+
+    def _before(self, text: str, line: int) -> list[Any]:
+        """Return the items of a document of which only the beginning, `text`, is there, without those that are cut."""
+        value, cut = _closed(text)
+        if not cut:
+            return []
+        try:
+            found = self._known(value, line)
+        except ParseError:
+            return []
+        self._found = True
+        return [item for item in found if not any(item is one for one in cut)]
+
+    def _is_strange(self, document: Any, text: str | bytes) -> bool:
+        """Tell whether another format claims a document; those of one shape are of one format."""
+        shape = _shape(document)
+        if shape in self._own:
+            return False
+        if self._own and self._source.whose(_text_of(text)):
+            return True
+        if len(self._own) >= _SHAPES:
+            self._own.clear()
+        self._own.add(shape)
+        return False
+
+
+def _text_of(text: str | bytes) -> str:
+    return text if isinstance(text, str) else text.decode("utf-8", "replace")
+
+
+def _shape(value: Any, depth: int = 1) -> object:
+    """Return what documents of one kind have in common: their keys, and those of the first item they hold."""
+    if isinstance(value, list):
+        return ("list", _shape(value[0]) if value else None)
+    if not isinstance(value, dict):
+        return type(value)
+    lists = (one for one in value.values() if isinstance(one, list) and one) if depth else ()
+    return (frozenset(value), *(_shape(one[0], depth - 1) for one in lists if isinstance(one[0], dict)))
 
 
 _NOT_ALONE, _BLANK = object(), object()
@@ -81,6 +222,8 @@ def _alone(line: bytes) -> Any:
     bare = line.strip()
     if not bare:
         return _BLANK
+    if bare == b"null":
+        return None
     if bare[:1] + bare[-1:] not in {b"{}", b"[]"}:
         return _NOT_ALONE
     try:
@@ -92,49 +235,34 @@ def _alone(line: bytes) -> Any:
 _DECODER = json.JSONDecoder(strict=False)  # control characters in strings are a wart, not a reason to lose the dump
 
 
-def _known(source: Source, line: int, items: list[Any] | None) -> list[Any]:
-    if items is None:
-        raise ParseError(source.name, line, FOREIGN)
-    return items
+def _begin(text: str, at: int) -> int:
+    """Return where the next document begins; the headers of a saved answer may stand above it."""
+    at = _SPACE.match(text, at).end()  # type: ignore[union-attr]  # matches the empty string too
+    while headers := _HEADERS.match(text, at):
+        at = _SPACE.match(text, headers.end()).end()  # type: ignore[union-attr]  # the same
+    return at
 
 
-def _each_in(source: Source, text: str, line: int, items: Callable[[Any], list[Any] | None]) -> Iterator[Any]:
-    """Yield the items of the documents in `text`, which begins at `line` of `source`. Raises ParseError, as `each`."""
-    text = _unwrapped(text.removeprefix("\ufeff"))
-    at = 0
-    try:
-        for document, end in _values(text):
-            yield from _known(source, line + text.count("\n", 0, at), items(document))
-            at = end
-    except (ValueError, RecursionError) as error:
-        fault = getattr(error, "pos", len(text))
-        yield from _before(text[at:fault], items)
-        raise ParseError(source.name, line + text.count("\n", 0, fault), _why(error)) from error
+def _resumed(text: str, at: int, fault: int) -> int:
+    """Return where the reading may go on behind a fault in what begins at `at`.
+
+    That is at an object or list that opens a line, be it the line of the fault; behind what was no JSON from its first
+    character, at any.
+    """
+    line = text.rfind("\n", at, fault) + 1
+    found = _OPENED.search(text, at + 1) if fault == at else _LINE_OPENED.search(text, max(line, at + 1))
+    return found.start() if found else len(text)
 
 
-def _values(text: str) -> Iterator[tuple[Any, int]]:
-    at = _SPACE.match(text).end()  # type: ignore[union-attr]  # matches the empty string too
-    if at == len(text):
-        raise json.JSONDecodeError("holds nothing", text, 0)
-    while at < len(text):
-        value, end = _DECODER.raw_decode(text, at)
-        yield value, end
-        at = _SPACE.match(text, end).end()  # type: ignore[union-attr]  # the same
-
-
-def _why(error: Exception) -> str:
+def _why(error: Exception, *, goes_on: bool) -> str:
     if isinstance(error, RecursionError):
         return "is JSON nested too deep"
     if isinstance(error, json.JSONDecodeError):
         at_end = error.msg.startswith("Unterminated") or _CUT_WORD.fullmatch(error.doc, error.pos)
-        return "is cut off in the middle" if at_end and error.pos else f"is no JSON from here on: {error.msg}"
+        if at_end and error.pos:
+            return "is cut off in the middle"
+        return f"is no JSON{'' if goes_on else ' from here on'}: {error.msg}"
     return f"is no JSON: {error}"
-
-
-def _before(text: str, items: Callable[[Any], list[Any] | None]) -> list[Any]:
-    """Return the items of a document of which only the beginning, `text`, is there, without those that are cut."""
-    value, cut = _closed(text)
-    return [item for item in (items(value) if cut else None) or [] if not any(item is one for one in cut)]
 
 
 def _closed(text: str) -> tuple[Any, list[Any]]:
@@ -203,11 +331,13 @@ def listing(
         listed.setdefault(said, 0)
         return found
 
+    def read_and_counted(item: Any) -> Iterator[Quoted]:
+        for quoted in read(item):
+            listed[said] += _counts(quoted)
+            yield quoted
+
     try:
-        for item in each(source, known):
-            for quoted in read(item):
-                listed[said] += _counts(quoted)
-                yield quoted
+        yield from quoted_from(source, known, read_and_counted)
     except ParseError:
         yield from _declared(listed)
         raise

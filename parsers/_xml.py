@@ -6,8 +6,9 @@ shows) is passed over, and documents that were written one after the other, or i
 are read as one. lxml is imported when a document is read, not before: start-up and the text formats do without it.
 """
 
+import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from functools import lru_cache
 from html.entities import html5
 from itertools import chain
@@ -28,6 +29,17 @@ _PROLOG = re.compile(
 _FIRST_LINE = re.compile(r"[^<\w]*<|HTTP/\d|This XML file does not appear to have any style")
 _BEGIN = re.compile(rb"^([^<\w\n]*)<[?!A-Za-z]", re.MULTILINE)
 _BEGIN_OF_TEXT = re.compile(_BEGIN.pattern.decode(), re.MULTILINE | re.ASCII)
+_ROOT_TAG = re.compile(rb"<(?P<name>[A-Za-z_][\w.:-]{0,99})[\s/>]")
+_NEXT = re.compile(
+    rb"(?:\s|<\?[^>]*\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[[^\]]*\]\s*)?>|HTTP/[\d.]+ [^\n]*\n(?:[\w-]+:[^\n]*\n)*)*+"
+    + _ROOT_TAG.pattern,
+    re.DOTALL,
+)
+_DECLARED = b"<?xml "
+_INSIDE = re.compile(rb"\s*</")
+_NOWHERE = re.compile(rb"(?!)")
+_LONGEST_TAG = 200  # bytes of the tag that ends a document
+_TOLD = 60  # characters
 _BLOCK = 1 << 16  # bytes
 _SMALL = 1 << 20  # bytes
 _KEPT = 40  # items; lxml invents prefixes for the namespaces of one that was taken out, and so for its `raw`
@@ -86,6 +98,13 @@ def root(source: Source) -> Root | None:
     return Root(spaces.get((match[1] or "").rstrip(":"), ""), match[2], match[3])
 
 
+def first(text: str) -> str | None:
+    """Return the first document of a text in which something follows it; None if nothing does, or it is no XML."""
+    begin = _PROLOG.match(text)
+    end = re.search(rf"</{re.escape((begin[1] or '') + begin[2])}\s*>", text) if begin else None
+    return text[: end.end()] if end and text[end.end() :].strip() else None
+
+
 def each(source: Source, *tags: str) -> Iterator[Element]:
     """Yield the elements named `tags` (`{namespace}name`; `{*}name` for any), outermost ones, as they end.
 
@@ -95,11 +114,14 @@ def each(source: Source, *tags: str) -> Iterator[Element]:
     with source.stream() as stream:
         first, second = stream.read(_SMALL), stream.read(_BLOCK)
         tree = None if second else _tree(first)
-        if tree is None:
-            rest = iter(lambda: stream.read(_BLOCK), b"")
-            yield from _streamed(source.name, _Documents(chain(filter(None, (first, second)), rest)), tags)
-        else:
+        if tree is not None:
             yield from _outermost(tree, tags)
+            return
+        blocks = chain(filter(None, (first, second)), iter(lambda: stream.read(_BLOCK), b""))
+        own = _OwnBlocks(source, blocks)
+        yield from _streamed(source.name, _Documents(iter(own)), tags)
+        if own.stray:
+            raise ParseError(source.name, *own.stray)
 
 
 def _tree(document: bytes) -> Element | None:
@@ -140,6 +162,112 @@ def _streamed(name: str, documents: "_Documents", tags: tuple[str, ...]) -> Iter
     except etree.XMLSyntaxError as error:
         if not (documents.ended and str(error).startswith("Namespace prefix")):
             raise ParseError(name, error.lineno or None, _why(error, documents)) from error
+
+
+class _OwnBlocks:
+    """The blocks of a dump without what stands between its documents, or below the last, and is of another format.
+
+    What another format claims goes to the `strangers` of the source, up to the next XML declaration. What no format
+    claims is left out, its line ends apart; `stray` says where the first of it begins, and what it is.
+    """
+
+    def __init__(self, source: Source, blocks: Iterator[bytes]) -> None:
+        self._source, self._blocks = source, blocks
+        self._name = b""
+        self._end = _NOWHERE
+        self._line = 1
+        self.stray: tuple[int, str] | None = None
+
+    def __iter__(self) -> Iterator[bytes]:
+        data = self._grown(b"")
+        self._enter(_ROOT_TAG.search(data))
+        while data:
+            data = yield from self._document(data)
+            data = yield from self._between(data)
+
+    def _enter(self, begin: re.Match[bytes] | None) -> None:
+        if begin:
+            self._name = begin["name"]
+            self._end = re.compile(rb"</" + re.escape(self._name) + rb"\s*>")
+
+    def _document(self, data: bytes) -> Generator[bytes, None, bytes]:
+        """Yield a document to its end; return what follows."""
+        while not (end := self._end.search(data)):
+            whole = max(0, len(data) - _LONGEST_TAG)
+            yield self._passed(data[:whole])
+            more = next(self._blocks, b"")
+            if not more:
+                yield self._passed(data[whole:])
+                return b""
+            data = data[whole:] + more
+        yield self._passed(data[: end.end()])
+        return self._grown(data[end.end() :])
+
+    def _between(self, data: bytes) -> Generator[bytes, None, bytes]:
+        """Pass over what is no document of this format; return what follows, nothing at the end of the blocks."""
+        while data and not _INSIDE.match(data):
+            begin = _NEXT.match(data)
+            if begin and begin["name"] == self._name:
+                break
+            if not data.strip():
+                yield self._passed(data)
+                data = self._grown(b"")
+                continue
+            alone = data[: data.find(_DECLARED, len(_DECLARED))] if _DECLARED in data[len(_DECLARED) :] else data
+            claimed = self._source.whose(alone[:_BLOCK].decode("utf-8", "ignore").strip())
+            if claimed is False:
+                self._enter(begin)
+                break
+            data = yield from self._given_away(data) if claimed else self._skipped(data)
+        return data
+
+    def _given_away(self, data: bytes) -> Generator[bytes, None, bytes]:
+        """Leave out what is of another format, which the source is told of; return what follows."""
+        data = yield from self._bare(data)
+        seen = len(_DECLARED)
+        while (end := data.find(_DECLARED, seen)) < 0 and len(data) <= self._source.limit:
+            seen = max(seen, len(data) - len(_DECLARED))
+            if not (more := next(self._blocks, b"")):
+                end = len(data)
+                break
+            data += more
+        text = self._source.rest(io.BytesIO(), data[:end]).decode("utf-8", "replace")
+        self._source.strangers.append(("\n" * (self._line - 1) + text, 1))
+        yield b"\n" * self._passed(data[:end]).count(b"\n")
+        return self._grown(data[end:])
+
+    def _bare(self, data: bytes) -> Generator[bytes, None, bytes]:
+        """Pass over white space; return what follows."""
+        bare = data.lstrip()
+        yield self._passed(data[: len(data) - len(bare)])
+        return bare
+
+    def _skipped(self, data: bytes) -> Generator[bytes, None, bytes]:
+        """Leave out what no format claims; return what follows, from where a document of the same name begins."""
+        data = yield from self._bare(data)
+        if self.stray is None:
+            told = data[:_TOLD].decode("utf-8", "ignore")
+            told = told[0] + re.split("[\n<]", told[1:])[0]
+            self.stray = self._line, f"what begins here is of no known format: {told!r}; it is left out"
+        again = re.compile(rb"<\?xml\s|<" + re.escape(self._name) + rb"[\s/>]")
+        while not (found := again.search(data, 1)):
+            yield b"\n" * self._passed(data[:-_LONGEST_TAG]).count(b"\n")
+            more = next(self._blocks, b"")
+            if not more:
+                return b""
+            data = data[-_LONGEST_TAG:] + more
+        yield b"\n" * self._passed(data[: found.start()]).count(b"\n")
+        return self._grown(data[found.start() :])
+
+    def _passed(self, data: bytes) -> bytes:
+        self._line += data.count(b"\n")
+        return data
+
+    def _grown(self, data: bytes) -> bytes:
+        """Return `data` with as much after it as is to be looked at."""
+        while len(data) < _BLOCK and (more := next(self._blocks, b"")):
+            data += more
+        return data
 
 
 class _Documents:

@@ -210,6 +210,8 @@ def _read(item: Any, labels: Labels, *, alone: bool) -> Candidate | Refusal:
     raw = None if alone else _json.raw(item)
     if not isinstance(item, dict):
         return Refusal("is JSON, but no object", labels, raw=raw)
+    if not _OWN_KEYS & item.keys() and ("id" not in item or _FOREIGN_KEYS & item.keys()):
+        return Refusal(_json.FOREIGN, labels, raw=raw)
     return Candidate("paper", read_paper(item), labels, tex=True, raw=raw)
 
 

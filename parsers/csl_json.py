@@ -46,6 +46,8 @@ _ARXIV = re.compile(r"(?:arxiv:\s*|https?://(?:www\.)?arxiv\.org/(?:abs|pdf)/)([
 _DOI_URL = re.compile(r"https?://(?:dx\.)?doi\.org/(10\..+)", re.IGNORECASE)
 _CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_DIGIT = re.compile(r"\d")
+_IN_NUMBERS = re.compile(r"-?\d{4}(?:[-/.]\d{1,2}){0,2}~?(?:/[\d.~-]*)?")  # with the year first
 
 
 def sniff(source: Source) -> Sniffed:
@@ -73,12 +75,15 @@ def _has_names(item: dict[str, Any]) -> bool:
 
 def parse(source: Source) -> Iterator[Quoted]:
     """Yield each item; raises ParseError for JSON that holds no items, and for a document that is cut."""
-    for item in _json.each(source, _items):
-        if _may_be_item(item):
-            fields, inferred = read_item(item)
-            yield Candidate("paper", fields, inferred=inferred, raw=_json.raw(item))
-        else:
-            yield Refusal(_json.FOREIGN, raw=_json.raw(item))
+    yield from _json.quoted_from(source, _items, _read)
+
+
+def _read(item: Any) -> Iterator[Quoted]:
+    if _may_be_item(item):
+        fields, inferred = read_item(item)
+        yield Candidate("paper", fields, inferred=inferred, raw=_json.raw(item))
+    else:
+        yield Refusal(_json.FOREIGN, raw=_json.raw(item))
 
 
 def _may_be_item(item: Any) -> bool:
@@ -117,18 +122,19 @@ def read_item(item: dict[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
     )
     if published == printed:
         return fields, ()
-    return fields | {"biblio": {"issued": printed, **fields.get("biblio", {})}}, ("published",)
+    biblio = {"issued": printed, **fields.get("biblio", {})}
+    return fields | {"biblio": biblio}, ("published",) if published else ()
 
 
 def _dated(printed: str | None) -> str | None:
-    """Return a date as it is printed; of one in words that names no day (`Spring 2016`), the year."""
-    if printed is None or not any(char.isalpha() for char in printed):
+    """Return a date as it is printed; of one that names no day for sure (`Spring 2016`, `3/5/2016`), the year."""
+    if printed is None or _IN_NUMBERS.fullmatch(printed):
         return printed
     try:
         return cleaning.edtf(printed) and printed
     except ValueError:
         years = set(_YEAR.findall(printed))
-        return years.pop() if len(years) == 1 else printed
+        return years.pop() if len(years) == 1 else None if _DIGIT.search(printed) else printed
 
 
 def read_biblio(item: dict[str, Any], published: str | None) -> dict[str, str]:

@@ -22,8 +22,7 @@ def sniff(source: Source) -> Sniffed:
 def parse(source: Source) -> Iterator[Quoted]:
     """Yield each paper; raises ParseError for an API's error, for other JSON, and for a document that is cut."""
     items = _json.unless_refused(source, "the API", _failure, _hf.items)
-    for item in _json.each(source, items):
-        yield _hf.read_item(item)
+    yield from _json.quoted_from(source, items, lambda item: (_hf.read_item(item),))
 
 
 def _failure(document: Any) -> str | None:

@@ -26,15 +26,13 @@ _OPENINGS = tuple(
 
 def sniff(source: Source) -> Sniffed:
     """Claim a text whose first line is one of our records."""
-    for number, line in source.head:
-        if line.startswith(_OPENINGS):
-            return Claim(f"line {number} is a paperlines record")
-        if laid_out := _LAID_OUT.match(source.text()):
-            return NearMiss(_LISTED if laid_out[1] else _SPREAD_OUT, number)
-        if _is_reordered(line):
-            return Claim(f"line {number} is a paperlines record, its keys in another order")
-        if line.strip():
-            break
+    number, line = next(((number, line) for number, line in source.head if line.strip()), (0, ""))
+    if line.startswith(_OPENINGS):
+        return Claim(f"line {number} is a paperlines record")
+    if laid_out := _LAID_OUT.match(source.text()):
+        return NearMiss(_LISTED if laid_out[1] else _SPREAD_OUT, number)
+    if _is_reordered(line):
+        return Claim(f"line {number} is a paperlines record, its keys in another order")
     return None
 
 

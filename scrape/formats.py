@@ -36,13 +36,14 @@ _ANY = ("",)
 
 
 class FormatError(Exception):
-    """No format claims a source, or several do; `str()` is the one-line message with its cure."""
+    """No format claims a source, or several do (`claimed`); `str()` is the one-line message with its cure."""
 
-    def __init__(self, source: str, line: int, what: str) -> None:
+    def __init__(self, source: str, line: int, what: str, *, claimed: bool = False) -> None:
         super().__init__(source, line, what)
         self.source = source
         self.line = line
         self.what = what
+        self.claimed = claimed
 
     def __str__(self) -> str:
         return (
@@ -210,14 +211,19 @@ def _checked(name: str, quoted: object) -> Quoted:
 
 
 def choose(source: Source, among: Formats) -> tuple[str, str]:
-    """Return the name of the one format that claims `source`, and why it does. Raises FormatError."""
+    """Return the name of the one format that claims `source`, and why it does. Raises FormatError.
+
+    A format of pages of any site gives way to one of pages of this site.
+    """
     answers = {name: parser.sniff(source) for name, parser in among.items()}
-    claims = {name: answer.why for name, answer in answers.items() if isinstance(answer, Claim)}
+    claims = {name: answer for name, answer in answers.items() if isinstance(answer, Claim)}
+    claims = {name: claim for name, claim in claims.items() if not claim.general} or claims
     if len(claims) == 1:
-        return claims.popitem()
+        name, claim = claims.popitem()
+        return name, claim.why
     if claims:
-        both = " and ".join(f"{name} ({why})" for name, why in claims.items())
-        raise FormatError(source.name, 1, f"is claimed by {both}")
+        both = " and ".join(f"{name} ({claim.why})" for name, claim in claims.items())
+        raise FormatError(source.name, 1, f"is claimed by {both}", claimed=True)
     near = {name: answer for name, answer in answers.items() if isinstance(answer, NearMiss)}
     if not near:
         raise FormatError(source.name, 1, "is of no known format")

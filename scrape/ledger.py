@@ -12,7 +12,10 @@ from scrape.notes import Array, Notes
 
 @dataclass(slots=True)
 class Account:
-    """One dump's account. Lines of papers, furniture, blank and unclaimed lines add up to all lines."""
+    """One dump's account. Lines of papers, furniture, blank and unclaimed lines add up to all lines.
+
+    `claimed` is whether formats did claim a part of which none was taken, for there were several.
+    """
 
     dump: str
     path: str = ""
@@ -22,6 +25,7 @@ class Account:
     mended: int = 0
     errors: list[str] = field(default_factory=list)
     formats: list[dict[str, Any]] = field(default_factory=list)
+    claimed: bool = False
     lines: int = 0
     last_line: int = 0
     blank: int = 0
@@ -35,6 +39,16 @@ class Account:
     rejections: Notes = field(default_factory=Notes)
     declared: list[dict[str, Any]] = field(default_factory=list)
     doubts: Notes = field(default_factory=Notes)
+
+    def take_format(self, name: str | None, why: str, line: int, *, again: bool = False) -> None:
+        """Note the format of the part that begins at `line`, which is the last one then.
+
+        `again` is for formats that may take turns document by document: one that is known is not noted twice.
+        """
+        known = next((one for one in self.formats if one["format"] == name), None) if again else None
+        if known:
+            self.formats.remove(known)
+        self.formats.append(known or {"format": name, "why": why, "line": line})
 
     def claim_item(self, source: Source, labels: Labels) -> dict[int, str]:
         """Strike the lines of an item, accepted or not, off the source's unclaimed ones; return them."""

@@ -4,16 +4,30 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import islice
 from typing import NamedTuple
 
-from parsers import Candidate, Declared, Furniture, Layer, ParseError, Quoted, Record, Refusal, Reread, Source
+from parsers import (
+    Candidate,
+    Claim,
+    Declared,
+    Furniture,
+    Layer,
+    ParseError,
+    Quoted,
+    Record,
+    Refusal,
+    Reread,
+    Source,
+    _json,
+    _xml,
+)
 from parsers._contract import LARGEST_DOCUMENT
 from schemas import assembly
 from schemas.records import Author, Paper, Rejection
 from scrape.formats import Batch, FormatError, Formats, Openings, choose
-from scrape.intake.sources import Dump
+from scrape.intake.sources import Dump, text_dump, text_source
 from scrape.ledger import Account
 from scrape.parts import Lines, own_head
 
@@ -120,32 +134,75 @@ def _quoted_anew(rejected: Reread, lines: dict[int, str], how: Reading) -> Itera
             yield Refusal(error.reason, tuple((number, "refused") for number in lines))
 
 
-def parts(dump: Dump, how: Reading, account: Account) -> Iterator[Part]:
-    """Yield each dump that the stream holds; what is quoted from one must be taken before the next is asked for."""
-    lines = Lines(dump.batches)
+def parts(dump: Dump, how: Reading, account: Account, *, again: bool = False) -> Iterator[Part]:
+    """Yield each dump that the stream holds; what is quoted from one must be taken before the next is asked for.
+
+    `again` is whether this is a text within another dump, of which there may be very many.
+    """
+    lines, first = Lines(dump.batches), True
     while (ahead := lines.ahead()) and (dump.last is None or ahead[0][0] <= dump.last):
         try:
-            name, why = _format_settled(dump, ahead, how, first=not account.formats)
+            name, why = _format_settled(dump, ahead, how, first=first)
         except FormatError as error:
             account.errors.append(str(error))
+            account.claimed = error.claimed
             name, why = None, str(error)
         account.sha256 = dump.sha256
-        account.formats.append({"format": name, "why": why, "line": ahead[0][0]})
+        account.take_format(name, why, ahead[0][0], again=again)
         if name and how.formats[name].whole:
-            source = Source(dump.name, (), iter(()), dump.document, how.max_document)
-            yield Part(name, source, _quoted(name, source, how, account, dump.observed))
+            yield from _whole(name, dump, how, account)
             break
-        own = _own_lines(lines, name, how, account)
+        own = _own_lines(lines, name, how, first=first)
         source = Source(dump.name, (), own if dump.last is None else _up_to(dump.last, own), last=account.last_line)
         if name:
             yield Part(name, source, _quoted(name, source, how, account, dump.observed))
         for _ in source.lines():
             pass
         account.close(source)
+        first = False
     dump.close()
     account.sha256, account.encoding, account.mended = dump.sha256, dump.encoding, dump.mended
     if dump.damage:
         account.errors.append(f"{dump.name}: {dump.damage}; what comes before was read")
+
+
+def _whole(name: str, dump: Dump, how: Reading, account: Account) -> Iterator[Part]:
+    """Yield a document that is read as a whole, in as many parts as documents of other formats stand in it."""
+    source = Source(dump.name, (), iter(()), dump.document, how.max_document)
+    if not how.named:
+        source.whose = partial(_whose, name, dump.name, how)
+    quoted = _quoted(name, source, how, account, dump.observed)
+    ahead: list[Quoted] = []
+    yield Part(name, source, _until_strangers(ahead, quoted, source))
+    while source.strangers or ahead:
+        while source.strangers:
+            text, line = source.strangers.pop(0)
+            yield from parts(text_dump(dump, text, line), how, account, again=True)
+        account.take_format(name, "the document goes on", 1, again=True)
+        yield Part(name, source, _until_strangers(ahead, quoted, source))
+
+
+def _until_strangers(ahead: list[Quoted], quoted: Iterator[Quoted], source: Source) -> Iterator[Quoted]:
+    """Yield what is quoted before a document of another format; what came of looking beyond it stays ahead."""
+    while ahead:
+        yield ahead.pop()
+    for one in quoted:
+        if source.strangers:
+            ahead.append(one)
+            return
+        yield one
+
+
+def _whose(name: str, called: str, how: Reading, text: str) -> bool | None:
+    """Tell whether another format than `name` claims a text (True), that one (False), or neither alone (None)."""
+    source = text_source(called, text)
+    if isinstance(how.formats[name].sniff(source), Claim):
+        return False
+    try:
+        choose(source, how.formats)
+    except FormatError:
+        return None
+    return True
 
 
 def _up_to(last: int, batches: Iterator[Batch]) -> Iterator[Batch]:
@@ -195,6 +252,9 @@ def format_of(dump: Dump, ahead: Batch, how: Reading, *, first: bool) -> tuple[s
     try:
         found = choose(whole, how.formats)
     except FormatError:
+        alone = _first_document(whole.start())
+        if alone is not None:
+            return choose(text_source(dump.name, alone), how.formats)
         if (head := own_head(ahead, how.openings)) == ahead:
             raise
         return choose(Source(dump.name, head, iter(())), how.formats)
@@ -204,13 +264,18 @@ def format_of(dump: Dump, ahead: Batch, how: Reading, *, first: bool) -> tuple[s
     return found
 
 
-def _own_lines(lines: Lines, name: str | None, how: Reading, account: Account) -> Iterator[Batch]:
+def _first_document(text: str) -> str | None:
+    """Return the document of JSON or XML with which a text begins; None if there is none, or nothing follows it."""
+    return _json.first(text) or _xml.first(text)
+
+
+def _own_lines(lines: Lines, name: str | None, how: Reading, *, first: bool) -> Iterator[Batch]:
     """Yield the lines of the part that begins here: all that are left, where no other dump is looked for.
 
     That is so where the user named the format, or where the first part is of none: what a stranger's text holds further
     down is not looked for.
     """
-    if how.named or (name is None and len(account.formats) == 1):
+    if how.named or (name is None and first):
         return lines.rest()
     return lines.until(how.openings, name)
 

@@ -111,8 +111,9 @@ def _why_none(account: Account) -> str:
     last = account.formats[-1] if account.formats else {"format": "", "why": ""}
     named = last["format"] if last["why"] == NAMED else None
     if not account.rejections:
-        doubt = f"; is it {named}?" if named else ""
-        return f"holds nothing of format {last['format']}{doubt}"
+        if not last["format"]:
+            return "is empty"
+        return f"holds nothing of format {last['format']}" + ("; leave out --format to have it found" if named else "")
     return f"holds no record that is whole: {_reasons(account.rejections)}; {cure(named)}"
 
 
@@ -171,5 +172,4 @@ def _share(dump: Dump, weight: int) -> int:
 
 
 def _is_foreign(account: Account) -> bool:
-    formats = account.formats
-    return len(formats) == 1 and formats[0]["format"] is None and FOREIGN in formats[0]["why"]
+    return len(account.formats) == 1 and account.formats[0]["format"] is None and not account.claimed

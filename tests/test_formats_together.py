@@ -366,6 +366,37 @@ def test_two_dumps_in_one_stream_give_what_each_gives_alone(above: str, tmp_path
                 check_told_apart((first, second), chosen.choice((b"\n", b"\n\n")), tmp_path)
 
 
+@cache
+def documents() -> dict[str, Dump]:
+    """Return one fixture of each format of JSON or XML documents, the first that is read without an error."""
+    found: dict[str, Dump] = {}
+    for case in cases():
+        if formats()[case.format].whole and not case.format.endswith("_html") and case.format not in found:
+            records, account = alone(case.input)
+            if records and not account.errors and not account.rejected:
+                found[case.format] = Dump(case, case.input.read_bytes().strip(), said(records), declared(account))
+    return found
+
+
+@pytest.mark.parametrize("above", sorted(name for name, parser in formats().items() if parser.whole))
+def test_a_document_below_another_one_gives_what_it_gives_alone(above: str, tmp_path: Path) -> None:
+    """The document of the format stands above one of every other format, of lines as well, and once more below it."""
+    if above not in documents():
+        assert above.endswith("_html")
+        return
+    first, chosen = documents()[above], random.Random(above)  # noqa: S311 — no secret, but the same every time
+    names = sorted({one.case.format for one in line_dumps()})
+    whole = [one for one in line_dumps() if not any(record["type"] == "rejection" for record in one.said)]
+    lines = [chosen.choice([one for one in whole if one.case.format == name]) for name in names]
+    for second in [*(one for name, one in documents().items() if name != above), *lines]:
+        stream = tmp_path / "stream"
+        stream.write_bytes(first.text + b"\n" + second.text + b"\n")
+        records, account = alone(stream)
+        pair = above, f"{second.case.format}/{second.case.folder.name}"
+        assert (said(records), account.errors) == ([*first.said, *second.said], []), pair
+        assert Counter(map(str, declared(account))) == Counter(map(str, first.declared + second.declared)), pair
+
+
 @given(
     dumps=st.deferred(lambda: st.lists(st.sampled_from(line_dumps()), min_size=2, max_size=4)).filter(
         lambda dumps: all(can_be_told_apart(*two) for two in pairwise(dumps))

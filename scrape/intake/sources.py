@@ -12,13 +12,25 @@ from hashlib import sha256
 from itertools import accumulate, chain
 from typing import IO, Any, BinaryIO
 
+from parsers import Source
 from scrape.intake.containers import Container, UnreadableError
 from scrape.intake.encodings import Encoding, NotTextError, encoding_of
 from scrape.intake.named import Given, given, why
 from scrape.intake.streams import Stream
 from scrape.voice import counted
 
-__all__ = ["Dump", "Slice", "UnreadableError", "dumps", "given_alone", "open_dump", "open_given", "open_slice"]
+__all__ = [
+    "Dump",
+    "Slice",
+    "UnreadableError",
+    "dumps",
+    "given_alone",
+    "open_dump",
+    "open_given",
+    "open_slice",
+    "text_dump",
+    "text_source",
+]
 
 _HEAD = 1 << 16  # bytes
 _LIVE_HEAD = 1 << 13  # what sniffing looks at anyway, so that nothing more need be waited for
@@ -187,6 +199,21 @@ def open_slice(found: Given, piece: Slice) -> Dump:
     dump.document = dump.document if at == 0 else None
     dump.path, dump.observed, dump.address = found.path, found.observed, found.address
     return dump
+
+
+def text_dump(dump: Dump, text: str, line: int) -> Dump:
+    """Return a text that was found in `dump`, and begins at `line` of it, as a dump of its own."""
+    inner = _dump_of(dump.name, io.BytesIO(text.encode("utf-8", "replace")), Encoding("utf-8", dump.encoding), line)
+    inner.sha256, inner.path, inner.observed, inner.address = dump.sha256, dump.path, dump.observed, dump.address
+    return inner
+
+
+def text_source(name: str, text: str) -> Source:
+    """Return a text as what formats look at to know their own."""
+    data = text.encode("utf-8", "replace")
+    end = text.find("\n", _LIVE_HEAD)
+    head = list(enumerate(text[: end if end >= 0 else None].split("\n"), 1))
+    return Source(name, head, iter(()), lambda: io.BytesIO(data))
 
 
 class _Pipe:
