@@ -12,8 +12,6 @@ from schemas.records import Author, Paper
 from scrape.intake.sources import Dump, UnreadableError, dumps
 from scrape.voice import printable, say
 
-_DERIVED = ("title:", "name:")
-
 
 def check_all(paths: tuple[str, ...]) -> int:
     """Print what is wrong with the records in `paths`; return the exit code."""
@@ -49,8 +47,9 @@ def lines(dump: Dump) -> Iterator[tuple[int, str]]:
 def check(dump: Dump) -> Iterator[tuple[int, str]]:
     """Yield the number and the problem of each line that is no valid record, or names a record a second time.
 
-    Papers of one title by one author may share an id that is derived from these, and so may people of one name: they
-    are named twice if a listing of theirs is. Raises UnreadableError, at once, for what is no file of records.
+    Two papers that are kept apart may share an id: a DOI that is wrong in one listing, or an id that is derived from
+    title and author. So a record is named twice if a listing of it is. Raises UnreadableError, at once, for what is no
+    file of records.
     """
     first_seen: dict[str, int] = {}
     for number, line in lines(dump):
@@ -67,8 +66,7 @@ def check(dump: Dump) -> Iterator[tuple[int, str]]:
 
 def _name(record: Paper | Author) -> str:
     source = record.sources[0]
-    listing = f" {source.dump} {source.sha256} {source.item}" if record.id.startswith(_DERIVED) else ""
-    return f"{record.type} {record.id}{listing}"
+    return f"{record.type} {record.id} {source.dump} {source.sha256} {source.item}"
 
 
 def _read(number: int, line: str) -> tuple[Paper | Author | None, list[str]]:

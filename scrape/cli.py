@@ -208,10 +208,17 @@ def _distinct(outputs: dict[str, str | None]) -> None:
 
 
 def _spared(dumps: tuple[str, ...], outputs: dict[str, str | None]) -> None:
-    """Raise UsageError if an output would take the place of a file that the user means to keep."""
-    inputs = {os.path.realpath(dump) for dump in dumps if os.path.isfile(dump)}
+    """Raise UsageError if an output would take the place of a file that the user means to keep.
+
+    In a folder that is read, what an earlier run wrote may be written anew; it is not read.
+    """
+    from scrape.intake.named import is_below
+
     for name, path in outputs.items():
-        if path and path != "-" and os.path.realpath(path) in inputs:
+        if not path or path == "-" or not os.path.isfile(path):
+            continue
+        named = any(os.path.isfile(dump) and os.path.samefile(dump, path) for dump in dumps if dump != "-")
+        if named or (any(is_below(path, dump) for dump in dumps) and not _is_of_earlier_run(name, path)):
             raise click.UsageError(f"--{name} would write into {path}, which is an input; only -o may be one")
     index = outputs.get("index")
     if index and os.path.isfile(index):
@@ -219,6 +226,24 @@ def _spared(dumps: tuple[str, ...], outputs: dict[str, str | None]) -> None:
 
         if not may_be_index(index):
             raise click.UsageError(f"--index: {index} is no index, or a damaged one; remove it, or name another file")
+
+
+_BEGINNINGS = {
+    "authors": b'{"type":"author"',
+    "rejects": b'{"type":"rejection"',
+    "report": b'{\n  "paperlines"',
+    "explain": b'{"verdict"',
+    "review": b'{"verdict"',
+}
+
+
+def _is_of_earlier_run(name: str, path: str) -> bool:
+    """Tell whether a file is empty, or what this output of an earlier run is; an index is looked at elsewhere."""
+    if name not in _BEGINNINGS:
+        return True
+    with open(path, "rb") as file:
+        head = file.read(32)
+    return not head or head.startswith(_BEGINNINGS[name])
 
 
 @cli.command()

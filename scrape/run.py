@@ -24,7 +24,7 @@ from scrape.dedupe.index import Held, Index
 from scrape.dedupe.people import Roster
 from scrape.formats import broken_plugins
 from scrape.intake.containers import Container, Skipped, UnreadableError
-from scrape.intake.named import Given, expand, given
+from scrape.intake.named import Given, dump_name, expand, given
 from scrape.jobs import events
 from scrape.ledger import Account, Ledger
 from scrape.notes import pretty
@@ -36,6 +36,10 @@ from scrape.sinks import Sink, opened
 from scrape.voice import counted, say
 
 _REJECTIONS_TOLD = 10
+_PACKED = "it is a packed file; write elsewhere"
+_NOT_ALL = (
+    "not all it holds was read or would be written; write elsewhere, or keep the rest with --rejects and --type all"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,11 @@ class Plan:
         return {name: path for name, path in named.items() if path}
 
     @property
+    def written(self) -> list[str]:
+        """The files that are written and not read, though they may lie in a folder that is."""
+        return [path for path in (*self.beside.values(), self.index) if path and path != "-"]
+
+    @property
     def wants_authors(self) -> bool:
         """Whether Author records are written anywhere."""
         return self.kind != "paper" or self.authors is not None
@@ -82,15 +91,15 @@ class Plan:
 class Run:
     """What a run has come to so far: bytes done, records found, what was written, an account of each dump.
 
-    `losing` names the dumps that are to be replaced by the output, though not all they hold is in it. `live` is whether
-    something is piped in that is not waited for.
+    `losing` says why the output may not take the place of the input of its name; it is empty where it may. `live` is
+    whether something is piped in that is not waited for.
     """
 
     plan: Plan
     pool: Pool
     ledger: Ledger
     index: Index | None = None
-    losing: list[str] = field(default_factory=list)
+    losing: str = ""
     roster: Roster = field(default_factory=Roster)
     live: bool = False
     done: int = 0
@@ -137,7 +146,11 @@ def parse(plan: Plan) -> int:
 def _index(plan: Plan) -> Index:
     """Return the index the user named, with what it holds if its library is among the dumps."""
     index = Index(plan.index or "", apart=plan.apart)
-    files = [name for name in expand(plan.dumps) if isinstance(name, str)] if plan.format in {None, OWN} else []
+    files = (
+        [name for name in expand(plan.dumps, plan.written) if isinstance(name, str)]
+        if plan.format in {None, OWN}
+        else []
+    )
     why = index.find(files)
     if why and not plan.quiet:
         say(f"{plan.index}: {why}; everything is compared anew")
@@ -237,7 +250,7 @@ def _noted(run: Run) -> Iterator[Given | Container | UnreadableError | Account]:
     The library that the index holds is not read: it is yielded as the account of it.
     """
     held = run.index.held if run.index else None
-    for found in given(run.plan.dumps, live=not run.plan.dedupe):
+    for found in given(run.plan.dumps, run.plan.written, live=not run.plan.dedupe):
         run.live = run.live or (isinstance(found, Given) and found.stream is not None)
         if held and isinstance(found, Given) and found.path == held.library.path and found.file and not found.inside:
             found.file.close()
@@ -267,12 +280,15 @@ def _account(held: Held, found: Given, plan: Plan) -> Account:
 def _close_container(run: Run, container: Container) -> None:
     if message := run.ledger.close(container):
         _enter(run, Account(container.name, path=container.path, errors=[message]))
+    if run.plan.output and container.read and _is_output(container.path, run):
+        run.losing = _PACKED
 
 
 def _enter(run: Run, account: Account) -> None:
     run.ledger.enter(account)
-    if run.plan.output and _loses(account, run) and _is_output(account.path, run):
-        run.losing.append(account.dump)
+    if run.plan.output and _is_output(account.path, run):
+        packed = account.dump != dump_name(account.path)
+        run.losing = run.losing or (_PACKED if packed else _NOT_ALL if _loses(account, run) else "")
     _tell(run, account)
 
 
@@ -283,7 +299,7 @@ def _is_output(path: str, run: Run) -> bool:
 def _tell(run: Run, account: Account) -> None:
     for error in account.errors:
         say(error)
-    if run.plan.quiet or account.errors:
+    if run.plan.quiet or (account.errors and not account.papers + account.authors):
         return
     for rejection in islice(account.rejections, _REJECTIONS_TOLD):
         where = (
@@ -297,7 +313,7 @@ def _tell(run: Run, account: Account) -> None:
     if account.unclaimed:
         say(f"{account.dump}:{next(iter(account.unclaimed))}: not understood: {_lines(account.unclaimed)}")
     if account.mended:
-        say(f"{account.dump}: {account.encoding}")
+        say(f"{account.dump}: read as {account.encoding}; if it is in another encoding, convert it first, with iconv")
 
 
 def _lines(numbers: Numbers) -> str:
@@ -329,13 +345,11 @@ def _would_lose(run: Run) -> bool:
     if run.plan.output is None:
         return False
     if not run.papers + run.authors and run.ledger.failed:
-        say(f"{run.plan.output}: is left as it was: nothing was read")
+        kept = "is left as it was" if os.path.lexists(run.plan.output) else "is not written"
+        say(f"{run.plan.output}: {kept}: nothing was read")
         return True
-    for dump in run.losing:
-        say(
-            f"{dump}: is left as it was: not all it holds was read or would be written;"
-            " write elsewhere, or keep the rest with --rejects and --type all"
-        )
+    if run.losing:
+        say(f"{run.plan.output}: is left as it was: {run.losing}")
     return bool(run.losing)
 
 

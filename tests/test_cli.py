@@ -25,6 +25,65 @@ def test_the_closing_line_counts_what_was_done() -> None:
     assert len(done.stdout.splitlines()) == 4
 
 
+def test_what_an_earlier_run_wrote_into_the_folder_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "profile.txt").write_bytes(IMPOSSIBLE.read_bytes())
+    beside = ("report", "rejects", "authors", "explain", "review")
+    outputs = [part for name in beside for part in (f"--{name}", tmp_path / name)]
+    runs = []
+    for _ in range(3):
+        done = run("parse", tmp_path, "-o", tmp_path / "library.jsonl", *outputs, "--index", tmp_path / "index")
+        runs.append((done.returncode, *((tmp_path / name).read_bytes() for name in ("library.jsonl", *beside[1:]))))
+    assert runs[0] == runs[1] == runs[2]
+    assert runs[0][0] == 0
+
+
+@pytest.mark.parametrize("option", ["--report", "--rejects", "--authors", "--explain", "--review", "--index"])
+def test_a_dump_in_a_folder_is_no_place_for_an_output(option: str, tmp_path: Path) -> None:
+    dump = tmp_path / "deep" / "profile.txt"
+    dump.parent.mkdir()
+    dump.write_bytes(ORDINARY.read_bytes())
+    done = run("parse", tmp_path, "-o", tmp_path / "library.jsonl", option, dump)
+    assert (done.returncode, dump.read_bytes()) == (2, ORDINARY.read_bytes())
+    assert f"{option} would write into {dump}, which is an input" in done.stderr or "is no index" in done.stderr
+
+
+def test_an_error_does_not_silence_what_else_there_is_to_say(tmp_path: Path) -> None:
+    dump = tmp_path / "answers.jsonl"
+    paper = {"paperId": "0" * 40, "title": "Lamps", "authors": [], "externalIds": {"DOI": "10.1000/lamps"}}
+    lines = [
+        json.dumps(paper),
+        json.dumps(paper | {"title": ""}),
+        "oops",
+        json.dumps(paper | {"title": "Wicks", "paperId": "1" * 40, "externalIds": {}}),
+    ]
+    dump.write_text("\n".join(lines), encoding="utf-8")
+    done = run("parse", dump)
+    assert (done.returncode, len(done.stdout.splitlines())) == (1, 2)
+    assert done.stderr.splitlines()[:2] == [
+        f"{dump}:3: is no JSON: Expecting value",
+        f"{dump}: item 2: rejected: title: is missing",
+    ]
+
+
+def test_the_encoding_that_jabref_names_is_taken() -> None:
+    entry = "% Encoding: {}\n@article{{a, title = {{Лампы в саду}}, author = {{Иванов, Иван}}, year = 2020}}\n"
+    for name, codec in (("windows-1251", "cp1251"), ("KOI8-R", "koi8-r"), ("UTF8", "utf-8")):
+        done = run("parse", stdin=entry.format(name).encode(codec))
+        assert json.loads(done.stdout)["title"] == "Лампы в саду", name
+
+
+def test_two_papers_that_are_kept_apart_may_share_a_doi(tmp_path: Path) -> None:
+    dump, library = tmp_path / "refs.bib", tmp_path / "library.jsonl"
+    dump.write_text(
+        "@article{a, title={Wicks of forty lamps, trimmed}, author={Vale, Ada}, year=2020, doi={10.1234/ABC}}\n"
+        "@article{b, title={Umbrellas in a storm at sea}, author={Nemo, Igor}, year=2011, doi={10.1234/ABC}}\n",
+        encoding="utf-8",
+    )
+    run("parse", dump, "-o", library)
+    assert run("check", library).returncode == 0
+    assert len(run("split", "doi:10.1234/ABC", library).stdout.splitlines()) == 2
+
+
 def test_quiet_prints_records_and_nothing_else() -> None:
     done = run("parse", "-q", IMPOSSIBLE)
     assert (done.returncode, done.stderr) == (0, "")
@@ -185,7 +244,10 @@ def test_what_is_rejected_to_the_last_item_says_why(tmp_path: Path) -> None:
 
 def test_a_dump_that_holds_nothing_of_the_format_named_is_doubted() -> None:
     done = run("parse", "-q", "-f", "bibtex", ORDINARY)
-    assert (done.returncode, done.stderr) == (1, f"{ORDINARY}: holds nothing of format bibtex; is it bibtex?\n")
+    assert (done.returncode, done.stderr) == (
+        1,
+        f"{ORDINARY}: holds nothing of format bibtex; leave out --format to have it found\n",
+    )
 
 
 def test_one_line_that_is_not_understood_is_one(tmp_path: Path) -> None:

@@ -336,6 +336,36 @@ def test_an_encrypted_member_is_one_line(tmp_path: Path) -> None:
     assert found(tmp_path / "z") == ["!secret.txt: is encrypted; unpack it first", ("!open.txt", OTHER)]
 
 
+def test_names_in_utf_8_need_no_flag_that_says_so(tmp_path: Path) -> None:
+    held = bytearray(zipped({"Müller/Übersicht.txt": PROFILE, "plain.txt": OTHER}))
+    for mark, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        place = held.index(mark) + at + 1
+        held[place] &= ~8  # 0x800, as `zip` of Linux and macOS leave it
+    (tmp_path / "z").write_bytes(held)
+    assert found(tmp_path / "z") == [("!Müller/Übersicht.txt", PROFILE), ("!plain.txt", OTHER)]
+    assert len(run("parse", f"{tmp_path / 'z'}!Müller/Übersicht.txt")[1]) == 4
+
+
+def test_a_response_that_cannot_be_unpacked_is_one_line_unless_it_is_no_listing(tmp_path: Path) -> None:
+    packed = http(b"\x1b\x03", "Content-Encoding: br", "Content-Type: text/html")
+    style = http(b"\x1b\x03", "Content-Encoding: br", "Content-Type: text/css")
+    (tmp_path / "crawl").write_bytes(warc(packed) + warc(style) + warc(http(PROFILE)))
+    code, papers, said = run("parse", tmp_path / "crawl")
+    assert (code, len(papers)) == (1, 4)
+    assert said[0] == f"{tmp_path / 'crawl'}!{URL}: is packed as `br`; unpack it first, or have it recorded as gzip"
+    assert said[1].endswith("1 member of containers skipped")
+
+
+def test_an_archive_is_not_replaced_by_what_was_read_from_it(tmp_path: Path) -> None:
+    dump = tmp_path / "dumps.zip"
+    held = zipped({"profile.txt": PROFILE, "notes.txt": b"Buy lamps.\n"})
+    dump.write_bytes(held)
+    for name in (dump, f"{dump}!profile.txt"):
+        code, _, said = run("parse", name, "-o", dump)
+        assert (code, dump.read_bytes()) == (1, held)
+        assert f"{dump}: is left as it was: it is a packed file; write elsewhere" in said
+
+
 def test_links_devices_and_folders_are_passed_over(tmp_path: Path) -> None:
     held = io.BytesIO()
     with tarfile.open(fileobj=held, mode="w") as archive:

@@ -23,18 +23,25 @@ def split(wanted: str, paths: tuple[str, ...], decisions: str | None) -> int:
     """
     unread: list[UnreadableError] = []
     papers = _papers(paths, unread)
+    wanted = _spelled(wanted)
     apart = [one for paper in papers if wanted in (paper.id, *paper.aliases) for one in listings(paper)]
     for error in unread:
         say(str(error))
     if not apart:
         if not unread:
-            say(f"{wanted}: is the id of no record here; `paperlines check` tells what is wrong with a file")
+            say(f"{wanted}: is the id of no paper here; `paperlines check` tells what is wrong with a file")
         return 1
     for one in apart:
         sys.stdout.write(one.model_dump_json() + "\n")
     if decisions:
         _decide(decisions, apart)
     return int(bool(unread))
+
+
+def _spelled(wanted: str) -> str:
+    """Return an id as records have it: DOIs are in lower case there."""
+    scheme, _, value = wanted.partition(":")
+    return f"{scheme}:{value.lower()}" if scheme == "doi" else wanted
 
 
 def _decide(file: str, apart: list[Paper]) -> None:

@@ -1,22 +1,28 @@
 """Members of zip and tar archives, one after the other; nothing is ever written under a name an archive gives."""
 
+import lzma
 import re
 import stat
 import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from typing import IO, NamedTuple
 
 from scrape.intake.streams import Budget, DamagedError, Stream, kept, part_of
 
 _CHUNK = 1 << 18
+_ENCRYPTED, _IN_UTF8 = 1, 0x800  # flags of a zip's member
 _BLOCK = 512
 _OCTAL = re.compile(rb"[0-7]+")
 _LONGEST_HEADER = 1 << 20
 _LARGEST_CONTENTS = 1 << 28  # bytes of a zip's table of contents, which is read into memory
+_DAMAGED = (
+    *(zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError),
+    *(zlib.error, lzma.LZMAError),
+)
 
 
 class Inside(NamedTuple):
@@ -47,12 +53,21 @@ def _zip_members(file: IO[bytes], budget: Budget) -> Iterator[Inside]:
     with closing(_zip(file)) as archive:
         for info in archive.infolist():
             budget.enter()
+            name = _called(info)
             if skipped := _not_a_file(info):
-                yield Inside(info.filename, skipped=skipped)
-            elif info.flag_bits & 1:
-                yield Inside(info.filename, unreadable="is encrypted")
+                yield Inside(name, skipped=skipped)
+            elif info.flag_bits & _ENCRYPTED:
+                yield Inside(name, unreadable="is encrypted")
             else:
-                yield Inside(info.filename, Stream(_unzipped(archive, info, budget)))
+                yield Inside(name, Stream(_unzipped(archive, info, budget)))
+
+
+def _called(info: zipfile.ZipInfo) -> str:
+    """Return a member's name; `zip` of Linux and macOS write UTF-8 without the flag that says so."""
+    if not info.flag_bits & _IN_UTF8:
+        with suppress(UnicodeError):
+            return info.filename.encode("cp437").decode("utf-8")
+    return info.filename
 
 
 def _zip(file: IO[bytes]) -> zipfile.ZipFile:
@@ -90,11 +105,7 @@ def _unzipped(archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: Budget) -
             while chunk := member.read(_CHUNK):
                 budget.spend(len(chunk))
                 yield chunk
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, zlib.error) as error:
-        raise DamagedError(f"are damaged: {error}") from error
-    except Exception as error:
-        if type(error).__name__ != "LZMAError":  # lzma is imported only where there is any
-            raise
+    except _DAMAGED as error:
         raise DamagedError(f"are damaged: {error}") from error
 
 

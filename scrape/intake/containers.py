@@ -200,7 +200,7 @@ def _warc(stream: Stream, name: str, budget: Budget) -> Iterator[Found]:
         address = printable(page.address)
         inside = f"{name}{INSIDE}{address}" if address else name
         if page.unreadable:
-            yield UnreadableError(inside, page.unreadable)
+            yield UnreadableError(inside, page.unreadable, page.cure)
         elif page.stream is None:
             yield Skipped(inside, page.skipped)
         else:

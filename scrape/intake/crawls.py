@@ -31,6 +31,7 @@ class Page(NamedTuple):
     charset: str | None = None
     skipped: str = ""
     unreadable: str = ""
+    cure: str = ""
 
 
 def is_warc(head: bytes) -> bool:
@@ -102,13 +103,17 @@ def _response(page: Page, block: Stream, budget: Budget) -> Page:
     headers = _headers(block)
     if status != [b"200"]:
         return Page(page.address, skipped=f"HTTP status {status[0][:3].decode('ascii', 'replace') if status else '?'}")
+    page = _of_type(headers.get("content-type", ""), page)
+    if page.skipped:
+        return page
     body = Stream(_unchunked(block)) if "chunked" in headers.get("transfer-encoding", "").lower() else block
     coding = headers.get("content-encoding", "").lower()
     if coding in _DECODERS:
         body = _DECODERS[coding](body, budget)
     elif coding not in {"", "identity"}:
-        return Page(page.address, skipped=f"a response packed as {coding[:20]}")
-    return _of_type(headers.get("content-type", ""), page._replace(stream=body))
+        cure = "unpack it first, or have it recorded as gzip"
+        return Page(page.address, unreadable=f"is packed as `{coding[:20]}`", cure=cure)
+    return page._replace(stream=body)
 
 
 def _maybe_gunzipped(stream: Stream, budget: Budget) -> Stream:

@@ -86,8 +86,9 @@ def _without_bom(head: bytes, charset: str | None) -> Encoding:
 
 
 _CHARSET = re.compile(
-    rb"<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w.:-]{2,40})|<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w.:-]{2,40})",
-    re.IGNORECASE,
+    rb"<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w.:-]{2,40})|<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w.:-]{2,40})"
+    rb"|^%?[ \t]*Encoding: ?([\w.:-]{2,40})\s*$",  # the last is how JabRef begins a file
+    re.IGNORECASE | re.MULTILINE,
 )
 _DECLARED_WITHIN = 4096  # bytes
 _MUCH = 8_000  # bytes; there may be more of a dump than its head
@@ -96,11 +97,11 @@ _MEANT = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": 
 
 
 def _declared(head: bytes, charset: str | None) -> Encoding | None:
-    """Return the charset that came with a text, or that XML or HTML declares; None for UTF-8, whatever it says."""
+    """Return the charset that came with a text, or that XML, HTML or JabRef declares; None for UTF-8 in any case."""
     found = None if charset else _CHARSET.search(head[:_DECLARED_WITHIN])
     if not (charset or found) or _is_utf8(head):
         return None
-    printed = charset or (found and (found[1] or found[2]).decode("ascii")) or ""
+    printed = charset or (found and found[found.lastindex or 0].decode("ascii")) or ""
     try:
         codec = codecs.lookup(printed).name
         b"?".decode(codec, "backslashreplace")  # some that Python names are of no text, or want all of it at once

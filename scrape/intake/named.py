@@ -5,7 +5,7 @@ import io
 import os
 import stat
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import IO, BinaryIO
@@ -33,15 +33,16 @@ def dump_name(path: str) -> str:
     return printable(os.fsencode(path).decode("utf-8", "backslashreplace"))
 
 
-def expand(named: Iterable[str]) -> Iterator[str | UnreadableError]:
+def expand(named: Iterable[str], besides: Collection[str] = ()) -> Iterator[str | UnreadableError]:
     """Yield each file the user named, folders walked in the order of their names, once each.
 
-    Hidden files of a folder are left out, and what browsers save beside a page. What cannot be reached is yielded as
-    the error that says so.
+    Hidden files of a folder are left out, what browsers save beside a page, and `besides`, files that are written. What
+    cannot be reached is yielded as the error that says so.
     """
     seen: set[str] = set()
+    written = {os.path.realpath(name) for name in besides}
     for name in named:
-        for found in _walk(name) if name != STDIN and os.path.isdir(name) else [name]:
+        for found in _walk(name, written) if name != STDIN and os.path.isdir(name) else [name]:
             if isinstance(found, UnreadableError):
                 yield found
             elif found not in seen:
@@ -49,11 +50,20 @@ def expand(named: Iterable[str]) -> Iterator[str | UnreadableError]:
                 yield found
 
 
-def _walk(folder: str) -> Iterator[str | UnreadableError]:
+def is_below(file: str, folder: str) -> bool:
+    """Tell whether a file is one that is found where `folder` is read."""
+    if folder == STDIN or not os.path.isdir(folder):
+        return False
+    steps = os.path.relpath(os.path.realpath(file), os.path.realpath(folder)).split(os.sep)
+    return not any(step.startswith(".") for step in steps)
+
+
+def _walk(folder: str, besides: Collection[str]) -> Iterator[str | UnreadableError]:
     empty = True
     for found in _below(folder, (os.path.realpath(folder),)):
-        empty = False
-        yield found
+        if not (besides and isinstance(found, str) and os.path.realpath(found) in besides):
+            empty = False
+            yield found
     if empty:
         yield UnreadableError(dump_name(folder), "the folder holds no dump", "hidden files are not read")
 
@@ -123,13 +133,15 @@ class Given:
         return self.file or open(self.path, "rb")
 
 
-def given(named: Iterable[str], *, live: bool = False) -> Iterator[Given | Container | UnreadableError]:
-    """Yield each dump the user named, and each container once all it holds was yielded.
+def given(
+    named: Iterable[str], besides: Collection[str] = (), *, live: bool = False
+) -> Iterator[Given | Container | UnreadableError]:
+    """Yield each dump the user named, and each container once all it holds was yielded; `besides` as in `expand`.
 
     With `live`, a dump that is piped in is not waited for. What cannot be reached or read is yielded as the error that
     says so.
     """
-    for found in expand(named):
+    for found in expand(named, besides):
         if isinstance(found, UnreadableError):
             yield found
             continue

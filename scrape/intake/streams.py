@@ -241,6 +241,7 @@ class _Unzstd:
             import zstandard
         except ImportError:
             raise DamagedError("need the extra zstd: pip install zstandard") from None
+        self._error = zstandard.ZstdError
         self._machine = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).decompressobj()
 
     @property
@@ -254,10 +255,8 @@ class _Unzstd:
     def decompress(self, data: bytes, max_length: int, /) -> bytes:  # noqa: ARG002 — the shape of an Unpacker
         try:
             return self._machine.decompress(data)
-        except Exception as error:
-            if type(error).__module__.startswith("zstandard"):  # an extra: its error has no name here
-                raise DamagedError(f"are damaged: {error}") from error
-            raise
+        except self._error as error:
+            raise DamagedError(f"are damaged: {error}") from error
 
 
 def gunzipped(stream: Stream, budget: Budget) -> Stream:
