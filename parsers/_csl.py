@@ -5,9 +5,11 @@ Crossref: https://github.com/CrossRef/rest-api-doc/blob/master/api_format.md. Th
 """
 
 import re
+from html import escape
 from typing import Any
 
 from parsers import _html, _json, _urls
+from schemas.tex import without_preambles
 
 _ORCID = re.compile(_urls.ORCID, re.IGNORECASE)
 _ABSTRACT = r"(?:abstract|summary|zusammenfassung|résumé|resumen|resumo|sommario|аннотация)\s*[.:]?"
@@ -15,8 +17,12 @@ _HEADING = re.compile(
     rf"^((?:\s|<(?:jats:)?sec\b[^>]*>)*)<(?:jats:)?(title|p|bold|h\d)\b[^>]*>\s*{_ABSTRACT}\s*</(?:jats:)?\2>",
     re.IGNORECASE,
 )
-_TWICE = re.compile(
-    r"<(?:jats:)?tex-math\b[^>]*>.*?</(?:jats:)?tex-math>(?=\s*(?:</?(?:jats:)?alternatives>|<mml:))", re.DOTALL
+_ELEMENT = r"<(?:jats:|mml:)?{0}\b[^<>]*>{1}(?:(?!<(?:jats:|mml:)?{0}\b).)*?</(?:jats:|mml:)?{0}>"
+_TEX = re.compile(_ELEMENT.format("tex-math", r"\s*(?=[^\s<])"), re.DOTALL)
+_MATHML = re.compile(_ELEMENT.format("math", ""), re.DOTALL)
+_ALTERNATIVES = re.compile(rf"{_ELEMENT.format('alternatives', '')}|{_TEX.pattern}\s*{_MATHML.pattern}", re.DOTALL)
+_VERBATIM = re.compile(
+    r"<!\[CDATA\[((?:(?!<!\[CDATA\[).)*?)\]\]>|<\?CDATA\s((?:(?!<\?).)*?)\?>|<\?MML\s((?:(?!<\?).)*?)\?>", re.DOTALL
 )
 _TWICE_ENCODED = re.compile(
     r"</(?:p|div|span|em|strong|b|i|u|sub|sup|a|li|ul|ol|h\d|tex-math|inline-formula)>|<br\s*/?>|&(?:lt|gt|amp|quot|#\d{2,5});",
@@ -58,16 +64,35 @@ def plain(value: Any) -> str | None:
 
 def _unmarked(markup: str) -> str:
     """Return what a reader sees, also of markup that was encoded again: `&lt;em&gt;Lamps&lt;/em&gt;`, `&amp;amp;`."""
-    seen = _html.plain(markup)
+    seen = _html.plain(_spelled_once(markup))
     for _ in range(_MOST_ENCODED - 1):
-        seen = _html.plain(seen) if _TWICE_ENCODED.search(seen) else seen
-    return seen
+        seen = _html.plain(_spelled_once(seen)) if _TWICE_ENCODED.search(seen) else seen
+    return without_preambles(seen)
+
+
+def _spelled_once(markup: str) -> str:
+    """Return markup in which no formula stands in MathML beside the same in TeX, and TeX is text.
+
+    TeX may be in a section of character data or, as IOP deposits it, in an instruction: `<?CDATA $x<y$?>`.
+    """
+    if "</" not in markup:
+        return markup
+    return _ALTERNATIVES.sub(_preferred, _VERBATIM.sub(_as_text, markup))
+
+
+def _as_text(verbatim: re.Match[str]) -> str:
+    data, instruction, mathml = verbatim.groups()
+    return mathml if mathml is not None else escape(data or instruction or "", quote=False)
+
+
+def _preferred(spellings: re.Match[str]) -> str:
+    return _MATHML.sub("", spellings[0]) if _TEX.search(spellings[0]) else spellings[0]
 
 
 def abstract(value: Any) -> str | None:
     """Return an abstract without its JATS markup, and without the heading that says that it is one."""
     found = first(value)
-    return _unmarked(_TWICE.sub("", _HEADING.sub(r"\1", found))) if found else None
+    return _unmarked(_HEADING.sub(r"\1", found)) if found else None
 
 
 def byline(people: Any) -> list[str | dict[str, Any]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from parsers._contract import EDGES, LONGEST_ITEM, Furniture, is_blank
+from schemas.cleaning import MONTHS
 
 Tagged = tuple[str, str]
 """The tag a line begins with, and what follows it."""
@@ -38,10 +39,20 @@ _DAY = re.compile(
     rf"|{MONTH} \d{{1,2}}, ?\d{{4}}|\d{{1,2}} {MONTH},? \d{{4}}",
     re.IGNORECASE | re.ASCII,
 )
-_RUN_TOGETHER = re.compile(r"(\d{4})(\d\d)(\d\d)")
+_RUN_TOGETHER = re.compile(r"^(\d{4})(\d\d)(\d\d)$")
 _RANGE = re.compile(r"/[^\d/]")
 _PART_OF_DAY = re.compile(rf"\d+|{MONTH}", re.IGNORECASE)
 _WITHOUT_YEAR = re.compile(rf"({MONTH})(?: (\d{{1,2}}))?", re.IGNORECASE)
+_SOME_DAYS = r"\d{1,2} ?(?:--?|–) ?\d{1,2}"
+_DAYS_OF_A_MONTH = re.compile(rf"{_SOME_DAYS} ({MONTH})|({MONTH}) {_SOME_DAYS}", re.IGNORECASE)
+_INTERVAL = re.compile(
+    rf"(?P<year>\d{{4}}) (?P<month>{MONTH})(?: (?P<day>\d{{1,2}}))?\s*[-–/]\s*"
+    rf"(?:(?P<to_year>\d{{4}}) )?(?P<to_month>{MONTH})?(?: ?(?P<to_day>\d{{1,2}}))?",
+)
+_NOT_AVAILABLE = re.compile(r"\[not available\]\.?", re.IGNORECASE)
+_FURTHER = re.compile(r"(\d{4}/\d{0,2}/\d{0,2})/.*")  # of RIS: behind the day may stand anything
+_TIME = re.compile(r"(?<=\d)T\d.*")
+_WORD_OF_A_DATE = re.compile(r"\d+|[^\W\d_]+")
 
 
 @dataclass(slots=True)
@@ -240,21 +251,63 @@ def published(printed: Sequence[str]) -> str | None:
     """
     if len(printed) == 1 and len(printed[0]) == 4:
         return printed[0] if _YEAR.fullmatch(printed[0]) else None
-    printed = [_RUN_TOGETHER.sub(r"\1-\2-\3", value) if len(value) == 8 else value for value in printed]
+    printed = [_apart(value) if len(value) == 8 else value for value in printed]
     year = next((found[0] for value in printed if (found := _YEAR.search(value))), None)
     if year is None:
         return None
     exact = [value for value in printed if value == year or (year in value and _DAY.fullmatch(value))]
-    exact += [f"{year} {value}" for value in printed if value[:1].isalpha() and _WITHOUT_YEAR.fullmatch(value)]
+    if len(exact) < len(printed):
+        exact += [month for value in printed if (month := _within(year, value))]
     return max(exact, key=_exactness, default=year) if len(exact) != 1 else exact[0]
 
 
+def _apart(value: str) -> str:
+    return _RUN_TOGETHER.sub(r"\1-\2-\3", value)
+
+
+def _within(year: str, value: str) -> str:
+    """Return what names a month, with a day or several, and no other year, as far as it is one day or one month."""
+    rest = value.replace(year, "").strip(" ,")
+    if _WITHOUT_YEAR.fullmatch(rest):
+        return f"{year} {rest}"
+    days = _DAYS_OF_A_MONTH.fullmatch(rest)
+    return f"{year} {days[1] or days[2]}" if days else ""
+
+
+def titled(english: str | None, own: str | None) -> str | None:
+    """Return the title in English; where MEDLINE has none (`[Not Available].`), that in the paper's own language."""
+    return own if own and (not english or _NOT_AVAILABLE.fullmatch(english.strip())) else english
+
+
+def interval(printed: str) -> str | None:
+    """Return a range as MEDLINE prints it as its first and its last day or month: `1998 Dec-1999 Jan`."""
+    found = _INTERVAL.fullmatch(printed)
+    if not found:
+        return None
+    begin = _numbered(found["year"], found["month"], found["day"])
+    end = _numbered(found["to_year"] or found["year"], found["to_month"] or found["month"], found["to_day"])
+    return f"{begin}/{end}"
+
+
+def _numbered(year: str, month: str, day: str | None) -> str:
+    return f"{year}-{MONTHS[month[:3].lower()]:02}" + (f"-{day:0>2}" if day else "")
+
+
 def unsaid(printed: Sequence[str], day: str | None) -> str:
-    """Return the first of the printed dates that says more than the one taken from them: a season, a range."""
+    """Return the printed dates that say more than the one taken from them: a season, a range, another day."""
     if len(printed) == 1 and printed[0] == day and "/" not in day:
         return ""
     more = [value for value in printed if not day or value not in day or ("/" in value and _RANGE.search(value))]
-    return next((value for value in more if not day or any(map(str.isalpha, value))), "")
+    if more and day:
+        known = _words(_FURTHER.sub(r"\1", day))
+        more = [value for value in more if not _words(value) <= known]
+    return "; ".join(dict.fromkeys(more))
+
+
+def _words(date: str) -> set[str]:
+    """Return the numbers and the words of a date, months as numbers, without a time of day and unknown parts (`00`)."""
+    found = _WORD_OF_A_DATE.findall(_TIME.sub("", _apart(date)))
+    return {str(MONTHS.get(word[:3].lower(), word)).lstrip("0") for word in found} - {""}
 
 
 def _exactness(value: str) -> int:

@@ -58,7 +58,7 @@ _LINKS = {
     "poster": "attachments/",
     "presentation": "attachments/",
     "video": "",
-    "erratum": "",
+    "erratum": ".pdf",
     "href": "",
     "mrf": "",
 }

@@ -32,6 +32,7 @@ from parsers import (
     _text,
     _xml,
 )
+from schemas.subjects import ARCHIVE_NAMED
 
 _ENVELOPES = frozenset({"OAI-PMH", "ListRecords", "GetRecord", "record"})
 _OWN = frozenset({"arXiv", "arXivRaw", "arXivOld"})
@@ -232,11 +233,12 @@ def _descriptions(descriptions: list[str]) -> tuple[str | None, str]:
 
 
 def _subjects(printed: list[str]) -> tuple[list[str], dict[str, str]]:
-    """Return the categories, by the names they are spelled with here, and the MSC and ACM classes."""
+    """Return the categories, which are spelled out, and the MSC and ACM classes that stand among them."""
     found = [(one, _CLASS.match(one.strip())) for one in printed]
     acm = "; ".join(one for one, match in found if match and match["acm"])
     msc = "; ".join(one for one, match in found if match and not match["acm"])
-    return [one for one, match in found if not match], _json.present(acm_class=acm, msc_class=msc)
+    named = [ARCHIVE_NAMED.get(" ".join(one.split()), one) for one, match in found if not match]
+    return named, _json.present(acm_class=acm, msc_class=msc)
 
 
 def _identified(printed: list[str]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ import logging
 import re
 from collections import deque
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -72,7 +73,7 @@ _OF_THE_PARENT_ALONE = frozenset(
     " relatedtype shorthand shorthandintro sortkey shorttitle sorttitle indextitle indexsorttitle"
     # … and what names or describes the volume: a paper does not become its proceedings by their DOI.
     " doi url urldate eprint eprinttype eprintclass archiveprefix primaryclass pmid pmcid biburl bibsource timestamp"
-    " abstract annotation annote file pages pagetotal note".split()
+    " abstract abstractnote annotation annote file pages pagetotal note".split()
 )
 
 
@@ -112,7 +113,6 @@ def opens(line: str, following: Callable[[], list[str]]) -> int | None:
 
 def parse(source: Source) -> Iterator[Quoted]:
     """Yield a candidate for each entry, furniture for macros and comments; raises nothing, whatever the text holds."""
-    logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # its warnings are our refusals
     known: dict[str, _Quote] = {}
     awaited: set[str] = set()
     waiting: deque[_Quote | Quoted] = deque()
@@ -363,7 +363,8 @@ def _blocks(text: str) -> Iterator[_Block]:
     from bibtexparser.entrypoint import parse_string
 
     try:
-        found = parse_string(text, parse_stack=[]).blocks
+        with _silence():
+            found = parse_string(text, parse_stack=[]).blocks
     except exceptions.ParserStateException as error:
         yield _Block("", "", [], 0, text, error.message)
         return
@@ -380,6 +381,18 @@ def _blocks(text: str) -> Iterator[_Block]:
             yield _Block("", "", [], first, raw, str(getattr(block.error, "abort_reason", block.error)))
         elif not isinstance(whole, model.ImplicitComment):
             yield _Block("preamble" if isinstance(whole, model.Preamble) else "comment", "", [], first, raw)
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """Keep bibtexparser from saying what is broken: its warnings are our refusals."""
+    logger = logging.getLogger("bibtexparser")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 def _read_block(block: _Block, piece: _Piece, reach: tuple[int, int], macros: dict[str, str]) -> _Quote | Quoted:
@@ -536,7 +549,7 @@ def read_entry(entry: _Quote, known: dict[str, _Quote]) -> Candidate | Furniture
     fields = {
         "title": title,
         **_people(rest, of_dblp=entry.key.startswith("DBLP:")),
-        "abstract": _without_braces(rest.pop("abstract", None)),
+        "abstract": _without_braces(rest.pop("abstract", None) or rest.pop("abstractnote", None)),  # of OJS, OSTI
         **_when(rest),
         **_identified(rest),
         "venue": _venue(rest, entry.type),
@@ -652,7 +665,7 @@ def _composed(name: str) -> str:
 
 
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
-_EDTF = re.compile(r"\d{4}(?:-(?:0\d|1[0-2])(?:-\d\d)?)?[?~%]?(?:T[\d:.Z+-]+)?", re.ASCII)
+_EDTF = re.compile(r"-?\d{4}(?:-(?:0\d|1[0-2])(?:-\d\d)?)?[?~%]?(?:T[\d:.Z+-]+)?", re.ASCII)
 _DAY = re.compile(r"(?<!\d)([0-2]?\d|3[01])(?!\d)")
 _MONTH = re.compile(rf"(?:{'|'.join(MONTHS)})[a-z]*", re.IGNORECASE)
 
@@ -672,20 +685,21 @@ _A_YEAR = len("2010")
 def _when_otherwise(rest: dict[str, str]) -> dict[str, str]:
     for name in ("date", "year"):
         date = _in_edtf(rest.get(name, ""))
-        if date and (name == "date" or len(date) > _WITH_MONTH):
+        if date and (name == "date" or len(date) > _WITH_MONTH or date[0] == "-"):
             rest.pop(name)
             if rest.get("year", "").strip() == date[:4]:
                 rest.pop("year")
             return {"published": date}
     name = "year" if rest.get("year") else "date"
     printed = tex.decoded(rest.get(name, "")).strip()
-    year = _YEAR.findall(printed)
-    if len(year) != 1:
+    years = set(_YEAR.findall(printed))
+    if len(years) != 1:
         return {} if any(map(str.isdigit, printed)) else _in_words(rest)
-    if printed == year[0]:
+    year = years.pop()
+    if printed == year:
         rest.pop(name)
-    found = _in_date(rest, name, printed.replace(year[0], "")) if _MONTH.search(printed) else []
-    return {"published": "-".join((year[0], *(found or _month_and_day(rest))))}
+    found = _in_date(rest, name, printed.replace(year, "")) if _MONTH.search(printed) else []
+    return {"published": "-".join((year, *(found or _month_and_day(rest))))}
 
 
 _WITH_MONTH = len("2010-11")  # in `year` it may as well be two years
@@ -765,15 +779,24 @@ _MAY_PRINT_ARXIV = (
     "publisher",
 )
 _NOTED = (
-    ("pmid", re.compile(r"(?:^|[\n;.,])\s{0,9}(?:PubMed )?PMID:?\s{0,9}(\d{1,9})\b", re.IGNORECASE)),
+    ("pmid", re.compile(r"(?:^|[\n;.,])\s{0,9}(?:(?:PubMed )?PMID:?|MEDLINE:)\s{0,9}(\d{1,9})\b", re.IGNORECASE)),
     ("pmcid", re.compile(r"(?:^|[\n;.,])\s{0,9}PMCID:?\s{0,9}(PMC\d{3,9})\b", re.IGNORECASE)),
     ("doi", re.compile(r"(?:^|[\n;])\s{0,9}DOI:?\s{0,9}(10\.\d{4,9}/[^\s;]+)", re.IGNORECASE)),
 )
-_MAY_NOTE = ("note", "annote", "howpublished")
+_MAY_NOTE = ("note", "annote", "howpublished", "unique-id")  # the last in Web of Science: `MEDLINE:12345678`
+_NOTED_AS = ("PMID", "PMCID", "DOI", "MEDLINE:")
 _SCHEMES = {"pubmed": "pmid", "medline": "pmid", "pmc": "pmcid", "hdl": "handle"}
-_IDENTIFIERS = {"doi": "doi", "pmid": "pmid", "pmcid": "pmcid", "arxiv": "arxiv", "arxivid": "arxiv"}
-_LEADS = re.compile(r"\\href\s*\{(https?://[^{}\s]+)\}")
-_URL = re.compile(r"(?:https?|ftp)://[^\s{}\\\"<>|^`]+(?!\\)")
+_IDENTIFIERS = {
+    "doi": "doi",
+    "pubmedid": "pmid",
+    "pmid": "pmid",
+    "pmc": "pmcid",
+    "pmcid": "pmcid",
+    "arxiv": "arxiv",
+    "arxivid": "arxiv",
+}
+_LEADS = re.compile(r"\\href\s*\{(https?://(?:[^{}\s]|\{(?:[^{}\s]|\{[^{}\s]*+\})*+\})++)\}")
+_URL = re.compile(r"(?:https?|ftp)://[^\s{}\\\"<>|^`]++(?![{^]|\\(?![\\\s,;]|newline))")  # whole, or none
 _NO_LINKS = frozenset({"abstract", "title", "author", "bibsource"})
 _ROLES = {
     "code": "code",
@@ -784,14 +807,26 @@ _ROLES = {
     "project": "project",
 }
 _PAGES = frozenset({"url", "href", "ee", "link", "howpublished", "adsurl", "bdsk-url-1"})
-_ESCAPED = re.compile(r"\{?\\([_%&#$~:])(?:\{\})?\}?|\{?\\(?:text)?(underscore|asciitilde)(?:\{\})?\}?|\\url\s*(?=\{)")
+_ESCAPED = re.compile(
+    r"""\{?\\(?P<escaped>[_%&#$~:])(?:\{\})?\}?|\{(?P<alone>[^\s{}\\])\}
+      |\{?\\(?:text)?(?P<underscore>underscore)(?:\{\})?\}?
+      |(?P<brace>\{)?(?P<tilde>
+           (?:\\(?:(?:text)?asciitilde|texttildelow)(?![A-Za-z])|\\char`\\~)(?:\{\}|\s+)?
+           |\$\s*\\sim\s*\$|\\ensuremath\{\\sim\})(?(brace)\})
+      |\\url\s*(?=\{)""",
+    re.VERBOSE,
+)
 
 
 def _unescaped(value: str) -> str:
     """Return a URL or an identifier without the TeX it is wrapped in."""
-    if "\\" not in value:
+    if "\\" not in value and "{" not in value:
         return value
-    return _ESCAPED.sub(lambda match: match[1] or {"underscore": "_", "asciitilde": "~"}.get(match[2], ""), value)
+    return _ESCAPED.sub(_meant, value)
+
+
+def _meant(match: re.Match[str]) -> str:
+    return match["escaped"] or match["alone"] or (match["underscore"] and "_") or (match["tilde"] and "~") or ""
 
 
 def _identified(rest: dict[str, str]) -> dict[str, object]:
@@ -818,7 +853,7 @@ def _identified(rest: dict[str, str]) -> dict[str, object]:
 def _noted(rest: dict[str, str]) -> dict[str, str]:
     """Return the identifiers that publishers and Zotero write into notes: `PMID: 12345678`."""
     notes = [rest[name] for name in _MAY_NOTE if name in rest]
-    named = [_bare(note) for note in notes if any(map(note.upper().__contains__, ("PMID", "PMCID", "DOI")))]
+    named = [_bare(note) for note in notes if any(map(note.upper().__contains__, _NOTED_AS))]
     noted = [(scheme, pattern.search(note)) for note in named for scheme, pattern in _NOTED]
     return {scheme: match[1].rstrip(".,") for scheme, match in reversed(noted) if match}
 
@@ -918,11 +953,26 @@ def _biblio(rest: dict[str, str], entry: _Quote) -> dict[str, str]:
     if "number" in rest and "issue" not in rest:
         number = "issue" if entry.type in {"article", "suppperiodical", "periodical"} else "number"
         rest["report_number" if entry.type in _REPORTS else number] = rest.pop("number")
+    if "file" in rest:
+        rest["file"] = tex.written(_files(rest["file"]))
     for name, value in rest.items():
         own = _OWN_NAMES.get(name, name)
         printed = EMAIL.sub("", value) if "@" in value else value
         found[name if own in rest and own != name else own] = printed
     return found
+
+
+def _files(printed: str) -> str:
+    """Return where a program keeps the files of a paper, without what JabRef, Zotero or Mendeley puts before signs."""
+    if "\\" not in printed:
+        return printed
+    plain = _BRACED_SIGN.sub(r"\1", printed.replace(r"$\backslash$", "\\"))
+    return _BEFORE_A_SIGN.sub(r"\1", plain) if _ALL_BEFORE_SIGNS.fullmatch(plain) else plain
+
+
+_BRACED_SIGN = re.compile(r"\{\\([_&%#$])\}")
+_BEFORE_A_SIGN = re.compile(r"\\([\\:;{}_&%#$])")
+_ALL_BEFORE_SIGNS = re.compile(rf"(?:[^\\]++|{_BEFORE_A_SIGN.pattern})*+")  # else the backslashes are those of a path
 
 
 PARSER = Parser(

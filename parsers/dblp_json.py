@@ -3,7 +3,8 @@
 After "How to use the dblp search API?" (dblp FAQ 13501473): `result.hits` counts in strings (`@total`, `@sent`) and has
 `hit`, absent where there is none. `info.authors.author` is a list, or one author alone; an author is an object with
 `@pid` and `text`, or a plain string in older answers. `venue` and `ee` may be lists. Strings hold HTML entities,
-numeric ones too. The API for authors and the one for venues answer in the same frame: they list no papers.
+numeric ones too. The API for authors and the one for venues answer in the same frame: a hit is a person there, with
+`aliases` and with `notes` that may be affiliations, and `@total` counts people; or a venue.
 
 People keep the hits without their answers as well, and what is in `info` alone; DBLP's addresses tell them.
 
@@ -14,6 +15,7 @@ An editorship lists its editors as authors; here they are `biblio.editor`. Title
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -75,9 +77,12 @@ def _frame(document: Any) -> dict[str, Any] | None:
 
 def _is_hit(item: Any) -> bool:
     """Tell a hit, or what is in its `info`, by its addresses at DBLP."""
-    whole = _json.find(item, "info") is not None or _json.find(item, "authors", "author") is not None
+    info = _info(item)
+    if info is None:
+        return False
+    whole = item.get("info") is not None or _json.find(item, "authors", "author") is not None or _is_person(info)
     named = [_json.text(item, "url"), _json.text(item, "info", "url")]
-    return whole and _info(item) is not None and any(_OWN_ADDRESS.match(address) for address in named if address)
+    return whole and any(_OWN_ADDRESS.match(address) for address in named if address)
 
 
 def _sent(document: Any) -> list[Any] | None:
@@ -93,23 +98,21 @@ def _sent(document: Any) -> list[Any] | None:
 def parse(source: Source) -> Iterator[Quoted]:
     """Yield each hit of each answer.
 
-    Raises ParseError for an answer that reports an error or lists people or venues, and where the JSON breaks off.
+    Raises ParseError for an answer that reports an error or lists nothing but venues, and where the JSON breaks off.
     """
     totals: dict[str, int] = {}
-    papers, others = 0, ""
+    seen: Counter[str] = Counter()
 
     def hits(document: Any) -> list[Any] | None:
         return _json.kept(document, lambda one: _hits(source, one, totals), _is_hit)
 
-    for hit in _json.each(source, hits):
-        found = read_hit(hit)
-        papers += isinstance(found, Candidate | Refusal)
-        others = found.what if isinstance(found, Furniture) else others
+    for found in _json.quoted_from(source, hits, lambda hit: (read_hit(hit),)):
+        seen[_dblp.kind(found)] += 1
         yield found
-    if others and not papers:
-        raise ParseError(source.name, None, f"is DBLP's answer to a search for {others}s: it lists no publications")
+    if set(seen) == {"other"}:
+        raise ParseError(source.name, None, "is DBLP's answer to a search for venues: it lists no publications")
     if totals:
-        yield Declared(sum(totals.values()), papers, None, "the search")
+        yield Declared(sum(totals.values()), seen["paper"], None, "the search")
 
 
 def _hits(source: Source, document: Any, totals: dict[str, int]) -> list[Any] | None:
@@ -119,22 +122,44 @@ def _hits(source: Source, document: Any, totals: dict[str, int]) -> list[Any] | 
     if code != "200":
         why = _json.text(result, "status", "text") or "no reason given"
         raise ParseError(source.name, None, f"is an error message of DBLP's search API: {code}, {why}")
-    total = _json.written(result, "hits", "@total") or ""
-    if total.isascii() and total.isdigit() and len(total) < 15:
+    total, hits = _json.written(result, "hits", "@total") or "", _sent(document)
+    of_people = any(_is_person(info) for info in map(_info, (hits or [])[:1]))
+    if total.isascii() and total.isdigit() and len(total) < 15 and not of_people:
         totals[_json.written(result, "query") or ""] = int(total)
-    return _sent(document)
+    return hits
 
 
 def read_hit(hit: Any) -> Candidate | Refusal | Furniture:
-    """Return the paper of one hit, or what else it is."""
+    """Return the paper or the person of one hit, or what else it is."""
     info = _info(hit)
     if info is None:
         return Refusal("info: is missing", raw=_json.raw({"result": {"hits": {"hit": [hit]}}}))
-    if "title" not in info and "author" in info:
-        return Furniture(what="author")
+    if _is_person(info):
+        return Candidate("author", read_person(info), raw=_json.raw(hit))
     if "title" not in info and "venue" in info and "key" not in info:
         return Furniture(what="venue")
     return Candidate("paper", read_info(info), raw=_json.raw(hit))
+
+
+def _is_person(info: dict[str, Any] | None) -> bool:
+    return info is not None and "title" not in info and "author" in info
+
+
+def read_person(info: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of one person."""
+    notes = _json.find(info, "notes", "note")
+    affiliations = [_json.text(one, "text") for one in _several(notes) if _json.text(one, "@type") == "affiliation"]
+    return _dblp.found_person(
+        next(iter(_texts(info, "author")), ""),
+        _texts(info.get("aliases"), "alias"),
+        [without_entities(one) for one in affiliations if one],
+        next(iter(_texts(info, "url")), None),
+    )
+
+
+def _several(value: Any) -> list[Any]:
+    """Return what may be one or a list of several as a list."""
+    return value if isinstance(value, list) else [value]
 
 
 def _info(hit: Any) -> dict[str, Any] | None:
@@ -194,8 +219,7 @@ def _identifiers(info: dict[str, Any], addresses: list[str], venue: str) -> dict
 
 
 def _people(info: dict[str, Any]) -> list[Any]:
-    listed = _json.find(info, "authors", "author")
-    people = listed if isinstance(listed, list) else [listed]
+    people = _several(_json.find(info, "authors", "author"))
     return [found for one in people if (found := _person(one))]
 
 
@@ -205,11 +229,9 @@ def _person(author: Any) -> Any:
     return _dblp.person(without_entities(printed or ""), pid, _dblp.orcid(orcid))
 
 
-def _texts(info: dict[str, Any], name: str) -> list[str]:
+def _texts(info: Any, name: str) -> list[str]:
     """Return the strings of a member that may be one or several, entities decoded."""
-    found = info.get(name)
-    several = found if isinstance(found, list) else [found]
-    plain = [_json.written(one) or _json.text(one, "text") for one in several]
+    plain = [_json.written(one) or _json.text(one, "text") for one in _several(_json.find(info, name))]
     return [without_entities(one).strip() for one in plain if one]
 
 

@@ -6,15 +6,17 @@ its letters by entities that only its DTD declares (`&uuml;`). No DTD is ever re
 HTML does not know stands as its own letters.
 
 Until 2015 the search API wrote in attributes of `title` and `venue` what now stands beside them. Editors are
-`biblio.editor`. Titles lose the stop that DBLP adds. `n` of a person's page is a declared total.
+`biblio.editor`. Titles lose the stop that DBLP adds. `n` of a person's page is a declared total; the owner follows the
+papers, when it is known whether they are as many. An answer to a search for authors holds people.
 """
 
 import html.entities
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
-from typing import Any, BinaryIO, cast
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any, BinaryIO, NamedTuple, cast
 
 from parsers import (
     Candidate,
@@ -69,33 +71,82 @@ def sniff(source: Source) -> Sniffed:
 
 
 def parse(source: Source) -> Iterator[Quoted]:
-    """Yield each record, and the owner of a person's page.
+    """Yield each record, behind those of a person's page its owner, and last what the documents declare.
 
-    Raises ParseError for what is no document of DBLP's, for an answer to a search for people or venues, and where the
-    XML breaks off.
+    Raises ParseError for what is no document of DBLP's, for an answer to a search for venues, and where the XML breaks
+    off.
     """
-    seen: Counter[str] = Counter()
-    total: tuple[int, str] | None = None
-    for element in _xml.each(_spelled(source), *_ITEMS):
-        if not seen:
-            total = _declared(element)
-            yield from _owner(element)
-        found = read_item(element)
-        seen[_kind(found)] += 1
-        yield found
-    if not seen:
-        total = _of_none(source)
-    elif set(seen) == {"other"}:
+    tally = _Tally()
+    try:
+        for element in _xml.each(_spelled(source), *_ITEMS):
+            yield from tally.enter(element)
+            yield from tally.take(read_item(element))
+    except ParseError:
+        yield from tally.end()
+        raise
+    if not tally.seen:
+        yield _of_none(source)
+    elif tally.seen == {"other"}:
         raise ParseError(source.name, None, "is an answer of DBLP's that lists no publications")
-    if total is not None:
-        yield Declared(total[0], seen["paper"], None, total[1])
+    yield from tally.end()
 
 
-def _kind(found: Candidate | Refusal | Furniture) -> str:
-    return found.kind if isinstance(found, Candidate) else "paper" if isinstance(found, Refusal) else "other"
+class _Said(NamedTuple):
+    """What a document declares: its total, whose that is, and of which person or query."""
+
+    total: int
+    whose: str
+    of: str
 
 
-def _of_none(source: Source) -> tuple[int, str]:
+@dataclass(slots=True)
+class _Tally:
+    """The papers that each document lists, those that say the same (the pages of one search) counted together.
+
+    `page` is the page of a person, or the hits, in which the items now stand; its owner waits for its end.
+    """
+
+    seen: set[str] = field(default_factory=set)
+    listed: Counter[_Said] = field(default_factory=Counter)
+    page: _xml.Element | None = None
+    said: _Said | None = None
+    owner: Candidate | None = None
+    here: int = 0
+
+    def enter(self, element: _xml.Element) -> Iterator[Candidate]:
+        """Take note of where an item stands; yield the owner of the page before, if that is another."""
+        page = next(element.iterancestors("dblpperson", "hits"), None)
+        if page is not self.page:
+            yield from self._leave()
+            self.page, self.said, self.here = page, _declared(page), 0
+            self.owner = _owner(element, page)
+
+    def take(self, found: Candidate | Refusal | Furniture) -> Iterator[Candidate | Refusal | Furniture]:
+        """Count an item and yield it, but hold the owner of a page."""
+        kind = _dblp.kind(found)
+        self.seen.add(kind)
+        self.here += kind == "paper"
+        of_person = self.page is not None and self.page.tag == "dblpperson"
+        if self.said and (kind != "author" or of_person):  # the hits of a search for authors are people
+            self.listed[self.said] += kind == "paper"
+        if isinstance(found, Candidate) and kind == "author" and of_person and self.owner is None:
+            self.owner = found
+        else:
+            yield found
+
+    def end(self) -> Iterator[Candidate | Declared]:
+        """Yield the last owner, and what the documents declare."""
+        yield from self._leave()
+        yield from (Declared(said.total, listed, None, said.whose) for said, listed in self.listed.items())
+
+    def _leave(self) -> Iterator[Candidate]:
+        if self.owner is not None:
+            complete = {"listing_complete": self.here == self.said.total} if self.said else {}
+            yield replace(self.owner, fields={**self.owner.fields, **complete})
+        self.owner = None
+
+
+def _of_none(source: Source) -> Declared:
     """Return the total of a document without records. Raises ParseError if it is not DBLP's, or not whole."""
     start = source.start()
     root, total = _ROOT.search(start), _TOTAL.search(start)
@@ -105,14 +156,14 @@ def _of_none(source: Source) -> tuple[int, str]:
         said = _STATUS.search(start)
         why = f": {said[1]}, {said[2]}" if said else ""
         raise ParseError(source.name, None, f"is an answer of DBLP's search API without its hits{why}")
-    return (_number(total[1]) if total else None) or 0, "the search"
+    return Declared((_number(total[1]) if total else None) or 0, 0, None, "the search")
 
 
-def _owner(first: _xml.Element) -> Iterator[Candidate | Furniture]:
-    """Yield the owner of a person's page that has no `person` element at its beginning."""
-    page = next(first.iterancestors("dblpperson"), None)
-    if page is not None and first.tag != "person" and page.get("name"):
-        yield Candidate("author", read_owner(page, page), line=page.sourceline)
+def _owner(first: _xml.Element, page: _xml.Element | None) -> Candidate | None:
+    """Return the owner of a person's page that has no `person` element at its beginning; None of any other."""
+    if page is None or page.tag != "dblpperson" or first.tag == "person" or not page.get("name"):
+        return None
+    return Candidate("author", read_owner(page, page), line=page.sourceline)
 
 
 class _Spelled(io.RawIOBase):
@@ -142,16 +193,16 @@ def _letters(match: re.Match[bytes]) -> bytes:
 
 
 def _spelled(source: Source) -> Source:
-    return Source(source.name, (), iter(()), lambda: cast("BinaryIO", _Spelled(source.stream())))
+    return replace(source, document=lambda: cast("BinaryIO", _Spelled(source.stream())))
 
 
-def _declared(element: _xml.Element) -> tuple[int, str] | None:
-    """Return the total that the element's document states, and whose it is; None if it states none."""
-    for above in element.iterancestors("dblpperson", "hits"):
-        total = _number(above.get("n") or above.get("total"))
-        if total is not None:
-            return total, _dblp.name(above.get("name") or "") or "the search"
-    return None
+def _declared(page: _xml.Element | None) -> _Said | None:
+    """Return the total that a page or the hits of a search state; None if there are none, or they state none."""
+    total = None if page is None else _number(page.get("n") or page.get("total"))
+    if page is None or total is None:
+        return None
+    of = page.get("pid") or _xml.text(page.getparent(), "query") or ""
+    return _Said(total, _dblp.name(page.get("name") or "") or "the search", of)
 
 
 def _number(printed: str | None) -> int | None:
@@ -170,7 +221,7 @@ def read_item(element: _xml.Element) -> Candidate | Refusal | Furniture:
     if element.tag in _PEOPLE and (element.get("key") or "homepages/").startswith("homepages/"):
         return read_person(element)
     if element.tag == "info" and element.find("title") is None and element.find("key") is None:
-        return Furniture(what="author" if element.find("author") is not None else "venue")
+        return read_found(element)
     return Candidate("paper", read_record(element), line=element.sourceline, raw=_xml.raw(element))
 
 
@@ -256,6 +307,17 @@ def read_person(person: _xml.Element) -> Candidate | Furniture:
     return Candidate("author", fields, line=person.sourceline, raw=_xml.raw(person))
 
 
+def read_found(info: _xml.Element) -> Candidate | Furniture:
+    """Return the person whom a search for authors found; what a search for venues found is furniture."""
+    printed = _xml.text(info, "author")
+    if printed is None:
+        return Furniture(what="venue")
+    fields = _dblp.found_person(
+        printed, _xml.texts(info, "aliases/alias"), _affiliations(info.iterfind("notes/note")), _xml.text(info, "url")
+    )
+    return Candidate("author", fields, line=info.sourceline, raw=_xml.raw(info))
+
+
 def read_owner(person: _xml.Element, page: _xml.Element) -> dict[str, Any]:
     """Return the fields of a person. The first name is the main one, the others are aliases."""
     names = [" ".join(text.split()) for text in _xml.texts(person, "author")]
@@ -266,14 +328,14 @@ def read_owner(person: _xml.Element, page: _xml.Element) -> dict[str, Any]:
     return _json.present(
         name=_dblp.name(printed),
         aliases=[name for name in map(_dblp.name, names) if name != _dblp.name(printed)],
-        affiliations=[text for note in person.iterfind("note") if _is_affiliation(note) and (text := _xml.text(note))],
+        affiliations=_affiliations(person.iterfind("note")),
         identifiers=_known(printed, next((pid for pid in pids if pid), key), urls),
         metrics=_json.present(paper_count=_number(page.get("n"))),
     )
 
 
-def _is_affiliation(note: _xml.Element) -> bool:
-    return bool(note.get("type") == "affiliation")
+def _affiliations(notes: Iterable[_xml.Element]) -> list[str]:
+    return [text for note in notes if note.get("type") == "affiliation" and (text := _xml.text(note))]
 
 
 def _known(printed: str, pid: str, urls: list[str]) -> dict[str, str]:

@@ -23,7 +23,7 @@ from itertools import groupby
 
 from parsers import Candidate, Claim, Furniture, NearMiss, Parser, Quoted, Sniffed, Source, _text, _urls
 from parsers._text import TaggedRecord
-from schemas.cleaning import without_entities
+from schemas.cleaning import are_others, without_entities
 
 _TAGGED = re.compile(r"([A-Z][A-Z0-9]{1,3}) {0,2}-(?: |$)(.*)")
 _OF_ERIC = "OWN - ERIC"
@@ -38,12 +38,15 @@ _BIBLIO = {
     "STAT": "status", "OWN": "owner", "LR": "updated",
     "CRDT": "created", "DCOM": "completed", "EDAT": "entrez_date", "MHDA": "mesh_date", "PHST": "history",
     "DEP": "electronic_publication", "PST": "publication_status", "JID": "nlm_id", "SB": "subset", "SO": "source",
-    "MID": "manuscript_id", "TT": "translated_title", "CTI": "series", "VTI": "volume_title", "FIR": "investigators",
+    "MID": "manuscript_id", "TT": "vernacular_title", "CTI": "series", "VTI": "volume_title", "FIR": "investigators",
     "FED": "editor", "SI": "databank", "RF": "reference_count", "OAB": "other_abstract", "GN": "note", "PS": "subject",
     "NM": "substance", "OCI": "other_copyright", "PMCR": "pmc_release", "DRIN": "data_in_reply", "CP": "chapter",
     "OID": "other_id", "ISSN": "issn",
 }  # fmt: skip
 _READ_ELSEWHERE = frozenset("PMID TI AB FAU AU AUID AD CN DP PMC LID AID IR ED OTO OABL".split())
+_LOCATE = ("LID", "AID")
+_OF_A_KIND = re.compile(r"(.*\S)\s*\[([^][]+)\]")
+_SCHEMES = ("http:", "https:")
 _PEOPLE = frozenset("FAU AU CN FIR IR FED ED FPS PS".split())
 _OF_PEOPLE = _PEOPLE | {"AD", "AUID"}
 
@@ -148,17 +151,20 @@ def _shown(lines: Iterator[tuple[int, str]], around: list[int]) -> Iterator[tupl
 def read_record(record: TaggedRecord) -> dict[str, object]:
     """Return the fields of one record as it spells them."""
     authors, affiliations, complete = _authors(record)
-    venue = record.first("JT", "TA") or (record.first("BTI") if record.first("TI") else None)
+    title, book = record.first("TI"), record.first("BTI")
+    venue = record.first("JT", "TA") or (book if title else None)
+    dates = record.all("DP") or record.all("DEP")
+    published = next(filter(None, map(_text.interval, dates)), None) or _text.published(dates)
     found: dict[str, object] = {
-        "title": record.first("TI", "BTI"),
+        "title": _text.titled(title, record.first("TT")) or book,
         "authors": authors,
         "authors_complete": complete if authors else None,
         "affiliations": affiliations,
         "abstract": record.first("AB"),
-        "published": _text.published(record.all("DP") or record.all("DEP")),
+        "published": published,
         "venue": venue,
-        "biblio": _biblio(record, venue),
-        "links": [{"url": url, "role": "page"} for url in _located(record) if url.startswith(("http:", "https:"))],
+        "biblio": _biblio(record, venue, published),
+        "links": [{"url": url, "role": "page"} for url in _located(record) if url.startswith(_SCHEMES)],
         "identifiers": _identifiers(record),
     }
     return {name: value for name, value in found.items() if value not in (None, "", [], {})}
@@ -172,7 +178,7 @@ def _authors(record: TaggedRecord) -> tuple[list[str | dict[str, object]], list[
     for tag, printed in record.in_order():
         value = _text.without_addresses(printed) if tag in _OF_PEOPLE else ""
         if tag in _PEOPLE and value:
-            if tag in {"AU", "CN", "FAU"} and value.lower().rstrip(".") in {"et al", "others"}:
+            if tag in {"AU", "CN", "FAU"} and are_others(value):
                 complete, current = False, None
             elif tag in {"FAU", "CN"} or (tag == "AU" and above != "FAU"):
                 current = _Author(value)
@@ -213,7 +219,7 @@ class _Author:
         return described if len(described) > 1 else self.name
 
 
-def _biblio(record: TaggedRecord, venue: str | None) -> dict[str, str]:
+def _biblio(record: TaggedRecord, venue: str | None, published: str | None) -> dict[str, str]:
     """Return every field that is read into no other place, those without a name of ours under their own tag."""
     others: dict[str, list[str]] = {}
     for tag in record.said:
@@ -224,13 +230,25 @@ def _biblio(record: TaggedRecord, venue: str | None) -> dict[str, str]:
     known = {venue, record.first("TI", "BTI")}
     named |= {name: title for name, title in titles.items() if title and title not in known}
     named["issn"] = named.get("issn", "").replace("ISSN-", "")
-    named["pii"] = next((value.removesuffix(" [pii]") for value in _located(record) if value.endswith("[pii]")), "")
-    named["date"] = _text.unsaid(record.all("DP"), _text.published(record.all("DP")))
+    named |= _numbers(record)
+    named["date"] = _text.unsaid(record.all("DP"), published)
     return {name: value for name, value in named.items() if value}
 
 
+def _numbers(record: TaggedRecord) -> dict[str, str]:
+    """Return the numbers that are no DOI and no address by their kinds, `NBK43749 [bookaccession]`, else by the tag."""
+    found: dict[str, dict[str, None]] = {}
+    for tag in _LOCATE:
+        for value in record.all(tag):
+            match = _OF_A_KIND.fullmatch(value)
+            number, kind = match.groups() if match else (value, tag.lower())
+            if kind != "doi" and not value.startswith(_SCHEMES):
+                found.setdefault(kind, {})[number] = None
+    return {kind: "; ".join(numbers) for kind, numbers in found.items()}
+
+
 def _located(record: TaggedRecord) -> list[str]:
-    return record.all("LID", "AID")
+    return record.all(*_LOCATE)
 
 
 def _identifiers(record: TaggedRecord) -> dict[str, str]:

@@ -33,7 +33,6 @@ from parsers import (
     _urls,
     _xml,
 )
-from schemas.cleaning import MONTHS
 
 Named = dict[str, list[_xml.Element]]
 
@@ -45,11 +44,6 @@ _OTHER_ANSWERS = frozenset("eSearchResult eSummaryResult eLinkResult ePostResult
 _ITEMS = ("PubmedArticle", "PubmedBookArticle", "MedlineCitation", "BookDocument")
 _TAGS = (*_ITEMS, "DeleteCitation", "DeleteDocument", "ERROR", "Error", "PubmedArticleSet")
 _ARTICLE = re.compile(r"<(?:PubmedArticle|PubmedBookArticle|MedlineCitation)[\s>]")
-_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
-_RANGE = re.compile(
-    rf"(?P<year>\d{{4}}) (?P<month>{_MONTH})(?: (?P<day>\d{{1,2}}))?\s*[-–/]\s*"
-    rf"(?:(?P<to_year>\d{{4}}) )?(?P<to_month>{_MONTH})?(?: ?(?P<to_day>\d{{1,2}}))?",
-)
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _SCHEMES = {"doi": "doi", "pubmed": "pmid", "pmc": "pmcid"}
 
@@ -146,7 +140,7 @@ def _common(article: Named, said: Named, data: Named) -> dict[str, Any]:
         **other_ids,
     }
     return _json.present(
-        title=_xml.first_text(article, "ArticleTitle", "VernacularTitle"),
+        title=_text.titled(*(_xml.first_text(article, tag) for tag in ("ArticleTitle", "VernacularTitle"))),
         authors=people,
         authors_complete=complete if people else None,
         affiliations=[_affiliation(one) for one in _xml.all_texts(article, "Affiliation")],
@@ -348,17 +342,10 @@ def _date(said: Named) -> str | None:
 
 def _medline_date(printed: str) -> tuple[str | None, str | None]:
     """Return a free date as an interval, or its year and its words: `1998 Dec-1999 Jan`, `2000 Spring`."""
-    found = _RANGE.fullmatch(printed)
-    if not found:
-        year = _YEAR.search(printed)
-        return (year[0] if year else printed), printed
-    begin = _numbered(found["year"], found["month"], found["day"])
-    end = _numbered(found["to_year"] or found["year"], found["to_month"] or found["month"], found["to_day"])
-    return f"{begin}/{end}", None
-
-
-def _numbered(year: str, month: str, day: str | None) -> str:
-    return f"{year}-{MONTHS[month[:3].lower()]:02}" + (f"-{day:0>2}" if day else "")
+    if found := _text.interval(printed):
+        return found, None
+    year = _YEAR.search(printed)
+    return (year[0] if year else printed), printed
 
 
 def _dates(article: Named, said: Named, data: Named) -> dict[str, str | None]:

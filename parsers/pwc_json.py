@@ -6,12 +6,15 @@ under `paper_url`, with `tasks`, `methods`, `date`) and `links-between-papers-an
 repository each, keys `paper_…`; a paper that has several repositories stands there several times). A search answers
 with pairs of `paper` and `repository`.
 
+In what `datasets` and pandas write of the downloads, `date` is milliseconds since 1970.
+
 `proceeding` is the venue, as the API's own slug (`iclr-2022-4`) or in words; `conference` is no venue but the slug of
 the version in the proceedings. `reproduces_paper` is another paper. Tasks and methods are what readers of the site
 filed the paper under: they go to `biblio`.
 """
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from parsers import Claim, Parser, Quoted, Refusal, Sniffed, Source, _json, _urls
@@ -22,6 +25,8 @@ _LINK = frozenset("paper_url_abs paper_url_pdf paper_arxiv_id paper_title repo_u
 _TRIMMED = frozenset("title abstract authors arxiv_id id".split())
 _FOREIGN = frozenset("paperId paper_id openAccessPdf authorships corpusid".split())
 _REPOSITORY = frozenset("owner stars framework".split())
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_A_DAY = 86_400_000  # milliseconds
 
 
 def sniff(source: Source) -> Sniffed:
@@ -123,13 +128,24 @@ def read_paper(item: dict[str, Any]) -> dict[str, Any]:
         authors_complete=True if authors else None,
         abstract=abstract or short,
         abstract_complete=False if short and not abstract else None,
-        published=_json.text(paper, "published") or _json.text(paper, "date"),
+        published=_json.text(paper, "published") or _json.text(paper, "date") or _day(paper.get("date")),
         venue=_json.text(paper, "proceeding"),
         biblio=read_biblio(item),
         links=links,
         identifiers=_identifiers(paper, links),
         metrics=_json.present(github_stars=_json.count(item, "repository", "stars")),
     )
+
+
+def _day(milliseconds: Any) -> str | None:
+    """Return the day; None where there is no number, or one that may be a year."""
+    since = _json.number(milliseconds)
+    if since is None or abs(since) < _A_DAY:
+        return None
+    try:
+        return (_EPOCH + timedelta(milliseconds=since)).date().isoformat()
+    except (OverflowError, ValueError):
+        return None
 
 
 def _authors(paper: dict[str, Any]) -> Iterator[str]:
@@ -153,7 +169,7 @@ def read_biblio(item: dict[str, Any]) -> dict[str, str]:
         official_code=_said(item, "is_official") or _said(code, "is_official"),
         code_mentioned_in_paper=_said(item, "mentioned_in_paper"),
         code_mentioned_in_repository=_said(item, "mentioned_in_github"),
-        date=str(paper["date"]) if _json.count(paper, "date") else None,
+        date=str(paper["date"]) if _json.count(paper, "date") and not _day(paper["date"]) else None,
     )
 
 

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from parsers import Candidate, Claim, Furniture, NearMiss, Parser, Quoted, Sniffed, Source, _dblp, _text, _urls
 from parsers._text import TaggedRecord, Values
+from schemas.cleaning import are_others
 
 Author = str | dict[str, Any]
 
@@ -38,10 +39,7 @@ _LANDMARKS = (*_OPENED, "\ufeffTY ")
 _END_OF_FILE = "EF"  # of Web of Science, below its last record
 _MISSING = "NA"  # of synthesisr, revtools, CiteSource: packages of R
 _NO_PAGES = ("No", "Specified")  # of Ovid, first page and last: no pagination specified
-_OTHERS = frozenset(
-    "et al|et al.|et. al|et. al.|others|and et al|and et al.|and et. al|and et. al.|and others|...|…|&al|& al|+al|+ al"
-    "|&al.|& al.|+al.|+ al.|&others|& others|+others|+ others|&others.|& others.|+others.|+ others.".split("|")
-)
+_AND_AL = frozenset("&al|& al|+al|+ al|&al.|& al.|+al.|+ al.".split("|"))
 _PLAIN = re.compile(r"(?:(?!(?i:et\.? al|and et|others))[A-Za-zÀ-ÖØ-öø-ʯ][^;@0-9\n]*\n)*")  # in Latin letters
 _ORCID = re.compile(
     rf"(?<![\s,;(\[])[\s,;(\[]*+(?:orcid:?\s?)?(?:https?://orcid\.org/)?({_urls.ORCID})[)\]]?", re.IGNORECASE
@@ -96,6 +94,7 @@ _IDENTIFIED = (  # with what a value holds in any case, in small letters
     ("arxiv", "rxiv", tuple("AN C1 JO JF T2 M1 M3 SP PB ID".split()), re.compile(rf"arXiv:? ?{_ARXIV}", re.IGNORECASE)),
     ("pmid", "[pmid]", ("U1", "U2"), re.compile(r"\b(\d{1,9})\[pmid\]")),  # of PubMed Central
     ("pmid", "pmid", ("AN", "C1", "C2", "N1", "ID", "M1"), re.compile(r"PMID:? ?(\d{1,9})\b")),
+    ("pmid", "medline:", ("AN",), re.compile(r"^MEDLINE:(\d{1,9})$")),  # of Web of Science
     (
         "pmid",
         "pubmed",
@@ -349,7 +348,7 @@ def _authors(printed: list[str]) -> tuple[list[Author], bool]:
     if not printed or _all_plain(printed):
         return list(printed), True
     names = [plain for value in printed for name in value.split(";") if (plain := name.strip(" ;,"))]
-    known = [name for name in names if name.lower() not in _OTHERS]
+    known = [name for name in names if not are_others(name) and name.lower() not in _AND_AL]
     return [author for name in known if (author := _author(name))], len(known) == len(names)
 
 

@@ -9,7 +9,8 @@ import re
 from datetime import date
 from functools import lru_cache
 
-from schemas.categories import CATEGORY_OF
+from schemas.categories import ARCHIVES, CATEGORY_OF, WHOLE_ARCHIVES
+from schemas.subjects import CATEGORY_NAMED
 
 MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
 _A_LEAP_YEAR = 2000
@@ -158,9 +159,13 @@ def resolve_year(value: str, as_of: date) -> str:
 
 @lru_cache(_MEMO)
 def category(value: str) -> str:
-    """Return a subject code in arXiv notation (`LG` → `cs.LG`); an unknown code as printed."""
-    code = text(value)
-    return CATEGORY_OF.get(code, code)
+    """Return a subject code in arXiv notation (`LG`, `Learning (cs.LG)` → `cs.LG`); an unknown code as printed."""
+    printed = text(value)
+    code = printed[printed.rfind("(") + 1 : -1] if printed.endswith(")") else ""
+    return code if code in _IN_FULL else CATEGORY_OF.get(printed) or CATEGORY_NAMED.get(printed, printed)
+
+
+_IN_FULL = WHOLE_ARCHIVES | {f"{archive}.{code}" for archive, codes in ARCHIVES.items() for code in codes.split()}
 
 
 _NUMBER = re.compile(r"([+-]?\d{1,15}(?:\.\d{1,15})?) ?([kKmM]?)%?", re.ASCII)
@@ -182,9 +187,10 @@ def number(value: str | float) -> int | float:
 
 
 _ARXIV_ID = re.compile(
-    r"(?:arxiv:\s*|https?://(?:\w+\.)?arxiv\.org/\w+/)?(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?",
+    r"(?:arxiv:\s*|https?://(?:\w+\.)?arxiv\.org/\w+/)?(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z-]+)?/\d{7})(?:v\d+)?(?:\.pdf)?",
     re.IGNORECASE,
 )
+_SUBJECT_CLASS = re.compile(r"\.[a-z-]+(?=/)", re.IGNORECASE)
 _DOI = re.compile(
     r"(?:(?:https?://)?(?:[\w-]+\.)?doi[.-][\w.-]+/)?(?:doi:?\s*)?(10\.\d{4,9}/\S+)",  # of any resolver: doi.acm.org
     re.IGNORECASE,
@@ -196,12 +202,14 @@ _ORCID = re.compile(r"(?:https?://(?:www\.)?orcid\.org/)?(\d{4})-?(\d{4})-?(\d{4
 def identifiers(value: dict[str, str]) -> dict[str, str]:
     """Return identifiers in their bare forms, schemes in alphabetical order.
 
-    `arxiv` without version, `doi` in lower case without resolver, `orcid` in fours without address; an arXiv DOI
-    (10.48550) gives the arXiv id as well.
+    `arxiv` without version and, where it is of before April 2007, without the subject class that many write into it
+    (`math.DG/0303109`); `doi` in lower case without resolver, `orcid` in fours without address; an arXiv DOI (10.48550)
+    gives the arXiv id as well.
     """
     clean = {scheme: _identifier(scheme, text(found)) for scheme, found in value.items()}
-    if clean.get("doi", "").startswith(_ARXIV_DOI):
-        clean.setdefault("arxiv", clean["doi"].removeprefix(_ARXIV_DOI))
+    of_arxiv = clean.get("doi", "").removeprefix(_ARXIV_DOI)
+    if of_arxiv != clean.get("doi", "") and fits("arxiv", of_arxiv):
+        clean.setdefault("arxiv", _identifier("arxiv", of_arxiv))
     return dict(sorted(clean.items()))
 
 
@@ -223,7 +231,7 @@ def _identifier(scheme: str, value: str) -> str:
     match = pattern.fullmatch(value)
     if not match:
         raise ValueError(f"{value!r} is not an identifier of scheme {scheme}")
-    return match[1].lower() if scheme == "doi" else match[1]
+    return match[1].lower() if scheme == "doi" else _SUBJECT_CLASS.sub("", match[1])
 
 
 # A URL in running text ends before white space, quotes, angle brackets and TeX braces. Without a scheme only `www.` and

@@ -3,7 +3,8 @@ r"""TeX in names and titles, as its reader sees it: `{\"o}` → `ö`, `\o re` �
 Math between dollar signs stays as it is, and so does every command that is not known here: nothing that could be a
 letter is dropped. The accents and letters are those of LaTeX's text encodings (ltoutenc), and those MathSciNet adds;
 the journals are the macros in which NASA's ADS exports them, as AASTeX prints them. Braces around an accent that an
-export escaped itself (`\{\"u\}`), and a caron whose own braces it lost (`{\vs}`), are read as what they were.
+export escaped itself (`\{\"u\}`), and a caron whose own braces it lost (`{\vs}`), are read as what they were; so is a
+backslash that an export wrote as math (`$\backslash$Lambda`, of Mendeley).
 """
 
 import re
@@ -12,14 +13,14 @@ import unicodedata
 _ACCENTS = {
     "`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", "=": "\u0304", "u": "\u0306", ".": "\u0307",
     '"': "\u0308", "r": "\u030a", "H": "\u030b", "v": "\u030c", "d": "\u0323", "c": "\u0327", "k": "\u0328",
-    "b": "\u0331", "t": "\u0361", "polhk": "\u0328", "soft": "\u030c",
+    "b": "\u0331", "t": "\u0361", "polhk": "\u0328", "soft": "\u030c", "textcommabelow": "\u0326",
 }  # fmt: skip
 _LETTERS = {
     "ss": "ß", "SS": "ẞ", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "aa": "å", "AA": "Å", "o": "ø", "O": "Ø",
     "l": "ł", "L": "Ł", "i": "ı", "j": "ȷ", "dh": "ð", "DH": "Ð", "dj": "đ", "DJ": "Đ", "th": "þ", "TH": "Þ",
     "ng": "ŋ", "NG": "Ŋ", "textendash": "–", "textemdash": "—", "textquoteright": "’", "textquoteleft": "‘",
     "textquotedblleft": "“", "textquotedblright": "”", "textregistered": "®", "texttrademark": "™",
-    "textasciitilde": "~", "textbackslash": "\\", "textdegree": "°", "S": "§",
+    "textasciitilde": "~", "texttildelow": "~", "textbackslash": "\\", "backslash": "\\", "textdegree": "°", "S": "§",
     "textless": "<", "textgreater": ">", "textbar": "|", "textunderscore": "_", "textasciicircum": "^",
     "textquotesingle": "'", "textquotedbl": '"', "guillemotleft": "«", "guillemotright": "»", "textbullet": "•",
     "textcopyright": "©", "copyright": "©", "texteuro": "€", "euro": "€", "pounds": "£", "textmu": "µ",
@@ -49,13 +50,15 @@ _MARKUP = (
 )
 _SWITCHES = "em|bf|it|sc|rm|tt|sl|sf|bfseries|itshape|slshape|scshape|upshape|rmfamily|sffamily|ttfamily|relax|protect"
 _UNSEEN = r"raisebox|[Nn]oop[Ss]ort|(?:APAC)?[Ss]ort[Nn]oop"  # with what is in braces behind them
-_ACCENT = r"""(?:[`'^"~=.]|(?:[uvHtcdbkr]|polhk|soft)(?![A-Za-z]))"""
+_ACCENT = r"""(?:[`'^"~=.]|(?:[uvHtcdbkr]|polhk|soft|textcommabelow)(?![A-Za-z]))"""
 _GROUP = r"\{((?:[^{}]++|\{(?:[^{}]++|\{[^{}]*+\})*+\})*+)\}"
 _BASE = r"\\[ij](?![A-Za-z])|[^\W\d_]"
 _ESCAPED_TWICE = re.compile(
     rf"\\\{{(\\(?:{_ACCENT}[ ]*(?:\{{(?:{_BASE})\}}|{_BASE})|(?:{'|'.join(_LETTERS)})(?![A-Za-z])))\\\}}"
 )
 _BARE_CARON = re.compile(r"\\?\{\\v([cdenrstzCDENRSTZ])\\?\}")
+_HREF = re.compile(rf"\\href\s*{_GROUP}\s*(?=\{{)")
+_A_BACKSLASH = r"$\backslash$"
 _MATH = re.compile(r"((?<!\\)\$(?:\\.|[^$\\])*\$|\\\(.*?\\\))", re.DOTALL)
 _TEX = re.compile(
     rf"""[}}]|\{{(?!\\[A-Za-z]+\}}[A-Za-z])
@@ -64,10 +67,10 @@ _TEX = re.compile(
          (?:\{{[ ]*(?P<braced>{_BASE})[ ]*\}}|(?P<base>{_BASE}))
       |\\(?P<word>{"|".join(sorted(_WORDS, key=len, reverse=True))})(?![A-Za-z])(?:\{{\}}|\ +)?
       |\\(?P<logo>(?:pdf|Xe|Lua)?(?:La|Bib)?TeX)(?![A-Za-z])(?:\{{\}})?
-      |\\(?:{_UNSEEN})\{{[^{{}}]*\}}|\\href\s*\{{[^{{}}]*\}}\s*(?=\{{)|\\(?:{_MARKUP})\s*(?=\{{)|\\(?:{_SWITCHES})(?![A-Za-z])\s*
-      |\\UTF\{{(?P<code>(?:10|0?[0-9A-Fa-f])?[0-9A-Fa-f]{{4}})\}}
+      |\\(?:{_UNSEEN})\{{[^{{}}]*\}}|\\(?:{_MARKUP})\s*(?=\{{)|\\(?:{_SWITCHES})(?![A-Za-z])\s*
+      |\\char`\\(?P<char>[^A-Za-z\s])|\\UTF\{{(?P<code>(?:10|0?[0-9A-Fa-f])?[0-9A-Fa-f]{{4}})\}}
       |\\ensuremath\{{(?P<math>(?:[^{{}}]++|\{{[^{{}}]*+\}})*+)\}}
-      |\\(?P<escaped>[&%$\#_{{}}])|\\[-/@!]|\\hspace\*?\{{-[^{{}}]*\}}
+      |\\(?P<escaped>[&%$\#_{{}}]|[~^](?=\{{\}}))|\\[-/@!]|\\hspace\*?\{{-[^{{}}]*\}}
       |(?P<space>\\[\s,:;]|\\(?:thinspace|nobreakspace|q?quad|enspace)(?![A-Za-z])(?:\{{\}})?\s*
           |\\hspace\*?\{{[^{{}}]*\}}\s*|(?<!\\)~)
       |\{{(?P<alone>\\[A-Za-z]+)\}}(?=[A-Za-z])
@@ -90,9 +93,20 @@ def decoded(value: str) -> str:
     """Return `value`, written in TeX, as Unicode text."""
     if "\\" not in value and "{" not in value and "~" not in value and "}" not in value:
         return value
-    parts = _MATH.split(value)
+    parts = _MATH.split(_HREF.sub("", value) if "\\href" in value else value)  # an address may hold `$\sim$`
     parts[::2] = [_TEX.sub(_character, _mended(part)) for part in parts[::2]]
+    if len(parts) > 1:
+        parts[1::2] = ["\\" if part == _A_BACKSLASH else part for part in parts[1::2]]
     return "".join(parts)
+
+
+def written(value: str) -> str:
+    r"""Return a plain text as TeX, which `decoded` reads as what it was: `C:\lamps~1` → `C:\textbackslash{}lamps…`."""
+    return _SPECIAL.sub(lambda match: _AS_TEX[match[0]], value)
+
+
+_AS_TEX = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "{": r"\{", "}": r"\}", "$": r"\$"}
+_SPECIAL = re.compile(r"[\\~{}$]")
 
 
 def _mended(text: str) -> str:
@@ -114,7 +128,8 @@ def _character(match: re.Match[str]) -> str:
         return f"{seen}{{}}" if seen == match["alone"] else seen  # `{\MF}book` is no `\MFbook`
     if match["math"]:
         return f"${match['math']}$"
-    return _WORDS.get(match["word"]) or match["escaped"] or match["logo"] or _named_by_code(match) or " "
+    named = _WORDS.get(match["word"]) or match["logo"] or _named_by_code(match)
+    return named or match["char"] or match["escaped"] or " "
 
 
 def _named_by_code(match: re.Match[str]) -> str:

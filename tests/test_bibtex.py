@@ -1,0 +1,28 @@
+"""What BibTeX leaves as it was: a plain text that is written as TeX, and what others log."""
+
+import logging
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from parsers import Source
+from parsers.bibtex import parse
+from schemas import tex
+
+SPECIAL = st.sampled_from(["\\", "~", "{", "}", "$", "^", "`", "$\\backslash$", "\\(", "\\v", "UTF"])
+
+
+@given(st.lists(SPECIAL | st.text(st.characters(exclude_categories=["Cs"]), max_size=3)).map("".join))
+@example("C:\\Users\\aa\\~x$1$.pdf")
+def test_a_plain_text_written_as_tex_is_read_as_what_it_was(plain: str) -> None:
+    assert tex.decoded(tex.written(plain)) == plain
+
+
+def test_the_library_is_silent_while_it_runs_and_no_longer(caplog: pytest.LogCaptureFixture) -> None:
+    broken = ["@article{a, title = {Lamps, year = 2001", "@article{b, title = {Kettles}, title = {Tea}, year =}"]
+    with caplog.at_level(logging.DEBUG):
+        assert list(parse(Source("any", (), iter([list(enumerate(broken, 1))]))))
+        assert not caplog.records
+        logging.getLogger("bibtexparser.splitter").warning("said by another")
+        assert [record.getMessage() for record in caplog.records] == ["said by another"]
