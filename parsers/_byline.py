@@ -46,6 +46,13 @@ _CAPS = re.compile(r"(?:[^\W\d_a-z]{2}|MD\.) ")
 _INNER = re.compile(r"([^\s-]+?)(?=(?<=[^\W\d_A-Z]|[^\w\s.'’-])[^\W\d_a-zß-öø-ÿ])")
 """What stands before a capital within a word: what a title may end in."""
 _RUNS = re.compile(r"(?<=xx)x+|(?<=99)9+")
+_GROUPS = (
+    " Collaboration", " collaboration", " Collaborations", " collaborations", " Consortium", " consortium",
+    " Team", " team", " Working Group", " working group",
+)  # fmt: skip
+"""What the name of a group of people ends in; before it stands an acronym as a rule."""
+_BEFORE_GROUPS = re.compile(r"(?:[TGMk]eV|LHC|\$|(?<![^\W_])\d+)$")
+"""What a title ends in, and no acronym begins with."""
 _SPAN = 100  # no first author is longer
 _TAIL = 600  # nor are three names and their suffixes
 _CHOICES = 16
@@ -57,6 +64,8 @@ _MARKS = "\"'“”‘’.,:;?!()[]{}*"
 _KNOWN = 6 * SCALE  # a name seen whole elsewhere on the page
 _GLUED_PAGE = 3 * SCALE  # other items of the page were glued
 _PARTED = 4 * SCALE  # the title ends in `?` or `!`, or the abstract tells its last word and a name apart
+_TOLD = 8 * SCALE  # the acronym of a group is a word of the title or the abstract
+_PLACED = 4 * SCALE  # it stands behind a unit, a formula or a number
 _LEAST_WORD = 3
 
 
@@ -123,11 +132,11 @@ def _is_cut_list(text: str) -> bool:
     parts = [names[start:end].strip() for start, end in _segments(names, 0)]
     if (complete and not slugs) or len(parts) > SHOWN:
         return False
-    glued = any(map(_has_joint, parts if complete else parts[:1]))
+    glued = any(map(has_joint, parts if complete else parts[:1]))
     return not glued and all(_is_short_name(part) for part in parts)
 
 
-def _has_joint(name: str) -> bool:
+def has_joint(name: str) -> bool:
     """Whether two texts meet in a word: a capital after a small letter, a letter after a digit, two kinds of script."""
     return any(map(_is_joint, name, name[1:]))
 
@@ -157,7 +166,7 @@ def are_names(text: str) -> bool:
     parts = [names[start:end].strip() for start, end in _segments(names, 0)]
     if not 0 < len(parts) <= SHOWN:
         return False
-    return not any(_SMALL.search(part) or _has_joint(part) for part in parts) and all(map(_is_short_name, parts))
+    return not any(_SMALL.search(part) or has_joint(part) for part in parts) and all(map(_is_short_name, parts))
 
 
 def _is_short_name(name: str) -> bool:
@@ -178,21 +187,44 @@ def split_glued(
     if not found:
         return None
     if len(found) > 1:
-        beside = abstract.lower() if glued_page else ""
-        found = [_best(found, line, beside, glued_page=glued_page, known_names=known_names)]
+        found = [_best(found, line, abstract, glued_page=glued_page, known_names=known_names)]
     boundary = found[0].boundary
-    return None if boundary is None else (line[:boundary].strip(), line[boundary:].strip())
+    if boundary is None or _is_subtitle(line, boundary):
+        return None
+    return line[:boundary].strip(), line[boundary:].strip()
+
+
+def _is_subtitle(line: str, at: int) -> bool:
+    """Whether what begins goes on with a title in a script without case: names glued to its end do not show."""
+    return at > 0 and line[at] > _LAST_CASED and line[at - 1] in ":："
 
 
 def _best(found: list[Choice], line: str, abstract: str, *, glued_page: bool, known_names: Collection[str]) -> Choice:
+    beside = abstract.lower() if glued_page else ""
+    of_group = "ollaboration" in line or "onsortium" in line or "eam" in line or "roup" in line
+
     def weight(choice: Choice) -> int:
         if choice.boundary is None:
             return _score(choice.features) - (_GLUED_PAGE if glued_page else 0)
-        known = known_names and _first_name(line, choice.boundary) in known_names
-        parted = line[choice.boundary - 1] in "?!" or _is_parted(line, choice.boundary, abstract)
-        return _score(choice.features) + (_KNOWN if known else 0) + (_PARTED if parted else 0)
+        name = _first_name(line, choice.boundary) if known_names or of_group else ""
+        parted = line[choice.boundary - 1] in "?!" or _is_parted(line, choice.boundary, beside)
+        found = _score(choice.features) + (_KNOWN if name in known_names else 0) + (_PARTED if parted else 0)
+        return found + (_told(line, choice.boundary, name, abstract) if name.endswith(_GROUPS) else 0)
 
     return max(found, key=weight)
+
+
+def _told(line: str, boundary: int, name: str, abstract: str) -> int:
+    """What speaks for the acronym that the name of a group begins with; 0 if it is but the end of a word."""
+    acronym, title = name.split(" ", 1)[0], line[:boundary]
+    if title[-1] == "-" or _has_word(abstract, title.rsplit(None, 1)[-1] + acronym):
+        return 0
+    told = _has_word(title, acronym) or _has_word(abstract, acronym)
+    return (_TOLD if told else 0) + (_PLACED if _BEFORE_GROUPS.search(title) else 0)
+
+
+def _has_word(text: str, word: str) -> bool:
+    return word in text and re.search(rf"(?<![^\W_]){re.escape(word)}(?![^\W_])", text) is not None
 
 
 def _is_parted(line: str, boundary: int, abstract: str) -> bool:
@@ -288,7 +320,8 @@ def _weighable(
 def _capitals(text: str, start: int, end: int) -> list[int]:
     """Where in the segment a name with a capital may begin that runs to its end."""
     found = _CAPITAL.finditer(text, max(start, end - _SPAN) or 1, end)
-    return [at for at in (match.start() for match in found) if not _in_script(text, at) and _may_begin(text, at, end)]
+    may_begin = _may_begin_group if text.endswith(_GROUPS, start, end) else _may_begin
+    return [at for at in (match.start() for match in found) if not _in_script(text, at) and may_begin(text, at, end)]
 
 
 def _in_script(text: str, at: int) -> bool:
@@ -299,13 +332,33 @@ def _in_script(text: str, at: int) -> bool:
 def _may_begin(text: str, at: int, end: int) -> bool:
     """Whether the letter is no part of the capitals before it: not the N of `GANGil` or `GANs` nor the D of `3D`."""
     letter, following = text[at], text[at + 1 : at + 3]
-    if letter.islower() or (following[:1].isupper() and following[1:].islower() and letter + following[0] != "IJ"):
+    if _is_before_word(letter, following):
         return False
     if text[at - 1].isdigit() and letter == "D" and following[:1] in " -":
         return False
     if text[at - 1].isupper() and following[:1].isupper() and following.isupper() and not text[at:end].isupper():
         return _CAPS.match(text, at, end) is not None
     return _NAME.fullmatch(text, at, end) is not None and _is_whole(text[at:end])
+
+
+def _is_before_word(letter: str, following: str) -> bool:
+    """Whether a word with a capital begins at the letter after this one, if it is not in lower case itself."""
+    return letter.islower() or (following[:1].isupper() and following[1:].islower() and letter + following[0] != "IJ")
+
+
+def _may_begin_group(text: str, at: int, end: int) -> bool:
+    """Whether the name of a group may begin at the letter: anywhere in capitals, but no acronym is a letter or two."""
+    acronym = text[at:end].split(" ", 1)[0]
+    if len(acronym) < _LEAST_WORD and not (len(acronym) > 1 and _is_short_acronym(text[:at], acronym)):
+        return False
+    if _is_before_word(acronym[0], acronym[1:3]):
+        return False
+    return _NAME.fullmatch(text, at, end) is not None and _is_whole(text[at:end])
+
+
+def _is_short_acronym(title: str, acronym: str) -> bool:
+    """Whether the title vouches for two letters: it holds them, or ends in what is no part of them."""
+    return not title[-1].isalnum() or _has_word(title, acronym) or _BEFORE_GROUPS.search(title) is not None
 
 
 def _is_whole(name: str) -> bool:
@@ -319,7 +372,10 @@ def _letters(text: str, start: int, end: int) -> list[int]:
     """Where in the last words of the segment any name may begin, in lower case or after a hyphen."""
     low = max(start, end - _SPAN) or 1
     found = [at for at in range(low, end - 1) if text[at].isalpha() and not _goes_on(text, at)]
-    return [at for at in found if text.count(" ", at, end) < 4 and _NAME.fullmatch(text, at, end)]
+    found = [at for at in found if text.count(" ", at, end) < 4 and _NAME.fullmatch(text, at, end)]
+    if text.endswith(_GROUPS, start, end):
+        return [at for at in found if text[at].isupper() and text.find(" ", at, end) - at >= _LEAST_WORD]
+    return found
 
 
 def _joints(text: str, start: int, end: int) -> list[int]:

@@ -57,13 +57,21 @@ _ANNOUNCED = re.compile(
     re.IGNORECASE,
 )
 _DAY = re.compile(r"/\*(.*)\*/")
-_TRAILER = re.compile(r"\\\\\s*\(\s*(?P<url>https?://[^\s,)]+)?[\s,]*(?P<size>\d+\s?kb[^)]*)?\)?")
+_OLD_ID = r"[a-z-]{1,20}(?:\.[A-Za-z-]{2,20})?/\d{7}"
+_TRAILER = re.compile(
+    rf"\\\\\s*\(\s*(?:(?P<url>https?://[^\s,)]+)|(?:arXiv:)?(?:{_urls.ARXIV_ID}|{_OLD_ID})(?:v\d+)?)?"
+    r"[\s,]*(?P<size>\d+\s?kb[^)]*)?\)?"
+)
 _TRAILER_GOES_ON = re.compile(r",?\s*(?P<size>\d+\s?kb[^)]*)\)")
 _DATE = re.compile(r"\w?Date {0,4}(?:\((?P<revised>revised[^)]*|v\d+)\))? {0,4}:\s*(?P<value>.*)", re.IGNORECASE)
 _CHANGED = re.compile(
     r"(?P<how>replaced with (?:a )?revised version|(?:figures?|parts?) added)\s*(?P<value>.*)", re.IGNORECASE
 )
 _SIZE = re.compile(r"\( ?(\d{1,9} ?kb[^()]{0,20})\)$")
+_SUBJECT_ARCHIVE = re.compile(
+    r"(?:arXiv:)?(?!(?:cs|econ|eess|math|nlin|physics|q-bio|q-fin|stat)/)([a-z-]{1,20}(?:\.[A-Za-z-]{2,20})?)/\d{7}(?:v\d+)?"
+)
+"""An old identifier whose archive is a category; those left out have but subjects that are."""
 _NAMES = {
     "title": "title", "author": "authors", "authors": "authors", "author(s)": "authors", "categories": "categories",
     "category": "categories", "comments": "comment", "comment": "comment", "notes": "note", "note": "note",
@@ -123,10 +131,11 @@ def sniff(source: Source) -> Sniffed:
 
 def opens(line: str, following: Callable[[], list[str]]) -> int | None:
     """Return where a list opens: at two backslashes, at the rule above them, or at the head of a mail."""
-    if line.startswith(("\\\\", "----", "%%--", "%-%-")):
+    bare = line.lstrip()
+    if bare.startswith(("\\\\", "----", "%%--", "%-%-")):
         return 0 if _opens_here(line.strip(EDGES), following) else None
-    if line.startswith(_LANDMARKS):
-        return 0 if _heads(line, following) else None
+    if bare.startswith(_LANDMARKS):
+        return 0 if _heads(bare, following) else None
     if line.endswith("-" * 70):  # the dump before ended without a line end
         at = len(line.rstrip("-"))
         return at if _opens_here(line[at:], following) else None
@@ -149,7 +158,7 @@ def _opens_here(text: str, following: Callable[[], list[str]]) -> bool:
 def _heads(line: str, following: Callable[[], list[str]]) -> bool:
     if line.startswith(("Papers received", "Send any")):
         return line.startswith(_FIRST_WORDS) or "received as of" in line
-    head = [line, *following()]
+    head = [line, *map(str.lstrip, following())]
     return all(_MAIL.match(one) or _RULE.fullmatch(one.strip(EDGES)) for one in head[:2]) and any(
         _NAMES_ARXIV.search(one) for one in head if _MAIL.match(one)
     )
@@ -189,10 +198,11 @@ class _Item:
 
 
 class _Reader:
-    """Takes lines in turn; `item` is the paper that is open, if one is."""
+    """Takes lines in turn; `item` is the paper that is open, if one is, and `indent` stands before all of its lines."""
 
     def __init__(self) -> None:
         self.item: _Item | None = None
+        self.indent = ""
         self.observed: str | None = None
         self._in_banner = False
         self._total: tuple[int, int] | None = None
@@ -201,6 +211,8 @@ class _Reader:
     def take(self, number: int, line: str) -> Iterator[Quoted]:
         """Yield what ends with this line."""
         text = line.strip(EDGES)
+        if self.item is None or self.indent:
+            line = self._unindented(line, text)
         if self.item and self.item.part == 3:
             yield from self._after_trailer(number, text)
         elif text == "\\\\":
@@ -222,6 +234,12 @@ class _Reader:
             yield from self._outside(number, line, text)
         else:
             self._inside(number, line, text)
+
+    def _unindented(self, line: str, text: str) -> str:
+        """Return a line without what stands before the two backslashes that open its paper: a mail indented whole."""
+        if self.item is None and (text == "\\\\" or _ANNOUNCED.fullmatch(text)):
+            self.indent = line[: len(line) - len(line.lstrip())]
+        return line.removeprefix(self.indent)
 
     def _below_fields(self) -> bool:
         """Tell whether what comes is the first line of an abstract, or the next mail if the last paper has none."""
@@ -300,7 +318,8 @@ class _Reader:
         else:
             self._listed += not any("replaced" in how.lower() for how in item.said.get("announcement", ()))
             fields = read_paper(item, cut=cut)
-            yield Candidate("paper", fields, tuple(item.labels), observed=self.observed, tex=True)
+            inferred = ("categories",) if "categories" in fields and not item.has("categories") else ()
+            yield Candidate("paper", fields, tuple(item.labels), inferred, observed=self.observed, tex=True)
 
     def declared(self, observed: str | None = None) -> Iterator[Quoted]:
         """Yield how many papers the mail's subject announces, replacements not counted; another may follow."""
@@ -377,7 +396,7 @@ def read_paper(item: _Item, *, cut: bool) -> dict[str, object]:
         "authors": authors,
         "authors_complete": complete if authors else None,
         "published": said.get("published"),
-        "categories": re.split(r"[\s,;]+", said.get("categories", "").strip()),
+        "categories": _categories(said),
         "venue": said.get("journal_ref"),
         "biblio": _biblio(said, revised=item.revised, other_dois=other_dois),
         "identifiers": _named(arxiv=said.get("arxiv"), doi=doi),
@@ -385,6 +404,13 @@ def read_paper(item: _Item, *, cut: bool) -> dict[str, object]:
         **_abstract(item, said, cut=cut),
     }
     return {name: value for name, value in found.items() if value not in (None, [], {}, [""])}
+
+
+def _categories(said: dict[str, str]) -> list[str]:
+    """Return the categories, primary first; where none are printed, the archive that an old identifier names."""
+    printed = said.get("categories", "").strip()
+    archive = None if printed else _SUBJECT_ARCHIVE.fullmatch(said.get("arxiv", ""))
+    return [archive[1]] if archive else re.split(r"[\s,;]+", printed)
 
 
 _READ_ELSEWHERE = frozenset(

@@ -19,7 +19,16 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from parsers import Candidate, Claim, Declared, Furniture, Labels, NearMiss, Parser, Quoted, Sniffed, Source
-from parsers._byline import Byline, are_names, as_byline, closes_byline, is_byline, read_byline, split_glued
+from parsers._byline import (
+    Byline,
+    are_names,
+    as_byline,
+    closes_byline,
+    has_joint,
+    is_byline,
+    read_byline,
+    split_glued,
+)
 from parsers._contract import ALL_EDGES, EDGES, LONGEST_ITEM
 
 _MONTH = (
@@ -66,6 +75,7 @@ _FOOT = re.compile(
 )
 """What stands at the foot of a site, or of a mail."""
 _CLOSERS = ")]}\"'”’…$"
+_ORGANISATION = re.compile(r"(?=.*[A-Z])[^\W\d_][\w-]{2,40}")
 _NO_NAME = re.compile(r"[/:;=@<>?!\d]")
 _CODE_BADGE = "Code"
 _ENDS_OF_BADGES = (*"0123456789", _CODE_BADGE)
@@ -407,10 +417,10 @@ def _top(rest: list[Line], badges: re.Match[str] | None, page: "_Page", doubts: 
     at, ends, byline = _byline_below(rest, cut_above=cut_above) or _NONE
     if byline is None or _goes_on(rest, at):
         glued = _glued(rest, page)
-        if glued and (byline is None or _says_more(glued, byline, page)):
+        if glued and (byline is None or _says_more(glued, byline, page, _joined(rest[:at]))):
             return glued
     if byline is None and badges is not None:
-        at, ends, byline = _byline_by_position(rest, doubts)
+        at, ends, byline = _byline_by_position(rest, page, doubts)
     if byline is None:
         return _Top(rest[0].text, None, 1, 1)
     return _Top(_whole_title(rest[:at], badges, doubts), byline, at, ends)
@@ -484,15 +494,21 @@ def _glued(rest: list[Line], page: "_Page") -> _Top | None:
     return _Top(found[0], read_byline(found[1]), ends, ends, glued=True) if found and found[0] else None
 
 
-def _says_more(glued: _Top, byline: Byline, page: "_Page") -> bool:
-    """Tell whether a line that reads like a byline is the end of one that begins, glued to the title, further up."""
+def _says_more(glued: _Top, byline: Byline, page: "_Page", above: str) -> bool:
+    """Tell whether a line that reads like a byline is the end of one that begins, glued to the title, further up.
+
+    It does not where that is inside a word of the lines `above`, on a page whose bylines have lines of their own.
+    """
     if glued.byline is None or glued.byline.authors[0][0].islower():
+        return False
+    end = len(glued.title or "")
+    if end < len(above) and ((page.listed and not page.glued) or not has_joint(above[end - 1 : end + 1])):
         return False
     longer = len(str(glued.byline)) > len(str(byline))
     return page.glued or longer or byline.authors[0].endswith(glued.byline.authors[0])
 
 
-def _byline_by_position(rest: list[Line], doubts: list[tuple[int, str]]) -> _Found:
+def _byline_by_position(rest: list[Line], page: "_Page", doubts: list[tuple[int, str]]) -> _Found:
     """Return what stands as a short second part between title and abstract: the place of a byline.
 
     Where the abstract is missing, the line has to say that it is one.
@@ -500,7 +516,7 @@ def _byline_by_position(rest: list[Line], doubts: list[tuple[int, str]]) -> _Fou
     if len(rest) < 2 or len(rest[1].text) > _LONGEST_TITLE_LINE:
         return _NONE
     sure = closes_byline(rest[1].text)
-    if not (sure if len(rest) == 2 else _is_in_place(rest, sure=sure)):
+    if not (sure if len(rest) == 2 else _is_in_place(rest, sure=sure) or _is_organisation(rest, page)):
         return _NONE
     doubts.append((rest[1].number, "is read as the byline because of its place"))
     return 1, 2, read_byline(rest[1].text)
@@ -514,6 +530,16 @@ def _is_in_place(rest: list[Line], *, sure: bool) -> bool:
     if sure or (apart and (names[-1] not in ".?!:;" or _is_name(names))):
         return True
     return are_names(names) and len(rest[2].text) >= _SHORTEST_PARAGRAPH
+
+
+def _is_organisation(rest: list[Line], page: "_Page") -> bool:
+    """Tell whether one word above prose is the organisation that signs (`OpenAI`); on a glued page it may be a title's.
+
+    So it may where lines are broken at a fixed width.
+    """
+    if page.glued or _goes_on(rest, 1) or not _ORGANISATION.fullmatch(rest[1].text):
+        return False
+    return len(rest[2].text) >= _SHORTEST_PARAGRAPH
 
 
 def _without_tail(abstract: list[Line], *, last: bool) -> list[Line]:

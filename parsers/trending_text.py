@@ -33,10 +33,11 @@ _STRONG_BANNER = re.compile(
 )
 _PUBLISHED = "Published on"
 _DOTS = frozenset("·•")
+_AUTHORS = (" authors", " author")
 _HEADING = re.compile(r"(?:Trending|Daily) Papers")
 _NAVIGATION = (
-    "Daily|Weekly|Monthly|Models|Datasets|Spaces|Buckets(?: new)?|Community|Docs|Enterprise|Pricing|Log ?In|Sign ?Up"
-    "|Hugging Face(?:'s logo)?|Posts|Previous|Next|Papers|Search|Search by arxiv id or title"
+    "Daily|Weekly|Monthly|Models|Datasets|Spaces|Buckets(?: new)?|Community|Docs|Solutions|Enterprise|Pricing"
+    "|Log ?In|Sign ?Up|Hugging Face(?:'s logo)?|Posts|Previous|Next|Papers|Search|Search by arxiv id or title"
     "|Search models, datasets, users(?:[.]{3}|…)|Submit|Submit a paper"
     "|System theme|Company|TOS|Privacy|About|Careers|Jobs|Website|© ?Hugging Face|(?:Load|Show) more"
 )
@@ -45,6 +46,7 @@ _MARK = re.compile(
     rf"|(?P<navigation>{_NAVIGATION})"
     rf"|(?P<date>{_DATE})|(?:[·•] ?(?=\w)(?:{_PUBLISHED} ?)?|{_PUBLISHED} ?)(?P<published>(?:{_DATE})?)"
     rf"|(?:[-*·•] ?)?(?P<authors>\d{{1,5}} authors?)(?:\]\(\S+\))?(?: ?[·•] ?(?:{_PUBLISHED} ?)?(?:{_DATE}))?"
+    rf"|(?P<credited>\S.{{0,79}}?) ?[·•] ?\d{{1,5}} authors?(?: ?[·•] ?(?:{_PUBLISHED} ?)?(?:{_DATE}))?"
     rf"|(?P<affiliated>\S.{{0,79}}?) ?[·•] ?(?:{_PUBLISHED} ?)?(?:{_DATE})|(?P<submitter>Submitted by ?\S*)"
     r"|(?P<separator>(?!-$)[^\w\s]{1,3}|(?:[-=_*] ?){3,})"
     rf"|Upvote ?(?P<upvote>(?:{_COUNT})?)|GitHub ?(?P<github>(?:{_COUNT})?)(?: ?arXiv Page)?"
@@ -55,9 +57,15 @@ _BESIDE = re.compile(rf"[·•] ?(?:{_PUBLISHED} ?)?(?P<date>{_DATE})$")
 # How a mark or a link opens, if with a letter: a line that opens otherwise is text, and needs no closer look.
 _MARK_OPENINGS = frozenset(
     "Get by byA bya AK and Tre Dai new Sub Wee Mon Mod Dat Spa Buc Com Doc Ent Pri Log Sig Hug Pos Pre Nex Pap Sea Sys"
-    " TOS Abo Car Job Loa Sho Web Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec Pub Upv Git Vie arX Pro PDF"
+    " TOS Abo Car Job Loa Sho Sol Web Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec Pub Upv Git Vie arX Pro PDF"
     " htt".split()
 )
+_MONTH = re.compile(
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sep(?:t(?:ember)?)?|Oct(?:ober)?"
+    r"|Nov(?:ember)?|Dec(?:ember)?)\.?",
+    re.IGNORECASE,
+)
+_DAY = re.compile(r"0?[1-9]|[12]\d|3[01]")
 _SITE = "Hugging Face"
 _LANDMARKS = (_SITE, "Get trending", "by", "AK", "and the", "Trending", "Daily", "new")
 _GLUED_OPENINGS = (
@@ -90,11 +98,13 @@ _DATED_KINDS = frozenset({"published", "affiliated"})
 """Whose dates alone, without `Published on`, other pages have too."""
 _LABELS = {
     "authors": "author count",
+    "credited": "author count",
     "date": "published",
     "affiliated": "published",
     "upvote": "upvotes",
     "vote": "number",
 }
+_BELOW_AFFILIATION = frozenset({"authors", "date", "published", "upvote", "github", "button"})
 _AWAITED = {"upvote": "upvotes", "github": "github_stars"}
 
 _LONGEST_MARK = 110
@@ -106,6 +116,7 @@ _SHORTEST_PARAGRAPH = 60
 _LONGEST_TAIL = 40
 _LONGEST_AFFILIATION = 80
 _LONGEST_USERNAME = 42
+_LONGEST_MONTH = 10
 _LONG_FOR_A_TITLE = 120
 _LONGEST_TITLE = 300
 _TITLE_LINES = 4
@@ -194,6 +205,7 @@ def _by_cards(head: list[tuple[int, str]]) -> Claim | None:
     found: dict[str, int] = {}
     for number, text in head:
         kind, said = _kind(text) if len(text) <= _LONGEST_MARK else ("text", "")
+        kind = "authors" if kind == "credited" else kind
         if kind in _CARD_KINDS and (kind not in _DATED_KINDS or (said and _PUBLISHED in text)):
             found.setdefault(kind, number)
     if len(found) < 2:
@@ -276,7 +288,7 @@ def _folded(line: str) -> str:
 
 def _kind(text: str) -> tuple[str, str]:
     """Return what a line's wording makes it, and the date or count it states; most lines are `text`."""
-    if text[:1].isalpha() and text[:3].rstrip() not in _MARK_OPENINGS and not _ends_in_date(text):
+    if text[:1].isalpha() and text[:3].rstrip() not in _MARK_OPENINGS and not _ends_in_mark(text):
         return "text", ""
     opening = _folded(text[: 2 * _LONGEST_MARK])
     if len(opening) > _LONGEST_MARK and not opening.startswith("http"):
@@ -284,8 +296,9 @@ def _kind(text: str) -> tuple[str, str]:
     return _kind_by_wording(_folded(text))
 
 
-def _ends_in_date(text: str) -> bool:
-    return text[-1].isdigit() and not _DOTS.isdisjoint(text[-_LONGEST_DATE:])
+def _ends_in_mark(text: str) -> bool:
+    """Tell whether a date or a number of authors may end a line that opens with an organisation."""
+    return (text[-1].isdigit() or text.endswith(_AUTHORS)) and not _DOTS.isdisjoint(text[-_LONGEST_DATE:])
 
 
 def _kind_by_wording(text: str) -> tuple[str, str]:
@@ -421,6 +434,12 @@ class _Card:
         return self.length < _SHORTEST_PARAGRAPH and len(self.labels) == len(self.title) + len(self.abstract)
 
     @property
+    def is_bare(self) -> bool:
+        """Whether it has a title alone, and nothing that only a paper has."""
+        voted = self.labels[0][1] != "title"
+        return not (voted or self.abstract or self.metrics or self.links or self.fields or self.dated)
+
+    @property
     def is_full(self) -> bool:
         """Whether more lines stand below this paper than any card has: they are another page's, or nobody's."""
         return len(self.labels) - len(self.abstract) > _LONGEST_TAIL
@@ -463,10 +482,10 @@ class _Card:
             self._date(line, line.said)
         elif line.kind == "arxiv":
             self._identify(line, line.said)
-        elif line.kind in {"affiliated", "authors"}:
+        elif line.kind in {"affiliated", "credited", "authors"}:
             self._beside(line)
-        self.cued = self.cued or line.kind in {"authors", "separator", "published", "affiliated"}
-        self.dated = self.dated or line.kind in {"authors", "published", "date", "affiliated"}
+        self.cued = self.cued or line.kind in {"authors", "credited", "separator", "published", "affiliated"}
+        self.dated = self.dated or line.kind in {"authors", "credited", "published", "date", "affiliated"}
 
     def _count(self, line: Line) -> None:
         if line.kind == "github":
@@ -478,7 +497,7 @@ class _Card:
 
     def _beside(self, line: Line) -> None:
         """Take an organisation or a number of authors, and the date beside it."""
-        if line.kind == "affiliated":
+        if line.kind in {"affiliated", "credited"}:
             self.fields["affiliations"] = [line.said]
         if found := _BESIDE.search(_folded(line.text)):
             self._date(line, found["date"])
@@ -553,6 +572,7 @@ class _Reader:
     card: _Card | None = None
     vote: Line | None = None
     orphan: Line | None = None
+    day: Line | None = None
     expects_username: bool = False
 
     def take(self, line: Line, ahead: Ahead) -> Iterable[Quoted]:
@@ -560,11 +580,11 @@ class _Reader:
         kind = self._kind_here(line, ahead)
         self.expects_username = kind == "submitter" and line.text.endswith(" by")
         if kind == "text":
-            return self._text(line, ahead)
+            return self._month(line, ahead[0]) if self._is_month(line, ahead) else self._text(line, ahead)
         if kind in _PAGE_KINDS:
             return self._of_the_page(line, kind)
         if kind in {"number", "vote"}:
-            return self._number(line, ahead)
+            return self._number(line, ahead) if line is not self.day else ()
         if kind == "date" and self._is_page_date(line):
             return self._page_date(line)
         return self._of_the_card(line, kind)
@@ -606,8 +626,10 @@ class _Reader:
         if words > 8 or _flows(card.last, line) or (_ended(line) and not line.text.endswith(("Inc.", "Ltd.", "Co."))):
             return False
         below = next((one for one in ahead if one.kind != "separator"), None)
-        if line.is_prose or below is None or below.kind not in {"date", "published", "upvote", "github", "button"}:
+        if line.is_prose or below is None or below.kind not in _BELOW_AFFILIATION:
             return False
+        if below.kind == "authors":
+            return bool(card.abstract) or not _BREAKS_OFF.search(card.last.text[-12:])
         return below.kind in {"date", "published"} or (words <= 5 and bool(card.abstract))
 
     def _is_in_wrapped(self, line: Line) -> bool:
@@ -618,8 +640,8 @@ class _Reader:
         return self._was_full(card.last, line)
 
     def _of_the_page(self, line: Line, kind: str) -> Iterator[Quoted]:
-        if self.card and self.card.is_slight and not self.listed and kind != "submitter":
-            self.card = None  # a word of the menu
+        if self.card and self._is_of_head(self.card, bare=kind == "submitter"):
+            self.card = None
         yield from self.close()
         self.begun = self.begun or kind != "navigation"
         self.orphan = None
@@ -636,9 +658,33 @@ class _Reader:
 
     def _page_date(self, line: Line) -> Iterator[Quoted]:
         yield from self.close()
-        if self.listed or self.observed is None:
+        if self.observed is None or (self.listed and self.observed != line.said):
             self.observed, self.listed = line.said, 0
         yield Furniture(((line.number, "page date"),))
+
+    def _is_month(self, line: Line, ahead: Ahead) -> bool:
+        """Tell whether a month stands above its day, where the page's date is: above the papers or below them."""
+        if len(line.text) > _LONGEST_MONTH or not ahead or not _MONTH.fullmatch(line.text):
+            return False
+        if self.vote or ahead[0].kind != "number" or not _DAY.fullmatch(ahead[0].text):
+            return False
+        return self.card is None or self.card.tail > 0 or self._is_of_head(self.card)
+
+    def _is_of_head(self, card: _Card, *, bare: bool = False) -> bool:
+        """Tell whether it is but a word of the menu, or (`bare`) what stands in the place of the page's date."""
+        return not self.listed and (card.is_bare if bare else card.is_slight)
+
+    def _month(self, line: Line, day: Line) -> Iterator[Quoted]:
+        self.day = day
+        if self.card and self._is_of_head(self.card):
+            self.card = None
+        dated = Line(line.number, line.text, line.gap, "date", f"{line.text} {day.text}")
+        if self._is_page_date(dated):
+            yield from self._page_date(dated)
+            yield Furniture(((day.number, "page date"),))
+        elif self.card:
+            self.card.note(dated)
+            self.card.labels.append((day.number, "published"))
 
     def _is_in_sentence(self, line: Line) -> bool:
         card = self.card
@@ -744,9 +790,11 @@ class _Reader:
             return False
         if _breaks_title(card.last, line, below, ahead):
             return True
-        if not self.votes or line.gap or _ended(line) or below is None or _flows(line, below):
+        if not self.votes or line.gap or _ended(line):
             return False
-        return _is_prose(below, _beyond(ahead))
+        if below is None:
+            return _BREAKS_OFF.search(card.last.text[-12:]) is not None
+        return not _flows(line, below) and _is_prose(below, _beyond(ahead))
 
     def _doubt_short(self, card: _Card, line: Line) -> None:
         if not line.is_prose and line.prose < 0:

@@ -79,6 +79,38 @@ def test_end_of_a_line_says_that_it_holds_a_byline_whatever_the_names(byline: st
 
 
 @pytest.mark.parametrize(
+    ("title", "byline", "abstract"),
+    [
+        pytest.param("Search for lamps at 13 TeV", "VASES Collaboration", "", id="unit"),
+        pytest.param("Wet kettles in Au+Au at 200 GeV", "STEAM Collaboration, J. Orr et al.", "", id="unit_et_al"),
+        pytest.param("A Search at the LHC", "VASES Collaboration", "", id="collider"),
+        pytest.param("Dim Kettles in $B^0 \\to K^0_S$", "VaSes Collaboration, B. Roe", "", id="formula"),
+        pytest.param("Counting the Lamps of Run 2", "VASES Collaboration", "", id="number"),
+        pytest.param("No Kettle Left Behind: NKLB", "NKLB Team, Ada Vale, Bo Li et al. · north-lab", "", id="doubled"),
+        pytest.param("The VASES approach to CERN", "VASES Consortium", "", id="in_the_title"),
+        pytest.param("Luminous Vases (LV)", "LV Collaboration", "", id="two_letters_in_brackets"),
+        pytest.param("Rain on a Muon Beam", "V2K Collaboration, K. Orr et al.", "", id="digit_inside"),
+        pytest.param("The Lamp Reader at CERN", "VASEb collaboration", "We describe VASEb.", id="in_the_abstract"),
+        pytest.param("Lamps at DUSK", "VASES Working Group", "VASES is a lamp at DUSK.", id="working_group"),
+    ],
+)
+def test_acronym_of_a_group_is_split_off_whole(title: str, byline: str, abstract: str) -> None:
+    assert split_glued(title + byline, abstract) == (title, byline)
+
+
+@pytest.mark.parametrize(
+    "title", ["Kettles for Human-AI Collaboration", "How LLMs Form a Team", "Lamps of the KLMB Team"]
+)
+@pytest.mark.parametrize("abstract", ["", "We study AI, LLMs, an MB and the collaboration of a team."])
+def test_title_that_ends_in_a_group_is_left_whole(title: str, abstract: str) -> None:
+    assert split_glued(title, abstract) is None
+
+
+def test_names_glued_to_a_subtitle_in_their_own_script_are_not_guessed() -> None:
+    assert split_glued("花园与水壶：从灯到雨王晓灯, 李花园 · north-lab") is None
+
+
+@pytest.mark.parametrize(
     "title",
     [
         "Foundation Pumps for Rivers",

@@ -1,0 +1,109 @@
+"""One paper, one notation: arXiv's numbers, the names of its categories, formulas; and each document's own total."""
+
+import io
+
+import pytest
+
+from parsers import Declared, ParseError, Source, _csl, dblp_xml
+from schemas import cleaning
+from schemas.categories import ARCHIVES, WHOLE_ARCHIVES
+from schemas.subjects import ARCHIVE_NAMED, CATEGORY_NAMED
+
+
+@pytest.mark.parametrize(
+    ("printed", "number"),
+    [
+        ("cs.CL/0205999", "cs/0205999"),
+        ("arXiv:math.DG/0303999v2", "math/0303999"),
+        ("https://arxiv.org/abs/cond-mat.mes-hall/0001999", "cond-mat/0001999"),
+        ("hep-th/9901999", "hep-th/9901999"),
+        ("2301.00999v3", "2301.00999"),
+    ],
+)
+def test_an_arxiv_number_has_no_version_and_no_subject_class(printed: str, number: str) -> None:
+    found = cleaning.identifiers({"arxiv": printed})
+    assert found == {"arxiv": number}
+    assert cleaning.identifiers(found) == found
+
+
+@pytest.mark.parametrize(
+    ("doi", "number"),
+    [
+        ("10.48550/arXiv.2301.00999v2", "2301.00999"),
+        ("10.48550/arXiv.math.DG/0303999", "math/0303999"),
+        ("10.48550/arXiv.lamps", None),
+    ],
+)
+def test_an_arxiv_doi_gives_the_same_number(doi: str, number: str | None) -> None:
+    found = cleaning.identifiers({"doi": doi})
+    assert found.get("arxiv") == number
+    assert cleaning.identifiers(found) == found
+
+
+def test_every_category_of_arxiv_has_a_name() -> None:
+    codes = {f"{archive}.{code}" for archive, known in ARCHIVES.items() for code in known.split()}
+    named = set(CATEGORY_NAMED.values())
+    assert codes <= named
+    assert (named | set(ARCHIVE_NAMED.values())) - codes <= WHOLE_ARCHIVES
+
+
+def test_a_name_is_a_category_only_behind_its_archive() -> None:
+    assert cleaning.category("Mathematics -  Combinatorics") == "math.CO"
+    assert cleaning.category("Combinatorics") == "Combinatorics"
+    assert cleaning.category("Mathematical Physics") == "Mathematical Physics"
+
+
+@pytest.mark.parametrize(
+    "begun",
+    ["<alternatives>", "<alternatives ", "<tex-math>a", "<tex-math>a</tex-math><math>", "<![CDATA[", "<?CDATA "],
+)
+def test_formulas_that_never_end_take_no_longer_than_others(begun: str) -> None:
+    assert _csl.abstract(f"{begun * 20_000}</p>") is not None
+
+
+@pytest.mark.parametrize(
+    "formula",
+    ["<![CDATA[$x<y$]]>", "<?CDATA $x<y$?>", "$x&lt;y$", r"\documentclass{a} \begin{document} $x&lt;y$ \end{document}"],
+)
+@pytest.mark.parametrize("beside", ["", "<mml:math><mml:mi>x</mml:mi></mml:math>", "<?MML <mml:math>x</mml:math>?>"])
+def test_a_formula_in_tex_is_kept_however_it_is_deposited(formula: str, beside: str) -> None:
+    found = f"<p>Let <inline-formula><tex-math>{formula}</tex-math>{beside}</inline-formula> hold.</p>"
+    assert _csl.abstract(found) == "Let $x<y$ hold."
+    assert _csl.plain([found]) == "Let $x<y$ hold."
+
+
+PERSON = '<dblpperson name="{0}" pid="{0}" n="{1}"><person key="homepages/{0}"><author>{0}</author></person>{2}'
+RECORD = '<r><article key="journals/lamps/{0}"><author>Ada Vale</author><title>Lamps {0}.</title></article></r>'
+SEARCH = '<result><query>{0}</query><hits total="9">{1}</hits></result>'
+HIT = (
+    "<hit><info><authors><author>Bo Li</author></authors><title>Wicks {0}.</title><key>conf/lamp/{0}</key></info></hit>"
+)
+FOUND = "<hit><info><author>Bo Li</author><url>https://dblp.org/pid/1/{0}</url></info></hit>"
+
+
+def totals(document: str) -> list[tuple[str, int, int]]:
+    found = []
+    source = Source("a.xml", [(1, document[:80])], iter(()), lambda: io.BytesIO(document.encode()))
+    try:
+        for one in dblp_xml.parse(source):
+            found += [(one.whose, one.declared, one.listed)] if isinstance(one, Declared) else []
+    except ParseError:
+        found.append(("cut", 0, 0))
+    return found
+
+
+def test_each_document_of_dblp_has_its_own_total() -> None:
+    vale = PERSON.format("Vale", 2, RECORD.format(1) + RECORD.format(2)) + "</dblpperson>"
+    sato = PERSON.format("Sato", 3, RECORD.format(3)) + "</dblpperson>"
+    alone = f"<dblp>{RECORD.format(4)}</dblp>"
+    pages = SEARCH.format("wick", HIT.format(5)) + SEARCH.format("wick", HIT.format(6))
+    other, people = SEARCH.format("lamp", HIT.format(7)), SEARCH.format("li", FOUND.format(8))
+    cut = PERSON.format("Lind", 4, RECORD.format(9)) + "<r><article"
+    assert totals(vale + sato + alone + pages + other + people + cut) == [
+        ("Vale", 2, 2),
+        ("Sato", 3, 1),
+        ("the search", 9, 2),
+        ("the search", 9, 1),
+        ("Lind", 4, 1),
+        ("cut", 0, 0),
+    ]
