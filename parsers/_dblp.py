@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from parsers import _urls
+from parsers._contract import Candidate, Quoted, Refusal
 
 _NUMBERED = re.compile(r"(.*\S)\s+\d{4}", re.DOTALL)
 _PID = re.compile(r"/pid/([^?#\s]+?)(?:\.(?:html|xml|rdf|nt|ttl|bib|rss))?/?(?:[?#].*)?$")
@@ -28,6 +29,11 @@ _IN_ADDRESSES = {
     "pmid": re.compile(r"^https?://(?:pubmed\.ncbi\.nlm\.nih\.gov|www\.ncbi\.nlm\.nih\.gov/pubmed)/(\d+)"),
     "wikidata": re.compile(r"^https?://www\.wikidata\.org/(?:entity|wiki)/(Q\d+)"),
 }
+
+
+def kind(found: Quoted) -> str:
+    """Return what an item counts as: `paper`, if it is refused too, `author` or `other`."""
+    return found.kind if isinstance(found, Candidate) else "paper" if isinstance(found, Refusal) else "other"
 
 
 def title(printed: str | None) -> str | None:
@@ -51,6 +57,20 @@ def person(printed: str | None, pid: str | None, orcid: str | None) -> dict[str,
     known = {"dblp": pid, "dblp_name": folded if folded != bare else None, "orcid": orcid}
     found = {scheme: value for scheme, value in known.items() if value}
     return {"name": bare, "identifiers": found} if found else bare
+
+
+def found_person(
+    printed: str, aliases: Iterable[str], affiliations: Iterable[str], address: str | None
+) -> dict[str, Any]:
+    """Return the fields of a person that a search for authors found; `address` is that of the person's page."""
+    folded, bare = " ".join(printed.split()), name(printed)
+    known = {"dblp": pid(address), "dblp_name": folded if folded != bare else None}
+    return {
+        "name": bare,
+        "aliases": [alias for alias in map(name, aliases) if alias != bare],
+        "affiliations": list(affiliations),
+        "identifiers": {scheme: value for scheme, value in known.items() if value},
+    }
 
 
 def pid(address: str | None) -> str | None:

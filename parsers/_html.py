@@ -18,6 +18,7 @@ from schemas.cleaning import without_entities
 Element = Any
 """An element of lxml, which ships no types."""
 
+_XHTML = re.compile(r"(?:\s|\ufeff|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>]*>)*+<html\b", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<(?:!doctype\s+html|[a-z][a-z0-9]*[\s>/]|!--)", re.IGNORECASE)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What lxml takes into no text."""
@@ -34,7 +35,7 @@ _UNSEEN = frozenset("script style template noscript".split())
 def is_html(source: Source) -> bool:
     """Tell whether `source` starts as a page or a piece of one does: with a tag that is not XML's, or as XHTML."""
     if source.first().startswith("<?xml"):
-        return "<html" in source.start(4096).lower()
+        return _XHTML.match(source.start(4096)) is not None
     return _TAG.match(source.first()) is not None
 
 
@@ -73,6 +74,7 @@ class Page:
         root = _tree(self._source, self.document)
         if root.getnext() is not None:
             _take_in_the_rest(root)
+        _close_dd(root)
         _write_formulas(root)
         return root
 
@@ -201,6 +203,16 @@ def _is_hidden(before: bytes) -> bool:
     return before.rfind(b"<!--") > before.rfind(b"-->") or before.rfind(b"<script") > before.rfind(b"</script")
 
 
+def _close_dd(root: Element) -> None:
+    """Part each dd from the next one where only its start ends it: libxml2 puts the second into the first."""
+    for element in list(root.iter("dd")):
+        parent = element.getparent()
+        if parent.tag == "dd":
+            for one in [*element.itersiblings()][::-1]:
+                parent.addnext(one)
+            parent.addnext(element)
+
+
 _DRAWN = re.compile(r"(?:^|\s)(?:MathJax|MJXc|mjx)")
 
 
@@ -208,7 +220,7 @@ def _write_formulas(root: Element) -> None:
     """Write each formula as the TeX it was made from: MathJax 2 and KaTeX keep it below what they draw, MathML may."""
     for script in [one for one in root.iter("script") if (one.get("type") or "").startswith("math/tex")]:
         while _is_drawn(drawn := script.getprevious()):
-            _drop(drawn)
+            drop(drawn)
         _write_formula(script, script.text)
     for drawn in (
         root.xpath("//span[@class='katex'] | //math") if next(root.iter("annotation"), None) is not None else ()
@@ -224,7 +236,8 @@ def _is_drawn(element: Element | None) -> bool:
     )
 
 
-def _drop(element: Element) -> None:
+def drop(element: Element) -> None:
+    """Take an element out of its tree, but not the text behind it."""
     before, parent = element.getprevious(), element.getparent()
     if before is None:
         parent.text = settable((parent.text or "") + (element.tail or ""))

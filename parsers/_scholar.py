@@ -54,7 +54,9 @@ _SORRY = ("<title>sorry...", "google.com/sorry/")  # the same page for all of Go
 _SIGN_IN = '<base href="https://accounts.google.'
 _TITLES = ("google", "sorry...", "!!1", "server error", "too many requests")
 _LATER = "can't perform the operation now"
-_YEAR = re.compile(r"(?:1[4-9]|20)\d\d")
+YEAR = r"(?:(?:1[4-9]|20)\d\d|(?:[١۱][٥-٩۵-۹]|[٢۲][٠۰])\d\d)"
+"""A year, in Arabic and Persian digits too; in these, 1300 to 1499 are years of other calendars."""
+_YEAR = re.compile(YEAR)
 _COMMAS = (",", "，", "،")
 _ELLIPSIS = re.compile(r"(?:(?<!\s)\s*+)?(?:…|\.\.\.)\s*")
 _COMMA = re.compile(r"(?:(?<!\s)\s*+)?[,，、،]\s*")
@@ -82,7 +84,7 @@ def whose(source: Source) -> Literal["profile", "results"] | None:
     start = _html.start(source)
     if any(prefix in start and _html.has(start, *words) for prefix, words in _OF_PROFILES):
         return "profile"
-    if "gs_res_ccl" in start or ("gs_" in start and _OF_RESULTS.search(start)):
+    if _html.has(start, "gs_res_ccl", "gse_alrt_title") or ("gs_" in start and _OF_RESULTS.search(start)):
         return "results"
     # Many a page of another site links to Google Scholar and has a captcha in its search form or a login.
     if "citation_title" in start or not (_html.has(_html.title(source), *_TITLES) or _SIGN_IN in start[:4096]):
@@ -161,9 +163,15 @@ def venue_and_year(printed: str) -> tuple[str | None, str | None]:
     before, year = folded[:-4], folded[-4:]
     if not _YEAR.fullmatch(year):
         return folded or None, None
+    year = in_latin_digits(year)
     if not before or before.rstrip().endswith(_COMMAS):
         return before.rstrip()[:-1].rstrip() or None, year
     return (before[:-3].rstrip(), year) if before.endswith(" - ") else (folded, None)
+
+
+def in_latin_digits(year: str) -> str:
+    """Return a year in the digits of dates."""
+    return year if year.isascii() else str(int(year))
 
 
 def arxiv(venue: str | None) -> str | None:

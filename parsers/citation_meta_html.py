@@ -16,9 +16,7 @@ import html
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from copy import deepcopy
 from functools import lru_cache
-from itertools import takewhile
 from typing import Any
 
 from parsers import (
@@ -32,6 +30,7 @@ from parsers import (
     Refusal,
     Sniffed,
     Source,
+    _abstract_html,
     _arxiv_html,
     _html,
     _urls,
@@ -50,11 +49,17 @@ _OTHERS_LANDMARKS = (
 )  # fmt: skip
 _META_TITLE = re.compile(r"""(?:name|property)\s*=\s*["']?(?:bepress_)?(?:citation_title|eprints\.title)["'\s/>]""")
 _DUBLIN_TITLES = frozenset({"dc.title", "dc:title", "dcterms.title", "dcterms:title"})
+_DUBLIN_CREATORS = frozenset(name.replace("title", "creator") for name in _DUBLIN_TITLES)
+_DUBLIN_TYPES = frozenset(name.replace("title", "type") for name in _DUBLIN_TITLES)
 _OF_A_PAPER = frozenset({
     "citation_author", "citation_conference", "citation_doi", "citation_journal_title",
     "prism.doi", "prism.publicationname", "dc.creator.personalname", "dc.identifier.doi", "dc.source.issn",
 })  # fmt: skip
 """Tags that make a page with a title in Dublin Core that of a paper; so does a DOI among its `DC.identifier`."""
+_IS_PAPER = r"thesis|dissertation|pre-?print|conference|proceedings|working ?paper|(?<!news)(?<!news )(?<!blog )article"
+_OF_TYPE = re.compile(rf"""\bcontent\s*=\s*["']?[^"'<>]{{0,100}}(?:{_IS_PAPER})""")
+_PAPER_TYPE = re.compile(_IS_PAPER, re.IGNORECASE)
+"""What `DC.type` says of a paper: `info:eu-repo/semantics/article`, `doctoralThesis`, `Conference or Workshop Item`."""
 _META = re.compile(r"<meta\s[^<>]*+>")
 _NAMED = re.compile(r"""\bname\s*=\s*["']?([\w.:]+)""")
 _OF_A_DOI = re.compile(r"\b10\.\d{4,9}/")
@@ -101,7 +106,10 @@ def _is_in_dublin_core(page: str) -> bool:
     tags = [(match[1], tag) for tag in _META.findall(page) if (match := _NAMED.search(tag))]
     names = {name for name, _ in tags}
     has_doi = any(name in {"dc.identifier", "dc:identifier"} and _OF_A_DOI.search(tag) for name, tag in tags)
-    return not names.isdisjoint(_DUBLIN_TITLES) and (has_doi or not names.isdisjoint(_OF_A_PAPER))
+    is_of_type = not names.isdisjoint(_DUBLIN_CREATORS) and any(
+        name in _DUBLIN_TYPES and _OF_TYPE.search(tag) for name, tag in tags
+    )
+    return not names.isdisjoint(_DUBLIN_TITLES) and (has_doi or is_of_type or not names.isdisjoint(_OF_A_PAPER))
 
 
 def _is_article_with_doi(page: str) -> bool:
@@ -122,6 +130,8 @@ def parse(source: Source, page: _html.Page) -> Iterator[Quoted]:
         "microdata": list(_from_microdata(page)),
         "embedded data": list(_from_xplore(page.root)),
     }
+    if not any(layers.values()) and not _ends_in_its_head(page):
+        layers["citation meta"] = _from_metas(page, alone=True)
     named = next((name for name, found in layers.items() if found), None)
     if named is None:
         page.end()
@@ -202,6 +212,7 @@ _ABSTRACTS = (
     "dcterms.abstract",
     "dc.description",
     "abstract",
+    "dc.abstract",
 )
 _CATEGORIES = ("citation_arxiv_primary_category", "citation_arxiv_category")
 _IDENTIFIERS = {
@@ -245,8 +256,11 @@ _NEVER = re.compile(
 _FAMILIES = ("citation_", "prism.", "eprints.")
 
 
-def _from_metas(page: _html.Page) -> list[Quoted]:
-    """Return the paper that the meta tags describe, none if there are no citation meta."""
+def _from_metas(page: _html.Page, *, alone: bool = False) -> list[Quoted]:
+    """Return the paper that the meta tags describe, none if there are no citation meta.
+
+    `alone` tells that nothing else on the page describes one: then a title and a creator in Dublin Core are enough.
+    """
     root = page.root
     filled = [(one, content) for one in root.iter("meta") if (content := (one.get("content") or "").strip())]
     held = [(name, one, _plain(content)) for one, content in filled if (name := _name(one))]
@@ -254,18 +268,28 @@ def _from_metas(page: _html.Page) -> list[Quoted]:
     metas: Metas = {}
     for name, content in tags:
         metas.setdefault(name, []).append(content)
-    if not _describes_a_paper(metas):
+    if not _describes_a_paper(metas, alone=alone):
         return []
     canonical = [one for one in root.iter("link") if one.get("rel") == "canonical" and one.get("href")]
     metas["canonical"] = [one.get("href") for one in canonical] or [(_html.saved_from(page) or "").partition("#")[0]]
-    addresses = " ".join(metas["canonical"] + metas.get("citation_pdf_url", []))
-    where = next((where for site, where in _SHOWN_AT.items() if site in addresses), "")
-    named = "citation_author" in metas or "citation_authors" in metas
-    shown = _shown(root, _SHOWN + where + ("" if named else _SHOWN_NAMES))
     fields = read_metas(metas, tags)
+    shown = _shown(root, _places(metas), seek="abstract" not in fields)
     _complement_from_page(fields, shown)
+    described = fields.get("biblio", {}).get("description")
+    if described in metas.get("citation_description", ()) and fields.setdefault("abstract", described) == described:
+        del fields["biblio"]["description"]
     raw = _raw_page(root, [*(one for _, one, _ in held), *canonical], shown)
     return [Candidate("paper", fields, line=held[0][1].sourceline or None, raw=raw)]
+
+
+def _places(metas: Metas) -> list[str]:
+    """Return where the page's site shows what its meta tags leave out, as XPaths."""
+    addresses = " ".join(metas["canonical"] + metas.get("citation_pdf_url", []))
+    has_names = "citation_author" in metas or "citation_authors" in metas
+    return [
+        *[path for site, path in _SHOWN_AT.items() if site in addresses][:1],
+        *([] if has_names else [_SHOWN_NAMES]),
+    ]
 
 
 def _with_addresses(page: _html.Page, tags: list[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -279,10 +303,15 @@ def _with_addresses(page: _html.Page, tags: list[tuple[str, str]]) -> list[tuple
     ]
 
 
-def _describes_a_paper(metas: Metas) -> bool:
+def _describes_a_paper(metas: Metas, *, alone: bool) -> bool:
     if any(name.startswith(("citation_", "eprints.")) and not _NEVER.search(name) for name in metas):
         return True
-    return any(name in metas for name in _TITLES) and bool(_dc_doi(metas) or metas.keys() & _OF_A_PAPER)
+    if not any(name in metas for name in _TITLES):
+        return False
+    has_creator = not _DUBLIN_CREATORS.isdisjoint(metas)
+    types = [one for name in _DUBLIN_TYPES for one in metas.get(name, ())]
+    is_of_type = has_creator and (alone or any(map(_PAPER_TYPE.search, types)))
+    return bool(_dc_doi(metas) or metas.keys() & _OF_A_PAPER or is_of_type)
 
 
 def _name(meta: _html.Element) -> str:
@@ -302,11 +331,9 @@ def read_metas(metas: Metas, tags: list[tuple[str, str]]) -> Fields:
     used: set[str] = set()
 
     def every(names: Iterable[str]) -> list[str]:
-        found = next(filter(metas.__contains__, names), None)
-        if found is None:
-            return []
+        found = next(filter(metas.__contains__, names), "")
         used.add(found)
-        return list(dict.fromkeys(metas[found]))
+        return list(dict.fromkeys(metas[found])) if found else []
 
     def one(names: Iterable[str]) -> str | None:
         return next(iter(every(names)), None)
@@ -320,17 +347,21 @@ def read_metas(metas: Metas, tags: list[tuple[str, str]]) -> Fields:
         **_meta_authors(metas, tags),
         affiliations=[one for printed in metas.get("citation_author_institutions", ()) for one in _several(printed)],
         abstract=one(_ABSTRACTS),
-        published=_first_date(dates.values()),
+        published=_published(dates),
         venue=one(_VENUES) or _dc_source(metas),
         categories=every(_CATEGORIES),
         links=[{"url": url, "role": role} for url, role in links.items()],
         identifiers=_urls.named_in(links) | identifiers,
     )
     biblio = present(pages=_pages(one), **{name: "; ".join(every(names)) for name, names in _BIBLIO.items()})
-    used.update(_TITLES, _ABSTRACTS)
-    used.update(name for name, value in dates.items() if value == fields.get("published"))
-    used.update(name for name in _VENUES if fields.get("venue") in metas.get(name, ()))
+    used.update(_TITLES, _ABSTRACTS, _said(metas, dates, fields))
     return fields | present(biblio=biblio | _others(metas, used, biblio))
+
+
+def _said(metas: Metas, dates: dict[str, str], fields: Fields) -> Iterator[str]:
+    """Yield the tags of those dates and venues which say no more than the fields."""
+    yield from (name for name, value in dates.items() if _is_said(value, fields.get("published", "")))
+    yield from (name for name in _VENUES if name in metas and fields.get("venue") in metas[name])
 
 
 def _dc_doi(metas: Metas) -> dict[str, str]:
@@ -352,9 +383,11 @@ _DOI = re.compile(r"(?:^|doi[.:]|doi\.org/|info:doi/)\s*(10\.\d{4,9}/\S+)", re.I
 def _others(metas: Metas, used: set[str], biblio: dict[str, str]) -> dict[str, str]:
     """Return what the tags of a paper say beside the known names, under the page's own."""
     found: dict[str, str] = {}
-    untold = [name for name in metas if name not in used and name not in _KNOWN and name.startswith(_FAMILIES)]
+    told = used | _KNOWN
+    untold = [name for name in metas if name not in told and (name.startswith(_FAMILIES) or name in _DATES)]
     for name in untold:
-        own, values = next(name.removeprefix(one) for one in _FAMILIES if name.startswith(one)), metas[name]
+        own = next((name.removeprefix(one) for one in _FAMILIES if name.startswith(one)), name.replace(".", "_"))
+        values = metas[name]
         if own not in biblio and not _NEVER.search(name) and not values[0].startswith(("http://", "https://")):
             found.setdefault(own, _without_emails("; ".join(dict.fromkeys(values))))
     return found
@@ -451,23 +484,63 @@ _COMMA = re.compile(r",(?:\s*and\s)?|\sand\s")
 _INSTITUTION = re.compile(r"\b(?:of|for|the|university|institute|department|cent(?:er|re))\b", re.IGNORECASE)
 
 
+_NUMERIC = re.compile(
+    r"(?P<year>\d{4})(?:[-/.](?P<month>0?\d|1[0-2])(?:[-/.](?:(?P<day>\d{1,2})(?P<more>[TZ ](?!.*\d{4}[-/]).*)?)?)?)?",
+    re.ASCII,
+)
 _DATE = re.compile(
-    r"\d{4}(?:[-/.](?:0?\d|1[0-2])(?:[-/.]\d{1,2}(?:[T ].*)?)?)?"
-    r"|\d{4} (?P<n>[A-Za-z]{3,9})(?: \d{1,2})?"
+    r"\d{4} (?P<n>[A-Za-z]{3,9})(?: \d{1,2})?"
     r"|(?:[A-Z][a-z]{2}, )?(?:\d{1,2} )?(?P<m>[A-Za-z]{3,9})\.? (?:\d{1,2}, ?)?\d{4}",
     re.ASCII,
 )
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_WORD = re.compile("[a-z]")
+_PLACEHOLDER = "-01-01"
+"""What stands behind the year where a site knows no more than that, or prints no more."""
+_ONLINE = "citation_online_date"  # at arXiv and in repositories that of the last version, or of the upload
 
 
 def _first_date(printed: Iterable[str]) -> str | None:
     """Return the first date in a spelling that reads one way only; else the one year that the first date names."""
     found = [" ".join(one.split()) for one in printed]
     for one in found:
-        if (match := _DATE.fullmatch(one)) and (not (month := match["m"] or match["n"]) or month[:3].lower() in MONTHS):
+        if iso := _iso(one):
+            return iso
+        if (match := _DATE.fullmatch(one)) and (match["m"] or match["n"])[:3].lower() in MONTHS:
             return one
-    years = _YEAR.findall(found[0]) if found else []
-    return years[0] if len(years) == 1 else None
+    years = set(_YEAR.findall(found[0])) if found else ()
+    return next(iter(years)) if len(years) == 1 else None
+
+
+def _iso(printed: str) -> str | None:
+    """Return a date of numbers, year first, as `2015-05-01`, without the hour; None if it is no such date."""
+    match = _NUMERIC.fullmatch(printed)
+    return match and "-".join([part.zfill(2) for part in match.group("year", "month", "day") if part])
+
+
+def _published(dates: dict[str, str]) -> str | None:
+    """Return the first of a page's dates; another if it agrees and says more, or if the first is no more than a year.
+
+    bioRxiv prints the year of every preprint as its first of January.
+    """
+    first = _first_date(dates.values())
+    if first is None or len(dates) == 1:
+        return first
+    # One with the hour is when a machine took the page in.
+    days = [value for name, value in dates.items() if name != _ONLINE and ":" not in value]
+    others = [iso for one in days if (iso := _iso(one)) and iso != first]
+    if first.endswith(_PLACEHOLDER):
+        return next((one for one in others if len(one) == len(first) and one[:4] == first[:4]), first)
+    finer = [one for one in others if one.startswith(f"{first}-") and not one.endswith(_PLACEHOLDER)]
+    return max(finer, key=len, default=first)
+
+
+def _is_said(printed: str, published: str) -> bool:
+    """Tell whether a printed date says nothing that `published` does not."""
+    if printed == published:
+        return True
+    iso = _iso(printed)
+    return iso is not None and published.startswith(iso) and not _WORD.search(printed)
 
 
 _SHORT = re.compile(r"(?:(0?[1-9]|[12]\d|3[01])[/.-])?(0?[1-9]|[12]\d|3[01])[/.-](\d{4})(?:\s.*)?", re.ASCII)
@@ -493,23 +566,16 @@ def _in_order(printed: str, *, month_first: bool) -> str:
 # The visible page, where a site says more there.
 
 
-_SHOWN = (
-    "descendant::blockquote[contains(@class,'abstract')]"
-    "|descendant::div[@id='abstract' or contains(@class,'acl-abstract')]"
-)
 _SHOWN_AT = {
-    "arxiv.org": "|descendant::td[contains(@class,'tablecell') and not(contains(@class,'label'))]",
+    "arxiv.org": "descendant::td[contains(@class,'tablecell') and not(contains(@class,'label'))]",
     "openreview.net": (
-        "|descendant::strong[contains(@class,'note-content-field')]|descendant::span[@class='note_content_field']"
+        "descendant::strong[contains(@class,'note-content-field')]|descendant::span[@class='note_content_field']"
     ),
-    "//pubmed.ncbi.nlm.nih.gov/": "|descendant::div[@class='authors-list']|descendant::span[@class='cit']",
+    "//pubmed.ncbi.nlm.nih.gov/": "descendant::div[@class='authors-list']|descendant::span[@class='cit']",
 }
-_SHOWN_NAMES = "|descendant::*/@class[contains(.,'author-group')]/parent::*[.//*[contains(@class,'surname')]]"
+_SHOWN_NAMES = "descendant::*/@class[contains(.,'author-group')]/parent::*[.//*[contains(@class,'surname')]]"
 _IS_LABEL = frozenset({"note-content-field", "note_content_field"})
 _NOTED = {"abstract": "abstract", "keywords": "keywords", "tl;dr": "tldr"}
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5")
-_ABSTRACT_WORDS = frozenset({"abstract", "résumé", "zusammenfassung", "resumen", "resumo"})
-_LONGEST_ABSTRACT = 10_000  # characters
 _SHOWN_AS = {
     "author-group": "authors",
     "authors-list": "authors",
@@ -523,64 +589,39 @@ _SHOWN_AS = {
 }
 
 
-def _shown(root: _html.Element, where: str) -> dict[str, _html.Element]:
+def _shown(root: _html.Element, places: list[str], *, seek: bool) -> dict[str, _html.Element]:
     """Return the elements in which sites show what their meta tags leave out, by field.
 
     arXiv, CVF and the ACL Anthology have ways of their own, OpenReview has a label before each field; ScienceDirect
-    names the authors on the page alone, PubMed in full there, with their institutions; for all others an abstract is
-    what stands below a heading that says so.
+    names the authors on the page alone, PubMed in full there, with their institutions. `seek` asks for the abstract of
+    all others.
     """
     found: dict[str, _html.Element] = {}
-    for element in _html.found(root, where):
+    marked = _abstract_html.marked(root) if seek else []
+    shown = _html.found(root, "|".join(places)) if places else []
+    for element in [*filter(_is_abstract, marked), *shown]:
         words = (element.get("class") or "").split()
         if _IS_LABEL.isdisjoint(words):
             other = "" if element.tag == "td" else "abstract"
             name = next((_SHOWN_AS[word] for word in words if word in _SHOWN_AS), other)
             held = _html.first(element, "abstract-content") if name == "abstract" else None
             held = element if held is None else held
+            if name == "abstract" and held.tag == "div":
+                held = _abstract_html.whole(held)
         else:
             name, held = _NOTED.get((_html.text(element) or "").rstrip(": ").lower(), ""), element.getparent()
-        if name:
+        if name and held is not None:
             found.setdefault(name, held)
-    headed = (_below(heading) for heading in root.iter(*_HEADINGS) if _heads_abstract(heading))
-    if "abstract" not in found and (abstract := next((one for one in headed if one is not None), None)) is not None:
+    if seek and "abstract" not in found and (abstract := _abstract_html.found(root, marked)) is not None:
         found["abstract"] = abstract
     return found
 
 
-def _heads_abstract(heading: _html.Element) -> bool:
-    return (_html.text(heading) or "").strip(" :.").lower() in _ABSTRACT_WORDS
-
-
-def _below(heading: _html.Element) -> _html.Element | None:
-    """Return what a heading stands above: the next element, or the whole section if it is all paragraphs.
-
-    Of an element that is for the most part one paragraph it is that one: what follows there are buttons and subjects.
-    Text that stands there without an element of its own gets one.
-    """
-    if len((heading.tail or "").split()) > 1:
-        return _loose(heading)
-    siblings = [one for one in heading.itersiblings("*") if _html.text(one)]
-    section = heading.getparent()
-    named = f"{section.get('class')} {section.get('id')}".lower() if section is not None else ""
-    if len(siblings) > 1 and "abstract" in named and all(one.tag == "p" for one in siblings):
-        return section if _length(section) <= _LONGEST_ABSTRACT else None
-    if not siblings or siblings[0].tag not in {"p", "div", "section"} or _length(siblings[0]) > _LONGEST_ABSTRACT:
-        return None
-    longest = max(siblings[0].iterchildren("p"), key=_length, default=siblings[0])
-    return longest if _length(longest) > 0.5 * _length(siblings[0]) else siblings[0]
-
-
-def _loose(heading: _html.Element) -> _html.Element | None:
-    """Return a paragraph of the text and the inline elements between a heading and the next block."""
-    found = heading.makeelement("p")
-    found.text = _html.settable(heading.tail or "")
-    found.extend(deepcopy(one) for one in takewhile(_html.is_inline, heading.itersiblings()))
-    return found if _length(found) <= _LONGEST_ABSTRACT else None
-
-
-def _length(element: _html.Element) -> int:
-    return len(_html.text(element) or "")
+def _is_abstract(element: _html.Element) -> bool:
+    words = element.get("class") or ""
+    if element.tag == "blockquote":
+        return "abstract" in words
+    return element.tag == "div" and (element.get("id") == "abstract" or "acl-abstract" in words)
 
 
 _LAST_PAGES = re.compile(r":([^\s:;]+?)\.?$")
@@ -620,8 +661,8 @@ def _plain(markup: str | None) -> str:
 
 def _without_heading(text: str, element: _html.Element | None) -> str:
     """Return the text of `element` without the heading in it, which says that it is an abstract."""
-    label = next(element.iter(*_HEADINGS, "span", "b", "strong"), None) if element is not None else None
-    printed = (_html.text(label) or "") if label is not None and _heads_abstract(label) else ""
+    label = next(element.iter(*_abstract_html.HEADINGS, "span", "b", "strong"), None) if element is not None else None
+    printed = (_html.text(label) or "") if label is not None and _abstract_html.is_heading(label) else ""
     return text.removeprefix(printed).lstrip(" :.")
 
 

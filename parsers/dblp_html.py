@@ -199,8 +199,10 @@ def _is_open(entry: _html.Element) -> bool:
 def _addresses(entry: _html.Element) -> list[str]:
     found = [link.get("href") or "" for side in _html.each(entry, "ee") for link in side.iter("a")]
     if not found:
-        # Before 2014 and in trimmed pages only the icon of the electronic edition is a link.
-        found = [link.get("href") or "" for link in entry.iter("a") if "doi.org/10." in (link.get("href") or "")][:1]
+        # Until 2015 and in trimmed pages only the icon of the electronic edition is a link.
+        icons = [link for head in _html.each(entry, "head") for link in head.iter("a") if link.get("itemprop") == "url"]
+        dois = (link for link in entry.iter("a") if "doi.org/10." in (link.get("href") or ""))
+        found = [link.get("href") or "" for link in [*icons, *dois][:1]]
     return [one for one in dict.fromkeys(found) if one.startswith("http")]
 
 

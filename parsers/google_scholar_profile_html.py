@@ -46,11 +46,12 @@ _ESCAPED = re.compile(r"\\x([0-9a-fA-F]{2})")
 _VENUE = re.compile(
     r"((?:[^ ,]*+[ ,])*?[^ ,]*+(?<=[^\d\s,]))"
     r"(?: ([A-Z]{0,2}\d{1,4}(?:[-/]\d{1,4})?[A-Z]?)(?: \(([^()]{1,30})\))?)?"
-    r"(?:, ([A-Za-z]{0,4}\.?\d[\w.:]*(?:[-–+]+ ?[A-Za-z]{0,4}\d[\w.:]*)?(?:-?(?:…|\.\.\.))?))?"
+    r"(?:, ([A-Za-z]{0,4}\.?\d[\w.:]*(?:[-–+]+ ?[A-Za-z]{0,4}\d[\w.:]*)?"
+    r"(?:(?<=\.) [a-z]?\d[\w.]*)?(?:-?(?:…|\.\.\.))?))?"  # Google parts numbers behind a stop: `630-644. e16`
 )
 _PATENT = re.compile(r"\bpatent", re.IGNORECASE)
 _NUMBER_BEHIND = re.compile(r", \d")
-_OWN_YEAR = re.compile(r"(?:1[4-9]|20)\d\d")
+_OWN_YEAR = re.compile(_scholar.YEAR)
 _EMAIL = re.compile(r"(?<!\S)\S+@\S+")
 _TEXT = "([^<>]*+)"
 _ROW = '<tr class="gsc_a_tr">'
@@ -267,18 +268,20 @@ def _imprint(parts: _Parts, clusters: list[str]) -> dict[str, Any]:
         merged_clusters=", ".join(clusters[0 if parts.star else 1 :]),
     )
     own = parts.year if parts.year and _OWN_YEAR.fullmatch(parts.year) else year
-    return {"venue": found["venue"], "published": own, "biblio": biblio}
+    return {"venue": found["venue"], "published": own and _scholar.in_latin_digits(own), "biblio": biblio}
 
 
 def _read_venue(printed: str) -> dict[str, str | None]:
     """Return venue, volume, issue and pages where it is plain which is which; else all of it as the venue.
 
-    `ICML 2019, 1-10` names a year and no volume, `US Patent 7, 12` neither.
+    `ICML 2019, 1-10` names a year and no volume, `US Patent 7, 12` neither, nor does `Lecture Notes, Vol. 12`.
     """
     match = _VENUE.fullmatch(printed)
     if not match or _NUMBER_BEHIND.search(match[1]) or _is_patent(match[1]):
         return {"venue": printed}
     venue, volume, issue, pages = match.groups()
+    if volume and not issue and "," in venue and venue[-1] == ".":
+        return {"venue": printed}
     if volume and not issue and _OWN_YEAR.fullmatch(volume):
         return {"venue": f"{venue} {volume}", "pages": pages}
     return {"venue": venue, "volume": volume, "issue": issue, "pages": pages}

@@ -4,14 +4,15 @@ Google documents the page for its readers only (Google Scholar Help, "Search Tip
 `gs_rt`, a line `gs_a` of authors – venue, year – publisher, a snippet `gs_rs` and a row of links `gs_fl`; boxes of the
 same class without such a title are furniture. Known layouts: 2010 (a table with `gs_rt` in it), 2012 (`gs_ri`), 2018
 (`gs_or gs_scl`, `data-cid`), 2023 (`gs_fma…`: authors in a line of their own, the abstract unfolded). Labels are in the
-reader's language and are not read; the addresses behind them are.
+reader's language and are not read; the addresses behind them are. The e-mails of Scholar's alerts, saved as pages, have
+a heading with a `gse_alrt_title`, a byline and a `gse_alrt_sni` for each paper.
 
 `google_scholar` of a paper is its cluster (`cites=`, `cluster=` or `data-cid`), the same that profile pages have. The
 snippet is an abstract with gaps, never complete. Marks before the title (`[PDF]`, `[BOOK]`) are not part of it.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -39,7 +40,7 @@ _RELATED = re.compile(r"related:([\w-]{12}):")
 _ARXIV = re.compile(r"//arxiv\.org/(?:abs|pdf)/((?:[a-z-]+(?:\.[A-Z]{2})?/)?\d{4}\.?\d{3,5})")
 _DOI = re.compile(r"//(?:dx\.)?doi\.org/(10\.\d{4,9}/[^\s?#]+)")
 _SITE = re.compile(r"[\w-]+(?:\.[\w-]+)+")
-_ENDS_IN_YEAR = re.compile(r"(?:.*[,，،]\s*)?(?:1[4-9]|20)\d\d", re.DOTALL)
+_ENDS_IN_YEAR = re.compile(rf"(?:.*[,，،]\s*)?{_scholar.YEAR}", re.DOTALL)
 _ASKED = {"cites": "citation_count", "cluster": "version_count"}
 _NOWHERE = ("javascript:", "#")
 _REPORTS = re.compile(r"\d+ [A-Z][^,]*(?:, \d+ [A-Z][^,]*)*")
@@ -83,6 +84,9 @@ def parse(source: Source) -> Iterator[Quoted]:
         yield from _html.one_by_one(pages, parse)
         return
     boxes = _html.each(page.root, "gs_r")
+    if not boxes and (alerts := _html.found(page.root, _ALERTS)):
+        yield from _alerts(page, alerts)
+        return
     if not boxes and not _has_place(page.root):
         raise ParseError(source.name, None, _why_empty(page))
     listed = 0
@@ -140,17 +144,23 @@ def read_box(box: _html.Element) -> Candidate | Furniture:
 
 def _title_of(index: _html.Index) -> _html.Element | None:
     """Return the element of the title: an h3, or what holds one; h2 and h4 of the same class head other boxes."""
+    if index.first("gs_rt2") is not None:  # a person's name, in the box of profiles
+        return None
     title = index.first("gs_rt")
     if title is None:
         # A result from which only the title is missing is still a result, to be refused by name.
         return index.first("gs_a")
-    return None if title.tag in {"h2", "h4"} else title
+    return None if title.tag in {"h2", "h4"} or _leads_to_people(title) else title
+
+
+def _leads_to_people(element: _html.Element) -> bool:
+    return any("view_op=search_authors" in (link.get("href") or "") for link in element.iter("a"))
 
 
 def _what(box: _html.Element, index: _html.Index) -> str:
     if index.first("gs_qsuggest") is not None or "gs_qsuggest_wrap" in (box.get("class") or ""):
         return "related searches"
-    if index.first("gs_rt2") is not None or _scholar.users_in(box):
+    if index.first("gs_rt2") is not None or _leads_to_people(box) or _scholar.users_in(box):
         return "user profiles"
     return "alert box" if "gs_alrt" in (box.get("class") or "") else "message"
 
@@ -171,6 +181,48 @@ class _Parts(NamedTuple):
     cid: str | None
     links: list[tuple[str | None, str]]
     below: list[tuple[str, str | None]]
+
+
+_ALERTS = "descendant::a/@class[contains(., 'gse_alrt_title')]/.."  # `x_gse_…` where a mail program wrote it anew
+
+
+def _alerts(page: _html.Page, titles: list[_html.Element]) -> Iterator[Quoted]:
+    """Yield each paper of an e-mail, in which a heading, a byline and a snippet stand behind one another."""
+    for title in titles:
+        heading = title.getparent()
+        below = [one for one in islice(heading.itersiblings("*"), 2) if one.tag == "div"]
+        if len(page.whole([heading, *below])) == 1 + len(below):
+            raw = [_html.raw(one) for one in (heading, *below)]
+            fields = read_result(_parts_of_alert(heading, title, below))
+            yield Candidate("paper", fields, line=title.sourceline, raw=_joined(raw))
+    page.end()
+
+
+def _joined(parts: list[Callable[[], str]]) -> Callable[[], str]:
+    return lambda: f"<div>{''.join(part() for part in parts)}</div>"
+
+
+def _parts_of_alert(heading: _html.Element, title: _html.Element, below: list[_html.Element]) -> _Parts:
+    """Return the parts of a paper in an e-mail, whose addresses lead through Scholar's own."""
+    marks = [text for one in heading.iter("span") if (text := _html.text(one))]
+    snippets = [text for one in below if _is_snippet(one) and (text := _html.text(one))]
+    address = _scholar.asked(title.get("href"), "url") or title.get("href")
+    return _Parts(
+        title=_html.text(title),
+        marks=marks,
+        byline=next((_scholar.shown(one) for one in below if not _is_snippet(one)), ""),
+        apart="",
+        users={},
+        abstract={"abstract": snippets[0], "abstract_complete": False} if snippets else {},
+        age="",
+        cid=None,
+        links=[(address, _role_of_title(marks))],
+        below=[],
+    )
+
+
+def _is_snippet(element: _html.Element) -> bool:
+    return "gse_alrt_sni" in (element.get("class") or "")
 
 
 def read_result(parts: _Parts) -> dict[str, Any]:
@@ -336,12 +388,15 @@ def _below(index: _html.Index) -> list[tuple[str, str | None]]:
 
 def _links(index: _html.Index, title: _html.Element, marks: list[str]) -> list[tuple[str | None, str]]:
     """Return the title's link and the full texts beside it."""
-    of_title = "pdf" if any("[PDF]" in mark for mark in marks) else "page"
     beside = [link for side in index.each("gs_ggs") or index.each("gs_or_ggsm") for link in side.iter("a")]
     return [
-        *[(link.get("href"), of_title) for link in title.iter("a")],
+        *[(link.get("href"), _role_of_title(marks)) for link in title.iter("a")],
         *[(link.get("href"), _role(link.get("href") or "", _html.text(link) or "")) for link in beside],
     ]
+
+
+def _role_of_title(marks: list[str]) -> str:
+    return "pdf" if any("[PDF]" in mark for mark in marks) else "page"
 
 
 def _role(href: str, text: str) -> str:

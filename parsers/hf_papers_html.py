@@ -44,6 +44,7 @@ _PAPER = re.compile(r"(?:^|huggingface\.co)/papers/((?:[a-z-]+(?:\.[A-Z]{2})?/)?
 _OPEN_PROPS = re.compile(rb"""data-props=(["'])([^"']*+(?:(?!\1)["'][^"']*+)*+)\Z""")
 _COUNT = re.compile(r"\d[\d,.]*[kKmM]?")
 _AUTHORS = re.compile(r"(\d[\d,]*)\s+authors?")
+_MORE_AUTHORS = re.compile(r"\s*\+\s?\d[\d,]*\s+(?:more\s+)?authors?\s*")
 _ONE_STEP = re.compile(r"(?:https://huggingface\.co)?/(?:organizations/)?[\w.-]+")
 _ON_A_DAY = re.compile(r"\s+on (?=[A-Z][a-z]{2,8} \d)")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(?:T.*)?")
@@ -173,8 +174,7 @@ def _before_cut(attribute: bytes) -> Iterator[Quoted]:
     text = without_entities(attribute.decode("utf-8", "replace"))
     held = Source("data-props", (), iter(()), lambda: io.BytesIO(text.encode("utf-8", "replace")))
     with suppress(ParseError):  # the page itself says that it is cut, and where
-        for item in _json.each(held, _hf.items):
-            yield _placed(_hf.read_item(item), item, None, None)
+        yield from _json.quoted_from(held, _hf.items, lambda item: (_placed(_hf.read_item(item), item, None, None),))
 
 
 def read_visible(page: _html.Page, name: str) -> Iterator[Quoted]:
@@ -287,17 +287,27 @@ def read_paper(body: _html.Element) -> dict[str, Any]:
     own = body.xpath("/html/head/link[@rel='canonical']/@href | /html/head/meta[@property='og:url']/@content")
     hrefs = [*own, *(link.get("href") or "" for link in body.iter("a"))]
     names = [name for one in _html.each(body, "author") if (name := _name(one))]
-    prose = body.xpath(".//h2[normalize-space()='Abstract']/following::p[1]")
+    prose = body.xpath(".//h2[normalize-space()='Abstract']/following::p")
     return _json.present(
         title=_html.text(next(body.iter("h1"), None)),
         authors=names,
-        abstract=_html.text(prose[0]) if prose else None,
+        authors_complete=not any(map(_MORE_AUTHORS.fullmatch, body.itertext())) if names else None,
+        abstract=next((_html.text(one) for one in prose if not _is_made(one)), None),
         published=_after(body, "Published on"),
         biblio=_json.present(submitter=_after(body, "Submitted by")),
         links=[link for link in _links(hrefs) if link["role"] != "other"],
         identifiers=_identifiers(hrefs),
-        metrics=_json.present(upvotes=_first_count(body.xpath(".//*[input[@type='checkbox']]"))),
+        metrics=_json.present(upvotes=_first_count(body.xpath(_VOTES))),
     )
+
+
+_VOTES = ".//*[input[@type='checkbox']] | .//*[@data-target='UpvoteControl']"
+
+
+def _is_made(paragraph: _html.Element) -> bool:
+    """Tell whether a paragraph stands alone in the box that says that a machine wrote it."""
+    box = paragraph.getparent()
+    return len(box.xpath(".//p")) == 1 and "AI-generated summary" in (_html.text(box) or "")
 
 
 def _name(author: _html.Element) -> str | None:
