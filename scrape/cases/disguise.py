@@ -19,9 +19,9 @@ _HEX = ("abcdef", "0123456789")
 _WIDE = ("abcdefghijklmnopqrstuvwxyz", "0123456789")
 _RANGES = (
     ("а", "я"), ("α", "ρ"), ("σ", "ω"), ("א", "ת"), ("ا", "غ"), ("ف", "ي"), ("अ", "ह"), ("ก", "ฮ"), ("あ", "ん"),
-    ("ア", "ン"), ("一", "龥"), ("가", "힣"), ("ა", "ჰ"), ("ա", "ֆ"),
+    ("ア", "ン"), ("一", "龥"), ("가", "힣"), ("ა", "ჰ"), ("ա", "ֆ"), ("۰", "۹"), ("٠", "٩"), ("०", "९"), ("０", "９"),
 )  # fmt: skip
-"""First and last letter of scripts; a letter of any other, or with an accent, stays as it is."""
+"""First and last letter of scripts, and of their digits; a letter of any other, or with an accent, stays as it is."""
 _NARROW_TRIES, _TRIES = 40, 400
 _CONTEXT = 64  # characters before one that decide what becomes of it
 
@@ -141,7 +141,7 @@ class Disguise:
 
     def _other(self, plain: str, at: int, attempt: int, alphabets: tuple[str, ...]) -> str:
         char = plain[at]
-        alphabet = _alphabet(char, alphabets, leads=at == 0 and char.isdigit())
+        alphabet = _alphabet(char, alphabets, leads=at == 0 and char in "0123456789")
         if len(alphabet) < 2:
             return char
         drawn = blake2b(

@@ -20,8 +20,9 @@ from scrape.cases.learned import GRAMMAR, WORD, Learned, learned
 from scrape.cases.plan import METRIC_LABELS, Change, plan
 from scrape.cases.probe import Parse, content_of, opened, parsed, text_of
 from scrape.cases.staying import needed
-from scrape.cases.tokens import COLLECTIVES, PARTICLES, STRUCTURE, Tokens
-from scrape.cases.visible import written
+from scrape.cases.telling import COLLECTIVES, PARTICLES, STRUCTURE, Telling
+from scrape.cases.tokens import Tokens
+from scrape.cases.visible import plainly, written
 from scrape.dedupe.features import TELLING
 from scrape.formats import formats
 from scrape.intake.sources import UnreadableError
@@ -54,16 +55,19 @@ class FabricationError(Exception):
 class Fabricated(NamedTuple):
     """The new dump, its parse and that of the old one, and how often words had to be invented anew.
 
-    `kept` are words that tell nothing, `staying` what was found to be needed by the parser.
+    `kept` are words that tell nothing, `staying` what was found to be needed by the parser, `left` what is left of the
+    real values.
     """
 
     content: bytes
     before: Parse
     after: Parse
     known: Learned
+    telling: Telling
     rounds: int
     kept: frozenset[str]
     staying: frozenset[str] = frozenset()
+    left: tuple[str, ...] = ()
 
 
 def fabricate(content: bytes, name: str, seed: int = 0, named: str | None = None) -> Fabricated:
@@ -82,14 +86,15 @@ def fabricate(content: bytes, name: str, seed: int = 0, named: str | None = None
         # Which records are merged is a matter of luck, and left to other words.
         return difference(before, parsed(made, name, named))[0] in {"", MERGES}
 
+    left: list[str] | None = None
     for rounds in range(ROUNDS):
-        made = forge.made()
-        after = parsed(made, name, named)
-        why, unlike = difference(before, after)
-        found = Fabricated(made, before, after, forge.known, rounds, forge.kept, frozenset(forge.staying))
-        if not why and (rounds >= _FEW or not survivors(found)):
-            return found
-        if not forge.turns(why, unlike, rounds) and not forge.retreats(suffices):
+        found = forge.made(before, name, named, rounds)
+        why, unlike = difference(before, found.after)
+        if not why:
+            was, left = left, survivors(found)
+            if not left or rounds >= _FEW or (was is not None and set(left) <= set(was)):
+                return found._replace(left=tuple(left))
+        if not forge.turns(why, unlike, rounds) and not forge.retreats(suffices) and not forge.spares():
             break
     raise FabricationError(name, f"cannot be fabricated so that it parses alike: {why}")
 
@@ -105,12 +110,17 @@ class _Forge:
         self.staying: list[str] = []
         self._real = _real_words(self._text, self.known)
         self._people = {word.lower() for word in self.known.name_words}
+        self.telling = Telling(self.known.names, self.known.titles, plainly(self._text))
+        self._real |= self.telling.words | self.telling.noted
+        self._spared = False
         self._disguise = Disguise(seed, self._real, self._people)
         self._plan = self._planned()
 
-    def made(self) -> bytes:
-        """Return the dump in its present disguise."""
-        return self._made_with(self.staying)
+    def made(self, before: Parse, name: str, named: str | None, rounds: int) -> Fabricated:
+        """Return the dump in its present disguise, and its parse."""
+        content = self._made_with(self.staying)
+        after = parsed(content, name, named)
+        return Fabricated(content, before, after, self.known, self.telling, rounds, self.kept, frozenset(self.staying))
 
     def _made_with(self, staying: Iterable[str]) -> bytes:
         stays = frozenset(staying)
@@ -141,6 +151,13 @@ class _Forge:
         self.staying = found
         return True
 
+    def spares(self) -> bool:
+        """Let names stay that stand in what is of no paper and no person, to be told; return whether they did not."""
+        was, self._spared = self._spared, True
+        if not was:
+            self._plan = self._planned()
+        return not was
+
     def _nameless(self) -> list[str]:
         """Return the words and numbers that would give way though they are of no name, title or identifier."""
         telling = self.known.title_words | self._people | {one.lower() for one in self.known.identifiers}
@@ -153,7 +170,8 @@ class _Forge:
             self._plan = self._planned()
 
     def _planned(self) -> list[Change]:
-        return list(plan(self._text, Tokens(self.known, self.kept), self.known, self._labels))
+        tokens = Tokens(self.known, self.kept, None if self._spared else self.telling)
+        return list(plan(self._text, tokens, self.known, self._labels))
 
 
 def _quoted(content: bytes, name: str, named: str | None) -> tuple[dict[int, str], list[Mapping[str, Any]]]:
@@ -219,14 +237,21 @@ def _names(record: object) -> str:
 
 def survivors(made: Fabricated) -> list[str]:
     """Return what is left in the twin of the people, papers and words of the dump; common words are not counted."""
-    text = text_of(made.content, "the twin")[0].lower()
+    content = text_of(made.content, "the twin")[0]
+    text = content.lower()
     known, twin = made.known, learned(made.after.records)
+    there = set(WORD.findall(text))
     telling = [one.lower() for one in known.names | known.titles if _could_change(one, made.kept)]
-    whole = [one for one in telling if one in text and re.search(rf"(?<!\w){re.escape(one)}(?!\w)", text)]
+    whole = [one for one in telling if there.issuperset(WORD.findall(one)) and _stands_in(one, text)]
     named = [one for one in known.identifiers | known.urls if len(one) > 3 and _is_in(one.lower(), text)]
     allowed = GRAMMAR | STRUCTURE | PARTICLES | COLLECTIVES | made.kept
     words = (known.title_words & twin.title_words) | _lower(known.name_words) & _lower(twin.name_words)
-    return sorted({*whole, *named, *(word for word in words - allowed if len(word) > 2)})
+    anywhere = made.telling.left_in(plainly(content), allowed)
+    return sorted({*whole, *named, *(word for word in words - allowed if len(word) > 2), *anywhere})
+
+
+def _stands_in(words: str, text: str) -> bool:
+    return words in text and re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text) is not None
 
 
 def _could_change(text: str, kept: frozenset[str]) -> bool:
@@ -259,8 +284,7 @@ def show(path: str, seed: int, named: str | None, output: str | None) -> int:
     say(f"{name}: {counted(count, 'record')}{beside}, alike but for the invented values")
     if made.staying:
         say(f"{name}: stays as it is, or it would not parse alike: {', '.join(sorted(made.staying))}")
-    left = survivors(made)
-    if left:
-        shown = ", ".join(left[:_TOLD]) + " …" * (len(left) > _TOLD)
-        say(f"{name}: {len(left)} of the real values are left in it, to be replaced by hand: {shown}")
-    return int(bool(left))
+    if made.left:
+        shown = ", ".join(made.left[:_TOLD]) + " …" * (len(made.left) > _TOLD)
+        say(f"{name}: {len(made.left)} of the real values are left in it, to be replaced by hand: {shown}")
+    return int(bool(made.left))

@@ -363,7 +363,7 @@ def _draw(found: list[Difference]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from scrape.dedupe.sidebyside import coloured
+    from scrape.colours import coloured
 
     table = Table(show_lines=True)
     for name, ratio in (("case", 2), ("field", 2), ("expected", 5), ("got", 5)):

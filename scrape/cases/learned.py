@@ -11,7 +11,9 @@ from itertools import pairwise
 from typing import Any
 from urllib.parse import unquote_plus
 
+from schemas.categories import ARCHIVES
 from schemas.records import Author, Paper, Rejection
+from schemas.subjects import ARCHIVE_NAMED, CATEGORY_NAMED
 
 Records = list[Paper | Author | Rejection]
 
@@ -27,10 +29,23 @@ GRAMMAR = frozenset(
 )
 """The commonest English words, which tell nothing of a text that holds them."""
 
-_ARXIV = re.compile(r"(?<!\d)\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7}")
-_SUFFIXES = frozenset("Jr Sr Snr II III IV JR SR Anonymous".split())
+SUBJECTS = CATEGORY_NAMED.keys() | ARCHIVE_NAMED.keys()
+"""What arXiv calls its categories, from which parsers know them."""
+_ARXIV = re.compile(r"(?<!\d)\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Za-z-]+)?/\d{7}")
+_OLD_ARXIV = re.compile(r"([a-z-]+)/(\d{7})")
+SUFFIXES = frozenset("Jr Sr Snr II III IV JR SR Anonymous".split())
+"""What stands behind a name and is none."""
 _NOTE = re.compile(r"\(arXiv:[^()]*\)\s*$|\\[A-Za-z]+")
+_NO_TITLE = re.compile(r"\[Not Available\]\.?")
+"""What PubMed prints in the place of a title that nobody translated."""
 _NO_WORD = re.compile(r"\\[A-Za-z]+|&\w+;")
+_FRONT = re.compile(r"^(?:https?:)?//(?:www\.)?|^(?:[^?#:]*/)?\.\.?/|^/")
+_OF_ONE = re.compile(
+    r"/(?:view|articles?|papers?|abstracts?|records?|items?|documents?|publications?|handle|authors?|profiles?|persons?"
+    r"|people|users?)/(?!(?:19|20)\d\d(?!\d))\d+(?!\w|\.\d)",
+    re.IGNORECASE,
+)
+"""What an address of a single paper or person ends with, or nearly, on sites that number them."""
 _EXTENSION = re.compile(r"(?:\.\w{2,5})?(?:[?#].*)?$")
 _VALUE = re.compile(r"=([^&=]+)")
 _ACL = re.compile(r"([A-Z]\d\d)-\d|\d{4}\.(\w+)-")
@@ -64,14 +79,16 @@ class Learned:
         for name in names:
             self.names.add(name)
             self.name_words.update(word for word in WORD.findall(name) if len(word) > 1)
-            words = [word for word in WORD.findall(name.lower()) if word.capitalize() not in _SUFFIXES]
+            words = [word for word in WORD.findall(name.lower()) if word.capitalize() not in SUFFIXES]
             self._pairs.update(zip(words[-1:], words[:1], strict=False))  # `Vale, Ada`
-        self.name_words -= _SUFFIXES
+        self.name_words -= SUFFIXES
         self.prose(*names)
 
     def title(self, *titles: str) -> None:
         """Take up titles of papers."""
         for title in titles:
+            if _NO_TITLE.fullmatch(title):
+                continue
             self.titles.add(title)
             self.title_words.update(word.lower() for word in WORD.findall(_NO_WORD.sub(" ", title)) if len(word) > 1)
         self.title_words -= GRAMMAR
@@ -83,6 +100,11 @@ class Learned:
             self._atoms.add(_folded(text).strip(_ENDS))
             self._pairs.update(pairwise(WORD.findall(_NOTE.sub("", text).lower())))
             self.numbers.update(number for number in _DIGITS.findall(text) if _tells(number))
+
+    def figures(self, *values: object) -> None:
+        """Take up counts and scores, as they are printed."""
+        printed = (number for value in values for number in _DIGITS.findall(str(value)))
+        self.numbers.update(number for number in printed if _tells(number))
 
     def is_value(self, text: str) -> bool:
         """Tell whether a run of text says what a paper or a person is, and is no furniture."""
@@ -97,6 +119,8 @@ class Learned:
 
     def is_fixed(self, text: str) -> bool:
         """Tell whether a run is nothing but categories and kinds of publication, which stay."""
+        if " ".join(text.split()) in SUBJECTS:
+            return True
         return bool(text.strip()) and all(_folded(part) in self.fixed for part in text.split(";"))
 
     def is_name(self, first: str, second: str) -> bool:
@@ -112,7 +136,7 @@ class Learned:
         """Tell whether an address, absolute or not, is one of a paper or a person, or asks for one."""
         plain = unquote_plus(address)
         bare = {form for whole in (address, plain) for form in (_bare(whole), *_beginnings(_bare(whole)))}
-        if not self._tails.isdisjoint(bare - {""}):
+        if not self._tails.isdisjoint(bare - {""}) or _OF_ONE.search(plain):
             return True
         forms = {form for whole in (plain, plain.lower()) for form in (whole, _EXTENSION.sub("", whole))}
         parts = [*_ARXIV.findall(plain), *re.split(r"[^\w.-]+", plain)]
@@ -160,7 +184,8 @@ def _beginnings(address: str) -> tuple[str, str]:
 
 
 def _bare(address: str) -> str:
-    return re.sub(r"^(?:https?:)?//(?:www\.)?|^\.?/", "", address.lower())
+    """Return an address without what a link may leave away, or write for it: `https://www.`, `/`, `../../`."""
+    return _FRONT.sub("", address.lower())
 
 
 def learned(records: Records, rejected: Iterable[Mapping[str, Any]] = ()) -> Learned:
@@ -200,6 +225,7 @@ def _learn_fields(found: Learned, fields: Mapping[str, Any]) -> None:
     found.name(*(one["name"] for one in people), *filter(None, [fields.get("name")]))
     found.prose(fields.get("abstract"), fields.get("venue"), *(fields.get("affiliations") or ()))
     found.prose(*(fields.get("biblio") or {}).values())
+    found.figures(*(fields.get("metrics") or {}).values())
     for one in (fields, *people):
         found.prose(*(one.get("affiliations") or ()))
         _learn_identifiers(found, one.get("identifiers") or {})
@@ -209,8 +235,7 @@ def _learn_fields(found: Learned, fields: Mapping[str, Any]) -> None:
 
 def _learn_figures(found: Learned, record: Paper | Author) -> None:
     _learn_identifiers(found, record.identifiers)
-    figures = (number for value in record.metrics.values() for number in _DIGITS.findall(str(value)))
-    found.numbers.update(number for number in figures if _tells(number))
+    found.figures(*record.metrics.values())
 
 
 def _learn_identifiers(found: Learned, identifiers: Mapping[str, str]) -> None:
@@ -218,5 +243,7 @@ def _learn_identifiers(found: Learned, identifiers: Mapping[str, str]) -> None:
         found.collections.add(volume[1] or volume[2])
     for value in identifiers.values():
         found.identifiers.add(value)
+        if old := _OLD_ARXIV.fullmatch(value):  # the dump may write a subject class into it: `math.DG/0303109`
+            found.identifiers.update(f"{old[1]}.{code}/{old[2]}" for code in ARCHIVES.get(old[1], "").split())
         if value.isdecimal() and _tells(value):
             found.numbers.add(value)

@@ -11,7 +11,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from scrape.cases.learned import GRAMMAR, WORD, Learned
-from scrape.cases.tokens import STRUCTURE, Manner, Token, Tokens
+from scrape.cases.telling import STRUCTURE
+from scrape.cases.tokens import Manner, Token, Tokens
 from scrape.cases.visible import INVERTED, Run, runs
 
 _STRUCTURAL_ATTRIBUTES = re.compile(
@@ -54,6 +55,8 @@ _FIGURE_TAGS = re.compile(
 )
 _CLASSES = re.compile(r"""<(\w+)\b[^<>]*?\sclass\s*=\s*["']?([^"'<>]+)""", re.IGNORECASE)
 _MOSTLY = 0.8  # share of the texts in a kind of element that are values
+_REGISTRANT = re.compile(r"(?<![\d.])10\.(\d{4,9})$")
+"""What the DOIs of a publisher begin with, as Crossref has it beside them."""
 _COLLECTION = re.compile(r"[A-Z]\d\d|\d{4}\.(\w+)")
 
 
@@ -126,7 +129,8 @@ def _in_number(run: Run, tokens: Tokens, known: Learned) -> Iterator[Token]:
     if run.place in INVERTED:
         return iter(())
     figures = _COUNTS.fullmatch(run.place) is not None and "." not in text
-    return tokens.find(text, Manner(free=text in known.identifiers, figures=figures or text in known.identifiers))
+    is_identifier = text in known.identifiers
+    return tokens.find(text, Manner(free=is_identifier, figures=figures or is_identifier, is_text=False))
 
 
 def _in_text(run: Run, tokens: Tokens, known: Learned) -> Iterator[Token]:
@@ -134,6 +138,8 @@ def _in_text(run: Run, tokens: Tokens, known: Learned) -> Iterator[Token]:
     text = run.seen.text
     if run.kind == "string" and "/" in text and " " not in text and known.names_paper(text):
         return tokens.whole_address(text)
+    if run.place == "prefix" and (registrant := _REGISTRANT.search(text)):
+        return iter((Token("number", *registrant.span(1)),))
     free = _is_free_string(run, known) if run.kind == "string" else _is_free_text(run, known)
     figures = (_COUNTS.fullmatch if run.kind == "string" else _FIGURE_TAGS.search)(run.place) is not None
     echo = run.place.lower().startswith("<title")

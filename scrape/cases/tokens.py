@@ -6,13 +6,25 @@ always stays.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from parsers._urls import ORCID
 from schemas.categories import ARCHIVES, WHOLE_ARCHIVES
 from scrape.cases.disguise import is_issn
 from scrape.cases.learned import GRAMMAR, Learned, is_year
+from scrape.cases.telling import (
+    ADDRESS_WORDS,
+    ARXIV,
+    HUMPS,
+    PARTICLES,
+    PHONE,
+    STRUCTURE,
+    Telling,
+    is_of_papers,
+    is_office,
+)
 from scrape.dedupe.features import TELLING
 
 
@@ -24,36 +36,6 @@ class Token(NamedTuple):
     end: int
 
 
-STRUCTURE = frozenset(
-    "al others eds ed jr sr snr ii iii iv arxiv preprint doi http https www gmt utc th st nd rd pp vol et corr dblp"
-    " wos scopus isbn issn orcid pmid pmcid patent january february march april may june july august september"
-    " october november december jan feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday"
-    " friday saturday sunday mon tue wed thu fri sat sun tex latex".split()
-)
-"""Words of the formats and of bylines and dates, which parsers know by heart; where no title or name has them."""
-
-PARTICLES = frozenset("van von der den de del la di da dos du el al le bin ibn ter ten".split())
-"""Small words of names, by which parsers tell names from prose."""
-
-COLLECTIVES = frozenset("collaboration collaborations consortium team group project network networks".split())
-"""What a byline may call the authors as a whole, by which parsers tell that from a name."""
-
-_HOSTS = frozenset(
-    "arxiv.org doi.org github.com gitlab.com bitbucket.org codeberg.org huggingface.co hf.co semanticscholar.org"
-    " openalex.org crossref.org orcid.org google.com google.ca google.de dblp.org uni-trier.de aclanthology.org"
-    " aclweb.org openreview.net nih.gov thecvf.com paperswithcode.com creativecommons.org w3.org wikidata.org"
-    " zenodo.org kaggle.com youtube.com youtu.be openarchives.org a9.com schema.org purl.org gstatic.com"
-    " googleapis.com jquery.com cloudflare.com bootstrapcdn.com mathjax.org ror.org openaccess.thecvf.com ieee.org"
-    " acm.org ecva.net".split()
-)
-_ADDRESS_WORDS = frozenset(
-    "org isbn issn member eccv community abs pdf html htm xml bib rec conf journals phd books series reference"
-    " homepages papers paper papers_backup forum id citations cites user hl en oi view citation for op scholar"
-    " author authors works content articles pmc entity wiki api graph corpusid datasets spaces models tree blob main"
-    " master github gitlab io pid dx ris rdf nt ttl format ps list search query start max results pages page count"
-    " items per pubmed html5 php asp aspx jsp cgi index db corr related info google com doi full short"
-    " supplemental supplementary bibtex cvpr iccv wacv openaccess anthology notes note profile attachment name".split()
-)
 _MONTH = (
     r"(?i:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)\b\.?"
@@ -77,19 +59,26 @@ _PRINTED = (
     r"\b(?:family|given(?:-i)?|prefix|suffix)(?=\s*=)|\b[\w-]+(?=\s\#\s*[\"{\w])",
     r"(?<==\ )[A-Za-z]\w*(?=\s*(?:[,}\#]|\Z))|(?<=\#\ )[A-Za-z]\w*(?=\s*(?:[,}\#]|\Z))|\ASubmitted\ by\b",
     rf"(?<=month=\{{){_MONTH}(?=\}})",
+    r"\A\[Not\ Available\]\.?\Z",
     r"\A\W*(?i:in\ press|to\ appear|forthcoming|submitted|accepted|in\ preparation)(?=\W*\Z)",
 )
 """What the formats print in so many words, or bylines do."""
+_PHONE = re.compile(PHONE)
+_CITED = re.compile(
+    r"(?<=;)\s?\d{1,4}(?:\s?\([^()\s]{1,9}\))?:\s?[A-Za-z]?\d+(?:[-–][A-Za-z]?\d+)?"
+    r"|\b\d{1,4}\s?\(\d{1,4}\):\s?\d+(?:[-–]\d+)?"
+)
+"""Volume, issue and pages as citations have them: `;12(3):12-19`."""
 _TOKEN = re.compile(
     rf"""(?P<host>(?<=email\ at\ )[\w.-]+\w)|(?P<email>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)
       |(?P<url>(?:(?:https?|ftp)://|(?<![\w/.])(?:www\.|(?:github|gitlab)\.com/|huggingface\.co/))[^\s<>"{{}}|^`]+)
-      |(?P<doi>\b10\.\d{{4,9}}/[^\s"<>]+)
-      |(?P<orcid>\b{ORCID}\b)
+      |(?P<doi>\b10\.\d{{4,9}}(?:/|%2[Ff])[^\s"<>]+)
+      |(?P<orcid>\b{ORCID}\b|(?<=orcid\.org/)\d{{15}}[\dXx]\b)
       |(?P<time>\b\d{{4}}-\d\d-\d\d(?:[T ]\d\d:\d\d\S*)?|\b{_MONTH}\s\d{{1,2}}(?:,?\s\d{{4}})?\b
          |\b\d{{1,2}}\s{_MONTH}\s\d{{2,4}}\b|\b{_MONTH},?\s\d{{4}}\b)
       |(?P<issn>\b\d{{4}}-\d{{3}}[\dXx]\b(?!-))
       |(?P<isbn>\b97[89]\d{{10}}\b)
-      |(?P<arxiv>(?<![\d.])\d{{4}}\.\d{{4,5}}(?![\d.]\d)|\b[a-z-]+(?:\.[A-Z]{{2}})?/\d{{7}}(?!\d))
+      |(?P<arxiv>(?<![\d.])\d{{4}}\.\d{{4,5}}(?![\d.]\d)|\b[a-z-]+(?:\.[A-Za-z-]+)?/\d{{7}}(?!\d))
       |(?P<acl>\b[A-Z]\d\d(?=-\d{{4,5}}\b)|(?<=\b\d{{4}}\.)[a-z]\w*(?=-\w+\.\d+\b))
       |(?P<pmc>\bPMC\d{{4,8}}\b)
       |(?P<phrase>{"|".join(_PRINTED)})
@@ -103,9 +92,10 @@ _TOKEN = re.compile(
 )
 _WHOLE = frozenset({"pmc", "arxiv", "hex", "orcid", "issn", "isbn", "acl"})
 _LONGEST_WORD = 9  # letters and digits; what is longer and has both is an identifier
+_ARXIV = re.compile(ARXIV)
+_FRONT = re.compile(r"\w+://(?:www\.)?|www\.|(?:github|gitlab)\.com/|huggingface\.co/")
 _STAYING = frozenset({"percent", "category", "time", "field", "phrase", "group"})
 _PIECES = re.compile(r"\d+|[^\W\d_]+")
-_GLUE = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ][^\W\d_])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
 _FIGURE_BEFORE = re.compile(
     r"\b(?:pages?|pp|volume|vol|issue|number|article-number|cited by|h-index|i10-index|citations?|upvotes?|stars|eid)\b"
     r"\W{0,6}(?:\d[\d\W]{0,12})?$|[Nn]ovelty$|AI Score$|h-index$",
@@ -118,29 +108,50 @@ class Manner(NamedTuple):
     """How a run is read: whether all its words are a stranger's, or only what is known of papers and people gives way.
 
     `figures` says that its numbers are figures of a paper (a count, a volume, a page), `people` that it is a byline,
-    `echo` that it may say what was searched for.
+    `echo` that it may say what was searched for, `is_text` that it is no number.
     """
 
     free: bool
     figures: bool = False
     people: bool = False
     echo: bool = False
+    is_text: bool = True
 
 
 class Tokens:
-    """What is to be replaced in the runs of a dump of which so much is learned; `kept` are more words that stay."""
+    """What is to be replaced in the runs of a dump of which so much is learned; `kept` are more words that stay.
 
-    def __init__(self, known: Learned, kept: frozenset[str] = frozenset()) -> None:
+    `telling` knows what is to be replaced wherever it stands; None if that is to stay where it is not free.
+    """
+
+    def __init__(self, known: Learned, kept: frozenset[str] = frozenset(), telling: Telling | None = None) -> None:
         self._known = known
         self._kept = kept
+        self._telling = telling
+        self._codes = {part for one in known.identifiers for part in re.split(r"[\W_]+", one.lower())}
 
     def find(self, text: str, manner: Manner) -> Iterator[Token]:
         """Yield what gives way in `text`; where it is not free, only what is known, and what names a stranger."""
+        tells = manner.is_text and not manner.free
+        marks = self._telling.marks(text) if self._telling and tells else ()
+        at = 0
+        for figures in _figures(text):
+            yield from self._found(_TOKEN.finditer(text, at, figures.start()), manner, marks)
+            yield from _numbers(figures)
+            at = figures.end()
+        yield from self._found(_TOKEN.finditer(text, at), manner, marks)
+
+    def _found(self, matches: Iterator[re.Match[str]], manner: Manner, marks: Collection[int]) -> Iterator[Token]:
         before: re.Match[str] | None = None
-        for match in _TOKEN.finditer(text):
+        for match in matches:
             kind = match.lastgroup or ""
             if kind == "run" or (kind == "group" and not manner.people):
-                yield from self._run(match, before, manner)
+                is_marked = bool(marks) and any(at in marks for at in range(*match.span()))
+                yield from self._word(match) if is_marked else self._run(match, before, manner)
+            elif kind == "url" and not (manner.free or self._is_known_address(match[0])):
+                front = _FRONT.match(match.string, match.start())
+                begin = front.end() if front else match.start()
+                yield from self._found(_TOKEN.finditer(match.string, begin, match.end()), manner, marks)
             else:
                 yield from self._named(match, kind, manner)
             before = match
@@ -149,13 +160,15 @@ class Tokens:
         """Yield what gives way of what has a notation of its own."""
         if kind == "issn" and not is_issn(match[0]):
             yield from _numbers(match) if manner.figures else ()
-        elif kind in _WHOLE and (manner.free or self._is_known(match[0])):
+        elif kind in _WHOLE and (
+            manner.free or (manner.is_text and _is_noted(match[0], kind)) or self._is_known(match[0])
+        ):
             yield Token(kind, match.start(), match.end())
         elif kind == "host":
             yield from self._host(match[0], match.start())
         elif kind == "email":
             yield from self._email(match)
-        elif kind == "doi" or (kind == "url" and (manner.free or self._is_known_address(match[0]))):
+        elif kind in {"doi", "url"}:
             yield from self._address(match[0], match.start())
 
     def whole_address(self, address: str) -> Iterator[Token]:
@@ -182,8 +195,13 @@ class Tokens:
                 or self._is_figure(match, labelled=not manner.free)
             ):
                 yield from _numbers(match)
-        elif not self._stays(run):
-            is_code = run in self._known.identifiers or (len(run) > _LONGEST_WORD and not run.isalpha())
+        else:
+            yield from self._word(match)
+
+    def _word(self, match: re.Match[str]) -> Iterator[Token]:
+        run = match[0]
+        if not self._stays(run):
+            is_code = run.lower() in self._codes or (len(run) > _LONGEST_WORD and not run.isalpha())
             yield from _pieces(run, match.start(), _never, numbers=is_code)
 
     def _is_telling(self, match: re.Match[str], before: re.Match[str] | None, manner: Manner) -> bool:
@@ -223,14 +241,14 @@ class Tokens:
 
     def _email(self, match: re.Match[str]) -> Iterator[Token]:
         local, _, host = match[0].partition("@")
-        if _is_of_papers(host):
+        if is_office(match[0]):
             return
         yield from _pieces(local, match.start(), lambda _: False, numbers=True)
         yield from self._host(host, match.start() + len(local) + 1)
 
     def _host(self, host: str, at: int) -> Iterator[Token]:
         """Yield the labels of a host that name someone: not `www`, not its last ones (`ac.uk`, `github.io`)."""
-        if _is_of_papers(host):
+        if is_of_papers(host):
             return
         own, _, _ = host.rpartition(".")
         yield from _pieces(own, at, lambda word: word.lower() in {"www", "ac", "co", "edu", "github"}, numbers=True)
@@ -242,7 +260,7 @@ class Tokens:
         host = re.match(r"[\w.-]*", address[begin:]) if named else None
         length = len(host[0]) if host else 0
         yield from self._host(address[begin : begin + length], at + begin)
-        at_home = host is None or _is_of_papers(host[0])
+        at_home = host is None or is_of_papers(host[0])
         for match in _TOKEN.finditer(address, begin + length):
             yield from self._part(match, at, at_home=at_home)
 
@@ -264,14 +282,16 @@ class Tokens:
             return True
         if at_home and is_year(word):
             return True
-        return word.lower() in _ADDRESS_WORDS and (at_home or word.lower() not in self._known.title_words)
+        return word.lower() in ADDRESS_WORDS and (at_home or word.lower() not in self._known.title_words)
 
     def _doi(self, doi: str, at: int) -> Iterator[Token]:
         if doi.lower().startswith("10.48550/arxiv."):
             yield from (Token("arxiv", at + one.start(), at + one.end()) for one in re.finditer(r"\d{4}\.\d{4,5}", doi))
             return
-        yield Token("number", at + len("10."), at + doi.index("/"))
-        begin = doi.index("/") + 1
+        prefix = re.match(r"10\.(\d+)(?:/|%2F)", doi, re.IGNORECASE)
+        begin = prefix.end() if prefix else 0
+        if prefix:
+            yield Token("number", at + prefix.start(1), at + prefix.end(1))
         for match in _TOKEN.finditer(doi, begin):
             kind = match.lastgroup or ""
             if kind in _WHOLE:
@@ -280,13 +300,29 @@ class Tokens:
                 yield from _pieces(match[0], at + match.start(), _never, numbers=True)
 
 
+def _figures(text: str) -> list[re.Match[str]]:
+    """Return what is nothing but figures that tell: telephone numbers, and where a citation says what is printed."""
+    found: list[re.Match[str]] = []
+    if ":" in text:
+        found += _CITED.finditer(text)
+    if "+" in text or any(label in text.lower() for label in ("tel", "fax", "fon", "phone", "mobil")):
+        found += _PHONE.finditer(text)
+    return _apart(found) if len(found) > 1 else found
+
+
+def _apart(found: list[re.Match[str]]) -> list[re.Match[str]]:
+    """Return matches in order, without those that begin in another."""
+    found.sort(key=lambda match: match.start())
+    return [found[0], *(after for one, after in pairwise(found) if after.start() >= one.end())]
+
+
+def _is_noted(token: str, kind: str) -> bool:
+    """Tell whether a token names a person or a paper even where nothing else says so."""
+    return kind in {"orcid", "pmc"} or (kind == "arxiv" and _ARXIV.fullmatch(token) is not None)
+
+
 def _never(_: str) -> bool:
     return False
-
-
-def _is_of_papers(host: str) -> bool:
-    bare = host.lower().split(":")[0]
-    return any(bare == known or bare.endswith(f".{known}") for known in _HOSTS)
 
 
 def _numbers(match: re.Match[str]) -> Iterator[Token]:
@@ -302,7 +338,7 @@ def _pieces(run: str, at: int, stays: object, *, numbers: bool) -> Iterator[Toke
                 yield Token("number", at + match.start(), at + match.end())
             continue
         begin = match.start()
-        for end in [*(glue.start() for glue in _GLUE.finditer(match[0])), len(match[0])]:
+        for end in [*(glue.start() for glue in HUMPS.finditer(match[0])), len(match[0])]:
             word = run[begin : match.start() + end]
             if word and not stays(word):  # type: ignore[operator]
                 yield Token("word", at + begin, at + match.start() + end)

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from schemas import tex
 
@@ -43,6 +44,10 @@ class Run:
 
 _INLINE = "b|i|em|strong|sub|sup|font|mark|u|tt|small|wbr|fixed-case|tex-math|bdi|jats:(?:italic|bold|sub|sup|sc)"
 _INLINE_TAG = re.compile(rf"</?(?:{_INLINE})(?:\s[^<>]*)?/?>|</?span\b[^<>]*>", re.IGNORECASE)
+_INLINE_ONLY = re.compile(rf"</?(?:{_INLINE})(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_TAG_NAME = re.compile(r"</?[A-Za-z][\w:.-]*")
+_ESCAPED_LETTER = re.compile(r"\\u[0-9a-fA-F]{4}")
+_PERCENT = re.compile(r"(?:%[C-Fc-f][0-9A-Fa-f](?:%[89ABab][0-9A-Fa-f])+)+")
 _INLINE_SPAN = re.compile(r"<span(?:\s[^<>]*(?:hit|math|match|highlight|nocase)[^<>]*)?>", re.IGNORECASE)
 _TAG = r"</?[A-Za-z!?](?:[^<>\"']|\"[^\"]*(?:\"|\Z)|'[^']*(?:'|\Z))*(?:>|\Z)"
 _MARKUP = re.compile(
@@ -59,7 +64,7 @@ _TEX_ACCENT = r"\\(?:[`'^\"~=.]|(?:[uvHtcdbkr]|polhk|soft)(?![A-Za-z]))"
 _TEX_LETTER = r"\\(?:ss|SS|ae|AE|oe|OE|aa|AA|o|O|l|L|i|j|dh|DH|dj|DJ|th|TH|ng|NG)(?![A-Za-z])"
 _TEX = re.compile(
     rf"{_TEX_ACCENT} ?(?:\{{ ?(?:\\[ij](?![A-Za-z])|[A-Za-z]) ?\}}|\\[ij](?![A-Za-z])|[A-Za-z])"
-    rf"|{_TEX_LETTER}(?:\{{\}}|\ +)?|\\[A-Za-z]+"
+    rf"|{_TEX_LETTER}(?:\{{\}}|\ +)?|\\char\d{{1,3}}|\\[A-Za-z]+"
     rf"|(?<=[^\W\d_])[{{}}](?=[^\W\d_]|\\[^A-Za-z]|{_TEX_ACCENT}|{_TEX_LETTER})|(?<=[^\W\d_]\}})\}}(?=[^\W\d_])"
 )
 _QUOTED = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'")
@@ -79,8 +84,12 @@ _MACRO = re.compile(r"\s*[A-Za-z][\w:-]*\s*[,}]*\s*")
 """A value of BibTeX that stands for another: `jan`, `jchph`."""
 _OBJECT = re.compile(r"\s*\{")
 _OBJECT_AS_TEXT = re.compile(r"\s*(?:\[\s*)*\{\s*\"(?:[^\"\\]|\\.)*\"\s*:")
-_IDENTIFIER = re.compile(r"(?:[A-Za-z]+:)?(?:10\.\d{4,9}/\S+|[0-9a-f]{40}|\d{4}\.\d{4,5}(?:v\d+)?)|[A-Z][A-Za-z]+:\S+")
-"""A key that is the identifier of what stands under it: a DOI, an id of Semantic Scholar, of arXiv, `CorpusId:9`."""
+_IDENTIFIER = re.compile(
+    r"(?:[A-Za-z]+:)?(?:10\.\d{4,9}/\S+|[0-9a-f]{40}|\d{4}\.\d{4,5}(?:v\d+)?)|[A-Z][A-Za-z]+:\S+"
+    r"|[^\W\d_]+[-_:]?(?:19|20)\d\d\w*"
+)
+"""A key that is the identifier of what stands under it: a DOI, an id of Semantic Scholar, of arXiv, `CorpusId:9`, or
+the key of a citation, `vale2001`."""
 INVERTED = frozenset({"abstract_inverted_index", "InvertedIndex"})
 """Where OpenAlex has an abstract as its words and their places: there the words are the keys."""
 _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
@@ -116,6 +125,18 @@ def written(raw: str, char: str) -> str:
     if raw.startswith("&#"):
         return f"&#x{code};" if raw[2] in "xX" else f"&#{ord(char)};"
     return _accented(raw, char)
+
+
+def plainly(document: str) -> str:
+    """Return `document` with escapes undone and the names of its tags taken away: to be searched, not to be read."""
+    text = _TAG_NAME.sub("<", _INLINE_ONLY.sub("", document)) if "<" in document else document
+    text = _ENTITY.sub(lambda match: html.unescape(match[0]), text) if "&" in text else text
+    if "\\" in text:
+        escapes = _ESCAPE if text.lstrip("\ufeff \t\r\n")[:1] in {"{", "["} else _ESCAPED_LETTER
+        text = escapes.sub(_unescaped, text)
+    if "%" in text:
+        text = _PERCENT.sub(lambda match: unquote(match[0]), text)
+    return _TEX.sub(_decoded, text) if "\\" in text or "{" in text else text
 
 
 def _accented(raw: str, char: str) -> str:
