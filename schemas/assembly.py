@@ -76,7 +76,7 @@ def _by_name(values: Mapping[str, str]) -> dict[str, str]:
 
 
 def _metrics(values: Mapping[str, str | float]) -> dict[str, int | float]:
-    return {name: cleaning.number(value) for name, value in sorted(values.items())}
+    return {name: cleaning.figure(name, value) for name, value in sorted(values.items())}
 
 
 RULES: dict[str, Callable[[Any], Any]] = {

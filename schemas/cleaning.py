@@ -170,6 +170,8 @@ _IN_FULL = WHOLE_ARCHIVES | {f"{archive}.{code}" for archive, codes in ARCHIVES.
 
 _NUMBER = re.compile(r"([+-]?\d{1,15}(?:\.\d{1,15})?) ?([kKmM]?)%?", re.ASCII)
 _THOUSANDS = re.compile(r"(?<=\d)[,\u00a0\u202f\u2009 '](?=\d{3}(?!\d))")
+_DOTTED = re.compile(r"\d{1,3}(?:\.\d{3})+", re.ASCII)  # thousands in German, Spanish, Italian
+_WHOLE = ("_count", "_index", "downloads", "likes", "stars", "upvotes", "views")
 _TIMES = {"": 1, "k": 1_000, "m": 1_000_000}
 
 
@@ -184,6 +186,14 @@ def number(value: str | float) -> int | float:
     times = _TIMES[match[2].lower()]
     # Rounded because 1.005 * 1000 is 1004.9999…: a listing that prints three digits means an integer.
     return float(match[1]) if times == 1 and "." in match[1] else round(float(match[1]) * times)
+
+
+def figure(name: str, value: str | float) -> int | float:
+    """Return the metric `name`, printed as `value`; a count has no fraction, so that its `1.204` is 1204."""
+    dotted = isinstance(value, str) and "." in value and _DOTTED.fullmatch(value.strip())
+    if dotted and (name.endswith(_WHOLE) or dotted[0].count(".") > 1):
+        return int(dotted[0].replace(".", ""))
+    return number(value)
 
 
 _ARXIV_ID = re.compile(

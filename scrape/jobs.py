@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from io import BytesIO
 from itertools import chain, groupby
-from multiprocessing import get_all_start_methods, get_context, resource_tracker
+from multiprocessing import get_all_start_methods, get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import IO, Any, NamedTuple
@@ -21,12 +21,13 @@ from typing import IO, Any, NamedTuple
 from schemas.records import Author, Paper, Rejection
 from scrape.intake.containers import Container, UnreadableError
 from scrape.intake.named import STDIN, Given, why
-from scrape.intake.slices import slices
 from scrape.intake.sources import Slice
+from scrape.interrupts import without_interrupts
 from scrape.ledger import Account
 from scrape.notes import Notes
 from scrape.pipeline import Reading
 from scrape.reading import Advance, Asked, Event, Written, collect_rarely, finished, line_of, read_given, read_slice
+from scrape.slices import slices
 
 _AT_HAND = 2  # pieces a worker is told of ahead, so that it need not wait
 _SMALL_AT_HAND = 16  # pieces, as long as all of them are no more than a pipe holds
@@ -263,19 +264,6 @@ class _Team:
 def _close(given: Given) -> None:
     if given.file and given.path != STDIN:
         given.file.close()
-
-
-class without_interrupts:  # noqa: N801 — reads as a word of the `with` statement
-    """Processes that are started here never see Ctrl-C: it is we who end them."""
-
-    def __enter__(self) -> None:
-        if hasattr(signal, "pthread_sigmask"):
-            resource_tracker.ensure_running()  # who starts it later lets them through again
-            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-
-    def __exit__(self, *_: object) -> None:
-        if hasattr(signal, "pthread_sigmask"):
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 def _reachable(given: Given) -> bool:

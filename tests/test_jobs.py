@@ -24,7 +24,7 @@ from scrape import jobs
 from scrape.formats import formats
 from scrape.intake.named import Given
 from scrape.intake.named import given as named
-from scrape.intake.slices import slices
+from scrape.slices import slices
 from scrape.intake.sources import open_given, open_slice
 from scrape.jobs import events
 from scrape.ledger import Account

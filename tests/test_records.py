@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
+from schemas import cleaning
 from schemas.assembly import Origin, paper
 from schemas.records import Edtf, Paper
 
@@ -65,3 +66,18 @@ def test_february_29_is_a_day_of_leap_years(year: str) -> None:
         DAYS.validate_python(f"{year}-02-29")
     for leap in ("2000", "2024", "0400", "XXXX", "-0004", "0000"):
         DAYS.validate_python(f"{leap}-02-29")
+
+
+@pytest.mark.parametrize(
+    ("name", "printed", "means"),
+    [
+        ("citation_count", "1.204", 1204),
+        ("downloads", "12.345.678", 12_345_678),
+        ("score", "12.345.678", 12_345_678),
+        ("score", "1.204", 1.204),
+        ("github_stars", "1.2k", 1200),
+        ("citation_count", "1,204", 1204),
+    ],
+)
+def test_a_count_has_no_fraction(name: str, printed: str, means: float) -> None:
+    assert cleaning.figure(name, printed) == means

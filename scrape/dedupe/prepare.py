@@ -17,7 +17,7 @@ from scrape.dedupe import blocking
 from scrape.dedupe.decisions import address
 from scrape.dedupe.features import SHORT_TITLE, Features, features, packed
 from scrape.dedupe.merge import listings
-from scrape.jobs import without_interrupts
+from scrape.interrupts import without_interrupts
 from scrape.reading import Written, line_of, paper_of
 
 # Records taken through each step together: what is done to many in a row finds its code and its data in the

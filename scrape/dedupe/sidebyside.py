@@ -1,16 +1,12 @@
 """A pair of listings side by side on a terminal, what differs in colour, with the findings below."""
 
 from collections.abc import Iterable
-from difflib import SequenceMatcher
-from typing import TYPE_CHECKING
 
 from schemas.records import Paper
+from scrape.colours import coloured
 from scrape.dedupe.decisions import Finding, where
 from scrape.dedupe.evidence import weight
 from scrape.voice import printable
-
-if TYPE_CHECKING:
-    from rich.text import Text
 
 _COLOURS = {"same": "green", "maybe": "yellow", "different": "red"}
 _SHOWN = 300  # characters of an abstract
@@ -53,21 +49,6 @@ def _names(paper: Paper) -> str:
 
 def _by_key(values: dict[str, str]) -> str:
     return "; ".join(f"{key} {value}" for key, value in values.items())
-
-
-def coloured(mine: str, theirs: str) -> tuple["Text", "Text"]:
-    """Return two texts, the words that only one of them has in colour; one that says nothing is no difference."""
-    from rich.text import Text
-
-    left, right = mine.split(), theirs.split()
-    if not left or not right:
-        return Text(mine), Text(theirs)
-    texts = (Text(), Text())
-    for tag, a, b, c, d in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
-        style = "" if tag == "equal" else "bold magenta"
-        for text, words in zip(texts, (left[a:b], right[c:d]), strict=True):
-            text.append(" ".join(words) + " " if words else "", style=style)
-    return texts
 
 
 def _findings(one: Finding, *, apart: bool) -> str:
