@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from schemas.assembly import Origin, paper
 from schemas.records import Paper
-from scrape.dedupe import blocking, decisions, pairing, prepare
+from scrape.dedupe import blocking, decisions, kinds, pairing, prepare
 from scrape.dedupe.cluster import alone
 from scrape.dedupe.decisions import Decision, address
 from scrape.dedupe.engine import Pool
@@ -214,6 +214,68 @@ SAME |= {
     ),
 }
 
+BY_THREE = ["Ada Vale", "Bo Li", "Cy O'Dea"]
+IN_PROCEEDINGS = {"authors": BY_THREE, "venue": "Proceedings of the 3rd Symposium on Lids", "published": "2019"} | {
+    "identifiers": {"doi": "10.1109/lids.2019.1"},
+    "biblio": {"type": "inproceedings", "pages": "31-40"},
+}
+IN_A_JOURNAL = {"authors": BY_THREE, "venue": "IEEE Transactions on Lids", "published": "2021"} | {
+    "identifiers": {"doi": "10.1109/tl.2021.1"},
+    "biblio": {"type": "JOUR", "volume": "12", "pages": "1201-1220"},
+}
+
+SAME |= {
+    **{
+        f"a preprint with the DOI {doi}, and its article": (
+            {"title": "Lids and Kettles", "authors": ["Ada Vale"], "identifiers": {"doi": doi}, "published": "2020"},
+            {"title": "Lids and Kettles", "authors": ["Ada Vale"], "identifiers": {"doi": "10.1000/a"}}
+            | {"venue": "Annals of Lids", "published": "2020"},
+        )
+        for doi in ("10.1101/2020.03.22.002386v2", "10.1101/021592", "10.2139/ssrn.1804623", "10.31234/osf.io/abcde")
+    },
+    "in proceedings and in a journal of one registrant": (IN_PROCEEDINGS, IN_A_JOURNAL),
+    "in proceedings that are numbered as a journal is": (
+        IN_PROCEEDINGS | {"venue": "Proc. Lids Endowment", "biblio": {"type": "article", "volume": "3", "pages": "9"}},
+        IN_A_JOURNAL,
+    ),
+    "in proceedings and, years later, in a journal": (
+        IN_PROCEEDINGS | {"identifiers": {}, "published": "2015"},
+        IN_A_JOURNAL,
+    ),
+    "with what was said of it printed behind it": (
+        {"title": f"{TITLE} (with comments by B. Li, and a rejoinder by the author)", "authors": ["Ada Vale"]},
+        {"authors": ["Ada Vale"]},
+    ),
+    "an erratum that was published": ({"title": f"{TITLE} [Erratum has been published]"}, {}),
+    "a letter, for Medline": ({"title": f"{TITLE} [letter]"}, {}),
+    "software that has the paper's DOI": (
+        {"identifiers": {"doi": "10.1000/a"}, "biblio": {"type": "software"}},
+        {"identifiers": {"doi": "10.1000/a"}, "biblio": {"type": "article"}, "venue": "Journal of Lids"},
+    ),
+    "software, and the same without a word on what it is": (
+        {"authors": ["Ada Vale"], "biblio": {"type": "software"}},
+        {"authors": ["Ada Vale"], "biblio": {"type": "misc"}, "identifiers": {"doi": "10.5281/zenodo.12"}},
+    ),
+    "a title in two languages, under one DOI, on one page": (
+        {"title": "Kessel, Pfannen und Deckel", "authors": ["Ada Vale"], "identifiers": {"doi": "10.1000/a"}}
+        | {"published": "2020", "biblio": {"pages": "9-12"}},
+        {"title": "Boiling Things of Winter", "authors": ["Ada Vale"], "identifiers": {"doi": "10.1000/a"}}
+        | {"published": "2020", "biblio": {"pages": "9"}},
+    ),
+    "a compound in one word and in two": (
+        {"title": "In silico models of lids under non-linear boiling of kettles", "authors": ["Ada Vale"]},
+        {"title": "Insilico models of lids under nonlinear boiling of kettle", "authors": ["Ada Vale"]},
+    ),
+    "a protocol whose subtitle is left out, by volume and page": (
+        {"title": f"{TITLE}: study protocol", "venue": "Lids", "biblio": {"volume": "3", "pages": "9"}},
+        {"title": TITLE, "venue": "Lids", "biblio": {"volume": "3", "pages": "9"}},
+    ),
+    "a thesis, by its DOI": (
+        {"authors": ["Ada Vale"], "identifiers": {"doi": "10.1000/a"}, "biblio": {"type": "phdthesis"}},
+        {"authors": ["Ada Vale"], "identifiers": {"doi": "10.1000/a"}, "biblio": {"type": "article"}, "venue": "Lids"},
+    ),
+}
+
 
 @pytest.mark.parametrize("name", SAME)
 def test_the_same(name: str) -> None:
@@ -259,6 +321,47 @@ DIFFERENT |= {
             "{}_supp1-3521338.pdf",
             "Supplementary material from {}",
         )
+    },
+    **{
+        f"a paper and its title with [{note}]": (
+            {"authors": ["Ada Vale"]},
+            {"title": f"{TITLE} [{note}]", "authors": ["Ada Vale"]},
+        )
+        for note in ("Corrigendum", "Retraction", "Response to Letter", "Letter", "Authors’ reply", "Erratum for p. 3")
+    },
+    **{
+        f"a paper and data under its title: {said}": (
+            {"authors": ["Ada Vale"], "venue": "Lids", "identifiers": {"doi": "10.1000/a"}},
+            {"authors": ["Ada Vale"]} | data,
+        )
+        for said, data in {
+            "a type of RIS": {"biblio": {"type": "DATA"}},
+            "a type of biblatex": {"biblio": {"type": "software"}, "identifiers": {"doi": "10.5281/zenodo.12"}},
+            "a DOI of Dryad": {"identifiers": {"doi": "10.5061/dryad.12"}, "biblio": {"type": "misc"}},
+        }.items()
+    },
+    "a book and its chapter, under one DOI": (
+        {"title": "Principles of Lids", "authors": ["Ada Vale"], "identifiers": {"doi": "10.1007/b98835"}},
+        {"title": "Introduction", "authors": ["Ada Vale"], "identifiers": {"doi": "10.1007/b98835"}}
+        | {"venue": "Principles of Lids", "biblio": {"pages": "1-9"}},
+    ),
+    **{
+        f"opposites: {one}, {other}": (
+            {"title": f"Treatment of the lids of winter in {one} under dim lamps", "authors": ["Ada Vale"]},
+            {"title": f"Treatment of the lids of winter in {other} under dim lamps", "authors": ["Ada Vale"]},
+        )
+        for one, other in (
+            *(("men", "women"), ("male pans", "female pans"), ("active pans", "inactive pans")),
+            *(("hypothyroidism", "hyperthyroidism"), ("premenopausal pans", "postmenopausal pans")),
+            *(("macroscopic pans", "microscopic pans"), ("intracellular pans", "extracellular pans")),
+        )
+    },
+    **{
+        f"a study and its protocol: {protocol}": (
+            {"title": f"{TITLE[:21]}: a randomised controlled trial", "authors": ["Ada Vale"]},
+            {"title": f"{TITLE[:21]}: {protocol}", "authors": ["Ada Vale"]},
+        )
+        for protocol in ("a randomised controlled trial protocol", "protocol for a randomised controlled trial")
     },
     "parts that letters count": ({"title": f"{TITLE}, Part A"}, {"title": f"{TITLE}, Part B"}),
     "parts counted between title and subtitle": (
@@ -331,6 +434,24 @@ TWO: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"title": "Lanterns in the kettles of winter"},
         {"title": "Diet of young lanterns in kettles of early winter"},
     ),
+    "with two DOIs of one registrant, both of journals": (
+        {"title": TITLE} | {key: IN_A_JOURNAL[key] for key in ("identifiers", "venue", "biblio")},
+        {"title": TITLE, "venue": "Annals of Lids", "identifiers": {"doi": "10.1109/al.1"}, "biblio": {"type": "JOUR"}},
+    ),
+    "one an abstract in a journal's supplement": (
+        {"title": TITLE, "identifiers": {"doi": "10.1000/a"}, "venue": "Lids"}
+        | {"biblio": {"type": "CONF", "volume": "3 Suppl 1", "pages": "S31"}},
+        {"title": TITLE, "identifiers": {"doi": "10.1000/b"}, "venue": "Journal of Lids"}
+        | {"biblio": {"type": "JOUR", "volume": "5", "pages": "31-40"}},
+    ),
+    "chapters under the DOI of the book": (
+        {"title": "Introduction", "identifiers": {"doi": "10.1007/b98835"}, "biblio": {"pages": "1-9"}},
+        {"title": "Lids of Old Kettles", "identifiers": {"doi": "10.1007/b98835"}, "biblio": {"pages": "31-40"}},
+    ),
+    "one a thesis, the other made of it": (
+        {"title": TITLE, "biblio": {"type": "phdthesis"}},
+        {"title": TITLE, "biblio": {"type": "JOUR", "volume": "3", "pages": "31-40"}, "venue": "Annals of Lids"},
+    ),
     "one column, on the same page of two issues": (
         {"title": "The Lamp Column", "venue": "Lids", "biblio": {"volume": "3", "issue": "4", "pages": "2"}},
         {"title": "The Lamp Column", "venue": "Lids", "biblio": {"volume": "3", "issue": "5", "pages": "2"}},
@@ -357,6 +478,29 @@ def test_a_book_and_its_review_are_no_more_than_a_maybe() -> None:
     book = {"authors": ["Ada Vale", "Bo Li"], "published": "2019"}
     assert compared(book, {"authors": ["Cy O'Dea", "A. Vale", "B. Li"], "published": "2020"}).verdict == "maybe"
     assert compared(book, {"authors": ["Cy O'Dea", "A. Vale", "B. Li"], "published": "2019"}).verdict == "same"
+
+
+@pytest.mark.parametrize(
+    ("original", "translated"),
+    [
+        ("Kessel, Pfannen und Deckel im Winter", "[Boiling things of the cold season]"),
+        ("Vajillas y lámparas de los inviernos", "Boiling things of the cold season"),
+        ("О тусклых лампах и чайниках", "Boiling things of the cold season"),
+    ],
+)
+def test_a_translated_title_is_found_by_volume_page_year_and_names_and_no_more_than_a_maybe(
+    original: str, translated: str
+) -> None:
+    printed: dict[str, Any] = {"authors": BY_THREE, "published": "2004", "venue": "Lids"}
+    printed["biblio"] = {"volume": "50", "pages": "171"}
+    one, other = (features(listing(**printed, title=title)) for title in (original, translated))
+    assert {key for key in blocking.keyed(one).keys if key & 1} & set(blocking.keyed(other).keys)
+    assert compare(one, other).verdict == compare(other, one).verdict == "maybe"
+    in_one_language = (
+        printed | {"title": "Lids and kettles under the lamp"},
+        printed | {"title": translated.strip("[]")},
+    )
+    assert compared(*in_one_language).verdict == "different"
 
 
 def test_volumes_of_a_series_that_nobody_is_named_for_are_no_more_than_a_maybe() -> None:
@@ -414,8 +558,41 @@ def test_what_cannot_be_one_paper_whoever_wrote_it_is_not_looked_at_further() ->
     assert compared(fields, fields | {"title": "Kettles, Lids and Strings"}) == Evidence("different", 0.0)
 
 
-def test_releases_apart_are_two_papers() -> None:
-    assert compared(*SAME["preprint and article"], apart=True).verdict == "different"
+@pytest.mark.parametrize(
+    "name", ["preprint and article", *(name for name in SAME if name.startswith("in proceedings"))]
+)
+def test_releases_apart_are_two_papers(name: str) -> None:
+    assert compared(*SAME[name], apart=True).verdict != "same"
+
+
+@pytest.mark.parametrize(
+    "server", ["bioRxiv", "medRxiv (Lamp Harbor)", "SSRN Electronic Journal", "NBER Working Paper", "Research Square"]
+)
+def test_a_preprint_by_its_venue_alone_is_not_what_was_published(server: str) -> None:
+    printed = {"authors": BY_THREE, "venue": "The Lid", "identifiers": {"doi": "10.1000/a"}, "published": "2020"}
+    preprint = {"authors": BY_THREE, "venue": server, "published": "2020"}
+    assert compared(preprint, printed).verdict == "same"
+    assert compared(preprint, printed, apart=True).verdict != "same"
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields"),
+    [
+        (kinds.PREPRINT, {"identifiers": {"arxiv": "2303.08968"}, "biblio": {"type": "article"}}),
+        (kinds.PREPRINT, {"venue": "CoRR", "biblio": {"type": "article", "volume": "abs/2303.08968"}}),
+        (kinds.JOURNAL, {"venue": "Corrosion of Lids", "biblio": {"type": "article"}}),
+        (kinds.JOURNAL, {"venue": "Proceedings of the National Academy of Lids", "biblio": {"type": "article"}}),
+        (kinds.JOURNAL, {"venue": "Proc. Natl. Acad. Lids", "identifiers": {"arxiv": "2303.08968"}}),
+        (kinds.JOURNAL, {"identifiers": {"doi": "10.1101/gr.12"}, "venue": "Lid Research", "biblio": {"type": "JOUR"}}),
+        (kinds.PROCEEDINGS, {"venue": "Lids and Kettles: 3rd Workshop"}),
+        (kinds.PROCEEDINGS, {"venue": "J. Lids: Conference Series", "biblio": {"type": "inproceedings"}}),
+        ("", {"venue": "J. Lids: Conference Series"}),
+        ("", {"biblio": {"type": "article"}}),
+        ("", {}),
+    ],
+)
+def test_what_a_listing_says_it_is(kind: str, fields: dict[str, Any]) -> None:
+    assert features(listing(**fields)).kind == kind
 
 
 def test_what_is_absent_is_no_evidence() -> None:

@@ -1,9 +1,10 @@
 """Which listings are compared at all: those that share a key.
 
 A key is worked out from one listing alone, so that neither order nor company changes which keys a listing has. A strong
-key (an identifier, the title, the beginning of the abstract) is reason enough to compare; those that share only a weak
-one (a sample of words, an end of the title, first surname and year) are compared if their titles share words at a
-glance. A title that is short or stock is never a key by itself, only together with a name or a year.
+key (an identifier, the title, the beginning of the abstract, volume and page with year and first surname) is reason
+enough to compare; those that share only a weak one (a sample of words, an end of the title, first surname and year) are
+compared if their titles share words at a glance. A title that is short or stock is never a key by itself, only together
+with a name or a year.
 
 A block of up to `ALL_PAIRS` listings gives every pair; a larger one gives each listing with its next ones in the order
 of titles, so that cost stays linear in the number of listings.
@@ -69,6 +70,8 @@ def _strong(one: Features) -> list[str]:
                 found.append(f"title:{one.main}:{one.surnames[0]}:")
     if one.surnames:
         found.append(f"glued:{one.glued}")
+        if one.volume and one.page and one.year:
+            found.append(f"printed:{one.volume}:{one.page}:{one.year}:{one.surnames[0]}")
     if len(one.abstract) >= _KEYED_ABSTRACT:
         found.append(f"abstract:{one.abstract[:_PIECE]}")
         found.append(f"further:{one.abstract[_PIECE : 2 * _PIECE]}")

@@ -13,7 +13,8 @@ from typing import Literal, NamedTuple
 from rapidfuzz.distance import Indel
 from rapidfuzz.process import extractOne
 
-from scrape.dedupe.features import COUNTING, SHORT_TITLE, SMALL_WORDS, Features, is_preprint_server
+from scrape.dedupe import kinds
+from scrape.dedupe.features import COUNTING, SHORT_TITLE, SMALL_WORDS, Features
 
 Verdict = Literal["same", "maybe", "different"]
 
@@ -45,12 +46,19 @@ WEIGHTS = {
     # paper and its data: title, names and year are not enough, an abstract is.
     "two DOIs": Weight(-3, -12),
     "two DOIs of one registrant": Weight(-8, -12),
+    # … or a paper in proceedings and the same in a journal: IEEE and ACM print both, so one registrant says no more.
+    "two DOIs, of proceedings and a journal": Weight(-3, -12),
     # PubMed numbers the editions of a bilingual journal, and the versions of an article, apart: some 90 pairs among the
     # 20,800 records of a day. A volume and page in common outweigh that; title, names and year do not. A preprint has a
     # number as well as its article.
     "two PMIDs": Weight(-9, -12),
     "two PMIDs, one of a preprint": Weight(0, -12),
     "preprint and published": Weight(0, -12),
+    # Under one title and by the same people: that volume and pages are others is then no news, but makes two releases.
+    "proceedings and a journal": Weight(0, -12),
+    # A thesis gives its title to the article that is made of it, or the other way round: title, names and year are not
+    # enough.
+    "thesis and article": Weight(-8, -12),
     # The title; one of these. Five telling words are enough by themselves, two are not even with the same year.
     "title equal": Weight(10, 10),
     "title equal, short": Weight(7, 7),
@@ -73,10 +81,15 @@ WEIGHTS = {
     "title has most words in common, others differ": Weight(-1, -3),
     "title has some words in common": Weight(-4, -4),
     "title differs": Weight(-10, -10),
+    # A book's DOI stands on its chapters as well: with it, the names and the year still no more than a maybe.
+    "title differs, on no page in common": Weight(-13, -13),
+    # With volume, page, year, venue and names the same no more than a maybe: an item may be in one language alone.
+    "title in another language": Weight(-4, -4),
     # "Editorial", "Guest editors' introduction": with the same author and year still no more than a maybe.
     "title recurs": Weight(-6, -6),
     # "Annual report 2018", "Annual report 2019". A number that only one has may have been dropped with a subtitle.
     "numbers differ": Weight(-10, -10),
+    "words are opposed": Weight(-10, -10),  # "in men", "in women": a series no less than that of years
     "a number more": Weight(-4, -4),
     # Two people write several papers in a year oftener than three and more do, of the same three.
     "authors agree": Weight(4, 4),
@@ -119,13 +132,17 @@ _APART = {finding: weight.apart for finding, weight in WEIGHTS.items()}
 ONE_EACH = ("arxiv", "acl")
 _CERTAIN = frozenset(f"same {scheme}" for scheme in (*ONE_EACH, "pmid", "openreview"))
 TWO_PMIDS = frozenset({"two PMIDs", "two PMIDs, one of a preprint"})
-_PREPRINT_DOI = "10.48550/"
+_ARXIV_DOI = "10.48550/"
 
 ABOUT_ANOTHER = "one is an item about the other"
 PARTS_DIFFER = "numbers of parts differ"
-NUMBERS_DIFFER = "each title has a number of its own"
+NUMBERS_DIFFER = "each title has a number, or one of two opposites, of its own"
+MATERIAL = "one is data or software, and the other is not"
+PROTOCOL = "one is the protocol of a study, and the other is not"
+WITHIN = "one is printed within the other"
 NO_NAME_SHARED = "two whole lists of authors, without a name in common"
 
+_PRINTED = frozenset((kinds.PROCEEDINGS, kinds.JOURNAL))
 _MOST_OF_AUTHORS = WEIGHTS["authors agree"].together  # no finding on names says more for one paper
 
 # After these a number that only one title has stands in what the other leaves out.
@@ -135,12 +152,37 @@ _WITHOUT_A_PART = (
     "title equal but for the subtitle",
     "title equal but for names or a venue",
 )
+# Titles by which a paper is known in another place. One or two words are not: people write twice on a subject.
+_ONE_TITLE = ("title equal", "title equal, short", "title all but equal, long", "title all but equal")
+_AGREEING = frozenset(
+    ("authors agree", "one or two authors agree", "authors compatible with a cut list", "most authors in common")
+)
+_OF_A_SERIES = frozenset({"numbers differ", "words are opposed"})
+_IDENTIFIED = frozenset({"same doi", "same identifier"})
 _IS_ONE_ITEM = frozenset({"same doi", "volume and page same"})
 _LIKE_TITLES = "title equal", "title all", "title close"
 _LONG, _TELLING = 5, 3  # telling words
 _PREFIX = 28  # letters; a shorter beginning is shared by many titles
 _INFLECTIONS = ("", "s", "es", "d", "ed", "ing")  # what makes another word of a whole one
 _NAMES_A_PAPER = 12  # letters
+# Beginnings that make opposites of a word, with the fewest letters of its rest; "" is the word without any. Words as
+# like as these pass for spellings of one.
+_OPPOSED = (
+    (3, ("", "wo", "fe")),  # men and women, male and female
+    (5, ("", "anti", "dis", "im", "in", "ir", "non", "un")),
+    (4, ("eu", "hyper", "hypo", "normo")),
+    (4, ("ante", "peri", "post", "pre")),
+    (4, ("macro", "micro", "nano")),
+    (4, ("extra", "inter", "intra")),
+    (4, ("bi", "mono", "multi", "poly", "tri", "uni")),
+    (4, ("hetero", "homo")),
+    (4, ("endo", "exo")),
+    (4, ("over", "under")),
+    (4, ("sub", "super")),
+    (4, ("down", "up")),
+    (4, ("ex", "in", "out")),
+)
+_BEFORE = 3  # letters that show where in a title a word stands
 _VENUES = frozenset("conf conference journal proc proceedings symposium trans transactions".split())
 _ALL_BUT_EQUAL, _CLOSE = 0.95, 0.88  # likeness of titles
 _ONE_WORD = 0.75  # likeness of two spellings of a word; December is like September by 0.71
@@ -167,10 +209,13 @@ def compare(one: Features, other: Features, *, recurring: bool = False, apart: b
     """
     shared = [scheme for scheme, value in one.identifiers.items() if other.identifiers.get(scheme) == value]
     title, abstract = _title(one, other), _abstract(one, other)
+    if title == "title differs":
+        title = _differing(one, other, shared)
     if not shared and title == "title differs" and abstract not in {"abstract same", "abstract same, long"}:
         return _NOTHING
-    alike = [*_identifiers(one, other, shared), title]
-    imprint = [*_imprint(one, other), *([abstract] if abstract else [])]
+    releases = _are_two_releases(one, other, title)
+    alike = [*_identifiers(one, other, shared, releases=releases), title]
+    imprint = [*_imprint(one, other, releases=releases), *([abstract] if abstract else [])]
     if not shared and _score(alike + imprint, apart=apart) + _MOST_OF_AUTHORS < MAYBE:
         return _NOTHING
     findings = [*alike, *_authors(one, other), *imprint]
@@ -215,26 +260,73 @@ def _other_titles(one: Features, other: Features, findings: list[str]) -> str | 
         return ABOUT_ANOTHER
     if parts_differ(one, other, findings):
         return PARTS_DIFFER
-    if "numbers differ" in findings and "same doi" not in findings:
+    if not _OF_A_SERIES.isdisjoint(findings) and "same doi" not in findings:
         return NUMBERS_DIFFER
+    return _other_items(one, other, findings)
+
+
+def _other_items(one: Features, other: Features, findings: list[str]) -> str | None:
+    if (_is_material_of(one, other) or _is_material_of(other, one)) and _IDENTIFIED.isdisjoint(findings):
+        return MATERIAL
+    if one.protocol != other.protocol and not (one.cut or other.cut) and _IS_ONE_ITEM.isdisjoint(findings):
+        return PROTOCOL
+    if _is_within(one, other) or _is_within(other, one):
+        return WITHIN
     if "no author in common" in findings and one.complete and other.complete:
         return NO_NAME_SHARED
     return None
 
 
-def _identifiers(one: Features, other: Features, shared: list[str]) -> Iterator[str]:
-    if not one.identifiers and not other.identifiers:
-        return
+def _is_material_of(one: Features, other: Features) -> bool:
+    """Tell whether one listing is of data or software, and the other, for all it says, of a paper."""
+    return one.kind == kinds.MATERIAL and other.kind not in {kinds.MATERIAL, kinds.ANYTHING}
+
+
+def _is_within(one: Features, other: Features) -> bool:
+    """Tell whether a title is that of what the other is printed in: a book, whose chapter has its DOI."""
+    return bool(other.venue) and one.title != other.title and one.title == other.venue.replace(" ", "")
+
+
+def _differing(one: Features, other: Features, shared: list[str]) -> str:
+    """Return what it says that titles differ: one may be a translation, and a DOI may be that of a book."""
+    translated = "translated" in (one.language, other.language) or "another" in (one.language, other.language)
+    on_one_page = _agree(one.page, other.page)
+    if translated and one.language != other.language and on_one_page and _agree(one.volume, other.volume):
+        return "title in another language"
+    if shared == ["doi"] and not on_one_page and one.title.isascii() == other.title.isascii():
+        return "title differs, on no page in common"
+    return "title differs"
+
+
+def _are_two_releases(one: Features, other: Features, title: str) -> bool:
+    """Tell whether one is printed in proceedings and the other in a journal, under one title and by the same people."""
+    if title not in _ONE_TITLE or {one.kind, other.kind} != {kinds.PROCEEDINGS, kinds.JOURNAL}:
+        return False
+    return not _AGREEING.isdisjoint(_authors(one, other))
+
+
+def _identifiers(one: Features, other: Features, shared: list[str], *, releases: bool) -> Iterator[str]:
+    if kinds.THESIS in (one.kind, other.kind) and not shared and not _PRINTED.isdisjoint((one.kind, other.kind)):
+        yield "thesis and article"
     for scheme in shared:
         yield f"same {scheme}" if f"same {scheme}" in WEIGHTS else "same identifier"
-    mine, theirs = one.identifiers.get("doi", ""), other.identifiers.get("doi", "")
+    of_preprint = (one.kind == kinds.PREPRINT) != (other.kind == kinds.PREPRINT)
     if _differ(one, other, "pmid"):  # and so do their DOIs
-        of_preprint = is_preprint_server(one.venue) != is_preprint_server(other.venue)
         yield "two PMIDs, one of a preprint" if of_preprint else "two PMIDs"
-    elif _only_preprint(one) != _only_preprint(other) and (_published(one) or _published(other)) and not shared:
+    elif of_preprint and not shared and (_is_published(one) or _is_published(other)):
         yield "preprint and published"
-    elif _differ(one, other, "doi") and not (mine + theirs).count(_PREPRINT_DOI):
-        yield "two DOIs of one registrant" if mine.split("/")[0] == theirs.split("/")[0] else "two DOIs"
+    elif _differ(one, other, "doi"):
+        yield from _two_dois(one.identifiers["doi"], other.identifiers["doi"], releases=releases)
+
+
+def _two_dois(one: str, other: str, *, releases: bool) -> Iterator[str]:
+    of_arxiv = one.startswith(_ARXIV_DOI) or other.startswith(_ARXIV_DOI)
+    if of_arxiv or kinds.is_of_preprint(one) != kinds.is_of_preprint(other):
+        return
+    if releases:
+        yield "two DOIs, of proceedings and a journal"
+    else:
+        yield "two DOIs of one registrant" if one.partition("/")[0] == other.partition("/")[0] else "two DOIs"
 
 
 def _differ(one: Features, other: Features, scheme: str) -> bool:
@@ -242,13 +334,8 @@ def _differ(one: Features, other: Features, scheme: str) -> bool:
     return bool(mine and theirs and mine != theirs)
 
 
-def _only_preprint(one: Features) -> bool:
-    return "arxiv" in one.identifiers and not _published(one)
-
-
-def _published(one: Features) -> bool:
-    doi = one.identifiers.get("doi", _PREPRINT_DOI)
-    return not doi.startswith(_PREPRINT_DOI) or bool(one.venue and not is_preprint_server(one.venue))
+def _is_published(one: Features) -> bool:
+    return kinds.is_published(one.identifiers.get("doi", ""), one.venue)
 
 
 def _title(one: Features, other: Features) -> str:  # noqa: PLR0911 — a table of cases, the first that fits
@@ -388,7 +475,7 @@ def _is_among(name: str, byline: Features) -> bool:
     return nearest is not None and nearest[1] >= 0.8
 
 
-def _imprint(one: Features, other: Features) -> Iterator[str]:
+def _imprint(one: Features, other: Features, *, releases: bool) -> Iterator[str]:
     if one.year and other.year:
         yield _years(abs(one.year - other.year), nobody=not one.surnames and not other.surnames)
     if one.venue and other.venue and is_one_venue(one.venue, other.venue):
@@ -397,7 +484,10 @@ def _imprint(one: Features, other: Features) -> Iterator[str]:
     if one.venue and other.venue and _venues_differ(one.venue, other.venue):
         yield "venue differs"
     volumes, pages = _agree(one.volume, other.volume), _agree(one.page, other.page)
-    if pages:
+    if releases and not pages:
+        if False in (volumes, pages):
+            yield "proceedings and a journal"
+    elif pages:
         yield {True: "volume and page same", None: "page same", False: "volume differs"}[volumes]
     elif pages is False:
         yield "volume and page differ" if volumes is False else "page differs"
@@ -469,14 +559,52 @@ def _beginnings(venue: str) -> frozenset[str]:
 
 
 def _numbers_found(one: Features, other: Features, title: str) -> Iterator[str]:
-    if numbers_differ(one, other):
+    if _numbers_differ(one, other):
         yield "numbers differ"
+    elif _words_opposed(one, other):
+        yield "words are opposed"
     elif one.numerals != other.numerals and title not in _WITHOUT_A_PART and _a_number_more(one, other):
         yield "a number more"
 
 
 def numbers_differ(one: Features, other: Features) -> bool:
-    """Tell whether each title has a number that the other has not."""
+    """Tell whether each title has a number that the other has not, or one of two words that are opposed."""
+    return _numbers_differ(one, other) or _words_opposed(one, other)
+
+
+def _words_opposed(one: Features, other: Features) -> bool:
+    """Tell whether a word of one title is a word of the other but for its beginning, which makes the opposite of it."""
+    if one.title == other.title:
+        return False
+    mine, theirs = _words_besides(one, other), _words_besides(other, one)
+    return any(
+        _are_opposites(word, another)
+        and not (_is_parted(word, another, one.title, other.title) or _is_parted(another, word, other.title, one.title))
+        for word in mine
+        for another in theirs
+    )
+
+
+@lru_cache(1 << 14)
+def _are_opposites(one: str, other: str) -> bool:
+    return one[-3:] == other[-3:] and any(
+        not _rests(one, beginnings, least).isdisjoint(_rests(other, beginnings, least))
+        for least, beginnings in _OPPOSED
+    )
+
+
+def _rests(word: str, beginnings: tuple[str, ...], least: int) -> set[str]:
+    return {word[len(begin) :] for begin in beginnings if word.startswith(begin) and len(word) >= len(begin) + least}
+
+
+def _is_parted(word: str, another: str, one: str, other: str) -> bool:
+    """Tell whether a title with another word instead spells this one in two, behind the same letters: `in silico`."""
+    if word not in other or another.endswith(word):
+        return False
+    return one.partition(word)[0][-_BEFORE:] == other.partition(word)[0][-_BEFORE:]
+
+
+def _numbers_differ(one: Features, other: Features) -> bool:
     if one.numerals == other.numerals or one.title == other.title:
         return False
     mine, theirs = _numbers(one), _numbers(other)

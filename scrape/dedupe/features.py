@@ -11,6 +11,7 @@ from schemas.cleaning import is_cut
 from schemas.identity import SUFFIXES, letters, surname, words
 from schemas.records import Paper, PaperAuthor
 from schemas.tex import without_preambles
+from scrape.dedupe import kinds
 
 _LONGEST_TITLE = 2_000  # characters; in what is longer nobody tells a title from what stands around it
 _ABSTRACT = 400  # letters kept of an abstract: listings cut them, so only a common beginning can be compared
@@ -18,8 +19,22 @@ SMALL_WORDS = frozenset(
     "a an and are as at based by can do does for from how in into is it its of on or over the their to toward towards"
     " under using via what when with without der die das und von des le la les de du et el en un une y e o".split()
 )
+# Words by which a title is seen to be English, or of another of the languages that medical databases translate from.
+_ENGLISH = frozenset("and between by for from its of on the to using with".split())
+_ANOTHER = frozenset(
+    "au aux chez dans des du et la le les pour sur une"
+    " bei beim das dem den der ein eine einer eines fur im mit und uber von zum zur"
+    " con de del e el en entre las los para por un una y"
+    " al da dei della delle di do dos em il na nel nella per uma".split()
+)
 # PubMed's notes: `[Dutch]`, `[Erratum appears in … [added]]`; a title that is all in brackets is a translated one.
 _NOTE = re.compile(r"(?<=.{20})(?:[\s.]*+\[(?:[^\[\]]|\[[^\[\]]*\])*+\]?)++[\s.]*$")
+# What is printed behind a paper, and said behind its title: "… (with comments and a rejoinder by the author)".
+_WITH_DISCUSSION = re.compile(
+    r"\s*[(\[](?:with|including)\s[^()\[\]]*\b(?:comments?|discussions?|rejoinders?|reply|replies|response)\b[^()\[\]]*"
+    r"[)\]]\W*$",
+    re.IGNORECASE,
+)
 # Marks of HTML and MathML that databases leave in titles.
 _MARKUP = re.compile(
     r"</?(?:i|b|em|strong|sub|sup|inf|u|tt|scp?|span|math|astrobj|(?:mml|jats):[a-z]+)(?:\s[^<>]*)?/?>", re.IGNORECASE
@@ -73,13 +88,17 @@ _MOST_PARTS = 30  # a larger number at the end of a title is a year, a model or 
 # of …".
 _MARKERS = frozenset("erratum errata corrigendum corrigenda addendum retraction rejoinder".split())
 _ABOUT = frozenset(
-    "closure comment comments commentary concern correction corrections discussion evaluation letter re reply response"
-    " review supplement".split()
+    "closure comment comments commentary concern correction corrections discussion evaluation foreword letter preface"
+    " re reply response review supplement".split()
 )
 _WHOSE = frozenset(
     "a author authors book decision editor editorial editors expression further in invited of peer publisher".split()
 )
 _REVIEWED = frozenset(("book", "peer"))  # any other `Review:` says what the item is itself
+# In a note behind the title of another item: `[Corrigendum]`, `[Response to Letter]`, of Dove Press. Medline's
+# `[letter]` says what the item is itself, its `[Erratum appears in …]` what became of it.
+_NOTED = _MARKERS | frozenset("correction corrections expression reply response".split())
+_OF_ITSELF = frozenset("appear appears has have in is note published was".split())
 _ENDS = frozenset("comment correction corrections discussion reply response".split())
 _LONGEST_HEAD = 40  # characters before a colon that may say no more than what an item is
 _SEPARATOR = re.compile(r"[:.?!(—–]|\s-\s")
@@ -91,6 +110,12 @@ _MATERIAL_OF = frozenset("from for of".split())
 # … and a file beside a paper, which is registered under the name it has: "Dim lamps_supp1-352.pdf".
 _SUPPLEMENTARY = re.compile(
     r"[\s_-](?:suppl?|supplement|mmc?|moesm|esm)\d*[\w-]*\.(?:pdf|docx?|xlsx?|zip|tiff?|mp4|csv)$", re.IGNORECASE
+)
+
+_PROTOCOLS = frozenset(("protocol", "protocols"))
+_STUDIES = frozenset(
+    "analyses analysis cohort evaluation experiment intervention project research review reviews studies study survey"
+    " synthesis trial trials".split()
 )
 
 # Titles that every journal prints again and again; the second set only where the title holds nothing else.
@@ -113,6 +138,8 @@ TELLING = (
     | _WHOSE
     | _MATERIAL
     | _MATERIAL_OF
+    | _PROTOCOLS
+    | _STUDIES
     | _STOCK
     | _STOCK_ALONE
     | SMALL_WORDS
@@ -140,11 +167,6 @@ _VERSION = re.compile(r"(?:[/._-]|(?<=\d))v\d{1,2}$|(?<=\d)\.\d$")
 _IN_VERSIONS = ("10.12688/", "10.7554/")
 _ACM = re.compile(r"10\.1145/\d+\.(?=\d{5,}$)")
 
-_PREPRINT_SERVERS = (
-    *("arxiv", "biorxiv", "chemrxiv", "medrxiv", "psyarxiv", "techrxiv"),
-    *("corr", "preprint", "research square", "ssrn"),
-)
-
 
 class Features(NamedTuple):
     """One listing, folded for comparison; what it does not say is empty, or None.
@@ -154,9 +176,15 @@ class Features(NamedTuple):
     what makes it an item about another one. `surnames` are in printed order, `names` is every longer word of them and
     `implied` the surnames of owners of the page. `venue` is its words, `volume`, `issue` and `page` the first number of
     each, `glued` the letters of title and names together. `stock` is whether the title is one that any journal prints
-    again and again.
+    again and again, `kind` what the listing says it is (`kinds`), `protocol` whether its title is that of a study's
+    protocol, `language` the title's, if it shows: `english`, `another`, or `translated`, as PubMed has it in brackets.
     """
 
+    venue: str
+    volume: str
+    issue: str
+    page: str
+    kind: str
     identifiers: dict[str, str]
     title: str
     main: str
@@ -170,12 +198,10 @@ class Features(NamedTuple):
     implied: list[str]
     abstract: str
     year: int | None
-    venue: str
-    volume: str
-    issue: str
-    page: str
     glued: str
     stock: bool
+    protocol: bool
+    language: str
 
 
 def packed(one: Features) -> bytes:
@@ -194,17 +220,17 @@ def features(paper: Paper) -> Features:
     printed, said = _bare(paper.title)
     cut = is_cut(printed)
     title = "".join(said)
-    if cut:
-        said = said[:-1]  # it may be half a word
+    said = said[:-1] if cut else said  # it may be half a word
     telling = [word for word in said if word not in SMALL_WORDS]
     main = _main(printed, title)
     return Features(
+        *_imprint(paper),
         identifiers=_of_the_item(paper.identifiers) if "doi" in paper.identifiers else paper.identifiers,
         title=title,
         main=main,
         telling=telling,
         numerals=_numerals(printed, said, len(main)) if printed.isascii() else _all_numerals(printed, said, len(main)),
-        markers=_markers(printed, said),
+        markers=_markers(printed, said) + (_noted(paper.title) if "[" in paper.title else []),
         cut=cut,
         surnames=[name[0] for name in known],
         complete=paper.authors_complete is True and len(known) == len(paper.authors),
@@ -212,13 +238,21 @@ def features(paper: Paper) -> Features:
         implied=[surname(name) for name in paper.implied_authors],
         abstract=_opening(paper.abstract) if paper.abstract else "",
         year=_year(paper.published),
-        venue=folded_venue(paper.venue) if paper.venue else "",
-        volume=_number(paper.biblio.get("volume")),
-        issue=_issue(paper.biblio.get("issue")),
-        page=_number(paper.biblio.get("pages")),
         glued=title + "".join([name[1] for name in known]),
         stock=_is_stock(telling),
+        language="translated" if paper.title.startswith("[") else _language(said, title),
+        protocol=not _PROTOCOLS.isdisjoint(said) and _is_protocol(printed),
     )
+
+
+def _imprint(paper: Paper) -> tuple[str, str, str, str, str]:
+    """Return venue, volume, issue, page and kind; at a preprint server, a preprint's number stands for the imprint."""
+    venue = folded_venue(paper.venue) if paper.venue else ""
+    kind = kinds.kind(paper.identifiers, paper.biblio, venue)
+    if venue and kind == kinds.PREPRINT:
+        return venue, "", "", "", kind
+    volume, issue, pages = map(paper.biblio.get, ("volume", "issue", "pages"))
+    return venue, _number(volume), _issue(issue), _number(pages), kind
 
 
 def _of_the_item(identifiers: dict[str, str]) -> dict[str, str]:
@@ -240,6 +274,8 @@ def _bare(title: str) -> tuple[str, list[str]]:
     printed = _NOTE.sub("", printed) if "[" in printed else printed
     if "<" in printed:
         printed = _MARKUP.sub("", printed)
+    if printed.rstrip(" .")[-1:] in (")", "]"):
+        printed = _WITH_DISCUSSION.sub("", printed) or printed
     said = words(printed)
     if _TELLTALE.isdisjoint(said):
         return printed, said
@@ -249,6 +285,12 @@ def _bare(title: str) -> tuple[str, list[str]]:
 
 def _without_aside(match: re.Match[str]) -> str:
     return "" if _ASIDES.issuperset(words(match[1] or match[2])) else match[0]
+
+
+def _language(said: list[str], title: str) -> str:
+    if not _ENGLISH.isdisjoint(said):
+        return "english"
+    return "" if title.isascii() and _ANOTHER.isdisjoint(said) else "another"
 
 
 def _is_stock(telling: list[str]) -> bool:
@@ -294,11 +336,6 @@ def _is_somebody(glued: str, said: list[str]) -> bool:
 def names_somebody(name: str) -> bool:
     """Tell whether a name is that of somebody, or of a group at least: not `Anonymous`."""
     return "".join(words(name)) not in _NOBODY
-
-
-def is_preprint_server(venue: str) -> bool:
-    """Tell whether a venue, folded into words, is where preprints are, so that a paper may be published elsewhere."""
-    return venue.startswith(_PREPRINT_SERVERS)
 
 
 def _people(authors: list[PaperAuthor]) -> list[_Name]:
@@ -408,6 +445,28 @@ def _markers(printed: str, said: list[str]) -> list[str]:
     return sorted(found)
 
 
+def _noted(title: str) -> list[str]:
+    """Return what a note behind a title makes of its item: the `corrigendum` of "… [Corrigendum]"."""
+    notes = _NOTE.search(title[:_LONGEST_TITLE])
+    for note in notes[0].split("[")[1:] if notes else ():
+        said = [word for word in words(note) if word not in _WHOSE]
+        if said and (said[0] in _NOTED or note.startswith("Letter")) and _OF_ITSELF.isdisjoint(said[1:2]):
+            return [_single(said[0])]
+    return []
+
+
+def _is_protocol(printed: str) -> bool:
+    """Tell whether a part of a title says that it is a protocol: "…: study protocol", "protocol for a trial of …"."""
+    return any(map(_says_protocol, map(words, _SEPARATOR.split(printed))))
+
+
+def _says_protocol(said: list[str]) -> bool:
+    at = next((at for at, word in enumerate(said) if word in _PROTOCOLS), None)
+    if at is None or (said[at + 1 : at + 2] and said[at + 1] not in _MATERIAL_OF):
+        return False
+    return not _STUDIES.isdisjoint(said) or SMALL_WORDS.issuperset(said[:at] + said[at + 1 :])
+
+
 def _names_material(said: list[str]) -> bool:
     at = next((at for at, word in enumerate(said) if word not in _MATERIAL), 0)
     return at > 0 and (said[at] in _MATERIAL_OF or said[at].isdigit())
@@ -420,6 +479,7 @@ def _at_the_head(printed: str, said: list[str]) -> set[str]:
         return {_single(head[-1])}
     at = next((at for at, word in enumerate(said) if word not in _WHOSE), 0)
     linked = said[at + 1 : at + 2] in ([], ["on"], ["to"]) or said[at : at + 2] == ["discussion", "of"]
+    linked = linked or (at > 0 and said[at + 1 : at + 2] == ["for"])  # "Author response for …"
     return {_single(said[at])} if said[at] in _ABOUT and linked else set()
 
 
