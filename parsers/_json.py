@@ -111,24 +111,28 @@ class _Documents:
         self._source, self._items = source, items
         self._found = False
         self._broken: ParseError | None = None
-        self._waiting: list[tuple[ParseError, Refusal]] = []
+        self._waiting: list[tuple[ParseError, Refusal | Furniture]] = []
         self._own: set[object] = set()
 
     def take(self, document: Any, text: str | bytes, line: int) -> Iterator[Any]:
         """Yield the items of a document, which begins at `line`, or what there is to say of it instead."""
-        if document is None:
-            yield Furniture(what="null")
-        elif self._is_strange(document, text):
+        if self._is_strange(document, text):
             self._source.strangers.append((_text_of(text), line))
+            return
+        found: list[Any] = []
+        try:
+            found = self._known(document, line)
+        except ParseError as error:
+            what = Refusal(error.reason, line=line, raw=lambda: _text_of(text))
+            self._waiting.append((error, Furniture(what="null") if document is None else what))
         else:
-            try:
-                found = self._known(document, line)
-            except ParseError as error:
-                yield from self._refuse(error, text, line)
-            else:
-                yield from (refusal for _, refusal in self._waiting)
-                self._waiting, self._found = [], True
-                yield from found
+            self._found = True
+        if self._found:
+            yield from (quoted for _, quoted in self._waiting)
+            self._waiting = []
+            yield from found
+        else:
+            del self._waiting[_WAITING:]
 
     def take_all(self, text: str, line: int) -> Iterator[Any]:
         """Yield the same of each document in `text`, which begins at `line`."""
@@ -167,13 +171,6 @@ class _Documents:
         if found is None:
             raise ParseError(self._source.name, line, FOREIGN)
         return found
-
-    def _refuse(self, error: ParseError, text: str | bytes, line: int) -> Iterator[Refusal]:
-        refusal = Refusal(error.reason, line=line, raw=lambda: _text_of(text))
-        if self._found:
-            yield refusal
-        elif len(self._waiting) < _WAITING:
-            self._waiting.append((error, refusal))
 
     def _before(self, text: str, line: int) -> list[Any]:
         """Return the items of a document of which only the beginning, `text`, is there, without those that are cut."""

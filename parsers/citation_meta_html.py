@@ -42,11 +42,6 @@ from schemas.cleaning import MONTHS
 Fields = dict[str, Any]
 Metas = dict[str, list[str]]
 
-_OTHERS_LANDMARKS = (
-    'data-target="dailypapers"', 'data-target="papercontent"', 'data-target="paperpage"',  # Hugging Face
-    "publ-list", "arxiv-result", "id='articles'", 'id="articles"', 'class="ptitle"',  # dblp, arXiv, CVF
-    "gsc_a_tr", "gs_res_ccl", "gsc_prf",  # Google Scholar
-)  # fmt: skip
 _META_TITLE = re.compile(r"""(?:name|property)\s*=\s*["']?(?:bepress_)?(?:citation_title|eprints\.title)["'\s/>]""")
 _DUBLIN_TITLES = frozenset({"dc.title", "dc:title", "dcterms.title", "dcterms:title"})
 _DUBLIN_CREATORS = frozenset(name.replace("title", "creator") for name in _DUBLIN_TITLES)
@@ -77,16 +72,14 @@ _PERHAPS = frozenset({"article", "report", "creativework", "techarticle", "chapt
 
 
 def sniff(source: Source) -> Sniffed:
-    """Claim a page that describes papers to search engines, unless another format reads its visible list."""
-    if not _html.is_html(source) and not _is_xhtml(source):
+    """Claim a page that describes papers to search engines; a format that reads its visible list goes before."""
+    if not _html.is_html(source):
         return None
     page = _html.start(source)
     why = _described(page)
     if not why and not _html.has(page, "ld+json", "schema.org", "dc.title"):
         return None
-    if _html.has(page, *_OTHERS_LANDMARKS):
-        return None
-    return Claim(why) if why else NearMiss("a page described to search engines, but not as a paper")
+    return Claim(why, general=True) if why else NearMiss("a page described to search engines, but not as a paper")
 
 
 def _described(page: str) -> str | None:
@@ -114,10 +107,6 @@ def _is_in_dublin_core(page: str) -> bool:
 
 def _is_article_with_doi(page: str) -> bool:
     return "ld+json" in page and "doi.org/10." in page and _ARTICLE_LD.search(page) is not None
-
-
-def _is_xhtml(source: Source) -> bool:
-    return source.first().startswith("<?xml") and "<html" in source.start(4096).lower()
 
 
 @_html.page_by_page

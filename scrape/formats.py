@@ -210,19 +210,21 @@ def _checked(name: str, quoted: object) -> Quoted:
     return sound
 
 
-def choose(source: Source, among: Formats) -> tuple[str, str]:
-    """Return the name of the one format that claims `source`, and why it does. Raises FormatError.
-
-    A format of pages of any site gives way to one of pages of this site.
-    """
-    answers = {name: parser.sniff(source) for name, parser in among.items()}
+def claimed(answers: Mapping[str, Sniffed]) -> dict[str, str]:
+    """Return the formats that claim a source by their answers, and why; one of any site's pages gives way to others."""
     claims = {name: answer for name, answer in answers.items() if isinstance(answer, Claim)}
-    claims = {name: claim for name, claim in claims.items() if not claim.general} or claims
+    own = {name: claim for name, claim in claims.items() if not claim.general}
+    return {name: claim.why for name, claim in (own or claims).items()}
+
+
+def choose(source: Source, among: Formats) -> tuple[str, str]:
+    """Return the name of the one format that claims `source`, and why it does. Raises FormatError."""
+    answers = {name: parser.sniff(source) for name, parser in among.items()}
+    claims = claimed(answers)
     if len(claims) == 1:
-        name, claim = claims.popitem()
-        return name, claim.why
+        return claims.popitem()
     if claims:
-        both = " and ".join(f"{name} ({claim.why})" for name, claim in claims.items())
+        both = " and ".join(f"{name} ({why})" for name, why in claims.items())
         raise FormatError(source.name, 1, f"is claimed by {both}", claimed=True)
     near = {name: answer for name, answer in answers.items() if isinstance(answer, NearMiss)}
     if not near:

@@ -17,9 +17,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
-from parsers import Candidate, Claim, Record, Refusal, Source
+from parsers import Candidate, Record, Refusal, Source
 from schemas.records import Rejection
-from scrape.formats import formats
+from scrape.formats import claimed, formats
 from scrape.intake.sources import UnreadableError, open_dump
 from scrape.ledger import Account
 from scrape.parts import Lines
@@ -96,7 +96,7 @@ class Case:
             return None
         with closing(dump):
             source = Source(dump.name, Lines(dump.batches).ahead(), iter(()), dump.document)
-            return [name for name, parser in formats().items() if isinstance(parser.sniff(source), Claim)]
+            return list(claimed({name: parser.sniff(source) for name, parser in formats().items()}))
 
     def differences(self) -> Iterator[Difference]:
         """Yield each field that is not as the folder says; who claims the dump first, as the field `format`."""
