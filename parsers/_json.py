@@ -5,7 +5,7 @@ RFC 8259 is the notation; several documents one after the other, or one a line (
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from typing import Any
 
@@ -18,6 +18,7 @@ _PEEKED = 1 << 16  # characters
 _OPENINGS = ("{", "[", "<", "HTTP/", "null")
 _TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+("?)|[{}\[\],]', re.DOTALL)
 _CLOSER = {"{": "}", "[": "]"}
+_BEGINNINGS, _NUMERALS = frozenset('{["'), frozenset("-0123456789")
 _SPACE = re.compile(r"[\s\ufeff,]*")
 _CUT_WORD = re.compile(r"(?:t|tr|tru|f|fa|fal|fals|n|nu|nul|-|\.|\.?\d*[eE][+-]?|\\?u?[0-9a-fA-F]{0,4})\s*")
 _DEEPEST = 500  # levels; json's own scanner gives up at the interpreter's recursion limit
@@ -26,6 +27,8 @@ _OPENED = re.compile(r"[\[{]")
 _LINE_OPENED = re.compile(r"^[\[{]", re.MULTILINE)
 _WAITING = 1000  # documents that are refused before any holds items
 _SHAPES = 10_000
+_FAULTS = 100  # Python looks through all the text above each
+_TOLD = 20  # characters
 _PRE = re.compile(r"<pre\b[^<>]*>(?=\s*[\[{])", re.IGNORECASE)
 
 
@@ -113,6 +116,8 @@ class _Documents:
         self._broken: ParseError | None = None
         self._waiting: list[tuple[ParseError, Refusal | Furniture]] = []
         self._own: set[object] = set()
+        self._strays: set[str] = set()
+        self._faults = 0
 
     def take(self, document: Any, text: str | bytes, line: int) -> Iterator[Any]:
         """Yield the items of a document, which begins at `line`, or what there is to say of it instead."""
@@ -141,26 +146,52 @@ class _Documents:
         if at == len(text):
             self._broken = self._broken or ParseError(self._source.name, line, "is no JSON: it holds nothing")
         counted = 0
-        while at < len(text):
+        while at < len(text) and self._faults < _FAULTS:
             line, counted = line + text.count("\n", counted, at), at
-            try:
-                value, end = _DECODER.raw_decode(text, at)
-            except (ValueError, RecursionError) as error:
-                fault = getattr(error, "pos", len(text))
-                if fault == at and self._source.whose(text[at : at + _PEEKED]):
-                    self._source.strangers.append((text[at:], line))
-                    return
-                end = _resumed(text, at, fault)
-                yield from self._before(text[at:fault], line)
-                why = _why(error, goes_on=end < len(text))
-                place = line + text.count("\n", at, fault)
-                self._broken = self._broken or ParseError(self._source.name, place, why)
+            if text[at] not in _BEGINNINGS and self._is_strange_from(text[at : at + _PEEKED]):
+                self._source.strangers.append((text[at:], line))
+                return
+            if text.startswith("null", at):
+                yield from self.take(None, "null", line)
+                end = at + len("null")
+            elif text[at] in _BEGINNINGS or text[at] in _NUMERALS:
+                end = yield from self._take_at(at, text, line)
             else:
-                yield from self.take(value, text[at:end], line)
+                end = _opened(text, at, at)
+                self._break(line, "Expecting value", goes_on=end < len(text))
             at = _begin(text, end)
+
+    def _take_at(self, at: int, text: str, line: int) -> Generator[Any, None, int]:
+        """Yield the same of the document at a place; return where it ends, or the reading goes on."""
+        try:
+            value, end = _DECODER.raw_decode(text, at)
+        except (ValueError, RecursionError) as error:
+            fault = getattr(error, "pos", len(text))
+            end = _opened(text, at, fault)
+            yield from self._before(text[at:fault], line)
+            self._faults += 1
+            self._break(line + text.count("\n", at, fault), error, goes_on=end < len(text) and self._faults < _FAULTS)
+        else:
+            yield from self.take(value, text[at:end], line)
+        return end
+
+    def _break(self, line: int, error: Exception | str, *, goes_on: bool) -> None:
+        if not self._broken:
+            self._broken = ParseError(self._source.name, line, _why(error, goes_on=goes_on))
+
+    def _is_strange_from(self, text: str) -> bool:
+        """Tell whether another format claims what begins with `text`, and is no JSON; what begins alike is the same."""
+        known = text[:_TOLD]
+        if known in self._strays or len(self._strays) >= _WAITING:
+            return False
+        self._strays.add(known)
+        return self._source.whose(text) is True
 
     def close(self) -> None:
         """Raise ParseError for what was wrong."""
+        if self._broken and self._faults == _FAULTS:
+            reason = f"{self._broken.reason}; behind {_FAULTS} such places nothing more is read"
+            raise ParseError(self._source.name, self._broken.line, reason)
         if self._broken:
             raise self._broken
         if self._waiting:
@@ -240,7 +271,7 @@ def _begin(text: str, at: int) -> int:
     return at
 
 
-def _resumed(text: str, at: int, fault: int) -> int:
+def _opened(text: str, at: int, fault: int) -> int:
     """Return where the reading may go on behind a fault in what begins at `at`.
 
     That is at an object or list that opens a line, be it the line of the fault; behind what was no JSON from its first
@@ -251,14 +282,16 @@ def _resumed(text: str, at: int, fault: int) -> int:
     return found.start() if found else len(text)
 
 
-def _why(error: Exception, *, goes_on: bool) -> str:
+def _why(error: Exception | str, *, goes_on: bool) -> str:
+    if isinstance(error, str):
+        return f"is no JSON{'' if goes_on else ' from here on'}: {error}"
     if isinstance(error, RecursionError):
         return "is JSON nested too deep"
     if isinstance(error, json.JSONDecodeError):
         at_end = error.msg.startswith("Unterminated") or _CUT_WORD.fullmatch(error.doc, error.pos)
         if at_end and error.pos:
             return "is cut off in the middle"
-        return f"is no JSON{'' if goes_on else ' from here on'}: {error.msg}"
+        return _why(error.msg, goes_on=goes_on)
     return f"is no JSON: {error}"
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, partial
+from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
@@ -34,6 +34,8 @@ from scrape.parts import Lines, own_head
 RecordOrRejection = Paper | Author | Rejection
 _ITEMS = (Candidate, Record, Refusal)
 _AT_ONCE = 32  # items
+_DEEPEST = 16
+_TOO_MANY = f"the format changes more than {_DEEPEST} times; give what begins here as a file of its own"
 NAMED = "named by the user"
 """Why a dump is of the format it is, where nobody looked."""
 
@@ -134,10 +136,10 @@ def _quoted_anew(rejected: Reread, lines: dict[int, str], how: Reading) -> Itera
             yield Refusal(error.reason, tuple((number, "refused") for number in lines))
 
 
-def parts(dump: Dump, how: Reading, account: Account, *, again: bool = False) -> Iterator[Part]:
+def parts(dump: Dump, how: Reading, account: Account, depth: int = 0) -> Iterator[Part]:
     """Yield each dump that the stream holds; what is quoted from one must be taken before the next is asked for.
 
-    `again` is whether this is a text within another dump, of which there may be very many.
+    `depth` is in how many others this one was found, of which each may hold very many.
     """
     lines, first = Lines(dump.batches), True
     while (ahead := lines.ahead()) and (dump.last is None or ahead[0][0] <= dump.last):
@@ -148,9 +150,9 @@ def parts(dump: Dump, how: Reading, account: Account, *, again: bool = False) ->
             account.claimed = error.claimed
             name, why = None, str(error)
         account.sha256 = dump.sha256
-        account.take_format(name, why, ahead[0][0], again=again)
+        account.take_format(name, why, ahead[0][0], again=depth > 0)
         if name and how.formats[name].whole:
-            yield from _whole(name, dump, how, account)
+            yield from _whole(name, dump, how, account, depth)
             break
         own = _own_lines(lines, name, how, first=first)
         source = Source(dump.name, (), own if dump.last is None else _up_to(dump.last, own), last=account.last_line)
@@ -166,18 +168,22 @@ def parts(dump: Dump, how: Reading, account: Account, *, again: bool = False) ->
         account.errors.append(f"{dump.name}: {dump.damage}; what comes before was read")
 
 
-def _whole(name: str, dump: Dump, how: Reading, account: Account) -> Iterator[Part]:
+def _whole(name: str, dump: Dump, how: Reading, account: Account, depth: int) -> Iterator[Part]:
     """Yield a document that is read as a whole, in as many parts as documents of other formats stand in it."""
     source = Source(dump.name, (), iter(()), dump.document, how.max_document)
     if not how.named:
-        source.whose = partial(_whose, name, dump.name, how)
+        source.whose = _Judge(name, dump.name, how)
     quoted = _quoted(name, source, how, account, dump.observed)
     ahead: list[Quoted] = []
     yield Part(name, source, _until_strangers(ahead, quoted, source))
     while source.strangers or ahead:
         while source.strangers:
             text, line = source.strangers.pop(0)
-            yield from parts(text_dump(dump, text, line), how, account, again=True)
+            if depth == _DEEPEST:
+                begins = line + len(text) - len(text.lstrip("\n"))
+                account.errors.append(f"{dump.name}:{begins}: {_TOO_MANY}")
+            else:
+                yield from parts(text_dump(dump, text, line), how, account, depth + 1)
         account.take_format(name, "the document goes on", 1, again=True)
         yield Part(name, source, _until_strangers(ahead, quoted, source))
 
@@ -193,16 +199,29 @@ def _until_strangers(ahead: list[Quoted], quoted: Iterator[Quoted], source: Sour
         yield one
 
 
-def _whose(name: str, called: str, how: Reading, text: str) -> bool | None:
-    """Tell whether another format than `name` claims a text (True), that one (False), or neither alone (None)."""
-    source = text_source(called, text)
-    if isinstance(how.formats[name].sniff(source), Claim):
-        return False
-    try:
-        choose(source, how.formats)
-    except FormatError:
+class _Judge:
+    """Tells whether another format than `name` claims a text (True), that one (False), or neither alone (None).
+
+    To ask them all takes a millisecond, so that is done for the first thousand texts that `name` does not claim.
+    """
+
+    def __init__(self, name: str, called: str, how: Reading) -> None:
+        self._own, self._called, self._formats = how.formats[name], called, how.formats
+        self._left = 1000
+
+    def __call__(self, text: str) -> bool | None:
+        source = text_source(self._called, text)
+        if isinstance(self._own.sniff(source), Claim):
+            return False
+        self._left -= 1
+        try:
+            if self._left >= 0:
+                choose(source, self._formats)
+                self._left += 1
+                return True
+        except FormatError:
+            pass
         return None
-    return True
 
 
 def _up_to(last: int, batches: Iterator[Batch]) -> Iterator[Batch]:

@@ -397,6 +397,25 @@ def test_a_document_below_another_one_gives_what_it_gives_alone(above: str, tmp_
         assert Counter(map(str, declared(account))) == Counter(map(str, first.declared + second.declared)), pair
 
 
+def test_documents_that_take_turns_are_read_in_turn(tmp_path: Path) -> None:
+    feed, answer = documents()["arxiv_atom"], documents()["semantic_scholar_json"]
+    assert feed.text.startswith(b"<?xml ")
+    stream = tmp_path / "stream"
+    stream.write_bytes((feed.text + b"\n" + answer.text + b"\n") * 20)
+    records, account = alone(stream)
+    assert (said(records), account.errors) == ([*feed.said, *answer.said] * 20, [])
+
+
+def test_documents_that_end_nowhere_are_followed_to_a_depth(tmp_path: Path) -> None:
+    feed, answer = documents()["arxiv_atom"], documents()["semantic_scholar_json"]
+    stream = tmp_path / "stream"
+    stream.write_bytes((feed.text.partition(b"?>")[2].strip() + b"\n" + answer.text + b"\n") * 20)
+    records, account = alone(stream)
+    assert said(records) == [*feed.said, *answer.said] * 8 + feed.said
+    (error,) = account.errors
+    assert "the format changes more than 16 times; give what begins here as a file of its own" in error
+
+
 @given(
     dumps=st.deferred(lambda: st.lists(st.sampled_from(line_dumps()), min_size=2, max_size=4)).filter(
         lambda dumps: all(can_be_told_apart(*two) for two in pairwise(dumps))

@@ -24,12 +24,12 @@ from scrape import jobs
 from scrape.formats import formats
 from scrape.intake.named import Given
 from scrape.intake.named import given as named
-from scrape.slices import slices
 from scrape.intake.sources import open_given, open_slice
 from scrape.jobs import events
 from scrape.ledger import Account
 from scrape.pipeline import read
 from scrape.reading import Advance, Asked, line_of
+from scrape.slices import slices
 
 COMMAND = (*command.COMMAND, "parse")
 INPUTS = {case.folder: case.input.read_bytes() for case in cases()}

@@ -110,6 +110,12 @@ def test_documents_in_a_row_and_in_wrappings(data: bytes, found: list[Any], reas
     assert bool(error) == bool(reason)
 
 
+def test_a_text_that_breaks_off_again_and_again_is_given_up() -> None:
+    values, error = read(b'{"t":1}\n' + b'{"t\n' * 100_000 + b'{"t":2}\n')
+    assert values == [{"t": 1}]
+    assert error == "is no JSON: Expecting ':' delimiter; behind 100 such places nothing more is read"
+
+
 KEPT: dict[str, Any] = {
     "under_a_key": {"query": "lamps", "count": 3, "works": RECORDS},
     "each_under_its_own": {"a": RECORDS[0], "b": RECORDS[1], "gone": None, "c": RECORDS[2]},
