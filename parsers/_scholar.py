@@ -135,17 +135,19 @@ def people(printed: str, users: dict[str, str]) -> dict[str, Any]:
     `users` holds the profile id of those names that are linked to one.
     """
     folded = " ".join(printed.split())
-    names = [name for name in _listed(folded) if name]
-    if not names:
+    authors: list[Any] = list(filter(None, _listed(folded)))
+    if not authors:
         return {}
-    authors = [
-        {"name": name, "identifiers": {"google_scholar": users[name]}} if name in users else name for name in names
-    ]
+    if users:
+        linked = {name: {"name": name, "identifiers": {"google_scholar": user}} for name, user in users.items()}
+        authors = [linked.get(name, name) for name in authors]
     return {"authors": authors, "authors_complete": "…" not in folded and "..." not in folded}
 
 
 def _listed(folded: str) -> list[str]:
     if folded.isascii() and "..." not in folded:
+        if folded.count(",") == folded.count(", ") and " ," not in folded:
+            return folded.split(", ")  # nearly all
         return [name.strip() for name in folded.split(",")]
     return _COMMA.split(_ELLIPSIS.sub(", ", folded))
 
