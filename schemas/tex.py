@@ -72,7 +72,7 @@ _TEX = re.compile(
       |\\ensuremath\{{(?P<math>(?:[^{{}}]++|\{{[^{{}}]*+\}})*+)\}}
       |\\(?P<escaped>[&%$\#_{{}}]|[~^](?=\{{\}}))|\\[-/@!]|\\hspace\*?\{{-[^{{}}]*\}}
       |(?P<space>\\[\s,:;]|\\(?:thinspace|nobreakspace|q?quad|enspace)(?![A-Za-z])(?:\{{\}})?\s*
-          |\\hspace\*?\{{[^{{}}]*\}}\s*|(?<!\\)~)
+          |\\hspace\*?\{{[^{{}}]*\}}\s*|(?<![\\/])~)
       |\{{(?P<alone>\\[A-Za-z]+)\}}(?=[A-Za-z])
       |(?P<unknown>\\(?:[A-Za-z]+\*?|\\))(?P<groups>(?:{_GROUP})*)""",
     re.VERBOSE,

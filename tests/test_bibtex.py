@@ -26,3 +26,7 @@ def test_the_library_is_silent_while_it_runs_and_no_longer(caplog: pytest.LogCap
         assert not caplog.records
         logging.getLogger("bibtexparser.splitter").warning("said by another")
         assert [record.getMessage() for record in caplog.records] == ["said by another"]
+
+
+def test_a_tilde_in_an_address_is_no_space_of_tex() -> None:
+    assert tex.decoded("see http://lamps.example/~vale and Fig.~2") == "see http://lamps.example/~vale and Fig. 2"
