@@ -18,9 +18,10 @@ from hypothesis import strategies as st
 from lxml import etree, html
 from test_hostile import swallow
 
+from parsers import Claim, NearMiss
 from schemas.records import Author, Paper
 from scrape.dedupe.engine import Pool
-from scrape.formats import formats
+from scrape.formats import claimed, formats
 from scrape.intake.sources import open_dump
 from scrape.ledger import Account
 from scrape.pipeline import Reading, RecordOrRejection, read
@@ -395,6 +396,13 @@ def test_a_document_below_another_one_gives_what_it_gives_alone(above: str, tmp_
         pair = above, f"{second.case.format}/{second.case.folder.name}"
         assert (said(records), account.errors) == ([*first.said, *second.said], []), pair
         assert Counter(map(str, declared(account))) == Counter(map(str, first.declared + second.declared)), pair
+
+
+def test_a_format_of_any_site_gives_way_to_one_of_this_site() -> None:
+    general, own = Claim("its head holds citation tags", general=True), Claim("it is Kettle Hub's")
+    assert claimed({"any": general, "hub": own, "other": None}) == {"hub": own.why}
+    assert claimed({"any": general, "other": NearMiss("no list")}) == {"any": general.why}
+    assert claimed({"hub": own, "twin": own}) == {"hub": own.why, "twin": own.why}
 
 
 def test_documents_that_take_turns_are_read_in_turn(tmp_path: Path) -> None:
