@@ -249,7 +249,7 @@ def _imprint(paper: Paper) -> tuple[str, str, str, str, str]:
     """Return venue, volume, issue, page and kind; at a preprint server, a preprint's number stands for the imprint."""
     venue = folded_venue(paper.venue) if paper.venue else ""
     kind = kinds.kind(paper.identifiers, paper.biblio, venue)
-    if venue and kind == kinds.PREPRINT:
+    if not paper.biblio or (venue and kind == kinds.PREPRINT):
         return venue, "", "", "", kind
     volume, issue, pages = map(paper.biblio.get, ("volume", "issue", "pages"))
     return venue, _number(volume), _issue(issue), _number(pages), kind
