@@ -13,7 +13,9 @@ from command import ROOT, run_anew
 DUMPS = ROOT.parent / "shared" / "dumps"
 TEXTS = sorted([*DUMPS.glob("profile-text/*.txt"), *DUMPS.glob("trending-text/*.txt")])
 
-pytestmark = pytest.mark.skipif(not DUMPS.is_dir(), reason="the captures in ../shared/dumps are not here")
+pytestmark = pytest.mark.skipif(
+    len(TEXTS) != 5, reason="the five captures that were counted by hand are not here, or not alone"
+)
 
 
 def run(*arguments: str, seed: str | None = None, stdin: bytes = b"") -> bytes:
