@@ -7,9 +7,11 @@ import json
 import re
 from collections.abc import Callable, Generator, Iterable, Iterator
 from collections.abc import Set as AbstractSet
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from parsers._contract import Candidate, Declared, Furniture, ParseError, Quoted, Refusal, Source, shared
+from parsers._text import HTTP_HEADERS
 from schemas.cleaning import without_entities
 
 FOREIGN = "is JSON, but not laid out as this format is"
@@ -22,13 +24,14 @@ _BEGINNINGS, _NUMERALS = frozenset('{["'), frozenset("-0123456789")
 _SPACE = re.compile(r"[\s\ufeff,]*")
 _CUT_WORD = re.compile(r"(?:t|tr|tru|f|fa|fal|fals|n|nu|nul|-|\.|\.?\d*[eE][+-]?|\\?u?[0-9a-fA-F]{0,4})\s*")
 _DEEPEST = 500  # levels; json's own scanner gives up at the interpreter's recursion limit
-_HEADERS = re.compile(r"HTTP/[\d.]+ [^\n]*\n(?:[\w-]+:[^\n]*\n)*\r?(?:\n|\Z)")
+_HEADERS = re.compile(rf"{HTTP_HEADERS}\r?(?:\n|\Z)")
 _OPENED = re.compile(r"[\[{]")
 _LINE_OPENED = re.compile(r"^[\[{]", re.MULTILINE)
 _WAITING = 1000  # documents that are refused before any holds items
 _SHAPES = 10_000
 _FAULTS = 100  # Python looks through all the text above each
 _TOLD = 20  # characters
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _PRE = re.compile(r"<pre\b[^<>]*>(?=\s*[\[{])", re.IGNORECASE)
 
 
@@ -52,7 +55,7 @@ def peek(source: Source) -> Any:
 def first(text: str) -> str | None:
     """Return the first document of a text in which something follows it; None if nothing does, or it is no JSON."""
     begin = _begin(text, 0)
-    if text[begin : begin + 1] not in {"{", "["}:
+    if text[begin : begin + 1] not in _CLOSER:
         return None
     try:
         _, end = _DECODER.raw_decode(text, begin)
@@ -479,6 +482,17 @@ def written(value: Any, *path: str | int) -> str | None:
     if isinstance(found, int) and not isinstance(found, bool):
         return str(found)
     return found if isinstance(found, str) and found.strip() else None
+
+
+def day(milliseconds: Any) -> str | None:
+    """Return the day of so many milliseconds since 1970; None if it is no number, 0, or beyond the calendar."""
+    since = number(milliseconds)
+    if not since:
+        return None
+    try:
+        return (_EPOCH + timedelta(milliseconds=since)).date().isoformat()
+    except (OverflowError, ValueError):
+        return None
 
 
 def count(value: Any, *path: str | int) -> int | None:

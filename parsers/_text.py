@@ -32,6 +32,8 @@ _EMPTY_BRACKETS = re.compile(r"\(\s{0,9}\)|<\s{0,9}>|[,;:]\s{0,9}(?=\))")
 
 MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
 """An English month, in full or cut short."""
+HTTP_HEADERS = r"HTTP/[\d.]+ [^\n]*\n(?:[\w-]+:[^\n]*\n)*"
+"""What stands above an answer that was saved with its headers (`curl -i`), but for the blank line."""
 _YEAR = re.compile(r"(?<!\d)(?:1[4-9]|20)\d\d(?!\d)")
 _DAY = re.compile(
     rf"\d{{4}}|\d{{4}}-\d\d(?:-\d\d)?(?:T.*)?|\d{{4}}-\d{{1,2}}-\d{{1,2}}|\d{{4}}[/.]\d{{1,2}}(?:[/.]\d{{1,2}})?"

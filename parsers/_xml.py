@@ -15,7 +15,7 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from parsers._contract import Candidate, Declared, Furniture, ParseError, Quoted, Refusal, Source, shared
-from parsers._text import without_addresses
+from parsers._text import HTTP_HEADERS, without_addresses
 
 Element = Any
 """An element of lxml, which ships no types."""
@@ -31,7 +31,9 @@ _BEGIN = re.compile(rb"^([^<\w\n]*)<[?!A-Za-z]", re.MULTILINE)
 _BEGIN_OF_TEXT = re.compile(_BEGIN.pattern.decode(), re.MULTILINE | re.ASCII)
 _ROOT_TAG = re.compile(rb"<(?P<name>[A-Za-z_][\w.:-]{0,99})[\s/>]")
 _NEXT = re.compile(
-    rb"(?:\s|<\?[^>]*\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[[^\]]*\]\s*)?>|HTTP/[\d.]+ [^\n]*\n(?:[\w-]+:[^\n]*\n)*)*+"
+    rb"(?:\s|<\?[^>]*\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[[^\]]*\]\s*)?>|"
+    + HTTP_HEADERS.encode()
+    + rb")*+"
     + _ROOT_TAG.pattern,
     re.DOTALL,
 )

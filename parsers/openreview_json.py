@@ -12,7 +12,6 @@ stands instead.
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from parsers import Candidate, Claim, Furniture, NearMiss, Parser, Quoted, Refusal, Sniffed, Source, _json, _urls
@@ -38,7 +37,6 @@ _IN_ADDRESSES = {
     "doi": re.compile(r"https?://(?:dx\.)?doi\.org/(10\.\d{4,9}/\S+)"),
     "arxiv": re.compile(rf"https?://(?:www\.)?arxiv\.org/(?:abs|pdf)/({_urls.ARXIV_ID})"),
 }
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MAIL = re.compile(r"(?<![\w.+*-])[\w.+*-]++@[\w-]++\.[\w.-]+")
 _ANONYMOUS = re.compile(r"\s*anonymous(?: (?:preprint|submission|author(?:s|\(s\))?))?\s*", re.IGNORECASE)
 _TOGETHER = re.compile(r"(?:(?<!\s)\s*+)?(?:,|;|\band\b)\s*")
@@ -229,8 +227,8 @@ def _person(written: str) -> dict[str, str]:
 
 def read_day(note: dict[str, Any]) -> str | None:
     """Return the day on which the note was first to be seen."""
-    public = [found for key in ("odate", "pdate") if (found := _day(note.get(key)))]
-    return min(public, default=None) or _day(note.get("cdate")) or _day(note.get("tcdate"))
+    public = [found for key in ("odate", "pdate") if (found := _json.day(note.get(key)))]
+    return min(public, default=None) or _json.day(note.get("cdate")) or _json.day(note.get("tcdate"))
 
 
 def _dated_by_dblp(bibtex: str) -> str | None:
@@ -240,16 +238,6 @@ def _dated_by_dblp(bibtex: str) -> str | None:
     said = dict(_DATES.findall(bibtex))
     month = MONTHS.get(said.get("month", "")[:3].lower())
     return f"{said['year']}-{month:02}" if month and "year" in said else said.get("year")
-
-
-def _day(milliseconds: Any) -> str | None:
-    since = _json.number(milliseconds)
-    if not since:
-        return None
-    try:
-        return (_EPOCH + timedelta(milliseconds=since)).date().isoformat()
-    except (OverflowError, ValueError):
-        return None
 
 
 def read_biblio(note: dict[str, Any], content: dict[str, tuple[str, Any]]) -> dict[str, str]:
@@ -262,7 +250,7 @@ def read_biblio(note: dict[str, Any], content: dict[str, tuple[str, Any]]) -> di
         number=_json.written(note, "number"),
         license=_json.text(note, "license"),
         invitation=_invitation(note),
-        updated=_day(note.get("mdate")) or _day(note.get("tmdate")),
+        updated=_json.day(note.get("mdate")) or _json.day(note.get("tmdate")),
     )
 
 

@@ -14,7 +14,6 @@ filed the paper under: they go to `biblio`.
 """
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from parsers import Claim, Parser, Quoted, Refusal, Sniffed, Source, _json, _urls
@@ -25,7 +24,6 @@ _LINK = frozenset("paper_url_abs paper_url_pdf paper_arxiv_id paper_title repo_u
 _TRIMMED = frozenset("title abstract authors arxiv_id id".split())
 _FOREIGN = frozenset("paperId paper_id openAccessPdf authorships corpusid".split())
 _REPOSITORY = frozenset("owner stars framework".split())
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _A_DAY = 86_400_000  # milliseconds
 
 
@@ -140,12 +138,7 @@ def read_paper(item: dict[str, Any]) -> dict[str, Any]:
 def _day(milliseconds: Any) -> str | None:
     """Return the day; None where there is no number, or one that may be a year."""
     since = _json.number(milliseconds)
-    if since is None or abs(since) < _A_DAY:
-        return None
-    try:
-        return (_EPOCH + timedelta(milliseconds=since)).date().isoformat()
-    except (OverflowError, ValueError):
-        return None
+    return _json.day(since) if since is not None and abs(since) >= _A_DAY else None
 
 
 def _authors(paper: dict[str, Any]) -> Iterator[str]:

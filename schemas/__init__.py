@@ -2,6 +2,6 @@
 
 `schemas.records` holds the pydantic models (`Paper`, `Author`, `Listing`, `Rejection`), `schemas.assembly` what makes
 them of the fields that a parser quoted, `schemas.cleaning` the rules by field, `schemas.identity` what makes two
-spellings of a title, a name or an identifier the same, `schemas.categories` the arXiv taxonomy, and `schemas.tex` what
-TeX in names and titles stands for.
+spellings of a title, a name or an identifier the same, `schemas.categories` and `schemas.subjects` the arXiv
+taxonomy by codes and by names, and `schemas.tex` what TeX in names and titles stands for.
 """

@@ -41,14 +41,16 @@ class Account:
     doubts: Notes = field(default_factory=Notes)
 
     def take_format(self, name: str | None, why: str, line: int, *, again: bool = False) -> None:
-        """Note the format of the part that begins at `line`, which is the last one then.
+        """Note the format of the part that begins at `line`.
 
         `again` is for formats that may take turns document by document: one that is known is not noted twice.
         """
-        known = next((one for one in self.formats if one["format"] == name), None) if again else None
-        if known:
-            self.formats.remove(known)
-        self.formats.append(known or {"format": name, "why": why, "line": line})
+        if not (again and any(one["format"] == name for one in self.formats)):
+            self.formats.append({"format": name, "why": why, "line": line})
+
+    def take_layer(self, name: str, layer: str) -> None:
+        """Note which layer was read of the last part that is of format `name`."""
+        next(one for one in reversed(self.formats) if one["format"] == name)["layer"] = layer
 
     def claim_item(self, source: Source, labels: Labels) -> dict[int, str]:
         """Strike the lines of an item, accepted or not, off the source's unclaimed ones; return them."""

@@ -105,7 +105,7 @@ def _items(quoted: Quoted, part: Part, how: Reading, account: Account) -> Iterab
     elif isinstance(quoted, Declared):
         account.declare(quoted)
     elif isinstance(quoted, Layer):
-        account.formats[-1]["layer"] = quoted.name
+        account.take_layer(part.format, quoted.name)
     else:
         account.claim_item(part.source, quoted.labels)
         return _reread(quoted, how, account)
@@ -184,7 +184,6 @@ def _whole(name: str, dump: Dump, how: Reading, account: Account, depth: int) ->
                 account.errors.append(f"{dump.name}:{begins}: {_TOO_MANY}")
             else:
                 yield from parts(text_dump(dump, text, line), how, account, depth + 1)
-        account.take_format(name, "the document goes on", 1, again=True)
         yield Part(name, source, _until_strangers(ahead, quoted, source))
 
 
@@ -202,7 +201,7 @@ def _until_strangers(ahead: list[Quoted], quoted: Iterator[Quoted], source: Sour
 class _Judge:
     """Tells whether another format than `name` claims a text (True), that one (False), or neither alone (None).
 
-    To ask them all takes a millisecond, so that is done for the first thousand texts that `name` does not claim.
+    To ask them all takes a millisecond, so that is done until it was in vain for a thousand texts.
     """
 
     def __init__(self, name: str, called: str, how: Reading) -> None:
@@ -213,15 +212,14 @@ class _Judge:
         source = text_source(self._called, text)
         if isinstance(self._own.sniff(source), Claim):
             return False
-        self._left -= 1
+        if not self._left:
+            return None
         try:
-            if self._left >= 0:
-                choose(source, self._formats)
-                self._left += 1
-                return True
+            choose(source, self._formats)
         except FormatError:
-            pass
-        return None
+            self._left -= 1
+            return None
+        return True
 
 
 def _up_to(last: int, batches: Iterator[Batch]) -> Iterator[Batch]:

@@ -164,7 +164,7 @@ _NO_NAMES = GROUPS | _NOBODY | frozenset("author authors editorial".split())
 # One item may have several DOIs: at preprint servers (`…/v2`) and where reviews are open (`….2` at F1000 and eLife) one
 # for each version, at ACM one for each series that prints it, with the item's own number behind the last dot.
 _VERSION = re.compile(r"(?:[/._-]|(?<=\d))v\d{1,2}$|(?<=\d)\.\d$")
-_IN_VERSIONS = ("10.12688/", "10.7554/")
+IN_VERSIONS = ("10.12688/", "10.7554/")
 _ACM = re.compile(r"10\.1145/\d+\.(?=\d{5,}$)")
 
 
@@ -261,7 +261,7 @@ def _of_the_item(identifiers: dict[str, str]) -> dict[str, str]:
     if doi.startswith("10.1145/"):
         return {**identifiers, "doi": _ACM.sub("10.1145/", doi)}
     version = _VERSION.search(doi)
-    if version is None or ("v" not in version[0] and not doi.startswith(_IN_VERSIONS)):
+    if version is None or ("v" not in version[0] and not doi.startswith(IN_VERSIONS)):
         return identifiers
     return {**identifiers, "doi": doi[: version.start()]}
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from schemas.identity import words
 from schemas.records import Paper
 from scrape.dedupe.evidence import is_one_venue
-from scrape.dedupe.features import SMALL_WORDS, folded_venue
+from scrape.dedupe.features import IN_VERSIONS, SMALL_WORDS, folded_venue
 from scrape.dedupe.kinds import is_of_preprint, is_preprint_server
 
 OF_IT, OF_NO_OTHER, OF_ANOTHER = 0, 1, 2
@@ -30,7 +30,6 @@ PLACING = ("volume", "issue", "pages", "article_number")
 
 # What follows the DOI of an article in that of its supplement, figure, table or version: `….s001`, `…v2`.
 _PIECE = re.compile(r"[._/-]?(?:[sgtv]|suppl?)\d{1,3}$")
-_IN_VERSIONS = ("10.12688/", "10.7554/")  # F1000 and eLife: `….2`
 
 _REPORTS = frozenset(
     "data dataset dissertation manual mastersthesis patent phdthesis report rprt software techreport thes thesis unpb"
@@ -192,7 +191,7 @@ def is_of_whole(doi: str, other: str) -> bool:
     rest = other[len(doi) :]
     if not doi or not other.startswith(doi) or rest[:1].isalnum() or not any(map(str.isalnum, rest)):
         return False
-    return _PIECE.fullmatch(rest) is None and not doi.startswith(_IN_VERSIONS)
+    return _PIECE.fullmatch(rest) is None and not doi.startswith(IN_VERSIONS)
 
 
 @lru_cache(1 << 14)
