@@ -8,7 +8,7 @@ of inputs nor the number of runs shows: a record of an earlier run is taken in a
 
 import json
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby, product
 from operator import itemgetter
@@ -20,7 +20,7 @@ from scrape.dedupe.decisions import Decision, Finding
 from scrape.dedupe.evidence import SAME, Evidence, compare, recurs
 from scrape.dedupe.features import Features, unpacked
 from scrape.dedupe.merge import merged
-from scrape.dedupe.pairing import IN_MEMORY, Row, Rows, Tables
+from scrape.dedupe.pairing import IN_MEMORY, Rows, Tables
 from scrape.dedupe.prepare import Prepared, Preparing
 from scrape.dedupe.shelf import Shelf
 from scrape.reading import Written, paper_of
@@ -71,19 +71,20 @@ class Pool:
 
     def add(self, paper: Paper | Written) -> None:
         """Take in a record, listing by listing; a listing that is here already is not taken twice."""
-        for ready in self._preparing.add(paper):
+        if ready := self._preparing.add(paper):
             self._take(ready)
 
-    def _take(self, one: Prepared) -> None:
-        n = self._first + len(self._lines)
-        self._lines.put(one.line)
-        self._features.put(one.features)
-        if n == self._in_memory and isinstance(self._rows, Rows):
+    def _take(self, ready: Sequence[Prepared]) -> None:
+        first = self._first + len(self._lines)
+        self._lines.put([one.line for one in ready])
+        self._features.put([one.features for one in ready])
+        if first + len(ready) > self._in_memory and isinstance(self._rows, Rows):
             self._rows = Tables(self._rows.rows)
-        self._rows.add(Row(n, one.rank, one.glance, one.title, one.keys, one.byline))
+        self._rows.add([one.row for one in ready], first)
         if self._named:
-            for name in self._named.keys() & {*one.names}:
-                self._named[name].append(n)
+            for n, one in enumerate(ready, first):
+                for name in self._named.keys() & {*one.names}:
+                    self._named[name].append(n)
 
     def merged(self) -> Iterator[Paper]:
         """Yield one record for each paper, in the order of their first listings."""

@@ -114,7 +114,8 @@ def merged(apart: Iterable[Paper]) -> Paper:
     if len(found) == 1:
         return found[0]
     found = Listings(in_order(found))
-    fields = {name: _chosen(name, rule, found) for name, rule in POLICY.items()}
+    said = list(map(vars, found))
+    fields = {name: _chosen([one[name] for one in said], rule, found) for name, rule in POLICY.items()}
     identifier = _id(fields["identifiers"], found)
     known = {one.id for one in found} | {alias for one in found for alias in one.aliases}
     whole = {
@@ -128,9 +129,8 @@ def merged(apart: Iterable[Paper]) -> Paper:
     return Paper.model_validate(whole | {"sources": sources})
 
 
-def _chosen(name: str, rule: "Rule", found: Listings) -> Any:
+def _chosen(said: Sequence[Any], rule: "Rule", found: Listings) -> Any:
     """Return the value of a field; a text, a mark or nothing that all listings give alike is it, unweighed."""
-    said = [vars(one)[name] for one in found]
     first = said[0]
     if (not first or first is True or isinstance(first, str)) and said.count(first) == len(said):
         return first

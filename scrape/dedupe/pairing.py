@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, suppress
 from functools import cached_property
 from itertools import groupby
-from operator import itemgetter
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
@@ -78,12 +77,11 @@ COPY (
 
 
 class Row(NamedTuple):
-    """What pairing takes of a numbered listing: `rank` orders listings, `title` those of a large block.
+    """What pairing takes of a listing: `rank` orders listings, `title` those of a large block.
 
     `byline` is that of a title short enough to recur, which is its first word; else it is empty.
     """
 
-    n: int
     rank: str
     glance: int
     title: str
@@ -92,7 +90,7 @@ class Row(NamedTuple):
 
 
 class Rows:
-    """Few listings, in memory."""
+    """Few listings, in memory, numbered as they come."""
 
     def __init__(self) -> None:
         self.rows: list[Row] = []
@@ -101,32 +99,36 @@ class Rows:
         """Forget them."""
         self.rows = []
 
-    def add(self, row: Row) -> None:
-        """Take in a listing."""
-        self.rows.append(row)
+    def add(self, rows: Iterable[Row], _: int) -> None:
+        """Take in some listings."""
+        self.rows += rows
 
     @cached_property
-    def _ordered(self) -> list[Row]:
-        """The listings in canonical order, each once."""
-        self.rows.sort(key=itemgetter(1, 0))
-        return [next(same) for _, same in groupby(self.rows, itemgetter(1))]
+    def _ordered(self) -> list[tuple[int, Row]]:
+        """The listings with their numbers in canonical order, each once."""
+        ordered = sorted(enumerate(self.rows), key=_rank)
+        return [next(same) for _, same in groupby(ordered, _rank)]
 
     def numbers(self) -> Iterable[int]:
         """Return the numbers of the listings, each once, in canonical order."""
-        return [row.n for row in self._ordered]
+        return [n for n, _ in self._ordered]
 
     def pairs(self) -> Iterable[tuple[int, int]]:
         """Return the numbers of the listings to compare."""
         rows = self._ordered
-        keyed = ((key, place) for place, row in enumerate(rows) for key in row.keys)
-        found = pairs(keyed, [row.title for row in rows], [row.glance for row in rows])
-        return ((rows[one].n, rows[other].n) for one, other in found)
+        keyed = ((key, place) for place, (_, row) in enumerate(rows) for key in row.keys)
+        found = pairs(keyed, [row.title for _, row in rows], [row.glance for _, row in rows])
+        return ((rows[one][0], rows[other][0]) for one, other in found)
 
     def bylines(self) -> Iterable[str]:
         """Return the bylines, each once, of every short title that has more than two, those of a title together."""
-        apart = sorted({row.byline for row in self._ordered if row.byline})
+        apart = sorted({row.byline for row in self.rows if row.byline})
         titles = [list(group) for _, group in groupby(apart, lambda byline: byline.partition(" ")[0])]
         return [byline for group in titles if len(group) > 2 for byline in group]
+
+
+def _rank(numbered: tuple[int, Row]) -> str:
+    return numbered[1].rank
 
 
 class Tables:
@@ -136,19 +138,19 @@ class Tables:
         self._stack = ExitStack()
         self._folder = self._stack.enter_context(TemporaryDirectory(prefix="paperlines-"))
         self._listings, self._keys = map(self.opened, ("listings", "keys"))
-        for row in rows:
-            self.add(row)
+        self.add(rows, 0)
 
     def close(self) -> None:
         """Remove the folder; what is not written yet is not missed."""
         with suppress(OSError):
             self._stack.close()
 
-    def add(self, row: Row) -> None:
-        """Take in a listing. Raises NoRoomError."""
+    def add(self, rows: Iterable[Row], first: int) -> None:
+        """Take in some listings, the first of which has that number. Raises NoRoomError."""
         try:
-            self._listings.write(f"{row.n}\t{row.rank}\t{row.glance}\t{row.title}\t{row.byline}\n")
-            self._keys.write(f"{row.n}\t{row.keys}\n")
+            for n, (rank, glance, title, keys, byline) in enumerate(rows, first):
+                self._listings.write(f"{n}\t{rank}\t{glance}\t{title}\t{byline}\n")
+                self._keys.write(f"{n}\t{keys}\n")
         except OSError as error:
             raise NoRoomError(f"{self._folder}: {error.strerror}") from error
 

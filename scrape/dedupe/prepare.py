@@ -5,7 +5,7 @@ A pure function of one record, so that it may run anywhere: here, or in other pr
 
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from functools import lru_cache
 from hashlib import blake2b
@@ -17,6 +17,7 @@ from scrape.dedupe import blocking
 from scrape.dedupe.decisions import address
 from scrape.dedupe.features import SHORT_TITLE, Features, features, packed
 from scrape.dedupe.merge import listings
+from scrape.dedupe.pairing import Row
 from scrape.interrupts import without_interrupts
 from scrape.reading import Written, line_of, paper_of
 
@@ -28,18 +29,11 @@ _CONTROLS = re.compile(r"[\0-\x1f]")
 
 
 class Prepared(NamedTuple):
-    """One listing: its record as a line, its place in the canonical order, and what it is keyed and compared by.
-
-    `byline` is that of a title short enough to recur, else empty; `names` are all that a person may call it.
-    """
+    """One listing: its line, what it is paired and compared by; `names` are all that a person may call it."""
 
     line: bytes
-    rank: str
-    glance: int
-    title: str
+    row: Row
     features: bytes
-    keys: list[int]
-    byline: str
     names: tuple[str, ...]
 
 
@@ -52,7 +46,7 @@ class Preparing:
         self._futures: deque[Future[list[Prepared]]] = deque()
         self._executor: ProcessPoolExecutor | None = None
 
-    def add(self, record: Paper | Written) -> Iterable[Prepared]:
+    def add(self, record: Paper | Written) -> Sequence[Prepared]:
         """Take in a record; return the listings that are ready. Raises BrokenProcessPool if a process died."""
         self._batch.append(record)
         if len(self._batch) < _BATCH:
@@ -62,11 +56,11 @@ class Preparing:
         self._send()
         return self._first() if len(self._futures) > _AHEAD * self._jobs else ()
 
-    def rest(self) -> Iterator[Prepared]:
-        """Yield the listings of all records that are left. Raises BrokenProcessPool if a process died."""
+    def rest(self) -> Iterator[list[Prepared]]:
+        """Yield the listings of the records that are left, by the batch. Raises BrokenProcessPool if a process died."""
         while self._futures:
-            yield from self._first()
-        yield from self._here()
+            yield self._first()
+        yield self._here()
 
     def close(self) -> None:
         """Let the processes go."""
@@ -98,16 +92,9 @@ def prepared(records: Iterable[Paper | Written]) -> list[Prepared]:
 
 def _prepared(one: Paper, line: bytes, facts: Features) -> Prepared:
     keys, glance = blocking.keyed(facts)
-    return Prepared(
-        line,
-        rank(one, line),
-        glance,
-        facts.title[: blocking.KEYED_TITLE],
-        packed(facts),
-        keys,
-        _byline(facts) if facts.surnames and len(facts.telling) <= SHORT_TITLE else "",
-        (address(one.sources[0]), one.id, *one.aliases),
-    )
+    byline = _byline(facts) if facts.surnames and len(facts.telling) <= SHORT_TITLE else ""
+    row = Row(rank(one, line), glance, facts.title[: blocking.KEYED_TITLE], keys, byline)
+    return Prepared(line, row, packed(facts), (address(one.sources[0]), one.id, *one.aliases))
 
 
 def rank(paper: Paper, line: bytes) -> str:

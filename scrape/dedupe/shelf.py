@@ -2,7 +2,9 @@
 
 import os
 from array import array
+from collections.abc import Sequence
 from contextlib import suppress
+from itertools import accumulate, islice
 from tempfile import TemporaryFile
 
 from scrape.scratch import NoRoomError
@@ -24,13 +26,13 @@ class Shelf:
         with suppress(OSError):
             self._file.close()
 
-    def put(self, data: bytes) -> None:
-        """Add one. Raises NoRoomError."""
+    def put(self, some: Sequence[bytes]) -> None:
+        """Add some. Raises NoRoomError."""
         try:
-            self._file.write(data)
+            self._file.write(b"".join(some))
         except OSError as error:
             raise NoRoomError(error.strerror) from error
-        self._ends.append(self._ends[-1] + len(data))
+        self._ends.extend(islice(accumulate(map(len, some), initial=self._ends[-1]), 1, None))
 
     def get(self, number: int) -> bytes:
         """Return the one of that number. Raises NoRoomError if what was put there last cannot be written."""
