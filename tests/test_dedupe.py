@@ -270,6 +270,29 @@ SAME |= {
         {"title": f"{TITLE}: study protocol", "venue": "Lids", "biblio": {"volume": "3", "pages": "9"}},
         {"title": TITLE, "venue": "Lids", "biblio": {"volume": "3", "pages": "9"}},
     ),
+    "a name alone, as ACM registers it, against name and subtitle": (
+        {
+            "title": "Lid2Vec",
+            "authors": ["Ada Vale", "Bo Li"],
+            "identifiers": {"doi": "10.1145/1.2"},
+            "published": "2020",
+        }
+        | {"venue": "Proceedings of the 3rd Conference on Lids"},
+        {"title": "Lid2Vec: Pans That Hum", "authors": ["Ada Vale", "Bo Li"], "identifiers": {"arxiv": "2003.00001"}}
+        | {"published": "2020-03-02"},
+    ),
+    "a subtitle beside the title": (
+        {"title": "Lids", "biblio": {"subtitle": "pans and kettles that hum in winter"}},
+        {"title": "Lids: Pans and Kettles That Hum in Winter"},
+    ),
+    "a subtitle beside the title that has it too": (
+        {
+            "title": "Lids: Pans and Kettles That Hum in Winter",
+            "biblio": {"subtitle": "pans and kettles that hum in winter"},
+        },
+        {"title": "Lids: Pans and Kettles That Hum in Winter"},
+    ),
+    "a surname misprinted in its second letter": ({"authors": ["K More"]}, {"authors": ["Kit Moore"]}),
     "a thesis, by its DOI": (
         {"authors": ["Ada Vale"], "identifiers": {"doi": "10.1000/a"}, "biblio": {"type": "phdthesis"}},
         {"authors": ["Ada Vale"], "identifiers": {"doi": "10.1000/a"}, "biblio": {"type": "article"}, "venue": "Lids"},
@@ -430,6 +453,14 @@ TWO: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"title": "A Lantern for Kettles and Dim Lid"},
         {"title": "A Lantern for Kettles and Dim Lids That Boil Over in Winter"},
     ),
+    "one under a name that the other is on, of another year": (
+        {"title": "Lid2Vec", "published": "2022"},
+        {"title": "Lid2Vec: Pans That Hum"},
+    ),
+    "one under a name that the other is on, each by one": (
+        {"title": "Lid2Vec", "authors": ["Ada Vale"]},
+        {"title": "Lid2Vec: Pans That Hum", "authors": ["Ada Vale"]},
+    ),
     "with most words in common": (
         {"title": "Lanterns in the kettles of winter"},
         {"title": "Diet of young lanterns in kettles of early winter"},
@@ -525,6 +556,16 @@ def test_a_name_before_a_subtitle_is_found_by_who_wrote_it() -> None:
     fields = {"authors": ["Ada Vale"], "published": "2020"}
     papers = [listing(1, title="LanternKettles: Pans That Hum", **fields), listing(2, title="LanternKettles", **fields)]
     assert len(deduplicated(papers)) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Dim Lids", "Dim Lids"), ("A Lamp for Lids …", "A Lamp for Lids"), ("Lid2Vec", "Lid2Vec: Pans That Hum")],
+)
+def test_a_short_title_is_found_in_whatever_order_authors_are_listed(one: str, other: str) -> None:
+    by, year = {"authors": BY_THREE}, {"published": "2020"} if ":" in other else {}
+    found = deduplicated([listing(1, title=one, **by, **year), listing(2, title=other, authors=BY_THREE[::-1], **year)])
+    assert len(found) == 1
 
 
 def test_a_merged_record_has_the_spelling_names_and_venue_that_are_best_to_read() -> None:

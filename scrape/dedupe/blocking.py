@@ -29,6 +29,7 @@ AT_A_GLANCE = 0.55
 
 _END = 24  # letters of a title's beginning or end
 TELLING_TITLE = 3  # words; the titles of two with fewer are not told apart by a glance
+_MOST_NAMES = 4  # that a short title is keyed with: not all databases have authors in the printed order
 _NAME = 24  # letters; a title may be no more than the name that another listing puts before a subtitle
 _KEYED_ABSTRACT = 80  # letters; a shorter one is a stock phrase as easily as a paper's own
 _BITS = 126  # as many as the engine has in a number; the fewer, the more unlike titles look alike
@@ -60,14 +61,18 @@ def keyed(one: Features) -> Keyed:
 def _strong(one: Features) -> list[str]:
     found = [f"{scheme}:{value}" for scheme, value in one.identifiers.items()]
     if len(one.telling) < TELLING_TITLE or one.stock:
-        found.append(f"title:{one.title}:{one.surnames[0] if one.surnames else ''}:")
+        found += [f"title:{one.title}:{surname}:" for surname in one.surnames[:_MOST_NAMES] or [""]]
         found.append(f"title:{one.title}::{one.year or ''}")
+        if one.cut and not one.stock:
+            found.append(f"title:{one.title}")
     else:
         found.append(f"title:{one.title}")
         if one.main != one.title:
             found.append(f"title:{one.main}")
             if one.surnames and len(one.main) <= _NAME:
                 found.append(f"title:{one.main}:{one.surnames[0]}:")
+    if one.name:
+        found += [f"title:{one.name}:{surname}:" for surname in one.surnames[:_MOST_NAMES]]
     if one.surnames:
         found.append(f"glued:{one.glued}")
         if one.volume and one.page and one.year:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from scrape.dedupe.evidence import (
     ABOUT_ANOTHER,
+    AGREEING,
     NO_NAME_SHARED,
     NUMBERS_DIFFER,
     ONE_EACH,
@@ -92,7 +93,7 @@ class Cluster:
         for against, contradict in _CONTRADICTIONS.items():
             if any(contradict(one, two, findings) for one, two in pairs):
                 return against
-        if self.names and other.names and self.names.isdisjoint(other.names):
+        if self.names.isdisjoint(other.names) and self.names and other.names and AGREEING.isdisjoint(findings):
             return NO_NAME_SHARED
         return None
 

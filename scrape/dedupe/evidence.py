@@ -73,6 +73,9 @@ WEIGHTS = {
     # The next paper's title may hold it as well.
     "title inside the other": Weight(4, 3),
     "title equal but for the subtitle": Weight(5, 4),
+    # ACM registers "XGBoost" for what is "XGBoost: A Scalable Tree Boosting System" elsewhere. What two people agree on
+    # by name and year is one paper, by name alone a maybe: what a name stands for is written on more than once.
+    "title is the name before the other's subtitle": Weight(3, 2),
     # One group's papers of a year are as like as this: only what else agrees can tell. Words that only one title has
     # may have been dropped from the other; where each has some, they are mostly two papers on two things.
     "title equal, another subtitle": Weight(1, 0),
@@ -150,11 +153,12 @@ _WITHOUT_A_PART = (
     "title equal",
     "title equal, short",
     "title equal but for the subtitle",
+    "title is the name before the other's subtitle",
     "title equal but for names or a venue",
 )
 # Titles by which a paper is known in another place. One or two words are not: people write twice on a subject.
 _ONE_TITLE = ("title equal", "title equal, short", "title all but equal, long", "title all but equal")
-_AGREEING = frozenset(
+AGREEING = frozenset(
     ("authors agree", "one or two authors agree", "authors compatible with a cut list", "most authors in common")
 )
 _OF_A_SERIES = frozenset({"numbers differ", "words are opposed"})
@@ -302,7 +306,7 @@ def _are_two_releases(one: Features, other: Features, title: str) -> bool:
     """Tell whether one is printed in proceedings and the other in a journal, under one title and by the same people."""
     if title not in _ONE_TITLE or {one.kind, other.kind} != {kinds.PROCEEDINGS, kinds.JOURNAL}:
         return False
-    return not _AGREEING.isdisjoint(_authors(one, other))
+    return not AGREEING.isdisjoint(_authors(one, other))
 
 
 def _identifiers(one: Features, other: Features, shared: list[str], *, releases: bool) -> Iterator[str]:
@@ -354,9 +358,15 @@ def _title(one: Features, other: Features) -> str:  # noqa: PLR0911 — a table 
         return _close(one, other, likeness, least)
     if len(short.main) >= _NAMES_A_PAPER and short.main == long.main:
         return "title equal, another subtitle" if _each_has_words(one, other) else "title equal but for the subtitle"
+    if short.title == long.name and _is_name(short) and min(len(one.surnames), len(other.surnames)) > 1:
+        return "title is the name before the other's subtitle"
     if len(short.title) >= _PREFIX and short.title in long.title:
         return "title inside the other"
     return _words_in_common(one, other, likeness)
+
+
+def _is_name(short: Features) -> bool:
+    return len(short.title) > 1 and not short.cut and not short.stock
 
 
 def _is_cut(short: Features, long: Features) -> bool:

@@ -171,7 +171,8 @@ _ACM = re.compile(r"10\.1145/\d+\.(?=\d{5,}$)")
 class Features(NamedTuple):
     """One listing, folded for comparison; what it does not say is empty, or None.
 
-    `main` is the title without its subtitle, `telling` its words but the small ones, `numerals` its numbers (`part:2`
+    `main` is the title without its subtitle, `name` what stands before it if that is no more than a name (`GPT: …`),
+    `telling` the title's words but the small ones, `numerals` its numbers (`part:2`
     where the number counts parts, `chapter:2` before a chapter's title, `word:2` where it is spelled out), `markers`
     what makes it an item about another one. `surnames` are in printed order, `names` is every longer word of them and
     `implied` the surnames of owners of the page. `venue` is its words, `volume`, `issue` and `page` the first number of
@@ -188,6 +189,7 @@ class Features(NamedTuple):
     identifiers: dict[str, str]
     title: str
     main: str
+    name: str
     telling: list[str]
     numerals: list[str]
     markers: list[str]
@@ -217,17 +219,18 @@ def unpacked(data: bytes) -> Features:
 def features(paper: Paper) -> Features:
     """Return what a single listing is compared by."""
     known = _people(paper.authors)
-    printed, said = _bare(paper.title)
+    printed, said = _bare(_whole_title(paper) if "subtitle" in paper.biblio else paper.title)
     cut = is_cut(printed)
     title = "".join(said)
     said = said[:-1] if cut else said  # it may be half a word
     telling = [word for word in said if word not in SMALL_WORDS]
-    main = _main(printed, title)
+    main, name = _heads(printed, title)
     return Features(
         *_imprint(paper),
         identifiers=_of_the_item(paper.identifiers) if "doi" in paper.identifiers else paper.identifiers,
         title=title,
         main=main,
+        name=name,
         telling=telling,
         numerals=_numerals(printed, said, len(main)) if printed.isascii() else _all_numerals(printed, said, len(main)),
         markers=_markers(printed, said) + (_noted(paper.title) if "[" in paper.title else []),
@@ -243,6 +246,12 @@ def features(paper: Paper) -> Features:
         language="translated" if paper.title.startswith("[") else _language(said, title),
         protocol=not _PROTOCOLS.isdisjoint(said) and _is_protocol(printed),
     )
+
+
+def _whole_title(paper: Paper) -> str:
+    """Return a title with the subtitle that a registry has beside it."""
+    subtitle = paper.biblio["subtitle"]
+    return paper.title if letters(subtitle) in letters(paper.title) else f"{paper.title}: {subtitle}"
 
 
 def _imprint(paper: Paper) -> tuple[str, str, str, str, str]:
@@ -351,14 +360,18 @@ def folded_venue(printed: str) -> str:
     return " ".join(words(printed))
 
 
-def _main(printed: str, title: str) -> str:
+def _heads(printed: str, title: str) -> tuple[str, str]:
+    """Return the title without its subtitle, and what stands before that if it is too short to be known by alone."""
+    name = ""
     if len(printed) > _LONGEST_TITLE or _MAY_PART.isdisjoint(printed):
-        return title
+        return title, name
     for found in _SUBTITLE.finditer(printed):
         main = letters(printed[: found.start()])
         if len(main) >= _SHORTEST_MAIN:
-            return main
-    return title
+            return main, name
+        if not name and found[0][0] != "." and not main.isdecimal():
+            name = main
+    return title, name
 
 
 def _numerals(printed: str, said: list[str], main: int) -> list[str]:
