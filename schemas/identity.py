@@ -34,11 +34,11 @@ _TEX_ACCENT = re.compile(r"\\[`'^\"~=.](?=\s*\{?\\?[A-Za-z])|\\[uvHtcdbkr](?:\s+
 _TEX_LETTER = {
     "ss": "ss", "ae": "ae", "AE": "AE", "oe": "oe", "OE": "OE", "aa": "a", "AA": "A", "o": "o", "O": "O", "l": "l",
     "L": "L", "ell": "l", "hbar": "h",
-    **{f"var{name}": name for name in ("epsilon", "theta", "phi", "rho", "sigma", "pi")},
+    "times": "x", **{f"var{name}": name for name in ("epsilon", "theta", "phi", "rho", "sigma", "pi")},
 }  # fmt: skip
 _TEX_COMMAND = re.compile(r"\\([A-Za-z]+)\s*(\{(?!\s*\}))?")
 _WITHOUT_DECOMPOSITION = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "æ": "ae", "œ": "oe", "ħ": "h"}
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "æ": "ae", "œ": "oe", "ħ": "h", "×": "x"}
 )
 # Commands that stand for no letter: how the text looks, and signs, which are no letters in Unicode either.
 _MARKUP_COMMANDS = frozenset(
@@ -48,7 +48,7 @@ _MARKUP_COMMANDS = frozenset(
 _SIGN_COMMANDS = frozenset(
     "slash emdash endash textemdash textendash textellipsis ldots dots cdots quad qquad thinspace space textquoteleft"
     " textquoteright textquotedblleft textquotedblright textquotesingle to rightarrow longrightarrow leftrightarrow"
-    " Rightarrow pm mp times cdot sim simeq approx equiv leq geq le ge ll gg neq infty odot oplus otimes circ degree"
+    " Rightarrow pm mp cdot sim simeq approx equiv leq geq le ge ll gg neq infty odot oplus otimes circ degree"
     " textdegree dagger star ast bullet prime mid parallel perp textregistered texttrademark textcopyright".split()
 )
 _PARTING = "-\u2010\u2011\u2012–—\u2015\u2212/:"

@@ -292,6 +292,18 @@ SAME |= {
         },
         {"title": "Lids: Pans and Kettles That Hum in Winter"},
     ),
+    "a sign for a word": (
+        {"title": "Lids & Kettles: Towards the Humming Winter Pan"},
+        {"title": "Lids and Kettles: Toward Humming Winter Pan"},
+    ),
+    "a sign of multiplication": (
+        {"title": "Lids of 16x16 Humming Winter Pans"},
+        {"title": r"Lids of $16\times16$ humming winter pans"},
+    ),
+    "a sign of multiplication in Unicode": (
+        {"title": "Lids of 16x16 Humming Winter Pans"},
+        {"title": "Lids of 16×16 humming winter pans"},
+    ),
     "a surname misprinted in its second letter": ({"authors": ["K More"]}, {"authors": ["Kit Moore"]}),
     "a thesis, by its DOI": (
         {"authors": ["Ada Vale"], "identifiers": {"doi": "10.1000/a"}, "biblio": {"type": "phdthesis"}},
@@ -313,6 +325,7 @@ def test_what_is_the_same_as_a_pair_is_not_refused_by_their_clusters(name: str) 
 
 DIFFERENT: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "two arXiv ids": ({"identifiers": {"arxiv": "2303.08968"}}, {"identifiers": {"arxiv": "2303.08969"}}),
+    "a paper, and one that does its experiments again": ({}, {"title": f"[Re] {TITLE}"}),
     "part I and part II": ({"title": f"{TITLE} I"}, {"title": f"{TITLE} II"}),
     "a paper and its second part": ({}, {"title": f"{TITLE}. Part 2"}),
     "a paper and its erratum": ({"abstract": LONG}, {"title": f"Erratum: {TITLE}", "abstract": LONG}),

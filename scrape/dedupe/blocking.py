@@ -61,13 +61,13 @@ def keyed(one: Features) -> Keyed:
 def _strong(one: Features) -> list[str]:
     found = [f"{scheme}:{value}" for scheme, value in one.identifiers.items()]
     if len(one.telling) < TELLING_TITLE or one.stock:
-        found += [f"title:{one.title}:{surname}:" for surname in one.surnames[:_MOST_NAMES] or [""]]
-        found.append(f"title:{one.title}::{one.year or ''}")
+        found += [f"title:{one.core}:{surname}:" for surname in one.surnames[:_MOST_NAMES] or [""]]
+        found.append(f"title:{one.core}::{one.year or ''}")
         if one.cut and not one.stock:
-            found.append(f"title:{one.title}")
+            found.append(f"title:{one.core}")
     else:
-        found.append(f"title:{one.title}")
-        if one.main != one.title:
+        found.append(f"title:{one.core}")
+        if one.main != one.core:
             found.append(f"title:{one.main}")
             if one.surnames and len(one.main) <= _NAME:
                 found.append(f"title:{one.main}:{one.surnames[0]}:")

@@ -344,7 +344,7 @@ def _is_published(one: Features) -> bool:
 
 def _title(one: Features, other: Features) -> str:  # noqa: PLR0911 — a table of cases, the first that fits
     least = min(len(one.telling), len(other.telling))
-    if one.title == other.title:
+    if one.core == other.core:
         return _equal_title(least)
     if one.glued == other.glued:
         return "title and authors equal, glued"
@@ -358,7 +358,7 @@ def _title(one: Features, other: Features) -> str:  # noqa: PLR0911 — a table 
         return _close(one, other, likeness, least)
     if len(short.main) >= _NAMES_A_PAPER and short.main == long.main:
         return "title equal, another subtitle" if _each_has_words(one, other) else "title equal but for the subtitle"
-    if short.title == long.name and _is_name(short) and min(len(one.surnames), len(other.surnames)) > 1:
+    if short.core == long.name and _is_name(short) and min(len(one.surnames), len(other.surnames)) > 1:
         return "title is the name before the other's subtitle"
     if len(short.title) >= _PREFIX and short.title in long.title:
         return "title inside the other"

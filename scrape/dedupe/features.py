@@ -19,6 +19,8 @@ SMALL_WORDS = frozenset(
     "a an and are as at based by can do does for from how in into is it its of on or over the their to toward towards"
     " under using via what when with without der die das und von des le la les de du et el en un une y e o".split()
 )
+# Spellings of a title differ in these: `&` for `and`, a `the` left out, British and American.
+_SPELLINGS = {"the": "", "and": "", "und": "", "et": "", "towards": "toward", "versus": "vs"}
 # Words by which a title is seen to be English, or of another of the languages that medical databases translate from.
 _ENGLISH = frozenset("and between by for from its of on the to using with".split())
 _ANOTHER = frozenset(
@@ -171,14 +173,15 @@ _ACM = re.compile(r"10\.1145/\d+\.(?=\d{5,}$)")
 class Features(NamedTuple):
     """One listing, folded for comparison; what it does not say is empty, or None.
 
-    `main` is the title without its subtitle, `name` what stands before it if that is no more than a name (`GPT: …`),
-    `telling` the title's words but the small ones, `numerals` its numbers (`part:2`
-    where the number counts parts, `chapter:2` before a chapter's title, `word:2` where it is spelled out), `markers`
-    what makes it an item about another one. `surnames` are in printed order, `names` is every longer word of them and
-    `implied` the surnames of owners of the page. `venue` is its words, `volume`, `issue` and `page` the first number of
-    each, `glued` the letters of title and names together. `stock` is whether the title is one that any journal prints
-    again and again, `kind` what the listing says it is (`kinds`), `protocol` whether its title is that of a study's
-    protocol, `language` the title's, if it shows: `english`, `another`, or `translated`, as PubMed has it in brackets.
+    `core` is the title without what its spellings differ in, `main` that without its subtitle, `name` what stands
+    before that if it is no more than a name (`GPT: …`), `telling` the title's words but the small ones, `numerals` its
+    numbers (`part:2` where the number counts parts, `chapter:2` before a chapter's title, `word:2` where it is spelled
+    out), `markers` what makes it an item about another one. `surnames` are in printed order, `names` is every longer
+    word of them and `implied` the surnames of owners of the page. `venue` is its words, `volume`, `issue` and `page`
+    the first number of each, `glued` the letters of title and names together. `stock` is whether the title is one that
+    any journal prints again and again, `kind` what the listing says it is (`kinds`), `protocol` whether its title is
+    that of a study's protocol, `language` the title's, if it shows: `english`, `another`, or `translated`, as PubMed
+    has it in brackets.
     """
 
     venue: str
@@ -188,6 +191,7 @@ class Features(NamedTuple):
     kind: str
     identifiers: dict[str, str]
     title: str
+    core: str
     main: str
     name: str
     telling: list[str]
@@ -221,14 +225,15 @@ def features(paper: Paper) -> Features:
     known = _people(paper.authors)
     printed, said = _bare(_whole_title(paper) if "subtitle" in paper.biblio else paper.title)
     cut = is_cut(printed)
-    title = "".join(said)
+    title, core = "".join(said), _core(said)
     said = said[:-1] if cut else said  # it may be half a word
     telling = [word for word in said if word not in SMALL_WORDS]
-    main, name = _heads(printed, title)
+    main, name = _heads(printed, core)
     return Features(
         *_imprint(paper),
         identifiers=_of_the_item(paper.identifiers) if "doi" in paper.identifiers else paper.identifiers,
         title=title,
+        core=core,
         main=main,
         name=name,
         telling=telling,
@@ -246,6 +251,10 @@ def features(paper: Paper) -> Features:
         language="translated" if paper.title.startswith("[") else _language(said, title),
         protocol=not _PROTOCOLS.isdisjoint(said) and _is_protocol(printed),
     )
+
+
+def _core(said: list[str]) -> str:
+    return "".join([_SPELLINGS.get(word, word) for word in said])
 
 
 def _whole_title(paper: Paper) -> str:
@@ -360,18 +369,18 @@ def folded_venue(printed: str) -> str:
     return " ".join(words(printed))
 
 
-def _heads(printed: str, title: str) -> tuple[str, str]:
+def _heads(printed: str, core: str) -> tuple[str, str]:
     """Return the title without its subtitle, and what stands before that if it is too short to be known by alone."""
     name = ""
     if len(printed) > _LONGEST_TITLE or _MAY_PART.isdisjoint(printed):
-        return title, name
+        return core, name
     for found in _SUBTITLE.finditer(printed):
-        main = letters(printed[: found.start()])
+        main = _core(words(printed[: found.start()]))
         if len(main) >= _SHORTEST_MAIN:
             return main, name
         if not name and found[0][0] != "." and not main.isdecimal():
             name = main
-    return title, name
+    return core, name
 
 
 def _numerals(printed: str, said: list[str], main: int) -> list[str]:
@@ -382,7 +391,7 @@ def _numerals(printed: str, said: list[str], main: int) -> list[str]:
     if _MAY_COUNT.isdisjoint(said) and "".join(said).isalpha():
         return []
     found: list[str] = []
-    letters_to = list(accumulate(map(len, said)))
+    letters_to = list(accumulate(len(_SPELLINGS.get(word, word)) for word in said))
     for at in _may_count(said):
         word, before = said[at], said[at - 1] if at else ""
         counted = before in PARTS
@@ -460,6 +469,8 @@ def _markers(printed: str, said: list[str]) -> list[str]:
 
 def _noted(title: str) -> list[str]:
     """Return what a note behind a title makes of its item: the `corrigendum` of "… [Corrigendum]"."""
+    if title.startswith("[Re]"):  # a paper that does another one's experiments again
+        return ["re"]
     notes = _NOTE.search(title[:_LONGEST_TITLE])
     for note in notes[0].split("[")[1:] if notes else ():
         said = [word for word in words(note) if word not in _WHOSE]
