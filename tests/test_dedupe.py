@@ -342,6 +342,8 @@ DIFFERENT |= {
             "Author Correction: {}",
             "Publisher Correction: {}",
             "Correction to: {}",
+            "Correction for Vale et al., {}",
+            "Review for “{}”",
             "Expression of Concern: {}",
             "Invited commentary: {}",
             "A comment on “{}”",

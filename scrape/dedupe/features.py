@@ -502,8 +502,7 @@ def _at_the_head(printed: str, said: list[str]) -> set[str]:
     if _is_about(head):
         return {_single(head[-1])}
     at = next((at for at, word in enumerate(said) if word not in _WHOSE), 0)
-    linked = said[at + 1 : at + 2] in ([], ["on"], ["to"]) or said[at : at + 2] == ["discussion", "of"]
-    linked = linked or (at > 0 and said[at + 1 : at + 2] == ["for"])  # "Author response for …"
+    linked = said[at + 1 : at + 2] in ([], ["for"], ["on"], ["to"]) or said[at : at + 2] == ["discussion", "of"]
     return {_single(said[at])} if said[at] in _ABOUT and linked else set()
 
 
