@@ -21,6 +21,7 @@ SMALL_WORDS = frozenset(
 )
 # Spellings of a title differ in these: `&` for `and`, a `the` left out, British and American.
 _SPELLINGS = {"the": "", "and": "", "und": "", "et": "", "towards": "toward", "versus": "vs"}
+_RESPELLED = frozenset(_SPELLINGS)
 # Words by which a title is seen to be English, or of another of the languages that medical databases translate from.
 _ENGLISH = frozenset("and between by for from its of on the to using with".split())
 _ANOTHER = frozenset(
@@ -225,7 +226,8 @@ def features(paper: Paper) -> Features:
     known = _people(paper.authors)
     printed, said = _bare(_whole_title(paper) if "subtitle" in paper.biblio else paper.title)
     cut = is_cut(printed)
-    title, core = "".join(said), _core(said)
+    title = "".join(said)
+    core = title if _RESPELLED.isdisjoint(said) else _core(said)
     said = said[:-1] if cut else said  # it may be half a word
     telling = [word for word in said if word not in SMALL_WORDS]
     main, name = _heads(printed, core)
