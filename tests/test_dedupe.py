@@ -476,6 +476,10 @@ TWO: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"title": "Lid2Vec", "authors": ["Ada Vale"]},
         {"title": "Lid2Vec: Pans That Hum", "authors": ["Ada Vale"]},
     ),
+    "one inside the other": (
+        {"title": "Combining Wick-Based and Lid-Based Boiling of Humming Kettles"},
+        {"title": "Lid-Based Boiling of Humming Kettles"},
+    ),
     "with most words in common": (
         {"title": "Lanterns in the kettles of winter"},
         {"title": "Diet of young lanterns in kettles of early winter"},

@@ -70,8 +70,10 @@ WEIGHTS = {
     "title close": Weight(5, 5),
     # References that are cut in the wrong place leave names or a venue at an end of a title.
     "title equal but for names or a venue": Weight(8, 8),
-    # The next paper's title may hold it as well.
-    "title inside the other": Weight(4, 3),
+    # The next paper's title may hold it as well, behind words of its own oftener than before them: those made the false
+    # merges among 7,663 titles of computational linguistics and computer vision, by two people in one year.
+    "title begins the other": Weight(4, 3),
+    "title inside the other": Weight(2.5, 2.5),
     "title equal but for the subtitle": Weight(5, 4),
     # ACM registers "XGBoost" for what is "XGBoost: A Scalable Tree Boosting System" elsewhere. What two people agree on
     # by name and year is one paper, by name alone a maybe: what a name stands for is written on more than once.
@@ -361,7 +363,7 @@ def _title(one: Features, other: Features) -> str:  # noqa: PLR0911 — a table 
     if short.core == long.name and _is_name(short) and min(len(one.surnames), len(other.surnames)) > 1:
         return "title is the name before the other's subtitle"
     if len(short.title) >= _PREFIX and short.title in long.title:
-        return "title inside the other"
+        return "title begins the other" if long.title.startswith(short.title) else "title inside the other"
     return _words_in_common(one, other, likeness)
 
 
