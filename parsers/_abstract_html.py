@@ -23,6 +23,7 @@ _LONGEST = 10_000  # characters
 _LONGEST_LABELS = 100  # characters: what may stand around the one paragraph of an abstract
 _MOST = 12  # candidates of each kind that are looked at, most of which may be too long
 _SECTIONS = frozenset({"div", "section", "blockquote", "p", "span", "td"})
+_HOLDERS = frozenset({"div", "header"})
 _MARKS = frozenset({"doc-abstract", "abstract", "abstract-body"})
 _CLASS = re.compile(r"(?:^|[\s_-])abstract(?:\s|$)", re.IGNORECASE)
 _OTHER = re.compile(
@@ -41,6 +42,7 @@ _ASIDE = re.compile(
     re.IGNORECASE,
 )
 _BESIDE = re.compile(r"kwd|keyword|button|\bbtn|graphical|highlights|sr-only|visually-?hidden", re.IGNORECASE)
+_LABELS = "descendant::*/@class[contains(., 'label')]/.."  # Drupal heads its fields by elements of this class
 _UNREAD = frozenset({"button", "nav", "figure", "form", "select"})
 
 
@@ -54,8 +56,9 @@ def found(root: _html.Element, marked: list[_html.Element]) -> _html.Element | N
     headings = list(root.iter(*HEADINGS))
     headed = (_below(one) for one in headings if is_heading(one))
     called = (whole(one) for one in marked if _is_marked(one))
+    labelled = (_below(one) for one in _html.found(root, _LABELS) if is_heading(one))
     summaries = (_below(one) for one in headings if is_heading(one, _SUMMARY))
-    candidates = chain(*(islice(some, _MOST) for some in (headed, called, summaries)))
+    candidates = chain(*(islice(some, _MOST) for some in (headed, called, labelled, summaries)))
     return next((one for one in candidates if one is not None), None)
 
 
@@ -98,18 +101,36 @@ def _below(heading: _html.Element) -> _html.Element | None:
 
     That is text without an element of its own, or a run of paragraphs, or one element.
     """
-    section = heading.getparent()
+    above = _with_what_holds_it_alone(heading)
+    section = above.getparent()
     if section is not None and _is_section(section):
-        return _held(heading, heading.tail, _in_section(heading))
-    if len((heading.tail or "").split()) > 1:
-        return _held(heading, heading.tail, takewhile(_html.is_inline, heading.itersiblings()))
-    below = (one for one in heading.itersiblings("*") if _html.text(one))
+        return _held(heading, above.tail, _in_section(heading.tag, above))
+    if len((above.tail or "").split()) > 1:
+        return _held(heading, above.tail, takewhile(_html.is_inline, above.itersiblings()))
+    below = (one for one in above.itersiblings("*") if _html.text(one))
     first = next(below, None)
     if first is None or first.tag not in {"p", "div", "section"}:
+        return None
+    if (above is not heading or heading.tag not in HEADINGS) and _is_alike(above, first):
         return None
     run = takewhile(_is_prose, below) if first.tag == "p" else ()
     held = _held(heading, None, [first, *run])
     return _held(heading, None, [first]) if held is None else held
+
+
+def _with_what_holds_it_alone(heading: _html.Element) -> _html.Element:
+    """Return the outermost element that says no more than a heading, which is often a `div` around it."""
+    above, said = heading, _html.text(heading)
+    while (holder := above.getparent()) is not None and holder.tag in _HOLDERS and _html.text(holder) == said:
+        above = holder
+    return above
+
+
+def _is_alike(above: _html.Element, first: _html.Element) -> bool:
+    """Tell whether what holds a heading and what follows it are two of a kind, such as tabs, boxes or labels."""
+    named = above.get("class")
+    is_short = first.tag == above.tag and _length(first) <= _LONGEST_LABELS
+    return first.get("class") == named and (named is not None or is_short)
 
 
 def _is_section(element: _html.Element) -> bool:
@@ -117,10 +138,10 @@ def _is_section(element: _html.Element) -> bool:
     return element.tag in _SECTIONS and "abstract" in " ".join(named).lower()
 
 
-def _in_section(heading: _html.Element) -> list[_html.Element]:
+def _in_section(rank: str, above: _html.Element) -> list[_html.Element]:
     """Return what follows a heading up to the next of its rank; where one follows at once, all that follows."""
-    following, ranks = list(heading.itersiblings()), HEADINGS[: HEADINGS.index(heading.tag) + 1]
-    is_structured = next((one.tag for one in heading.itersiblings("*")), None) in ranks
+    following, ranks = list(above.itersiblings()), HEADINGS[: [*HEADINGS, rank].index(rank) + 1]
+    is_structured = next((one.tag for one in above.itersiblings("*")), None) in ranks
     return following if is_structured else list(takewhile(lambda one: one.tag not in ranks, following))
 
 

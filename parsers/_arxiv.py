@@ -65,6 +65,13 @@ def people(printed: str) -> tuple[People, bool]:
     return reader.people(), reader.complete
 
 
+def joined_people(printed: str) -> tuple[People, bool]:
+    """Return the same of names that somebody has joined, by semicolons if there is one: `Vale, Ada; Li, Bo`."""
+    if ";" not in printed:
+        return people(printed)
+    return listed([name.strip() for name in printed.split(";") if name.strip()])
+
+
 def _parts(printed: str) -> Iterator[_Part]:
     """Yield what stands between commas, `and`, and the colon after a collaboration's name, brackets kept whole."""
     part, begun, depth, braces = _Part(), 0, 0, 0

@@ -72,8 +72,9 @@ def people(element: _html.Element | None, label: str = "") -> tuple[_arxiv.Peopl
     """Return the names in an author line and whether it names all.
 
     Where only separators stand between the links, the names are those of the links, with the commas in them; else the
-    line is read as arXiv writes it, affiliations in brackets.
+    line is read as arXiv writes it, affiliations in brackets. A browser that translates the page translates the label.
     """
+    label = _label(element) or label
     line = prose(element, label)
     if element is None or not line or "author list is unavailable" in line:
         return [], True
@@ -86,6 +87,13 @@ def people(element: _html.Element | None, label: str = "") -> tuple[_arxiv.Peopl
         return list(shown), not cut
     found, complete = _arxiv.people(_NOT_SHOWN.sub("", line))
     return found, complete and not cut
+
+
+def _label(element: _html.Element | None) -> str | None:
+    """Return what the `span` says that an author line opens with; None if it opens with anything else."""
+    first = None if element is None or (element.text or "").strip() else next(element.iterchildren("*"), None)
+    is_label = first is not None and first.tag == "span" and next(first.iter("a"), None) is None
+    return (_html.text(first) or "").rstrip(" :：") if is_label else None
 
 
 def links(element: _html.Element) -> list[dict[str, str]]:

@@ -21,6 +21,12 @@ SCALE = 16  # the unit of a weight: 1/16 of a nat
 SHOWN = 3  # the site displays three names at most, then "et al."
 
 _ENDINGS = (" et al.", " et al", ", and others", " and others", "…", "...")
+_OTHERS = re.compile(
+    r"\(?\+ ?\d{1,4} (?:more(?: authors?)?|(?:co-?)?authors?|others?)\)?$|(?<=, )\(?\+ ?\d{1,4}\)?$"
+    r"|(?<= )(?:and|&) \d{1,4} (?:more(?: authors?)?|(?:other )?authors?|others)$|(?<=, )\d{1,4} (?:more )?authors?$"
+)
+_ENDS_OF_COUNTS = frozenset("0123456789ers)")
+_LONGEST_COUNT = 30
 _SLUG = r"[^\W_][^\s,;:·]{0,60}"
 _SLUGS = re.compile(rf"{_SLUG}(?:, ?{_SLUG})*")
 _PLAIN_WORD = r"(?:[A-ZÀ-ÖØ-Þ](?:[a-zß-öø-ÿ]+|\.)(?:-[A-Z][a-z]+)*|van|von|der|den|de|del|la|di|da|dos|al|el)"
@@ -156,7 +162,7 @@ def _has_case(letter: str) -> bool:
 def closes_byline(text: str) -> bool:
     """Whether the end of the text says that it is, or holds, a byline: `et al.`, ` · slug`."""
     body, slugs = _cut_slugs(text)
-    return bool(slugs) or body.endswith(_ENDINGS[:2])
+    return bool(slugs) or body.endswith(_ENDINGS[:2]) or _count_of_others(body) != ""
 
 
 def are_names(text: str) -> bool:
@@ -255,8 +261,15 @@ def _cut_slugs(text: str) -> tuple[str, list[str]]:
 
 def _cut_ending(body: str) -> tuple[str, bool]:
     """Return the line without its `et al.`, and whether it had none."""
-    ending = next((ending for ending in _ENDINGS if body.endswith(ending)), "")
+    ending = next((ending for ending in _ENDINGS if body.endswith(ending)), "") or _count_of_others(body)
     return body.removesuffix(ending).rstrip(" ,"), not ending
+
+
+def _count_of_others(body: str) -> str:
+    """Return the end of a line that says how many more authors there are: `+ 5 authors`, `and 12 others`."""
+    if body[-1:] not in _ENDS_OF_COUNTS or not (found := _OTHERS.search(body, max(0, len(body) - _LONGEST_COUNT))):
+        return ""
+    return found[0]
 
 
 def _segments(text: str, low: int) -> list[Span]:

@@ -331,7 +331,8 @@ class Parser:
     `source.stream()` or `source.whole()`, not its lines.
 
     `cuts(line, following)` tells whether a dump of this format may be cut before a line, so that both pieces, read by
-    themselves, give what the whole gives: several processes can then read one large dump. Left out, none may.
+    themselves, give what the whole gives: several processes can then read one large dump. Left out, none may. Where
+    that depends on the line above as well, `after(above)` tells whether it may be the last of a piece.
 
     `layers` reads a page that says things twice (as embedded data, and visibly) by each of its layers, so that they can
     be held against each other: a layout that changes in one of them shows so without any history.
@@ -348,6 +349,7 @@ class Parser:
     heads: Opens | None = None
     below: tuple[str, ...] = ()
     cuts: Callable[[str, Callable[[], list[str]]], bool] | None = None
+    after: Callable[[str], bool] | None = None
     whole: bool = False
     layers: Mapping[str, Callable[[Source], Iterator[Quoted]]] = field(default_factory=dict)
     where: str = ""

@@ -8,10 +8,12 @@ import re
 from html import escape
 from typing import Any
 
-from parsers import _html, _json, _urls
+from parsers import _html, _json, _text, _urls
 from schemas.tex import without_preambles
 
 _ORCID = re.compile(_urls.ORCID, re.IGNORECASE)
+_NO_NAME = "&NA;"
+"""What Lippincott registers as the author of what has none: not available."""
 _ABSTRACT = r"(?:abstract|summary|zusammenfassung|résumé|resumen|resumo|sommario|аннотация)\s*[.:]?"
 _HEADING = re.compile(
     rf"^((?:\s|<(?:jats:)?sec\b[^>]*>)*)<(?:jats:)?(title|p|bold|h\d)\b[^>]*>\s*{_ABSTRACT}\s*</(?:jats:)?\2>",
@@ -30,6 +32,7 @@ _TWICE_ENCODED = re.compile(
 )
 _MOST_ENCODED = 3  # times
 _ADDRESS = re.compile(r"^https?://id\.crossref\.org/is[sb]n/")
+_BETWEEN_NAMES = re.compile(r"\s*;\s*|\sand\s")
 _SEASONS = range(13, 25)  # as months: 13 to 16 in citeproc, 21 to 24 in EDTF
 
 
@@ -96,13 +99,19 @@ def abstract(value: Any) -> str | None:
 
 
 def byline(people: Any) -> list[str | dict[str, Any]]:
-    """Return the persons and bodies of a role, by name alone where nothing else is said of them."""
-    return [found for one in people if (found := _contributor(one))] if isinstance(people, list) else []
+    """Return the persons and bodies of a role, by name alone where nothing else is said of them.
+
+    One alone may stand without a list, and a string may name several.
+    """
+    if isinstance(people, str):
+        people = _BETWEEN_NAMES.split(people)
+    listed = [people] if isinstance(people, dict) else people
+    return [found for one in listed if (found := _contributor(one))] if isinstance(listed, list) else []
 
 
 def _contributor(person: Any) -> str | dict[str, Any] | None:
     name = _name(person)
-    if name is None:
+    if name is None or name == _NO_NAME:
         return None
     orcid = _ORCID.search(_json.text(person, "ORCID") or _json.text(person, "orcid") or "")
     said = _json.present(identifiers={"orcid": orcid[0]} if orcid else None, affiliations=_affiliations(person))
@@ -131,7 +140,7 @@ def _affiliations(person: Any) -> list[str]:
     given = _json.find(person, "affiliation")
     places = given if isinstance(given, list) else [given]
     named = [_json.text(one) or _affiliation(one) for one in places]
-    return [_html.plain(one) for one in named if one]
+    return [_text.affiliation(_html.plain(one)) for one in named if one]
 
 
 def _affiliation(place: Any) -> str | None:

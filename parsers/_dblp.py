@@ -22,7 +22,7 @@ _REC = re.compile(
 _ORCID = re.compile(rf"\b{_urls.ORCID}\b")
 _CORR_VOLUME = re.compile(rf"(?:abs/)?({_urls.ARXIV_ID})")
 _IN_ADDRESSES = {
-    "doi": re.compile(r"^https?://(?:dx\.)?doi\.(?:org|acm\.org|ieeecomputersociety\.org)/(10\.\d{4,9}/\S+)"),
+    "doi": re.compile(r"^https?://(?:dx\.)?doi\.(?:org|acm\.org|ieeecomputersociety\.org)/(10\.\d{4,9}/\S+)$"),
     "arxiv": re.compile(rf"^https?://(?:www\.)?arxiv\.org/(?:abs|pdf)/({_urls.ARXIV_ID})"),
     "openreview": re.compile(r"^https?://openreview\.net/(?:forum|pdf)\?id=([\w-]+)"),
     "acl": re.compile(r"^https?://(?:www\.)?aclanthology\.org/([\w.-]+?)(?:\.pdf|/)?$"),

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from typing import Any
 
-from parsers import _json, _urls
+from parsers import _arxiv, _json, _urls
 from parsers._contract import Candidate, Furniture, Quoted, Refusal
 
 SITE = "https://huggingface.co/"
@@ -131,12 +131,12 @@ def read_paper(item: dict[str, Any]) -> dict[str, Any]:
     if "published_at" in paper:
         paper = item = {_SPELT_BY_THE_CLIENT.get(key, key): value for key, value in paper.items()}
     keys = item.keys() | paper.keys()  # most items have a third of the keys that are known, so look at these alone
-    authors = list(_authors(paper))
+    authors, complete = _byline(paper)
     organization = (paper.get("organization") or item.get("organization")) if "organization" in keys else None
     return _json.present(
         title=_either(paper, item, "title"),
         authors=authors,
-        authors_complete=True if authors else None,
+        authors_complete=complete if authors else None,
         affiliations=_names(organization) if organization else None,
         abstract=_either(paper, item, "summary"),
         published=_json.text(paper, "publishedAt"),
@@ -150,6 +150,14 @@ def read_paper(item: dict[str, Any]) -> dict[str, Any]:
 def _either(paper: dict[str, Any], item: dict[str, Any], name: str) -> str | None:
     """Return a text of the paper, else the one beside it."""
     return _json.text(paper, name) or _json.text(item, name)
+
+
+def _byline(paper: dict[str, Any]) -> tuple[_arxiv.People, bool]:
+    """Return the authors, of trimmed papers too, where they are one string, and whether all have a name."""
+    if joined := _json.text(paper, "authors"):
+        return _arxiv.joined_people(joined)
+    authors = list(_authors(paper))
+    return authors, len(authors) == len(_json.each_in(paper, "authors"))
 
 
 def _authors(paper: dict[str, Any]) -> Iterator[str | dict[str, Any]]:

@@ -161,7 +161,8 @@ class _Documents:
                 end = yield from self._take_at(at, text, line)
             else:
                 end = _opened(text, at, at)
-                self._break(line, "Expecting value", goes_on=end < len(text))
+                told = text[at : at + _TOLD].partition("\n")[0].rstrip()
+                self._break(line, f"Expecting value, not {told!r}", goes_on=end < len(text))
             at = _begin(text, end)
 
     def _take_at(self, at: int, text: str, line: int) -> Generator[Any, None, int]:
@@ -263,7 +264,10 @@ def _alone(line: bytes) -> Any:
         return _NOT_ALONE
 
 
-_DECODER = json.JSONDecoder(strict=False)  # control characters in strings are a wart, not a reason to lose the dump
+_DECODER = json.JSONDecoder(
+    strict=False,  # control characters in strings are a wart, not a reason to lose the dump
+    parse_constant=lambda _: None,  # what Python writes for a missing value of a table: NaN
+)
 
 
 def _begin(text: str, at: int) -> int:

@@ -21,6 +21,7 @@ _ADDRESS = re.compile(
 _LABEL = 24  # letters: no label before an address is longer
 EMAIL = re.compile(r"(?:[<(]|(?<![\w.+-]))(?:mailto:)?[\w.+-]++@[\w-]+(?:\.[\w-]+)+[>)]?")
 """A mail address among names, with what is put around it."""
+_ANNOUNCED_ADDRESS = re.compile(r"(?:electronic addresses?|e-?mails?(?: addresses?)?)\s*+:?\s*+(?=\S+@)", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _BLOCKS = "p|br|div|h[1-6]|li|ul|ol|sec|title|abstract"
 _MARKUP = re.compile(
@@ -28,6 +29,7 @@ _MARKUP = re.compile(
     r"(?:\s[^<>=]*=[^<>]*)?\s*/?>",
     re.IGNORECASE,
 )
+_HEADING = re.compile(r"\A\s*<(?:jats:)?(title|h\d)>\s*(?:abstract|summary)\s*[.:]?\s*</(?:jats:)?\1>", re.IGNORECASE)
 _EMPTY_BRACKETS = re.compile(r"\(\s{0,9}\)|<\s{0,9}>|[,;:]\s{0,9}(?=\))")
 
 MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
@@ -42,7 +44,7 @@ _DAY = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _RUN_TOGETHER = re.compile(r"^(\d{4})(\d\d)(\d\d)$")
-_RANGE = re.compile(r"/[^\d/]")
+_RANGE = re.compile(r"/[^\d/]|/\d{0,2}/\d{0,2}/.")
 _PART_OF_DAY = re.compile(rf"\d+|{MONTH}", re.IGNORECASE)
 _WITHOUT_YEAR = re.compile(rf"({MONTH})(?: (\d{{1,2}}))?", re.IGNORECASE)
 _SOME_DAYS = r"\d{1,2} ?(?:--?|–) ?\d{1,2}"
@@ -162,7 +164,8 @@ class Notation:
 
     `tagged` returns a line's tag and value, None for a line without one. Nearly all lines are further fields of the
     plain kind, in which what stands before the first `mark` is a key of `fields`, and what it names is the tag: any but
-    `opens` and `ends`. `is_furniture` knows the lines between records that belong to the export.
+    `opens` and `ends`. `is_furniture` knows the lines between records that belong to the export. Whatever it says, a
+    line that begins with `indent` goes on with the field above.
     """
 
     tagged: Callable[[str], Tagged | None]
@@ -171,6 +174,7 @@ class Notation:
     opens: str
     ends: str
     is_furniture: Callable[[str], bool]
+    indent: str = "\0"
 
 
 def records(lines: Iterator[tuple[int, str]], notation: Notation) -> Iterator[TaggedRecord | Furniture]:
@@ -188,7 +192,7 @@ def records(lines: Iterator[tuple[int, str]], notation: Notation) -> Iterator[Ta
                 record.said[tag] = [value]
         elif not is_blank(line):
             text = line.strip(EDGES)
-            tag, value = notation.tagged(text) or ("", text)
+            tag, value = (None if line.startswith(notation.indent) else notation.tagged(text)) or ("", text)
             if record and tag not in special:
                 record.add(number, tag, value.strip(EDGES))
                 continue
@@ -203,6 +207,9 @@ def _at_a_border(
     record: TaggedRecord | None, number: int, tag: str, value: str, notation: Notation
 ) -> tuple[TaggedRecord | Furniture | None, TaggedRecord | None]:
     """Return what ends with a line that is no further field of `record`, and the record that goes on after it."""
+    if record and notation.ends and tag == notation.opens and _is_led_up_to(number, record, tag):
+        record.add(number, tag, value)
+        return None, record
     if tag and tag != notation.ends:
         return record, TaggedRecord([(number, tag)], {tag: [value]}, plain=bool(value))
     if record and tag:
@@ -213,6 +220,14 @@ def _at_a_border(
             record.go_on(number, value)
         return None, record
     return Furniture(((number, "furniture"),)) if tag or notation.is_furniture(value) else None, None
+
+
+def _is_led_up_to(number: int, record: TaggedRecord, tag: str) -> bool:
+    """Tell whether the tag that opens records stands among the fields of one, as packages of R write it."""
+    if tag in record.said:
+        return False
+    numbers = [above for above, _ in record.labels]
+    return numbers == list(range(number - len(numbers), number))
 
 
 def _glued(value: str, notation: Notation) -> TaggedRecord | None:
@@ -227,11 +242,14 @@ def _glued(value: str, notation: Notation) -> TaggedRecord | None:
 def as_seen(value: str) -> str:
     """Return a text that was taken from a web page without its entities and the tags of its markup.
 
-    Unlike a page, a text may say `x<y and y>z`: what is no tag of HTML or JATS stays as it is.
+    Unlike a page, a text may say `x<y and y>z`: what is no tag of HTML or JATS stays as it is. A heading that says that
+    an abstract is one is left out.
     """
     if "&" in value:
         value = _ENTITY.sub(lambda match: html.unescape(match[0]), value)
-    return _MARKUP.sub(lambda match: " " if match["block"] else "", value).strip() if "<" in value else value
+    if "<" not in value:
+        return value
+    return _MARKUP.sub(lambda match: " " if match["block"] else "", _HEADING.sub("", value)).strip()
 
 
 def without_addresses(value: str) -> str:
@@ -244,6 +262,14 @@ def without_addresses(value: str) -> str:
     end = len(value) if end < 0 else end
     kept = value[:start] + _ADDRESS.sub("", value[start:end]) + value[end:]
     return _EMPTY_BRACKETS.sub("", kept).strip(" ,;:")
+
+
+def affiliation(printed: str) -> str:
+    """Return an affiliation without e-mail addresses and the words that announce them."""
+    if "@" not in printed:
+        return printed
+    plain = without_addresses(_ANNOUNCED_ADDRESS.sub("", printed))
+    return re.sub(r"(?<!\s)\s++([.;,])", r"\1", plain).strip(" ;,")
 
 
 def published(printed: Sequence[str]) -> str | None:

@@ -49,9 +49,10 @@ _LONGEST_DOCTYPE = 1 << 20  # bytes
 _DOCTYPE = re.compile(rb"<!DOCTYPE(?:[^\[<>]|\[[^\]]*\])*>")
 _DECLARATION = re.compile(rb"<\?xml\s[^>]*\?>|" + _DOCTYPE.pattern)
 _ENTITY = re.compile(
-    rb"&(?:(?!(?:amp|lt|gt|quot|apos);)([A-Za-z_:][\w.:-]*)"
-    rb"|\#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|x0*(?:[0-8bcefBCEF]|1[0-9a-fA-F])));"
+    rb"&(?!(?:amp|lt|gt|quot|apos);|\#)(?:([A-Za-z_:][\w.:-]*);)?"
+    rb"|&\#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|x0*(?:[0-8bcefBCEF]|1[0-9a-fA-F]));"
 )
+_SECTION = b"<![CDATA["
 _ALLOWED = bytes(code if code > 31 or code in b"\t\n\r" else 32 for code in range(256))
 _PREFIXES = {
     "arxiv": "http://arxiv.org/schemas/atom",
@@ -318,12 +319,18 @@ def _plain(data: bytes) -> bytes:
     data = data.translate(_ALLOWED)
     if b"<?xml" in data or b"<!DOCTYPE" in data:
         data = _DECLARATION.sub(lambda match: b"\n" * match[0].count(b"\n"), data)
-    return _ENTITY.sub(_character, data) if b"&" in data else data
+    if b"&" not in data:
+        return data
+    return _ENTITY.sub(_character, data) if _SECTION not in data else _ENTITY.sub(_character_beside_sections, data)
+
+
+def _character_beside_sections(match: re.Match[bytes]) -> bytes:
+    return match[0] if match[0] == b"&" else _character(match)
 
 
 def _character(match: re.Match[bytes]) -> bytes:
     if match[1] is None:
-        return b" "
+        return b"&amp;" if match[0] == b"&" else b" "
     # libxml2 passes over an entity that it does not know, and all that follows; one without a name it reports.
     return html5.get(f"{match[1].decode('ascii')};", "&;").encode()
 

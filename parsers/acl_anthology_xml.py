@@ -14,7 +14,8 @@ The identifier of a paper is put together from the three ids: `2020.acl-main.1`,
 `P19-1001` or, where volumes have two digits (W, C69, D19 from volume 5 on), `W19-0301`. Until 2019 the root was
 `<volume id="P19">` and the papers had their four digits as id, `1000` the front matter. A `<url>` without a scheme is a
 name on `aclanthology.org`; since 2026 such a file is a `<pdf>` without a name, which is the identifier, and a `<url>`
-stands for a place elsewhere. `<event>` elements describe a conference.
+stands for a place elsewhere. A paper of the type `backmatter` is an index or the like, and no paper. `<event>` elements
+describe a conference.
 
 How it is walked. Papers one by one; what `<meta>` said before them holds for its volume.
 """
@@ -148,6 +149,8 @@ def parse(source: Source) -> Iterator[Quoted]:
             around.take(element)
         elif name == "frontmatter":
             yield Furniture(what="front matter")
+        elif element.get("type") == "backmatter":
+            yield Furniture(what="back matter")
         elif around.is_frontmatter(_number(element)):
             around.take(element)
             yield Furniture(what="front matter")

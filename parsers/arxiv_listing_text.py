@@ -25,6 +25,7 @@ the names arXiv uses begins at the margin, so that lines that lost their indenta
 """
 
 import re
+from binascii import a2b_qp
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -43,9 +44,12 @@ from parsers import (
     _text,
     _urls,
 )
-from parsers._contract import EDGES
+from parsers._contract import EDGES, LONGEST_ITEM
 
 _RULE = re.compile(r"-{20,}|[%-]{20,}")
+_SEPARATOR = re.compile(r"\\{1,4}")
+"""Two backslashes, of which Markdown takes one away, and which are written as four to survive that."""
+_ENCODING = re.compile(r"Content-Transfer-Encoding:\s*([\w-]+)\s*", re.IGNORECASE)
 _ID = re.compile(
     r"(?:Paper|arXiv) {0,4}(?P<before>\(\*cross-listing\*\))? {0,4}: *(?:arXiv:)?(?P<id>[\w./-]+)"
     r" *(?P<after>\(\*cross-listing\*\))?",
@@ -59,7 +63,7 @@ _ANNOUNCED = re.compile(
 _DAY = re.compile(r"/\*(.*)\*/")
 _OLD_ID = r"[a-z-]{1,20}(?:\.[A-Za-z-]{2,20})?/\d{7}"
 _TRAILER = re.compile(
-    rf"\\\\\s*\(\s*(?:(?P<url>https?://[^\s,)]+)|(?:arXiv:)?(?:{_urls.ARXIV_ID}|{_OLD_ID})(?:v\d+)?)?"
+    rf"\\{{1,4}}\s*\(\s*(?:(?P<url>https?://[^\s,)]+)|(?:arXiv:)?(?:{_urls.ARXIV_ID}|{_OLD_ID})(?:v\d+)?)?"
     r"[\s,]*(?P<size>\d+\s?kb[^)]*)?\)?"
 )
 _TRAILER_GOES_ON = re.compile(r",?\s*(?P<size>\d+\s?kb[^)]*)\)")
@@ -109,6 +113,7 @@ _FIRST_WORDS = "Send any comments regarding submissions directly to submitter"
 _HEADERS = ("Date: ", "From: ", "To: ", "Subject: ")
 _LANDMARKS = ("\\\\", "----", "%%--", "%-%-", "Papers received as of", "Send any comments", *_HEADERS)
 _OPENINGS = frozenset({"\\\\", "arx", "pap", _FIRST_WORDS[:3].lower()})
+_SHORT_OF_WIDTH = 40  # characters: no line that is broken at a fixed width
 _SENTENCE_END = re.compile(r"[.!?][\"')\]}$]*$")
 
 
@@ -118,7 +123,7 @@ def sniff(source: Source) -> Sniffed:
         return None
     lines = [(number, text) for number, line in source.head if (text := line.strip(EDGES))]
     for (_, above), (number, text) in zip([(0, ""), *lines], lines, strict=False):
-        if above == "\\\\" and (_ANNOUNCED.fullmatch(text) or _DAY.fullmatch(text)):
+        if _SEPARATOR.fullmatch(above) and (_ANNOUNCED.fullmatch(text) or _DAY.fullmatch(text)):
             return Claim(f"line {number} follows two backslashes: {text[:60]}")
         if text.startswith(_FIRST_WORDS):
             return Claim(f"line {number} is of the head of an arXiv announcement")
@@ -167,16 +172,41 @@ def _heads(line: str, following: Callable[[], list[str]]) -> bool:
 def parse(source: Source) -> Iterator[Quoted]:
     """Yield each paper as it ends, and the lines around it; raises nothing, whatever the text."""
     reader = _Reader()
-    for number, line in source.lines():
+    for number, line, further in _decoded(source.lines()):
         if line and not line.isspace():
             yield from reader.take(number, line)
+        if further:
+            yield from reader.go_on(further)
     yield from reader.close()
     yield from reader.declared()
 
 
+def _decoded(lines: Iterator[tuple[int, str]]) -> Iterator[tuple[int, str, list[int]]]:
+    """Yield each line, and the numbers of those that it goes on in: below a mail's head that says so, they are encoded.
+
+    A line ends in `=` there if its end is none of the text, and `=C2=A0` is a letter.
+    """
+    encoded = False
+    for number, line in lines:
+        if line[:1] in {"C", "c"} and (found := _ENCODING.fullmatch(line)):
+            encoded = found[1].lower() == "quoted-printable"
+        if not encoded or "=" not in line:
+            yield number, line, []
+            continue
+        parts, further = [line.rstrip()], []
+        while parts[-1].endswith("=") and len(parts) < LONGEST_ITEM and (below := next(lines, None)):
+            further.append(below[0])
+            parts.append(below[1].rstrip())
+        whole = "".join(part.removesuffix("=") for part in parts)
+        yield number, a2b_qp(whole.encode()).decode("utf-8", "replace"), further
+
+
 @dataclass(slots=True)
 class _Item:
-    """A paper as far as it is read: its lines, each with what it was taken for."""
+    """A paper as far as it is read: its lines, each with what it was taken for.
+
+    `margins` tells of each line that goes on with the last field whether it begins at the margin.
+    """
 
     labels: list[tuple[int, str]] = field(default_factory=list)
     said: dict[str, list[str]] = field(default_factory=dict)
@@ -185,11 +215,26 @@ class _Item:
     day: str = ""
     url: str = ""
     last: str = ""
+    mark: str = ""
+    margins: list[bool] = field(default_factory=list)
     part: int = 1  # 1: the fields, 2: the abstract, 3: all is read but the rest of a trailer
 
     def has(self, name: str) -> bool:
         """Tell whether anything is printed in a field."""
         return any(self.said.get(name, ()))
+
+    def part_abstract(self) -> None:
+        """Take the abstract out of the last field, if the backslashes between the two were lost.
+
+        Its first line is indented, as those of a field are, and its others are not; or the field's own was not full.
+        """
+        lines = self.said.get(self.last, [])
+        short = bool(self.margins) and len(lines[-len(self.margins) - 1]) < _SHORT_OF_WIDTH
+        if not short and (True not in self.margins[1:] or self.margins[0]):
+            return
+        count = len(self.margins) if short else len(self.margins) - self.margins.index(True) + 1
+        self.abstract, lines[-count:] = lines[-count:], []
+        self.labels[-count:] = [(number, "abstract") for number, _ in self.labels[-count:]]
 
     def printed(self) -> dict[str, str]:
         """Return the fields that say something, their lines joined."""
@@ -215,19 +260,20 @@ class _Reader:
             line = self._unindented(line, text)
         if self.item and self.item.part == 3:
             yield from self._after_trailer(number, text)
-        elif text == "\\\\":
-            yield from self._separator(number)
-        elif text.startswith("\\\\") and (trailer := _TRAILER.fullmatch(text)):
+        elif text[:1] == "\\" and self._separates(text):
+            yield from self._separator(number, text)
+        elif text[:1] == "\\" and (trailer := _TRAILER.fullmatch(text)):
             yield from self._trailer(number, text, trailer)
         elif line.startswith("\\\\") and self.item and self.item.part == 1:
-            yield from self._separator(number)  # what is glued to it is the next dump's, in a text without line end
+            # What is glued to it is the next dump's, in a text without line end.
+            yield from self._separator(number, text)
         elif text[:1] in {"-", "%"} and _RULE.fullmatch(text):
             yield from self.close(cut=False)
             self._in_banner = False
             yield Furniture(((number, "rule"),))
             if text.startswith("%%%"):
                 yield from self.declared()
-        elif self._below_fields() and line.startswith(_HEADERS):
+        elif self._below_fields() and text.startswith(_HEADERS):
             yield from self.close(cut=False)
             yield from self._outside(number, line, text)
         elif self.item is None and (not text or not _ANNOUNCED.fullmatch(text)):
@@ -235,9 +281,16 @@ class _Reader:
         else:
             self._inside(number, line, text)
 
+    def go_on(self, numbers: list[int]) -> Iterator[Quoted]:
+        """Take further lines of what the last line said."""
+        if self.item:
+            self.item.labels += [(number, self.item.labels[-1][1]) for number in numbers]
+        else:
+            yield Furniture(tuple((number, "banner") for number in numbers))
+
     def _unindented(self, line: str, text: str) -> str:
         """Return a line without what stands before the two backslashes that open its paper: a mail indented whole."""
-        if self.item is None and (text == "\\\\" or _ANNOUNCED.fullmatch(text)):
+        if self.item is None and (_SEPARATOR.fullmatch(text) or _ANNOUNCED.fullmatch(text)):
             self.indent = line[: len(line) - len(line.lstrip())]
         return line.removeprefix(self.indent)
 
@@ -245,9 +298,12 @@ class _Reader:
         """Tell whether what comes is the first line of an abstract, or the next mail if the last paper has none."""
         return self.item is not None and self.item.part == 2 and not self.item.abstract
 
-    def _separator(self, number: int) -> Iterator[Quoted]:
+    def _separates(self, text: str) -> bool:
+        return _SEPARATOR.fullmatch(text) is not None and (self.item is None or self.item.mark in {"", text})
+
+    def _separator(self, number: int, text: str) -> Iterator[Quoted]:
         if self.item is None:
-            self.item = _Item([(number, "separator")])
+            self.item = _Item([(number, "separator")], mark=text)
             return
         self.item.labels.append((number, "separator"))
         self.item.part += 1
@@ -256,6 +312,8 @@ class _Reader:
 
     def _trailer(self, number: int, text: str, trailer: re.Match[str]) -> Iterator[Quoted]:
         item = self.item = self.item or _Item()
+        if item.part == 1:
+            item.part_abstract()
         item.labels.append((number, "trailer"))
         item.url = trailer["url"] or ""
         if trailer["size"]:
@@ -338,12 +396,14 @@ def _read_field(item: _Item, line: str, text: str) -> str:
         return _read_heading(item, text)
     if item.last in item.said:
         item.said[item.last].append(text)
+        item.margins.append(at_margin)
         return item.last
     return _read_heading(item, text)
 
 
 def _begin(item: _Item, printed: str, value: str) -> str:
     item.last = _NAMES.get(printed) or printed.replace("-", "_")
+    item.margins.clear()
     before = item.said.setdefault(item.last, [])
     if before:
         before[-1] += ";"

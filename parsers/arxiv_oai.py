@@ -74,12 +74,13 @@ def _names_arxiv(start: str) -> bool:
 
 
 def parse(source: Source) -> Iterator[Quoted]:
-    """Yield each record; raises ParseError for an error of the service, or where the response breaks off."""
+    """Yield each record; raises ParseError at the end for an error of the service, or where it breaks off."""
     yield from _xml.tallied(_walk(source))
 
 
 def _walk(source: Source) -> Iterator[Quoted]:
     observed: str | None = None
+    refused: list[ParseError] = []
     empty = True
     for element in _xml.each(source, *(f"{{*}}{tag}" for tag in _TAGS)):
         name = _xml.name(element)
@@ -87,23 +88,23 @@ def _walk(source: Source) -> Iterator[Quoted]:
             observed = _xml.text(element)
             continue
         empty = False
-        if name == "error":
-            yield _refused(source, element)
+        if name == "error" and element.get("code") == "noRecordsMatch":
+            yield Declared(0, 0, None, "the list")
+        elif name == "error":
+            refused.append(_refusal(source, element))
         elif name == "resumptionToken":
             yield from _total(element)
         else:
             yield read_record(element, observed)
+    if refused:
+        raise refused[0]
     if empty:
         raise ParseError(source.name, None, "holds no records: it is no answer to ListRecords or GetRecord")
 
 
-def _refused(source: Source, error: _xml.Element) -> Declared:
-    """Return the total of a list that is empty. Raises ParseError for any other error."""
-    code = _xml.attribute(error, "code") or ""
-    if code == "noRecordsMatch":
-        return Declared(0, 0, None, "the list")
-    why = " ".join((_xml.text(error) or "").split())
-    raise ParseError(source.name, error.sourceline, f"is an error of arXiv's OAI-PMH service: {code}: {why}")
+def _refusal(source: Source, error: _xml.Element) -> ParseError:
+    code, why = _xml.attribute(error, "code") or "", " ".join((_xml.text(error) or "").split())
+    return ParseError(source.name, error.sourceline, f"is an error of arXiv's OAI-PMH service: {code}: {why}")
 
 
 def _total(token: _xml.Element) -> Iterator[Declared]:

@@ -44,7 +44,7 @@ _FACTS = {
     "ACM Class": "acm_class",
     "Journal ref": "journal_ref",
 }
-_SWITCHES = ("▽ More", "△ Less")
+_SWITCHES = ("▽", "△")  # `▽ More` and `△ Less`, or what a browser translates them to
 _CUT = ("…", "...")
 _CODE = re.compile(r"[a-z-]+(?:\.[A-Za-z-]+)?")
 
@@ -152,15 +152,15 @@ def _abstract(result: _html.Element) -> dict[str, Any]:
     text = _without_switch(short) or _arxiv_html.prose(_html.first(result, "abstract"), "Abstract")
     if not text:
         return {}
-    cut = text.startswith(_CUT) or text.endswith(_CUT) or "▽ More" in (_html.text(short) or "")
+    cut = text.startswith(_CUT) or text.endswith(_CUT) or "▽" in (_html.text(short) or "")
     return {"abstract": text, "abstract_complete": not cut}
 
 
 def _without_switch(element: _html.Element | None) -> str | None:
     text = _arxiv_html.prose(element) or ""
-    for switch in _SWITCHES:
-        text = text.removesuffix(switch).rstrip()
-    return text or None
+    links = () if element is None else element.iter("a")
+    switches = [said for link in links if (said := _html.text(link) or "").startswith(_SWITCHES)]
+    return text.removesuffix(switches[-1] if switches else "").rstrip() or None
 
 
 def _dates(result: _html.Element) -> dict[str, str]:

@@ -14,8 +14,8 @@ with `crossref` or `xdata` waits until the entry it names has come by: any that 
 
 import logging
 import re
-from collections import deque
-from collections.abc import Callable, Iterator
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -282,7 +282,7 @@ _PERCENT_LINE = re.compile(r"(?m)^[ \t]*%.*$")
 _PERCENT = re.compile(r"(?m)(?<=[,{}\"])[ \t]*%.*$")
 _BARE = re.compile(r"@\w+[ \t]*\n")
 _SPREAD = re.compile(rf"^([ \t]*@(?:{_TYPES}))([ \t]*\n\s*)([{{(])", re.IGNORECASE | re.MULTILINE)
-_KEYLESS = re.compile(r"^(\s*@\w+[ \t]*[{(])(?=\s*\w+\s*=)")
+_KEYLESS = re.compile(r"^(\s*@\w+[ \t]*[{(](?:\s*[^\s,={}\"]+(?=[ \t]*\n))?)(?=\s*[A-Za-z][\w:.+-]*\s*=)")
 
 
 def _split(text: str) -> list[_Block]:
@@ -322,26 +322,38 @@ def _split_one(text: str) -> list[_Block]:
 def _line_by_line(text: str) -> _Block | None:
     """Return the entry whose every field begins a line of its own, as programs write them, whatever braces a value has.
 
-    None unless its closing brace is there, on a line of its own, and a value's braces are why the library failed.
+    None unless braces are why the library failed: those of a value, or the closing one, which is to have its own line
+    or to end the last field's.
     """
-    head, *lines = text.split("\n")
+    head, *lines = text.rstrip().split("\n")
     opening = _HEAD.fullmatch(head.rstrip())
-    end = next((at for at, line in enumerate(lines) if line.strip() == "}"), None)
-    if opening is None or end is None:
+    if opening is None:
         return None
+    end = next((at for at, line in enumerate(lines) if line.strip() == "}"), len(lines))
+    begun, is_closed = _without_the_last_brace(_begun_by_lines(lines[:end]), end < len(lines))
     fields: list[tuple[str, str, int, str | None]] = []
-    doubts: list[tuple[int, str]] = []
-    for at, written in _begun_by_lines(lines[:end]):
+    doubts = [] if is_closed else [(0, "its closing brace is missing")]
+    for at, written in begun:
         name, _, value = map(str.strip, written.partition("="))
         value = value.removesuffix(",").rstrip()
         enclosed = len(value) > 1 and (value[0], value[-1]) in _ENCLOSED
         if not (enclosed or value.isalnum()) or not _BEGINS.match(written):
             return None
         if enclosed and not _BALANCED.fullmatch(value[1:-1]):
+            if not is_closed:
+                return None
             doubts.append((at, f"the braces of `{name}` do not match; the entry is read line by line"))
         fields.append((name, value, at, value[1:-1] if enclosed else value if value.isdecimal() else None))
     whole = "\n".join((head, *lines[: end + 1]))
-    return _Block(opening[1].lower(), opening[2], fields, 0, whole, doubts=tuple(doubts)) if doubts else None
+    return _Block(opening[1].lower(), opening[2], fields, 0, whole, doubts=tuple(doubts)) if doubts and fields else None
+
+
+def _without_the_last_brace(begun: list[tuple[int, str]], is_closed: bool) -> tuple[list[tuple[int, str]], bool]:  # noqa: FBT001
+    """Return the fields, the last without a brace that ends the entry as well, and whether any does."""
+    at, last = begun[-1] if begun else (0, "")
+    if is_closed or last.count("}") <= last.count("{"):
+        return begun, is_closed
+    return [*begun[:-1], (at, last.rstrip().removesuffix("}"))], True
 
 
 def _begun_by_lines(lines: list[str]) -> list[tuple[int, str]]:
@@ -569,8 +581,8 @@ def read_entry(entry: _Quote, known: dict[str, _Quote]) -> Candidate | Furniture
     )
 
 
-_AND = re.compile(r"(?<!\s)\s++and\s++(?:and\s++)*", re.IGNORECASE)
-_OTHERS = re.compile(r"\{*(?:and\s+)?(?:others|et\.?\s*al\.?|\.\.\.|…|\\ldots\s*)\}*\.?", re.IGNORECASE)
+_AND = re.compile(r"(?<!\s)\s++\\?and\s++(?:and\s++)*", re.IGNORECASE)
+_OTHERS = re.compile(r"\{*(?:and\s+)?(?:(?:\d+\s+)?others|et\.?\s*al\.?|\.\.\.|…|\\ldots\s*)\}*\.?", re.IGNORECASE)
 _NAME_PARTS = re.compile(r"\s*(family|given|prefix|suffix)(?:-i)?\s*=", re.IGNORECASE)
 
 
@@ -595,10 +607,10 @@ _LESS, _GREATER = (re.compile(rf"\{{?\\text{word}(?![A-Za-z])(?:\{{\}})?\s?\}}?"
 
 
 def _without_braces(abstract: str | None) -> str | None:
-    """Return an abstract without the second pair of braces that Web of Science puts around every value."""
-    if abstract is None or abstract[:1] + abstract[-1:] != "{}" or "{" in (inner := abstract[1:-1]):
+    """Return an abstract without the second pair of braces that Web of Science and ADS put around it."""
+    if abstract is None or abstract[:1] + abstract[-1:] != "{}":
         return abstract
-    return inner
+    return abstract[1:-1] if _BALANCED.fullmatch(abstract, 1, len(abstract) - 1) else abstract
 
 
 def _people(rest: dict[str, str], *, of_dblp: bool) -> dict[str, object]:
@@ -606,24 +618,109 @@ def _people(rest: dict[str, str], *, of_dblp: bool) -> dict[str, object]:
     if printed is None:
         return {}
     bare = EMAIL.sub("", printed) if "@" in printed else printed
+    if bare[:1] + bare[-1:] == "{}" and _are_persons(bare[1:-1]):
+        bare = bare[1:-1]
     if bare.endswith(_ENDS_OF_ET_AL):
         bare = _ET_AL.sub(" and others", bare)
     if ";" in bare:
         bare = _GROUP_OR_SEMICOLON.sub(lambda match: " and " if match[0] == ";" else match[0], bare)
-    names = [name for one in _persons(bare) if (name := one.strip(" \t\n,;"))]
+    if not bare.isascii():
+        bare = _LISTING_SIGN.sub(" and ", bare)
+    printed_names = _persons(bare)
+    if bare.count(",") not in {0, len(printed_names)} or _SERIAL_COMMA.search(bare) or bare[1:2] == ".":
+        printed_names = _parted_by_commas(printed_names)
+    names = [name for one in printed_names if (name := one.strip(" \t\n,;"))]
     if not names:
         return {}
     listed, complete = _named_and_all(names) if _NO_PLAIN_NAME.search("\n".join(names)) else (names, True)
     authors = [_composed(name) for name in listed] if "=" in bare else listed
-    people = [_of_dblp(name) for name in authors] if of_dblp else authors
+    people = [_of_dblp(name) for name in authors] if of_dblp else _placed(authors, rest)
     return {"authors": people, "authors_complete": complete} if people else {}
 
 
-_NO_PLAIN_NAME = re.compile(r"^(?=[\W_aeo])(?:[\W_]|and\s|others|et\.?\s*al)", re.IGNORECASE | re.MULTILINE)
+def _placed(authors: list[str], rest: dict[str, str]) -> Sequence[object]:
+    """Return the authors with the places that Web of Science prints behind their names; the others stay in the rest.
+
+    `Vale, Ada; Li, Bo, Lamp Inst, Oz.` is a line of them, `Vale, A (Corresponding Author), Lamp Inst, Oz.` another.
+    """
+    if "affiliation" not in rest:
+        return authors
+    names = [" ".join(name.split()) for name in authors]
+    often = Counter(names)
+    places: dict[str, list[str]] = {name: [] for name in names if often[name] == 1}
+    others: list[str] = []
+    for line in _END_OF_A_PLACE.split(rest["affiliation"].strip(" {}")):
+        *first, last = " ".join(line.split()).split("; ")
+        parts = last.split(", ")
+        ends = next((end for end in (2, 1, 3) if ", ".join(parts[:end]) in often), 0)
+        for name in (*first, ", ".join(parts[:ends])) if ends else ():
+            places.get(name, others).append(", ".join(parts[ends:]))
+        if not ends:
+            others.append(_CORRESPONDING.sub("", last) if not first else line)
+    if not any(places.values()):
+        return authors
+    known = {place for some in places.values() for place in some}
+    rest["affiliation"] = "; ".join(place for place in others if place not in known)
+    return [{"name": name, "affiliations": some} if (some := places.get(name)) else name for name in names]
+
+
+_END_OF_A_PLACE = re.compile(r"\.\s*(?:\n|$)")
+_CORRESPONDING = re.compile(r"^[^()]*\((?:corresponding|reprint) author\),\s*", re.IGNORECASE)
+
+
+_SERIAL_COMMA = re.compile(r",\s++and\b", re.IGNORECASE)
+_INITIALS = re.compile(r"(?:[A-Z]\.?[ ~-]?){1,4}")
+_LEADING_INITIAL = re.compile(r"\s*[A-Z]\.")
+_SURNAME_AND_INITIALS = re.compile(r"[^\W\d_][^\d,]*[^\W\d_]{2} [A-Z]{1,3}")
+_PARTICLES = frozenset("al da de del della den der di do dos du el la le st ten ter van von".split())
+
+
+def _parted_by_commas(names: list[str]) -> list[str]:
+    """Return the names with those apart that commas part where `and` should: `Ada Vale, Bo Li, and Carmen Ruiz`.
+
+    BibTeX reads `Vale, Ada` and `Vale, Jr., Ada`: only what can be neither is taken apart.
+    """
+    listed = [[part for one in name.split(",") if (part := one.strip())] for name in names]
+    inverted = any(len(parts) == 2 and not all(map(_is_whole, parts)) for parts in listed)
+    others = [parts for parts in listed if len(parts) == 1 and _is_whole(parts[0])]
+    parted: list[str] = []
+    for name, parts in zip(names, listed, strict=True):
+        in_order = len(parts) > 2 or (
+            not inverted and (others or name.rstrip().endswith(",") or _LEADING_INITIAL.match(name))
+        )
+        if len(parts) < 2 or "{" in name or "=" in name:
+            parted.append(name)
+        elif (in_order and all(map(_is_whole, parts))) or all(map(_SURNAME_AND_INITIALS.fullmatch, parts)):
+            parted += parts
+        elif len(parts) > 3 and len(parts) % 2 == 0 and not any(map(_is_whole, parts[1::2])):
+            parted += map(", ".join, zip(parts[::2], parts[1::2], strict=True))
+        else:
+            parted.append(name)
+    return parted
+
+
+def _is_whole(part: str) -> bool:
+    """Tell whether it is a name in its natural order, and neither the family name nor the given ones alone."""
+    words = part.split()
+    if len(words) == 1 or words[0].lower() in _PARTICLES or words[-1].lower() in _PARTICLES:
+        return False
+    return words[-1][-1] != "." and not _INITIALS.fullmatch(words[-1])
+
+
+_NO_PLAIN_NAME = re.compile(r"^(?=[\W_aeo\d])(?:[\W_]|and\s|(?:\d+\s)?others|et\.?\s*al)", re.IGNORECASE | re.MULTILINE)
 _LONGEST_OTHERS = 14
+_LISTING_SIGN = re.compile("[、；]")
 _GROUP_OR_SEMICOLON = re.compile(r"\{(?:[^{}]++|\{[^{}]*+\})*+\}|;")
-_ENDS_OF_ET_AL = ("al", "al.", "al. ")
-_ET_AL = re.compile(r"(?<=[\w.,])[\s,]{1,9}et\.?\s{0,9}al\.?\s*$", re.IGNORECASE)  # with no `and` before it
+_ENDS_OF_ET_AL = ("al", "al.", "al. ", "al}", "al.}")
+_ET_AL = re.compile(  # with no `and` before it
+    r"(?<=[\w.,])[\s,]{1,9}(?:\\[a-z]{2,6})?\{?et\.?\s{0,9}al\.?\}?\s*$", re.IGNORECASE
+)
+
+
+def _are_persons(inner: str) -> bool:
+    """Tell whether what braces hold together is no name but a list: `{Vale, Ada and Li, Bo}`."""
+    names = _AND.split(inner)
+    return len(names) > 1 and all(name.count(",") == 1 for name in names) and _BALANCED.fullmatch(inner) is not None
 
 
 def _named_and_all(names: list[str]) -> tuple[list[str], bool]:
@@ -641,9 +738,9 @@ def _of_dblp(name: str) -> object:
 
 
 def _persons(printed: str) -> list[str]:
-    """Split at each `and` outside of braces."""
-    names = _AND.split(printed)
-    if "{" not in printed:
+    """Split at each `and` outside of braces, and at each where the braces do not match."""
+    names = _AND.split(f" {printed} ")  # so that one is seen at the ends too
+    if "{" not in printed or printed.count("{") != printed.count("}"):
         return names
     whole: list[str] = []
     depth = 0
@@ -763,7 +860,7 @@ def _venue(rest: dict[str, str], type_: str) -> str | None:
 _ARXIV_ID = re.compile(_urls.ARXIV, re.IGNORECASE)
 _ARXIV_PRINTED = re.compile(
     rf"(?:arxiv(?:\s+(?:e-?prints?|preprint))?(?:\s+arxiv)?\s*[:/,\s]\s*|\babs/){_urls.ARXIV}"
-    r"(?:\s*\[(?P<category>[a-z-]+(?:\.[A-Za-z-]+)?)\])?",
+    r"(?:\s*\[(?P<category>[a-z-]+(?:\.[A-Za-z-]+)?(?:,\s?[a-z-]+(?:\.[A-Za-z-]+)?)*)\])?",
     re.IGNORECASE,
 )
 _MAY_BE_ARXIV = re.compile("(?i:rxiv)|abs/")
@@ -797,7 +894,8 @@ _IDENTIFIERS = {
 }
 _LEADS = re.compile(r"\\href\s*\{(https?://(?:[^{}\s]|\{(?:[^{}\s]|\{[^{}\s]*+\})*+\})++)\}")
 _URL = re.compile(r"(?:https?|ftp)://[^\s{}\\\"<>|^`]++(?![{^]|\\(?![\\\s,;]|newline))")  # whole, or none
-_NO_LINKS = frozenset({"abstract", "title", "author", "bibsource"})
+_ADDRESS = re.compile(r"https?://[^\s{}\\\"|^`]+")
+_NO_LINKS = frozenset({"abstract", "title", "author", "bibsource", "references", "cited-references"})
 _ROLES = {
     "code": "code",
     "github": "code",
@@ -809,7 +907,7 @@ _ROLES = {
 _PAGES = frozenset({"url", "href", "ee", "link", "howpublished", "adsurl", "bdsk-url-1"})
 _ESCAPED = re.compile(
     r"""\{?\\(?P<escaped>[_%&#$~:])(?:\{\})?\}?|\{(?P<alone>[^\s{}\\])\}
-      |\{?\\(?:text)?(?P<underscore>underscore)(?:\{\})?\}?
+      |(?P<underscore>\{?\\(?:text)?underscore(?:\{\})?\}?|\$\\?_\$)|\$\\backslash\$(?=[_&%#])
       |(?P<brace>\{)?(?P<tilde>
            (?:\\(?:(?:text)?asciitilde|texttildelow)(?![A-Za-z])|\\char`\\~)(?:\{\}|\s+)?
            |\$\s*\\sim\s*\$|\\ensuremath\{\\sim\})(?(brace)\})
@@ -868,6 +966,8 @@ def _links(rest: dict[str, str]) -> dict[str, str]:
     for name in [name for name, value in rest.items() if "://" in value and name not in _NO_LINKS]:
         plain = _unescaped(rest[name])
         urls = [url.rstrip(".,;:)]") for url in _URL.findall(plain)]
+        if "<" in plain and name in _PAGES and _ADDRESS.fullmatch(plain.strip()):
+            urls = [plain.strip()]  # of Wiley: `…17:15/16<1661::AID-SIM968>3.0.CO;2-2`
         for url in urls:
             links.setdefault(url, _role(name, url))
         if (len(urls) == 1 and plain.strip(" \t\n{}<>.,;") == urls[0]) or (urls and not _says_more(plain)):
@@ -928,7 +1028,7 @@ def _metrics(rest: dict[str, str]) -> dict[str, str]:
 
 
 def _affiliations(rest: dict[str, str]) -> list[str]:
-    printed = rest.pop("affiliation", None) or rest.pop("affiliations", None) or ""
+    printed = f"{rest.pop('affiliation', '')};{rest.pop('affiliations', '')}"
     return [place for one in printed.split(";") if (place := EMAIL.sub("", one).strip(" \t\n{},"))]
 
 

@@ -4,7 +4,7 @@ What it is. HTML whose head holds `citation_*` meta tags: the inclusion guidelin
 (https://scholar.google.com/intl/en/scholar/inclusion.html#indexing), in the names that Highwire Press began; bepress
 prefixes them, EPrints and others say the same as `eprints.*`, `DC.*` (Dublin Core) and `prism.*`. Pages of any kind
 have `DC.*`; they describe a paper where they name its DOI or its journal, as at ACM, SAGE and Taylor & Francis. Newer
-pages hold JSON-LD or microdata of schema.org: `ScholarlyArticle`, also lists of them.
+pages hold JSON-LD, microdata or RDFa of schema.org: `ScholarlyArticle`, also lists of them.
 
 How it is read. A page with citation meta describes one paper by them; otherwise each scholarly item of the JSON-LD, or
 else of the microdata, is a paper; a page of IEEE Xplore has but the data that it is drawn from. A lesser layer fills in
@@ -59,9 +59,11 @@ _META = re.compile(r"<meta\s[^<>]*+>")
 _NAMED = re.compile(r"""\bname\s*=\s*["']?([\w.:]+)""")
 _OF_A_DOI = re.compile(r"\b10\.\d{4,9}/")
 _SCHOLARLY_LD = re.compile(
-    r""""@type"\s*:\s*(?:\[[^\]]{0,200}?)?"(?:https?://schema\.org/|schema:)?(?:medical)?scholarlyarticle"""
+    r""""@type"\s*:\s*(?:\[[^\]]{0,200}?)?"(?:https?://schema\.org/|schema:)?(?:(?:medical)?scholarlyarticle|thesis")"""
 )
-_SCHOLARLY_ITEM = re.compile(r"""itemtype\s*=\s*["']?[^"'>]*schema\.org/(?:medical)?scholarlyarticle""")
+_SCHOLARLY_ITEM = re.compile(
+    r"""(?:itemtype\s*=\s*["']?[^"'>]*schema\.org/|typeof\s*=\s*["']?(?:schema:)?)(?:medical)?scholarlyarticle"""
+)
 _ARTICLE_LD = re.compile(r""""@type"\s*:\s*\[?\s*"(?:thesis|report|article|creativework|publication(?:issue|volume))""")
 _XPLORE = "xplGlobal.document.metadata="
 _XPLORE_SITE = "https://ieeexplore.ieee.org/"
@@ -89,7 +91,7 @@ def _described(page: str) -> str | None:
         return "its head holds Dublin Core meta tags of a paper"
     if _XPLORE.lower() in page:
         return "it holds the data of a paper at IEEE Xplore"
-    scholarly = "scholarlyarticle" in page
+    scholarly = _html.has(page, "scholarlyarticle", 'thesis"')
     if (scholarly and _SCHOLARLY_LD.search(page)) or _is_article_with_doi(page):
         return "it holds JSON-LD of a scholarly article"
     return "it holds microdata of a scholarly article" if scholarly and _SCHOLARLY_ITEM.search(page) else None
@@ -149,9 +151,19 @@ def _completed(name: str, said: Any, other: Any) -> Any:
     """Return what the better layer says, with what a lesser one says beyond it: a date to the day, a person's ORCID."""
     if said is None or (name == "published" and other.startswith(said)):
         return other
+    if name == "abstract" and said.endswith(_ELLIPSES) and other.startswith(said.rstrip("….[( ")):
+        return other
     if name == "authors":
         return [*map(_completed_person, said, other), *said[len(other) :]]
     return other | said if isinstance(said, dict) else said
+
+
+def _is_cut(fields: Fields) -> bool:
+    """Tell whether the abstract is missing or not whole."""
+    return fields.get("abstract_complete") is False or fields.get("abstract", "…").endswith(_ELLIPSES)
+
+
+_ELLIPSES = ("…", "...")
 
 
 def _completed_person(said: Any, other: Any) -> Any:
@@ -262,13 +274,25 @@ def _from_metas(page: _html.Page, *, alone: bool = False) -> list[Quoted]:
     canonical = [one for one in root.iter("link") if one.get("rel") == "canonical" and one.get("href")]
     metas["canonical"] = [one.get("href") for one in canonical] or [(_html.saved_from(page) or "").partition("#")[0]]
     fields = read_metas(metas, tags)
-    shown = _shown(root, _places(metas), seek="abstract" not in fields)
+    broken = {_name(one) for one in root.iter("meta") if any(name.endswith('"') for name in one.attrib)}
+    if not broken.isdisjoint(_TITLES):
+        fields |= _whole_title(root, fields.get("title", ""))
+    if "abstract" in fields and not broken.isdisjoint(_ABSTRACTS):
+        fields["abstract_complete"] = False
+    shown = _shown(root, _places(metas), seek=_is_cut(fields))
     _complement_from_page(fields, shown)
     described = fields.get("biblio", {}).get("description")
     if described in metas.get("citation_description", ()) and fields.setdefault("abstract", described) == described:
         del fields["biblio"]["description"]
     raw = _raw_page(root, [*(one for _, one, _ in held), *canonical], shown)
     return [Candidate("paper", fields, line=held[0][1].sourceline or None, raw=raw)]
+
+
+def _whole_title(root: _html.Element, begin: str) -> Fields:
+    """Return the title as a heading shows it, where that in the tag ends at a quotation mark that is not escaped."""
+    headings = (_html.text(one) or "" for one in root.iter("h1", "h2", "h3"))
+    quoting = re.compile(rf"{re.escape(begin)}\s*[\"“”„]")
+    return present(title=next(filter(quoting.match, headings), None))
 
 
 def _places(metas: Metas) -> list[str]:
@@ -331,13 +355,14 @@ def read_metas(metas: Metas, tags: list[tuple[str, str]]) -> Fields:
     month_first = any(site in url for url in links for site in _MONTH_FIRST)
     dates = {name: _in_order(metas[name][0], month_first=month_first) for name in _DATES if name in metas}
     identifiers = present(**({scheme: one(names) for scheme, names in _IDENTIFIERS.items()} | _dc_doi(metas)))
+    people = _meta_authors(metas, tags)
+    institutions = [one for printed in metas.get("citation_author_institutions", ()) for one in _several(printed)]
     fields = present(
         title=one(_TITLES),
-        **_meta_authors(metas, tags),
-        affiliations=[one for printed in metas.get("citation_author_institutions", ()) for one in _several(printed)],
-        abstract=one(_ABSTRACTS),
+        **{"affiliations": institutions} | people,
+        abstract=_meta_abstract(every(_ABSTRACTS)),
         published=_published(dates),
-        venue=one(_VENUES) or _dc_source(metas),
+        venue=_meta_venue(metas) or _dc_source(metas),
         categories=every(_CATEGORIES),
         links=[{"url": url, "role": role} for url, role in links.items()],
         identifiers=_urls.named_in(links) | identifiers,
@@ -345,6 +370,14 @@ def read_metas(metas: Metas, tags: list[tuple[str, str]]) -> Fields:
     biblio = present(pages=_pages(one), **{name: "; ".join(every(names)) for name, names in _BIBLIO.items()})
     used.update(_TITLES, _ABSTRACTS, _said(metas, dates, fields))
     return fields | present(biblio=biblio | _others(metas, used, biblio))
+
+
+def _meta_abstract(printed: list[str]) -> str | None:
+    """Return the first text that is long enough for an abstract: before it HAL and others say whom the paper is for."""
+    return next((one for one in printed if len(one) >= _SHORTEST), next(iter(printed), None))
+
+
+_SHORTEST = 60  # characters
 
 
 def _said(metas: Metas, dates: dict[str, str], fields: Fields) -> Iterator[str]:
@@ -358,6 +391,12 @@ def _dc_doi(metas: Metas) -> dict[str, str]:
         return {}
     values = [value for name in ("dc.identifier.doi", "dc.identifier") for value in metas.get(name, ())]
     return next(({"doi": match[1]} for value in values if (match := _DOI.search(value))), {})
+
+
+def _meta_venue(metas: Metas) -> str | None:
+    """Return the first venue that is named; at Emerald and in repositories `isPartOf` may be an address."""
+    named = (value for name in _VENUES for value in metas.get(name, ()))
+    return next((one for one in named if not one.startswith(("http://", "https://", "urn:"))), None)
 
 
 def _dc_source(metas: Metas) -> str | None:
@@ -420,7 +459,10 @@ def _meta_links(metas: Metas, used: set[str]) -> dict[str, str]:
 
 
 def _meta_authors(metas: Metas, tags: list[tuple[str, str]]) -> Fields:
-    """Return the authors with what follows each in the order of the tags: institutions and ORCID."""
+    """Return the authors with what follows each in the order of the tags: institutions and ORCID.
+
+    Institutions that stand behind all of several authors are those of the paper, for none shows whose they are.
+    """
     people: list[Fields] = []
     each_alone = "citation_author" in metas
     is_one_of_several = each_alone and len(metas["citation_author"]) > 1
@@ -428,32 +470,65 @@ def _meta_authors(metas: Metas, tags: list[tuple[str, str]]) -> Fields:
         content = printed.strip()
         if name == "citation_author" or (name == "citation_authors" and not each_alone):
             people += [{"name": one} for one in (_several(content) if is_one_of_several else _in_one(content))]
-        elif people and name == "citation_author_institution":
+        elif people and name in _PLACES:
             people[-1].setdefault("affiliations", []).append(content)
         elif people and name == "citation_author_orcid" and (match := _ORCID.search(content)):
-            people[-1]["identifiers"] = {"orcid": match[0].upper()}
+            people[-1].setdefault("orcids", set()).add(match[0].upper())
     for other in _CREATORS:
         people = people or [{"name": one} for content in metas.get(other, ()) for one in _several(content)]
-    return _listed(people)
+    people = _once([_with_orcid_of_their_own(one) for one in people])
+    if len(people) < 2 or any("affiliations" in one for one in people[:-1]) or "affiliations" not in people[-1]:
+        return _listed(people)
+    last = people.pop()
+    return {"affiliations": last["affiliations"], **_listed([*people, {"name": last["name"]}])}
+
+
+_PLACES = frozenset({"citation_author_institution", "citation_author_affiliation"})
+
+
+def _with_orcid_of_their_own(person: Fields) -> Fields:
+    orcids = person.pop("orcids", ())
+    return person | {"identifiers": {"orcid": next(iter(orcids))}} if len(orcids) == 1 else person
+
+
+def _once(people: list[Fields]) -> list[Fields]:
+    """Return the authors once, where a page lists them all twice: for two tools, or in two languages."""
+    first, second = people[: len(people) // 2], people[len(people) // 2 :]
+    is_repeated = len(first) == len(second) and all(map(_is_same_person, first, second))
+    return [other | one for one, other in zip(first, second, strict=True)] if is_repeated else people
+
+
+def _is_same_person(one: Fields, other: Fields) -> bool:
+    ids = [person["identifiers"] for person in (one, other) if "identifiers" in person]
+    return one["name"] == other["name"] and all(known == ids[0] for known in ids)
 
 
 def _listed(people: list[Fields]) -> Fields:
     printed = [" ".join(one["name"].split()) for one in people]
-    named = [_ET_AL.sub("", name) if name.lower().endswith(_ENDS_ET_AL) else name for name in printed]
+    named = [_ET_AL.sub("", name) if name.lower().endswith(_ENDS_ET_AL) else _named(name) for name in printed]
     listed = [one | {"name": name} for one, name in zip(people, named, strict=True) if name]
     authors = [one if len(one) > 1 else one["name"] for one in listed]
     return {"authors": authors, "authors_complete": named == printed and all(named)} if authors else {}
 
 
+def _named(name: str) -> str:
+    """Return a name, empty where J-STAGE says but that there is one in another language: `[in Japanese]`."""
+    return "" if name.startswith("[") and _ELSEWHERE.fullmatch(name) else name
+
+
+_ELSEWHERE = re.compile(r"\[in [A-Z][a-z]+\]")
 _ORCID = re.compile(_urls.ORCID, re.IGNORECASE)
 _ENDS_ET_AL = ("al", "al.", "others", "…", "...")
 _ET_AL = re.compile(r"(?:(?:^| ?,? )(?:et\.? ?al\.?|and others)|^others| ?(?:…|\.\.\.))$", re.IGNORECASE)
 
 
 def _several(names: str) -> list[str]:
-    if ";" not in names and "@" not in names:
+    if names.isascii() and ";" not in names and "@" not in names:
         return [name] if (name := names.strip(" \t\n,")) else []
-    return [name for one in _without_emails(names).split(";") if (name := one.strip(" \t\n,"))]
+    return [name for one in _PARTED.split(_without_emails(names)) if (name := one.strip(" \t\n,"))]
+
+
+_PARTED = re.compile("[;；؛、]")
 
 
 def _without_emails(printed: str) -> str:
@@ -461,15 +536,31 @@ def _without_emails(printed: str) -> str:
 
 
 def _in_one(names: str) -> list[str]:
-    """Return the names in a tag that holds all of them, also if but commas part them and each has several words."""
-    if "," not in names or ";" in names:
+    """Return the names in a tag that holds all of them, also if but commas or `and` part them, where that is plain.
+
+    It is where each name has several words, or stands turned round: `Vale, A., Li, B.`, `Vale, Ada and Li, Bo`.
+    """
+    if ";" in names or _INSTITUTION.search(names):
         return _several(names)
+    joined = _AND.split(names)
+    if len(joined) > 1 and (all(map(_TURNED.fullmatch, joined)) or all(map(_IN_WORDS.fullmatch, joined))):
+        return _several(";".join(joined))
+    initialed = _BEHIND_INITIALS.split(names)
+    if all(map(_INITIALED.fullmatch, initialed)):
+        return initialed
     parts = [part.strip() for part in _COMMA.split(names)]
-    in_commas = len(parts) > 2 and all(" " in part for part in parts) and not _INSTITUTION.search(names)
-    return _several(";".join(parts) if in_commas else names)
+    in_chinese = all(map(_IN_CHINESE.fullmatch, parts)) and (len(parts) > 2 or "，" in names)
+    in_commas = len(parts) > 2 and all(" " in part for part in parts)
+    return _several(";".join(parts) if in_commas or in_chinese else names)
 
 
-_COMMA = re.compile(r",(?:\s*and\s)?|\sand\s")
+_COMMA = re.compile(r"[,，](?:\s*and\s)?|\sand\s")
+_AND = re.compile(r",?\s(?:and|&)\s")
+_TURNED = re.compile(r"[^,]+,[^,]+")
+_IN_WORDS = re.compile(r"[^\s,]+(?: [^\s,]+)+")
+_BEHIND_INITIALS = re.compile(r"(?<=\.)(?:,\s?(?:and\s|&\s)?|\s(?:and|&)\s)")
+_INITIALED = re.compile(r"[^,.]+, (?:[^\W\d_]\.[ -]?)+")
+_IN_CHINESE = re.compile("[\u3400-\u9fff]{2,4}")
 _INSTITUTION = re.compile(r"\b(?:of|for|the|university|institute|department|cent(?:er|re))\b", re.IGNORECASE)
 
 
@@ -477,6 +568,7 @@ _NUMERIC = re.compile(
     r"(?P<year>\d{4})(?:[-/.](?P<month>0?\d|1[0-2])(?:[-/.](?:(?P<day>\d{1,2})(?P<more>[TZ ](?!.*\d{4}[-/]).*)?)?)?)?",
     re.ASCII,
 )
+_COMPACT = re.compile(r"(?P<year>(?:1[5-9]|20)\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])", re.ASCII)
 _DATE = re.compile(
     r"\d{4} (?P<n>[A-Za-z]{3,9})(?: \d{1,2})?"
     r"|(?:[A-Z][a-z]{2}, )?(?:\d{1,2} )?(?P<m>[A-Za-z]{3,9})\.? (?:\d{1,2}, ?)?\d{4}",
@@ -503,7 +595,7 @@ def _first_date(printed: Iterable[str]) -> str | None:
 
 def _iso(printed: str) -> str | None:
     """Return a date of numbers, year first, as `2015-05-01`, without the hour; None if it is no such date."""
-    match = _NUMERIC.fullmatch(printed)
+    match = _NUMERIC.fullmatch(printed) or _COMPACT.fullmatch(printed)
     return match and "-".join([part.zfill(2) for part in match.group("year", "month", "day") if part])
 
 
@@ -628,6 +720,8 @@ def _complement_from_page(fields: Fields, shown: dict[str, _html.Element]) -> No
         said["pages"] = pages[1]
     abstract = _without_heading(said.pop("abstract", ""), shown.get("abstract")).removeprefix("Abstract:").strip()
     subjects = _SUBJECT.findall(said.pop("categories", ""))
+    if _is_cut(fields) and len(abstract) > len(fields.get("abstract", "")):
+        fields |= {"abstract": abstract, "abstract_complete": None}
     for name, value in (("abstract", abstract), ("categories", subjects), ("venue", said.pop("venue", ""))):
         if value:
             fields.setdefault(name, value)
@@ -820,9 +914,10 @@ def read_item(item: Fields, base: str = "") -> Fields:
             links.setdefault(
                 url, "pdf" if _urls.is_pdf(url) or "pdf" in str(find(medium, "encodingFormat")) else "other"
             )
+    people = [one for person in _many(item, "author") or _many(item, "creator") for one in _person(person)]
     return present(
         title=_plain(_first(item, "headline") or _first(item, "name")),
-        **_listed([one for person in _many(item, "author") or _many(item, "creator") for one in _person(person)]),
+        **_listed(_once(people)),
         abstract=_plain(_first(item, "abstract") or _first(item, "description")),
         published=_first_date(_strings(item, "datePublished") or _strings(item, "dateCreated")),
         venue=_plain(_venue(item)),
@@ -858,7 +953,7 @@ def _names(item: Any, name: str) -> list[str]:
 
 def _person(person: Any) -> Iterator[Fields]:
     if isinstance(person, str):
-        yield from ({"name": _html.plain(one)} for one in _several(person))
+        yield from ({"name": one} for one in _in_one(_html.plain(person)))
         return
     name = _first(person, "name") or " ".join([*_strings(person, "givenName")[:1], *_strings(person, "familyName")[:1]])
     name = _without_emails(_html.plain(name)).strip()
@@ -937,6 +1032,8 @@ def _items(root: _html.Element) -> list[_html.Element]:
 
 
 def _from_microdata(page: _html.Page) -> Iterator[Quoted]:
+    if b"typeof" in page.document:
+        _rewrite_rdfa(page.root)
     elements = page.whole(_items(page.root))
     base = _html.base(page, "") if elements else ""
     for element in elements:
@@ -947,11 +1044,24 @@ def _from_microdata(page: _html.Page) -> Iterator[Quoted]:
         yield Candidate("paper", fields, line=element.sourceline or None, raw=raw)
 
 
+_RDFA = "descendant-or-self::*/@typeof[contains(.,'cholarlyArticle') or contains(.,'cholarlyarticle')]/parent::*"
+
+
+def _rewrite_rdfa(root: _html.Element) -> None:
+    """Write what articles say in RDFa as microdata, which has but other names for the same: Atypon's newer pages do."""
+    for article in _html.found(root, _RDFA):
+        for element in article.iter("*"):
+            for name, other in (("typeof", "itemtype"), ("property", "itemprop")):
+                if value := element.get(name):
+                    element.set(other, value.replace("schema:", ""))
+
+
 def _item(scope: _html.Element, depth: int = 0) -> Fields:
     """Return the properties of a microdata item in the shape of JSON-LD; an item without any is its text."""
     found: dict[str, Any] = {"@type": (scope.get("itemtype") or "").split()}
     for element in _properties(scope):
-        value: Any = _item(element, depth + 1) if _is_scope(element) and depth < _DEEPEST else None
+        is_item = _is_scope(element) and depth < _DEEPEST and element.get("itemprop") != "abstract"
+        value: Any = _item(element, depth + 1) if is_item else None
         value = value if value and len(value) > 1 else _value(element)
         for name in (element.get("itemprop") or "").split():
             if value:
@@ -978,7 +1088,7 @@ def _value(element: _html.Element) -> str | None:
     for name in ("content", "datetime", "href", "src", "data"):
         if (found := element.get(name)) and not (name == "href" and element.get("itemprop") in _TEXTS):
             return str(found)
-    return _html.text(element)
+    return _html.text(_abstract_html.whole(element) if element.get("itemprop") == "abstract" else element)
 
 
 # IEEE Xplore draws its pages from an object in a script.

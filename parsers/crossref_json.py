@@ -9,7 +9,20 @@ A work's title stays without its subtitle, as Crossref prints it in citations; t
 from collections.abc import Iterator
 from typing import Any
 
-from parsers import Candidate, Claim, NearMiss, ParseError, Parser, Quoted, Refusal, Sniffed, Source, _csl, _json
+from parsers import (
+    Candidate,
+    Claim,
+    NearMiss,
+    ParseError,
+    Parser,
+    Quoted,
+    Refusal,
+    Sniffed,
+    Source,
+    _arxiv,
+    _csl,
+    _json,
+)
 
 _OWN = frozenset(
     "indexed deposited prefix member reference-count references-count is-referenced-by-count content-domain"
@@ -17,6 +30,8 @@ _OWN = frozenset(
 )
 _LISTED = frozenset("title container-title subtitle original-title short-title short-container-title".split())
 _KEYS = _OWN | _LISTED | frozenset("DOI URL author issued published created type publisher abstract ISSN".split())
+_OF_OTHERS = frozenset("paperId authorships bibcode creator".split())
+"""What others have beside a title that may be a list: ADS, Dublin Core."""
 _NOT_FOUND = "Resource not found."
 _DAYS = ("published-print", "published-online", "published-other", "posted", "accepted", "approved", "created")
 
@@ -43,7 +58,7 @@ def _message_type(document: Any) -> str | None:
 
 
 def _is_work(item: Any) -> bool:
-    if not isinstance(item, dict) or "paperId" in item or "authorships" in item:
+    if not isinstance(item, dict) or item.keys() & _OF_OTHERS or isinstance(item.get("doi"), list):
         return False
     title = item.get("title")
     return isinstance(title, list) or (title is None and len(item.keys() & _OWN) > (0 if "DOI" in item else 1))
@@ -112,12 +127,12 @@ def read_work(work: dict[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
 
     Where no edition is dated (`[[null]]`), the day on which the DOI was registered stands for the date, as inferred.
     """
-    authors, known = _csl.byline(work.get("author")), _csl.published(work)
+    (authors, complete), known = read_byline(work), _csl.published(work)
     published = known or _csl.day(work.get("created"))
     fields = _json.present(
         title=_csl.plain(work.get("title")),
         authors=authors,
-        authors_complete=True if authors else None,
+        authors_complete=complete if authors else None,
         abstract=_csl.abstract(work.get("abstract")),
         published=published,
         categories=_csl.plains(work.get("subject")),
@@ -128,6 +143,14 @@ def read_work(work: dict[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
         metrics=_csl.metrics(work) | _json.present(relevance=_json.number(work, "score")),
     )
     return fields, ("published",) if published and not known else ()
+
+
+def read_byline(work: dict[str, Any]) -> tuple[_arxiv.People, bool]:
+    """Return the authors, of trimmed works too, where they are one string, and whether all have a name."""
+    if joined := _json.text(work, "author"):
+        return _arxiv.joined_people(joined)
+    listed, authors = work.get("author"), _csl.byline(work.get("author"))
+    return authors, not isinstance(listed, list) or len(authors) == len(listed)
 
 
 def _journals(work: dict[str, Any]) -> list[str]:

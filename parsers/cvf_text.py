@@ -20,28 +20,36 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from parsers import Candidate, Claim, Furniture, NearMiss, Parser, Quoted, Refusal, Sniffed, Source
+from parsers._byline import is_byline
 from parsers._contract import EDGES, is_blank
 from parsers._text import without_addresses
 
 _SITE = "https://openaccess.thecvf.com/"
 _LONGEST_LINE = 4000  # characters
 _LONGEST_ENTRY = 400  # lines
+_NARROWEST_WRAP = 50
+_WIDEST_WRAP = 100
 _WORD = (
     r"(?:pdf|supp|supplementary|supplemental|supplementary material|arxiv|bibtex|bib|video|poster|slides|oral|spotlight"
     r"|code|dataset|data|project|project page|doi|talk|presentation|html)"
 )
-_LINK = rf"\[\s?(?:\[\d{{1,6}}\])?(?:\[?{_WORD}\]?(?:\((?P<url>[^()\s]{{1,500}})(?:\s\"[^\"]{{0,200}}\")?\))?)\s?\]"
+_URL = r"(?:[^()\s]|\([^()\s]{0,200}\)){1,500}"
+_LINK = rf"\[\s?(?:\[\d{{1,6}}\])?(?:\[?{_WORD}\]?(?:\((?P<url>{_URL})(?:\s\"[^\"]{{0,200}}\")?\))?)\s?\]"
 _ONE_LINK = re.compile(_LINK.replace(_WORD, rf"(?P<word>{_WORD})"), re.IGNORECASE)
 _LINKS = re.compile(rf"(?:{_LINK.replace('(?P<url>', '(?:')}[\s,|]*)+", re.IGNORECASE)
-_SURE_WORDS = frozenset({"supp", "arxiv", "bibtex"})
+_SURE_WORDS = frozenset({"supp", "supplementary material", "arxiv", "bibtex"})
 _ENTRY = re.compile(r"@\w{4,20}\s?\{")
 _ENTRY_FIELD = re.compile(r"\b(\w{3,20})\s{0,20}=\s{0,20}(?:\{((?:[^{}]|\{[^{}]*\})*)\}|\"([^\"]*)\")")
-_MARKDOWN_LINK = re.compile(r"\[([^\[\]]{1,1000})\]\(([^()\s]{1,500})\)")
+_MARKDOWN_LINK = re.compile(rf"\[([^\[\]]{{1,1000}})\]\(({_URL})\)")
+_LIST_ITEM = re.compile(r"(?:[-*+•]|(\d{1,5})[.)]) +")
+_MARKS = re.compile(r"[*†‡§¶∗]+|(?<=[^\W\d_])\d{1,2}(?=\s*(?:[,;]|$))")
+"""What a byline says of its names by signs: an affiliation, who corresponds."""
+_SIGN = re.compile(r"[*†‡§¶∗\d]")
 _CONFERENCE = re.compile(
     r"\b(?:CVPR|ICCV|WACV|ACCV|ECCV|AAW|CVPRW|ICCVW|WACVW) ?(?:(?:19|20)\d\d)(?: Workshops?)?(?!\d)"
 )
 _PAGE = re.compile(
-    r"(?:CVPR|ICCV|WACV|ACCV|ECCV)\w?,? ?\d{4}.{0,40}open access(?: repository)?$"
+    r"(?:CVPR|ICCV|WACV|ACCV|ECCV)\w?,? ?\d{4}(?:.{0,40}open access(?: repository)?|(?: workshops?)?(?: papers)?)$"
     r"|These .{1,200} papers are the Open Access|Except for (?:the|this) watermark"
     r"|This material is presented to ensure|the final published version of the proceedings"
     r"|Copyright and all rights therein|All persons copying this|The Computer Vision Foundation"
@@ -61,6 +69,7 @@ _PAGE_OPENINGS = tuple(
 )
 _FOREIGN = re.compile(r"[<{]|[A-Z][A-Z0-9]{1,3} {0,2}- |\\\\$")
 _OTHERS = re.compile(r"(?:and )?(?:et\.? al\.?|others)|\.\.\.|…", re.IGNORECASE)
+_BEFORE_OTHERS = re.compile(r"(?<=\w) (?=(?:et\.? al|and others)\b\.?$)")
 _SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV)\.?", re.IGNORECASE)
 _BIBLIO = ("pages", "publisher", "volume", "series", "editor", "note", "address", "organization", "number")
 _ROLES = {"pdf": "pdf", "arxiv": "page", "html": "page", "doi": "page", "code": "code", "project": "project"}
@@ -97,8 +106,8 @@ def opens(line: str, following: Callable[[], list[str]]) -> int | None:
     """Return 0 where a list opens: at a line of its page's head, or at a title marked as one."""
     if not 6 < len(line) < 300:
         return None
-    if line.startswith(_PAGE_OPENINGS) and _PAGE_OPENS.match(line):
-        return 0
+    if line.startswith(_PAGE_OPENINGS) and _PAGE.match(line):
+        return 0 if _PAGE_OPENS.match(line) or any(map(_is_row, following())) else None
     return 0 if line[0] == "#" and _is_title(line, following()) else None
 
 
@@ -150,6 +159,7 @@ class _Reader:
         self.paper: _Paper | None = None
         self.waiting: list[tuple[int, str]] = []
         self.conference = ""
+        self._number = 0
         self._depth = 0
 
     def take(self, number: int, text: str) -> Iterator[Quoted]:
@@ -170,7 +180,7 @@ class _Reader:
             yield from self._wait(number, text)
 
     def _wait(self, number: int, text: str) -> Iterator[Quoted]:
-        if _PAGE.match(text):
+        if _PAGE.match(text.lstrip("# ")):
             self.waiting.clear()  # no links came, so what they are is not known
             yield self._page_line(number, text)
         else:
@@ -187,12 +197,20 @@ class _Reader:
         if self.waiting or self.paper is None:
             yield from self._end()
             self.paper = _paper(self.waiting)
+            self._take_number(self.paper)
             above, self.waiting = self.waiting[: -len(self.paper.labels) or None], []
             yield from [self._page_line(*line) for line in above if line[1].startswith("#")]
         self.paper.labels.append((number, "links"))
         self.paper.links += [(found["word"].lower(), found["url"] or "") for found in _ONE_LINK.finditer(links)]
         if at:
             self._read_entry(at + rest)
+
+    def _take_number(self, paper: _Paper) -> None:
+        """Leave out the number of a title, if those above are numbered too."""
+        item = _LIST_ITEM.match(paper.title)
+        if item and item[1] and int(item[1]) == self._number + 1:
+            self._number += 1
+            paper.title = paper.title[item.end() :]
 
     def _take_entry(self, number: int, text: str) -> None:
         if self.paper:
@@ -222,11 +240,11 @@ class _Reader:
 def _paper(waiting: list[tuple[int, str]]) -> _Paper:
     """Return the paper whose title and names stand last in the waiting lines; lines above them are not claimed."""
     first = len(waiting) - 1
-    while first > 1 and waiting[first - 1][1].endswith(","):
+    while first > 1 and (waiting[first - 1][1].endswith(",") or _goes_on(waiting, first, in_byline=True)):
         first -= 1
     byline = waiting[first:] if first > 0 else []
     above = first - 1
-    while above > 0 and waiting[above][1][0].islower():
+    while above > 0 and (waiting[above][1][0].islower() or _goes_on(waiting, above)):
         above -= 1
     title = waiting[max(0, above) : first] if first > 0 else waiting
     labels = [(number, "title") for number, _ in title] + [(number, "authors") for number, _ in byline]
@@ -234,6 +252,15 @@ def _paper(waiting: list[tuple[int, str]]) -> _Paper:
     paper.title = " ".join(text for _, text in title)
     paper.byline = " ".join(text for _, text in byline)
     return paper
+
+
+def _goes_on(waiting: list[tuple[int, str]], at: int, *, in_byline: bool = False) -> bool:
+    """Tell whether a line goes on with the one above, where its first word had no room: text of a fixed width."""
+    (number, above), (next_number, text) = waiting[at - 1 : at + 1]
+    width = max(len(line) for _, line in waiting)
+    if next_number != number + 1 or width > _WIDEST_WRAP or len(above) < _NARROWEST_WRAP:
+        return False
+    return len(above) + 1 + len(text.split(" ", 1)[0]) > width and (not in_byline or is_byline(above))
 
 
 def read_paper(paper: _Paper, conference: str) -> dict[str, object]:
@@ -268,13 +295,17 @@ def _entry(printed: str) -> dict[str, str]:
 
 
 def _names(byline: str) -> list[str]:
-    plain = _MARKDOWN_LINK.sub(r"\1", byline).replace("*", "")
+    plain = _MARKDOWN_LINK.sub(r"\1", byline)
+    if _SIGN.search(plain):
+        plain = _MARKS.sub("", plain)
+    if plain.endswith((".", "al", "others")):
+        plain = _BEFORE_OTHERS.sub(", ", plain)
     names: list[str] = []
-    for printed in re.split(r",| and (?=[^a-z])", plain):
+    for printed in re.split(r"[,;]| and (?=[^a-z])", plain):
         name = without_addresses(printed.strip(EDGES + ";").removeprefix("and "))
         if names and _SUFFIX.fullmatch(name):
             names[-1] += f", {name}"
-        elif name:
+        elif name and not name.isdecimal():
             names.append(name)
     return names
 
@@ -286,10 +317,11 @@ def _names_of_entry(printed: str) -> list[str]:
 
 def _linked(title: str) -> tuple[str, str]:
     """Return a title and where it leads, if Markdown says so."""
-    bare = title.strip("*# ").removeprefix("- ").strip()
+    item = _LIST_ITEM.match(title)
+    bare = (title[item.end() :] if item and not item[1] else title).strip("*# ")
     if found := _MARKDOWN_LINK.fullmatch(bare):
         return found[1].strip("* "), found[2]
-    return bare if title[:1] in "*#" else title, ""
+    return bare if item or title[:1] in "*#" else title, ""
 
 
 def _links(paper: _Paper, page: str) -> list[dict[str, str]]:
@@ -298,7 +330,7 @@ def _links(paper: _Paper, page: str) -> list[dict[str, str]]:
 
 
 def _is_address(url: str) -> bool:
-    return bool(url) and not url.startswith(("#", "javascript:", "mailto:"))
+    return bool(url) and not url.startswith(("#", "javascript:", "mailto:")) and not url.endswith("#")
 
 
 def _absolute(url: str) -> str:

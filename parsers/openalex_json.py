@@ -6,6 +6,9 @@ inverted index, each word with the places where it stands, and are put together 
 
 An author's name is the byline's (`raw_author_name`) where the record has it, else OpenAlex's own. The categories are
 the topics, the primary one first; works of before there were topics have their concepts there.
+
+People keep works with keys of their own as well: `authors` as a list of names or as one string,
+`year`, `venue`.
 """
 
 import json
@@ -23,8 +26,10 @@ from parsers import (
     Refusal,
     Sniffed,
     Source,
+    _arxiv,
     _html,
     _json,
+    _text,
     _urls,
 )
 
@@ -39,6 +44,7 @@ _WORK = _OWN | frozenset("id doi title display_name publication_year publication
 _WORK |= frozenset("primary_location best_oa_location locations biblio cited_by_count language abstract".split())
 _BESIDE_A_YEAR = frozenset("display_name open_access primary_location publication_date cited_by_count".split())
 _PLACES = ("open_access", "primary_location", "best_oa_location")
+_DATES = ("publication_date", "publication_year", "year")
 _FAILURE = frozenset("error message retryAfter status code".split())
 _ANSWER = frozenset("db_response_time_ms per_page page next_cursor groups_count".split())
 _ORCID = re.compile(_urls.ORCID)
@@ -155,14 +161,14 @@ def read_item(item: Any) -> Iterator[Quoted]:
 
 def read_work(work: dict[str, Any]) -> dict[str, Any]:
     """Return the fields of a work."""
-    authors = [found for one in _json.each_in(work, "authorships") if (found := read_authorship(one))]
+    authors, complete = read_byline(work)
     title = _json.text(work, "title") or _json.text(work, "display_name")
     return _json.present(
         title=_html.plain(title) if title else None,
         authors=authors,
-        authors_complete=(work.get("is_authors_truncated") is not True) if authors else None,
+        authors_complete=complete if authors else None,
         abstract=_json.text(work, "abstract") or read_abstract(work.get("abstract_inverted_index")),
-        published=_json.written(work, "publication_date") or _json.written(work, "publication_year"),
+        published=next((day for key in _DATES if (day := _json.written(work, key))), None),
         categories=read_categories(work),
         venue=_venue(work),
         biblio=read_biblio(work),
@@ -177,15 +183,26 @@ def read_work(work: dict[str, Any]) -> dict[str, Any]:
     )
 
 
+def read_byline(work: dict[str, Any]) -> tuple[_arxiv.People, bool]:
+    """Return the authors, and whether that is all of them."""
+    if joined := _json.text(work, "authors"):
+        return _arxiv.joined_people(joined)
+    listed = _json.each_in(work, "authorships") or _json.each_in(work, "authors")
+    authors = [found for one in listed if (found := read_authorship(one))]
+    return authors, work.get("is_authors_truncated") is not True and len(authors) == len(listed)
+
+
 def read_authorship(authorship: Any) -> str | dict[str, Any] | None:
     """Return an author with the affiliations as the paper prints them, else with OpenAlex's names for them."""
-    author = _json.find(authorship, "author")
-    name = _json.text(authorship, "raw_author_name") or _json.text(author, "display_name")
+    author = _json.inner(authorship, "author")  # openalexR puts what is in it beside it
+    names = [_json.text(authorship, "raw_author_name"), *(_json.text(author, key) for key in ("display_name", "name"))]
+    name = next(filter(None, names), _json.text(authorship))
     if name is None:
         return None
     old = _json.text(authorship, "raw_affiliation_string")
     printed = _json.texts(authorship, "raw_affiliation_strings") or ([old] if old else [])
-    affiliations = printed or _display_names(_json.each_in(authorship, "institutions"))
+    places = [plain for one in printed if (plain := _text.affiliation(one))]
+    affiliations = places or _display_names(_json.each_in(authorship, "institutions"))
     said = _json.present(identifiers=_person(author, authorship), affiliations=affiliations)
     return {"name": name} | said if said else name
 
@@ -247,7 +264,7 @@ def _location(work: dict[str, Any]) -> dict[str, Any]:
 def _venue(work: dict[str, Any]) -> str | None:
     place = _location(work)
     printed = _json.text(place, "source", "display_name") or _json.text(work, "host_venue", "display_name")
-    venue = printed or _json.text(place, "raw_source_name")
+    venue = printed or _json.text(place, "raw_source_name") or _json.text(work, "venue")
     return _html.plain(venue) if venue else None
 
 

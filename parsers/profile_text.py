@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from parsers import Candidate, Claim, Declared, Furniture, Labels, NearMiss, Parser, Quoted, Sniffed, Source
+from parsers import Candidate, Claim, Declared, Furniture, Labels, NearMiss, Parser, Quoted, Sniffed, Source, _markdown
 from parsers._byline import (
     Byline,
     are_names,
@@ -40,6 +40,15 @@ _BADGES = re.compile(
     rf"(?P<published>{_MONTH} \d{{1,2}}(?:, ?\d{{4}})?)(?P<others>(?: ?Code|[A-Z][a-z]{{2,11}}){{0,4}})",
     re.ASCII,
 )
+_LOOSE_BADGES = re.compile(
+    r"(?:[-*•] )?(?:(?P<score>\d{1,3}(?:\.\d+)?)(?: ?[·•|])? ?)?"
+    r"(?P<category>[A-Z]{2}|[a-z]+(?:-[a-z]+)*\.[A-Za-z-]+|[a-z]+-[a-z]+)(?: ?[·•|])? ?"
+    rf"(?P<published>{_MONTH} \d{{1,2}}(?:, ?\d{{4}})?|\d{{1,2}} {_MONTH},? \d{{4}}|\d{{4}}-\d\d-\d\d)"
+    r"(?P<others>(?:(?: ?[·•|])? ?(?:Code|[A-Z][a-z]{2,11})){0,4})",
+    re.ASCII,
+)
+"""Badges that are copied with what stands between them, or as an item of a list, or whose dates begin otherwise."""
+_UNSEEN = dict.fromkeys(map(ord, "\xad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
 _DATE = re.compile(rf"{_MONTH} \d{{1,2}}(?:, ?\d{{4}})?", re.ASCII)
 _SCORE = re.compile(r"\d{1,3}(?:\.\d+)?", re.ASCII)
 _CATEGORY = re.compile(r"[A-Z]{2}|[a-z]+(?:-[a-z]+)*(?:\.[A-Za-z-]+)?")
@@ -47,9 +56,9 @@ _CODE = re.compile(r"[A-Z]{2}|[a-z]+-[a-z]+(?:\.[A-Za-z-]+)?")
 """A category that is no name in lower case."""
 _COUNT = r"\d[\d,.]*[kKmM]?"
 _FIGURE = re.compile(
-    rf"h-index[ \n]?(?P<h_index>{_COUNT})|(?P<paper_count>{_COUNT})[ \n]?papers?"
-    rf"|(?P<citation_count>{_COUNT})[ \n]?citations?|Novelty[ \n]?(?P<novelty_percent>{_COUNT}) ?%?"
-    rf"|AI Score[ \n]?(?P<ai_score>{_COUNT})|(?P<heading>{_COUNT}) ?Papers?",
+    rf"h-index:?[ \n]?(?P<h_index>{_COUNT})|(?P<paper_count>{_COUNT})[ \n]?papers?"
+    rf"|(?P<citation_count>{_COUNT})[ \n]?citations?|Novelty:?[ \n]?(?P<novelty_percent>{_COUNT}) ?%?"
+    rf"|AI Score:?[ \n]?(?P<ai_score>{_COUNT})|(?P<heading>{_COUNT}) ?Papers?",
     re.ASCII,
 )
 _HEADING = "Papers"
@@ -116,12 +125,14 @@ def sniff(source: Source) -> Sniffed:
     """Claim a text whose first lines hold badges (`CLMar 3, 2025Code`) or a header's figures."""
     before, above = 0, ""
     for number, line in source.head:
-        text = _folded(line) if len(line) <= _LONGEST_TITLE_LINE else line.lstrip(ALL_EDGES)
-        if _is_badges(text) or (_DATE.fullmatch(text) and _CODE.fullmatch(above) and _shows_byline(source)):
+        text = _unmarked(_folded(line)) if len(line) <= _LONGEST_TITLE_LINE else line.lstrip(ALL_EDGES)
+        parted = _is_badges(text) or (_DATE.fullmatch(text) and _CODE.fullmatch(above))
+        if _BADGES.fullmatch(text[: _LONGEST_BADGES + 1]) or (parted and _shows_byline(source)):
             return Claim(f"line {number} is badges: {text}")
         if before <= 2 and (_is_figure(text) or text in _WORDS_OF_FIGURES) and _is_backed(source):
             return Claim(f"line {number} is a figure of an author: {text}")
-        if _OTHER_MARKUP.match(text) or before > _LOOSE_LINES_BEFORE:
+        foreign = _OTHER_MARKUP.match(text) or (line[:1] == "#" and not _shows_byline(source))
+        if foreign or before > _LOOSE_LINES_BEFORE:
             return _near_miss(source, number)
         before, above = before + bool(text), text or above
     return None
@@ -157,14 +168,14 @@ def heads(line: str, following: Callable[[], list[str]]) -> int | None:
     """Return where in `line` the name above a header's figures begins."""
     if not _heads_page(following()):
         return None
-    if _is_name(_folded(line)):
+    if _is_name(_unmarked(_folded(line))):
         return 0
     return _name_at(line) if _GLUE.search(line, max(0, len(line) - _LONGEST_NAME)) else None
 
 
 def cuts(line: str, following: Callable[[], list[str]]) -> bool:
     """Tell whether a page with a header begins at `line`: nothing of the pages above is remembered there."""
-    name = _folded(line)
+    name = _unmarked(_folded(line))
     if not _is_name(name) or _is_badges(name) or _is_figure(name) or _CATEGORY.fullmatch(name):
         return False
     return _heads_page(following())
@@ -237,8 +248,17 @@ def _folded(line: str) -> str:
     return " ".join(line.strip(ALL_EDGES).split())
 
 
+def _unmarked(text: str) -> str:
+    """Return a line of Markdown as a browser copies it."""
+    if text[:1] == "#" or "](" in text:
+        return " ".join(piece.text for piece in _markdown.pieces(text))
+    return text[2:-2] if text[:2] == text[-2:] == "**" else text
+
+
 def _badges(text: str) -> re.Match[str] | None:
-    return _BADGES.fullmatch(text) if len(text) <= _LONGEST_BADGES else None
+    if len(text) > _LONGEST_BADGES or not (text.isascii() or (text := text.translate(_UNSEEN))):
+        return None
+    return _BADGES.fullmatch(text) or _LOOSE_BADGES.fullmatch(text)
 
 
 def _is_badges(text: str) -> bool:
@@ -319,6 +339,8 @@ def _non_blank(source: Source) -> Iterator[Line]:
     gap = False
     for number, line in source.lines():
         if line and (text := _folded(line)):
+            if text[0] in "#*" or "](" in text:
+                text = _unmarked(text) or text
             yield Line(number, text, gap)
             gap = False
         else:

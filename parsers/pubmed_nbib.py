@@ -19,7 +19,7 @@ quoted where there is one, `AU` where not (records before 2002), `CN` for a grou
 
 import re
 from collections.abc import Callable, Iterator
-from itertools import groupby
+from itertools import chain, groupby, islice
 
 from parsers import Candidate, Claim, Furniture, NearMiss, Parser, Quoted, Sniffed, Source, _text, _urls
 from parsers._text import TaggedRecord
@@ -44,6 +44,7 @@ _BIBLIO = {
     "OID": "other_id", "ISSN": "issn",
 }  # fmt: skip
 _READ_ELSEWHERE = frozenset("PMID TI AB FAU AU AUID AD CN DP PMC LID AID IR ED OTO OABL".split())
+_GOES_ON = " " * 6  # what stands before the further lines of a value: `HIV- and HCV-infected lamps` is no tag
 _LOCATE = ("LID", "AID")
 _OF_A_KIND = re.compile(r"(.*\S)\s*\[([^][]+)\]")
 _SCHEMES = ("http:", "https:")
@@ -79,7 +80,7 @@ def opens(line: str, following: Callable[[], list[str]]) -> int | None:
         at = 0 if _OPENING.fullmatch(line.strip("\ufeff")) else None
     else:
         glued = _GLUED.search(line[-15:]) if "PMID- " in line[-15:] else None
-        at = len(line) - len(glued[0]) if glued else None
+        at = None if glued is None else 0 if line.strip() == glued[0] else len(line) - len(glued[0])
     if at is None:
         return None
     below = following()[:1]
@@ -98,7 +99,8 @@ _TAGS = _READ_ELSEWHERE | _BIBLIO.keys() | {"JT", "TA"}
 
 
 def _notation(opens: str) -> _text.Notation:
-    return _text.Notation(tagged, "- ", {f"{tag:4}": tag for tag in _TAGS - {opens}}, opens, "", lambda _: False)
+    fields = {f"{tag:4}": tag for tag in _TAGS - {opens}}
+    return _text.Notation(tagged, "- ", fields, opens, "", lambda _: False, _GOES_ON)
 
 
 _NOTATION = _notation("PMID")
@@ -108,11 +110,28 @@ _NOTATION_OF_ERIC = _notation("OWN")
 def parse(source: Source) -> Iterator[Quoted]:
     """Yield a candidate for each record, with whatever tags it has; raises nothing, whatever the text."""
     around: list[int] = []
-    for found in _records(_shown(source.lines(), around)):
+    for found in _records(_shown(_flush(source.lines()), around)):
         while around and not isinstance(found, Furniture) and around[0] < found.labels[0][0]:
             yield Furniture(((around.pop(0), "page"),))
         yield found if isinstance(found, Furniture) else Candidate("paper", read_record(found), tuple(found.labels))
     yield from (Furniture(((number, "page"),)) for number in around)
+
+
+def _flush(lines: Iterator[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """Return the lines, without what stands before all of them where the first tag is further in."""
+    above: list[tuple[int, str]] = []
+    indent = ""
+    for numbered in islice(lines, _FURTHEST_TAG):
+        above.append(numbered)
+        text = numbered[1].lstrip("\ufeff \t")
+        if "- " in text and not _OPENING.fullmatch(text):
+            indent = numbered[1].removesuffix(text) if _text_is_tagged(text) else ""
+            break
+    whole = chain(above, lines)
+    return ((number, line.removeprefix(indent)) for number, line in whole) if indent else whole
+
+
+_FURTHEST_TAG = 1000  # lines
 
 
 def _records(lines: Iterator[tuple[int, str]]) -> Iterator[TaggedRecord | Furniture]:

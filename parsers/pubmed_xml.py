@@ -7,8 +7,10 @@ identifiers and the days on which it was received, accepted, entered. Chapters a
 end of an update file, names citations that are no more.
 
 The parts of a structured abstract have labels (`BACKGROUND`), which PubMed prints before them. A date has a year with
-month and day, or a season, or is a free `<MedlineDate>` (`2000 Nov-Dec`). Affiliations may end in an e-mail address,
-which is left out. An author with `ValidYN="N"` is a spelling that was corrected, and stands beside the right one.
+month and day, or a season, or is a free `<MedlineDate>` (`2000 Nov-Dec`). The date of a book is that of its first
+chapter, or of this year's edition, so a chapter has the day on which it was contributed. Affiliations may end in an
+e-mail address, which is left out. An author with `ValidYN="N"` is a spelling that was corrected, and stands beside the
+right one.
 
 How it is walked. Articles one by one, whatever stands around them: several answers one after the other are read as one.
 """
@@ -63,17 +65,20 @@ def sniff(source: Source) -> Sniffed:
 
 
 def parse(source: Source) -> Iterator[Quoted]:
-    """Yield each article; raises ParseError for an error of the service, or where the file breaks off."""
+    """Yield each article; raises ParseError at the end for an error of the service, or where it breaks off."""
     known = (_xml.root(source) or _xml.Root("", "", "")).name in _ROOTS - {"eFetchResult"}
+    refused: list[ParseError] = []
     for element in _xml.each(source, *(f"{{*}}{tag}" for tag in _TAGS if tag != "PubmedArticleSet")):
         name, known = _xml.name(element), True
         if name in {"ERROR", "Error"}:
             why = " ".join((_xml.text(element) or "").split())
-            raise ParseError(source.name, element.sourceline, f"is an error of NCBI's EFetch: {why}")
-        if name in _ITEMS:
+            refused.append(ParseError(source.name, element.sourceline, f"is an error of NCBI's EFetch: {why}"))
+        elif name in _ITEMS:
             yield read_item(element)
         else:
             yield from (Furniture(what="deleted citation") for _ in element.iterfind("{*}PMID"))
+    if refused:
+        raise refused[0]
     if not known:
         raise ParseError(source.name, None, "holds no articles of PubMed: no <PubmedArticleSet>")
 
@@ -143,7 +148,7 @@ def _common(article: Named, said: Named, data: Named) -> dict[str, Any]:
         title=_text.titled(*(_xml.first_text(article, tag) for tag in ("ArticleTitle", "VernacularTitle"))),
         authors=people,
         authors_complete=complete if people else None,
-        affiliations=[_affiliation(one) for one in _xml.all_texts(article, "Affiliation")],
+        affiliations=[_text.affiliation(one) for one in _xml.all_texts(article, "Affiliation")],
         abstract=abstract,
         identifiers=identifiers,
         metrics=_metrics(said),
@@ -175,7 +180,7 @@ def _author(element: _xml.Element) -> str | dict[str, Any] | None:
     held += [
         one for info in said.get("AffiliationInfo", []) for one in _xml.all_texts(_xml.children(info), "Affiliation")
     ]
-    affiliations = [plain for one in held if (plain := _affiliation(one))]
+    affiliations = [plain for one in held if (plain := _text.affiliation(one))]
     more = _json.present(identifiers=_orcid(said.get("Identifier", [])), affiliations=affiliations)
     return {"name": name, **more} if name and more else name or None
 
@@ -195,17 +200,6 @@ def _orcid(identifiers: list[_xml.Element]) -> dict[str, str]:
         if found and (one.get("Source") or "ORCID").upper() == "ORCID":
             return {"orcid": "-".join(found.groups()).upper()}
     return {}
-
-
-def _affiliation(printed: str) -> str:
-    """Return an affiliation without e-mail addresses and the words that announce them."""
-    if "@" not in printed:
-        return printed
-    plain = _text.without_addresses(_ANNOUNCED_ADDRESS.sub("", printed))
-    return re.sub(r"(?<!\s)\s++([.;,])", r"\1", plain).strip(" ;,")
-
-
-_ANNOUNCED_ADDRESS = re.compile(r"(?:electronic addresses?|e-?mails?(?: addresses?)?)\s*+:?\s*+(?=\S+@)", re.IGNORECASE)
 
 
 def _abstract(abstracts: list[_xml.Element]) -> tuple[str, str]:
@@ -263,6 +257,7 @@ def _subjects(said: Named) -> dict[str, str]:
         "genes": "; ".join(_xml.all_texts(_in(said, "GeneSymbolList"), "GeneSymbol")),
         "databanks": "; ".join(filter(None, map(_bank, banks))),
         "comments_corrections": "; ".join(_corrections(_in(said, "CommentsCorrectionsList"))),
+        "subject": "; ".join(_names(_in(said, "PersonalNameSubjectList").get("PersonalNameSubject", []))),
         "notes": "; ".join(_xml.all_texts(said, "GeneralNote")),
     }
 
@@ -325,7 +320,9 @@ def _published(date: Named, electronic: list[_xml.Element]) -> tuple[str | None,
     printed = _xml.first_text(date, "MedlineDate")
     if printed:
         return _medline_date(" ".join(printed.split()))
-    season, year = _xml.first_text(date, "Season"), _xml.first_text(date, "Year")
+    season, year, month = (_xml.first_text(date, part) for part in ("Season", "Year", "Month"))
+    if year and month and "-" in month:
+        return _medline_date(f"{year.strip()} {month.strip()}")
     found = _date(date) or next(filter(None, (_date(_xml.children(one)) for one in electronic)), None)
     return found, f"{year} {season}" if season and year else None
 
@@ -391,7 +388,13 @@ def read_book(said: Named, data: Named) -> dict[str, Any]:
     fields |= {"title": fields.get("title") or title, "venue": title if chapter else None}
     if not fields.get("authors") and not chapter:
         fields |= {"authors": authors, "authors_complete": complete if authors else None}
-    published = _published(_in(book, "PubDate"), [])[0] or _date(_in(said, "ContributionDate"))
+    of_book, own = _published(_in(book, "PubDate"), [])[0], _date(_in(said, "ContributionDate"))
+    identifiers = _identifiers(book, {}, {})[0]
+    if chapter:
+        biblio |= {"book_published": of_book if own else None, "book_doi": identifiers.get("doi")}
+    else:
+        fields["identifiers"] = identifiers | fields.get("identifiers", {})
+    published = own if chapter and own else of_book or own
     return _json.present(**fields, published=published, biblio=_xml.imprint(**biblio))
 
 

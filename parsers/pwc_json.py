@@ -16,7 +16,7 @@ filed the paper under: they go to `biblio`.
 from collections.abc import Iterator
 from typing import Any
 
-from parsers import Claim, Parser, Quoted, Refusal, Sniffed, Source, _json, _urls
+from parsers import Claim, Parser, Quoted, Refusal, Sniffed, Source, _arxiv, _json, _urls
 from parsers._contract import Candidate, NearMiss
 
 _PAPER = frozenset("url_abs url_pdf nips_id conference_url_abs conference_url_pdf paper_url proceeding".split())
@@ -116,14 +116,15 @@ def read_item(item: Any) -> Iterator[Quoted]:
 def read_paper(item: dict[str, Any]) -> dict[str, Any]:
     """Return the fields of a paper, or of a pair of paper and repository."""
     paper = _paper(item)
-    authors = list(_authors(paper))
+    joined = _json.text(paper, "authors")
+    authors, complete = _arxiv.joined_people(joined) if joined else (list(_authors(paper)), True)
     abstract = _json.text(paper, "abstract")
     short = _json.text(paper, "short_abstract")
     links = read_links(item)
     return _json.present(
         title=_json.text(paper, "title") or _json.text(paper, "paper_title"),
         authors=authors,
-        authors_complete=True if authors else None,
+        authors_complete=complete if authors else None,
         abstract=abstract or short,
         abstract_complete=False if short and not abstract else None,
         published=_json.text(paper, "published") or _json.text(paper, "date") or _day(paper.get("date")),

@@ -26,15 +26,16 @@ _TAGS = frozenset(
     " IS J1 J2 JA JF JO K1 KW L1 L2 L3 L4 LA LB LK M1 M2 M3 N1 N2 NO NV OL OP PB PE PP PY RD RI RN RP SE SF SL SN SP SR"
     " ST SV T1 T2 T3 T4 TA TI TT U1 U2 U3 U4 U5 UR VL VO WP WT WV Y1 Y2 YR".split()
 )
-_TAGGED = re.compile(r"([A-Z][A-Z0-9]|CODEN|PMID|PMCID)( {1,3}|\t)-(?:[\s\xa0]|$)(.*)")
-_OPENING = re.compile(r"TY(?: {1,3}|\t)-[\s\xa0]*[A-Z][A-Z0-9-]{1,9}\s*")
+_LONG_TAGS = frozenset({"CODEN", "DOI", "PMID", "PMCID"})
+_TAGGED = re.compile(r"([A-Z][A-Z0-9]|[A-Z]{3,5})([ \xa0]{1,3}|\t)-(?:[\s\xa0]|$)(.*)")
+_OPENING = re.compile(r"TY(?:[ \xa0]{1,3}|\t)-[\s\xa0]*[A-Z][A-Z0-9-]{1,9}\s*")
 _GLUED = re.compile(r"TY  - [A-Z]{2,8}$")
 _FURNITURE = re.compile(
-    r"(?:Provider|Database|Content|Exported|Export Date|Record|Source)\s{0,4}:|Record \d+ of \d+|<?\d{1,6}>?[.:]?$"
+    r"(?:Provider|Database|Content|Exported|Export Date|Record|Source)\s{0,4}:|Record #?\d+ of \d+|<?\d{1,6}>?[.:]?$"
     r"|[-=_*]{3,}$|Link to the (?:Ovid|External)\b|(?:EndNote|RIS|Reference Manager|Scopus)\b.{0,60}$|%|EF {1,3}-",
     re.IGNORECASE,
 )
-_OPENED = ("TY ", "TY\t")
+_OPENED = ("TY ", "TY\t", "TY\xa0")
 _LANDMARKS = (*_OPENED, "\ufeffTY ")
 _END_OF_FILE = "EF"  # of Web of Science, below its last record
 _MISSING = "NA"  # of synthesisr, revtools, CiteSource: packages of R
@@ -45,7 +46,7 @@ _ORCID = re.compile(
     rf"(?<![\s,;(\[])[\s,;(\[]*+(?:orcid:?\s?)?(?:https?://orcid\.org/)?({_urls.ORCID})[)\]]?", re.IGNORECASE
 )
 _OTHERS_OPENINGS = ("FN Clarivate", "FN Thomson", "FN ISI", "%0 ")
-_OPENINGS = frozenset({"TY ", "TY\t", "FN ", "%0 "})
+_OPENINGS = frozenset({*_OPENED, "FN ", "%0 "})
 _TITLES = ("TI", "T1", "CT", "BT", "ST")
 _DATES = ("PY", "Y1", "YR", "DA")
 _VENUES = ("T2", "JF", "JO", "BT", "C3", "JA", "J1", "J2", "T3")
@@ -62,7 +63,7 @@ _BIBLIO = {
 }  # fmt: skip
 _READ_ELSEWHERE = frozenset(
     "ER AU A1 TI T1 CT PY Y1 DA YR SP EP SN DO DI UR L1 L2 L3 L4 LK AB N2 KW K1 AD JA J1 J2 JO JF T2 BT"
-    " PMID PMCID".split()
+    " DOI PMID PMCID".split()
 )
 _NAMES = {tag: tag.lower() for tag in _TAGS} | _BIBLIO | dict.fromkeys(_READ_ELSEWHERE, "")
 _JOURNALS = (
@@ -79,10 +80,11 @@ _NO_WORDS = frozenset((*_ADDRESSED, "DO", "DI", "M3", "AN", "ID", "SN"))
 _ABBREVIATED = ("JA", "J1", "J2", "JO")
 _ISSN = re.compile(r"\d{4}-?\d{3}[\dX](?![\dX-])", re.IGNORECASE)
 _KIND_OF_NUMBER = re.compile(r"(?<!\s)\s*+\(IS[SB]N\)")  # of Scopus: `00223999 (ISSN)`
-_NEXT_NUMBER = re.compile(r"[;,]\s*|(?<!\s)\s++(?=\d{4}-\d{3}[\dX]\b)", re.IGNORECASE)
+_NEXT_NUMBER = re.compile(r"[;,\\]\s*|(?<!\s)\s++(?=\d{4}-\d{3}[\dX]\b)", re.IGNORECASE)
 _CITED = re.compile(
     r"(?:Cited By(?: \(since \d{4}\))?|Times Cited(?: in [^:;]{1,60})?)\s{0,3}:?\s{0,3}(\d{1,9})", re.IGNORECASE
 )
+_REFERENCES = re.compile(r"(?:cited )?references\s?:", re.IGNORECASE)  # of Scopus: what the paper cites
 _CITING = re.compile(r"Cited References? Count\s{0,3}:\s{0,3}(\d{1,9})", re.IGNORECASE)
 _COUNTS = (("citation_count", _CITED), ("reference_count", _CITING))
 _EXPORTED = re.compile(r"(?:Export(?:ed)?|Query) [Dd]ate:\s{0,3}(\d{1,2} [A-Z][a-z]+ \d{4}|\d{4}-\d\d-\d\d)")
@@ -106,6 +108,7 @@ _IDENTIFIED = (  # with what a value holds in any case, in small letters
     ("doi", "doi", ("UR", "LK", "L3", "N1"), re.compile(r"(?:doi\.org/|doi: ?)(10\.\d{4,9}/[^\s;]+)", re.IGNORECASE)),
 )
 _IDENTIFIED_BY_TAG = (
+    ("DOI", "doi", re.compile(r"(10\.\d{4,9}/\S+)")),
     ("PMID", "pmid", re.compile(r"(\d{1,9})\b")),
     ("PMCID", "pmcid", re.compile(r"\b(PMC\d{3,9})\b")),
     ("ID", "dblp", re.compile(r"^DBLP:(\S+/\S+)$")),
@@ -161,6 +164,11 @@ def cuts(line: str, following: Callable[[], list[str]]) -> bool:  # noqa: ARG001
     return _OPENING.fullmatch(line) is not None
 
 
+def after(above: str) -> bool:
+    """Tell whether no record goes on below: packages of R write fields above `TY` too."""
+    return not above.strip() or above.startswith("ER ")
+
+
 def _heads_export(below: list[str]) -> bool:
     """Tell whether a record opens in these lines, and all above it are of an export's own."""
     at = next((at for at, text in enumerate(below) if _OPENING.fullmatch(text.strip("\ufeff"))), -1)
@@ -169,12 +177,12 @@ def _heads_export(below: list[str]) -> bool:
 
 def tagged(text: str) -> tuple[str, str] | None:
     """Return a line's tag and value; a tag with one space only if it is known."""
-    if text[2:6].rstrip() == "  -" and text[:2] in _TAGS:
-        return text[:2], text[6:]
+    if text[2:5] == "  -" and text[:2] in _TAGS:
+        return text[:2], text[5:]
     found = _TAGGED.match(text)
     if found is None or found[1] == _END_OF_FILE:
         return None
-    if len(found[2]) == 1 and len(found[1]) == 2 and found[1] not in _TAGS:
+    if len(found[2]) == 1 and found[1] not in _TAGS and found[1] not in _LONG_TAGS:
         return None
     return found[1], found[3]
 
@@ -272,6 +280,8 @@ def _among(tags: tuple[str, ...], wanted: Iterable[str]) -> list[str]:
 def read_record(record: TaggedRecord) -> dict[str, object]:
     """Return the fields of one record as it spells them."""
     said, lines = _as_seen(record)
+    if "N1" in said:
+        lines = _without_references(said, lines)
     shape = _shape(tuple(said), said["AN"][0][:4] if "AN" in said else "")
     found: dict[str, object] = {}
     if shape.title and (title := said[shape.title][0]):
@@ -293,6 +303,12 @@ def read_record(record: TaggedRecord) -> dict[str, object]:
     if shape.notes:
         found["metrics"] = _metrics(lines, shape)
     return found
+
+
+def _without_references(said: Values, lines: Values) -> Values:
+    """Return the lines without a note that lists what the paper cites: the numbers in it are not the paper's own."""
+    own = [note for note in said["N1"] if not _REFERENCES.match(note)]
+    return lines if len(own) == len(said["N1"]) else lines | {"N1": own}
 
 
 def _as_seen(record: TaggedRecord) -> tuple[Values, Values]:
@@ -486,7 +502,7 @@ def _identifiers(said: Values, lines: Values, shape: _Shape, addresses: dict[str
     words = " ".join(_under(lines, shape.identifying)).lower()
     for scheme, mark, tags, pattern in shape.identified:
         if mark in words and scheme not in found and (value := _noted(_text.under(lines, *tags), pattern)):
-            found[scheme] = value
+            found[scheme] = value.rstrip(".,;")
     for tag, scheme, pattern in shape.identified_by_tag:
         if scheme not in found and (match := pattern.search(" ".join(lines[tag]))):
             found[scheme] = match[1]
@@ -524,6 +540,7 @@ PARSER = Parser(
     parse=parse,
     opens=opens,
     cuts=cuts,
+    after=after,
     landmarks=_OPENED,
     heads=heads,
     below=_OPENED,

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from parsers import Candidate, Claim, Furniture, NearMiss, Parser, Quoted, Refusal, Sniffed, Source, _json
+from parsers import Candidate, Claim, Furniture, NearMiss, Parser, Quoted, Refusal, Sniffed, Source, _arxiv, _json
 
 _LISTS = ("data", "papers", "recommendedPapers", "citations", "references", "results")
 _EDGES = ("citingPaper", "citedPaper", "paper")
@@ -174,11 +174,11 @@ def _unmarked(value: Any) -> Any:
 
 def read_paper(paper: dict[str, Any], owner: str | None) -> dict[str, Any]:
     """Return the fields of a paper; `owner` is the author on whose page it stands."""
-    authors = read_byline(paper)
+    authors, complete = read_byline(paper)
     return _json.present(
         title=_json.text(paper, "title"),
         authors=authors,
-        authors_complete=True if authors else None,
+        authors_complete=complete if authors else None,
         implied_authors=[owner] if owner and not authors else None,
         abstract=_json.text(paper, "abstract") or _json.text(paper, "paperabstract"),
         published=_json.written(paper, "publicationdate") or _json.written(paper, "year"),
@@ -191,10 +191,17 @@ def read_paper(paper: dict[str, Any], owner: str | None) -> dict[str, Any]:
     )
 
 
-def read_byline(paper: dict[str, Any]) -> list[str | dict[str, Any]]:
-    """Return the authors; those of whom nothing but the name is said, as that name."""
-    found = [_read_name(one) for one in _json.each_in(paper, "authors")]
-    return [one if not isinstance(one, dict) or len(one) > 1 else one["name"] for one in found if one]
+def read_byline(paper: dict[str, Any]) -> tuple[_arxiv.People, bool]:
+    """Return the authors, those of whom nothing but the name is said as that name, and whether all have one.
+
+    People who trim records write them as one string as well: `Ada Vale, Bo Li`.
+    """
+    if joined := _json.text(paper, "authors"):
+        return _arxiv.joined_people(joined)
+    listed = _json.each_in(paper, "authors")
+    found = [_read_name(one) for one in listed]
+    named = [one if not isinstance(one, dict) or len(one) > 1 else one["name"] for one in found if one]
+    return named, len(named) == len(listed)
 
 
 def _read_name(author: Any) -> str | dict[str, Any] | None:

@@ -8,6 +8,8 @@ were copied whole, more lines come along:
     Submitted by / someone / 90 / title / abstract / Some Lab / · / Published on Oct 4, 2026
     Upvote / 117 / GitHub / 3.29k / arXiv Page                      4 authors / · / Oct 7, 2024 / comments
 
+Converters write the page as Markdown: its titles are headings (`### [title](address)`), and nothing else is one.
+
 How it is walked. Line by line, with the next few in view. Lines of known wording are marks: they end a card, or belong
 to the one that is open. Of the other lines, alternation says what they are, corrected by how each line reads
 (`_prose`), so that a paper without its title or abstract does not shift those below; text broken at a fixed width is
@@ -20,7 +22,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, takewhile
 
-from parsers import Candidate, Claim, Furniture, NearMiss, Parser, Quoted, Sniffed, Source
+from parsers import Candidate, Claim, Furniture, Labels, NearMiss, Parser, Quoted, Sniffed, Source, _markdown
 from parsers._contract import ALL_EDGES
 
 _DATE = (
@@ -42,7 +44,8 @@ _NAVIGATION = (
     "|System theme|Company|TOS|Privacy|About|Careers|Jobs|Website|© ?Hugging Face|(?:Load|Show) more"
 )
 _MARK = re.compile(
-    rf"(?P<banner>{_STRONG_BANNER.pattern}|{_HEADING.pattern}|new|Subscribe|by|AK|by ?AK|#\d+ Paper of the \w+)"
+    rf"(?P<banner>{_STRONG_BANNER.pattern}|{_HEADING.pattern}(?: - Hugging Face)?|new|Subscribe|by|AK|by ?AK"
+    r"|#\d+ Paper of the \w+)"
     rf"|(?P<navigation>{_NAVIGATION})"
     rf"|(?P<date>{_DATE})|(?:[·•] ?(?=\w)(?:{_PUBLISHED} ?)?|{_PUBLISHED} ?)(?P<published>(?:{_DATE})?)"
     rf"|(?:[-*·•] ?)?(?P<authors>\d{{1,5}} authors?)(?:\]\(\S+\))?(?: ?[·•] ?(?:{_PUBLISHED} ?)?(?:{_DATE}))?"
@@ -67,6 +70,7 @@ _MONTH = re.compile(
 )
 _DAY = re.compile(r"0?[1-9]|[12]\d|3[01]")
 _SITE = "Hugging Face"
+_ADDRESS = "https://huggingface.co"
 _LANDMARKS = (_SITE, "Get trending", "by", "AK", "and the", "Trending", "Daily", "new")
 _GLUED_OPENINGS = (
     "new",
@@ -77,7 +81,7 @@ _GLUED_OPENINGS = (
 _BANNER_WORDS = ("Get trending papers in your email", "AK and the research community")
 # How the lines open that only this page has, those that count authors apart.
 _TELLING = frozenset("Get byA by AK and Sub Upv Vie arX Pro Pap PDF Pub".split()) | {"by ", "AK "}
-_TAG = re.compile(r"<[a-zA-Z!/?]")
+_TAG = re.compile(r"<(?!a (?:id|name)=)[a-zA-Z!/?]")
 _LINK = re.compile(r"https?://\S+")
 _PAPER_LINKS = (
     ("page", re.compile(r"https?://(?:www\.)?arxiv\.org/abs/(?P<arxiv>[\w./-]+)")),
@@ -140,6 +144,7 @@ _BREAKS_OFF = re.compile(
     r"(?:[:,&\u2013-]|\b(?:of|for|with|the|an?|and|or|in|on|to|via|by|from|using|towards?|through))$", re.IGNORECASE
 )
 _LIST_ITEM = re.compile(r"(?:[-*•–]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]) ")
+_BULLET = re.compile(r"[-*+] ")
 _POINTS_AT_LINK = re.compile(r"(?::|\b(?:at|via|from|here|in|on|to|and|see|is))$")
 
 
@@ -147,7 +152,8 @@ _POINTS_AT_LINK = re.compile(r"(?::|\b(?:at|via|from|here|in|on|to|and|see|is))$
 class Line:
     """A non-blank line: its number, its text, whether a blank precedes it, its kind.
 
-    `said` is what a mark says besides its wording: a date, a count.
+    `said` is what a mark says besides its wording: a date, a count. In Markdown, `url` is where it leads, `level` that
+    of a heading, and `hidden` are the lines above it that show nothing.
     """
 
     number: int
@@ -155,6 +161,9 @@ class Line:
     gap: bool
     kind: str
     said: str
+    url: str = ""
+    level: int = 0
+    hidden: tuple[int, ...] = ()
     weighed: int | None = None
 
     @property
@@ -168,6 +177,11 @@ class Line:
     def is_prose(self) -> bool:
         """Whether `prose` reaches `_PROSE`; a long text does whatever else it says."""
         return (len(self.text) > _PROSE_BY_LENGTH and self.kind == "text") or self.prose >= _PROSE
+
+    @property
+    def is_title(self) -> bool:
+        """Whether it is a heading of Markdown, and of a level at which no page has its own."""
+        return self.level > _markdown.LOWEST_OF_PAGE and self.kind == "text"
 
     @property
     def may_be_prose(self) -> bool:
@@ -189,7 +203,7 @@ def sniff(source: Source) -> Sniffed:
     if claim is None:
         return _mentioned(source)
     markup = next((number for number, line in head if _TAG.match(line.lstrip(ALL_EDGES))), None)
-    if head[0][1].lstrip(ALL_EDGES)[:1] in {"{", "["}:
+    if head[0][1].lstrip(ALL_EDGES)[:1] in {"{", "["} and "](" not in head[0][1] and "][" not in head[0][1]:
         markup = head[0][0]
     return claim if markup is None else NearMiss("holds what a papers page says, but in markup", markup)
 
@@ -254,6 +268,7 @@ def parse(source: Source) -> Iterator[Quoted]:
     """Yield the papers of each page as they end, and the page's own lines; raises nothing, whatever the text."""
     reader = _Reader()
     for line, ahead in _with_ahead(_non_blank(source)):
+        yield from reader.pass_over(line.hidden) if line.hidden else ()
         yield from reader.take(line, ahead)
     yield from reader.close()
 
@@ -269,15 +284,47 @@ def _with_ahead(lines: Iterator[Line]) -> Iterator[tuple[Line, Ahead]]:
 
 
 def _non_blank(source: Source) -> Iterator[Line]:
-    gap = False
-    for number, line in source.lines():
+    """Yield what is to be seen; the lines of a page in Markdown that show nothing are remembered by the next that does.
+
+    A page is in Markdown from its first heading or link on.
+    """
+    gap, marked = False, False
+    hidden: list[int] = []
+    for number, line in _markdown.without_front_matter(source.lines(), hidden):
         text = line.strip(ALL_EDGES).replace("\xa0", " ")
         if not text or text.isspace():
             gap = True
             continue
-        kind, said = _kind(text)
-        yield Line(number, text, gap, kind, said)
-        gap = False
+        marked = marked or text[0] == "#" or "](" in text or (text[-1] == "]" and "][" in text)
+        if not marked:
+            kind, said = _kind(text)
+            yield Line(number, text, gap, kind, said, hidden=tuple(hidden) if hidden else ())
+            gap = False
+            hidden.clear()
+        elif shown := [one for piece in _markdown.pieces(text, begins=gap) if (one := _shown(number, piece))]:
+            shown[0].gap, shown[0].hidden = gap or shown[0].is_title, tuple(hidden)
+            gap = False
+            hidden.clear()
+            yield from shown
+        else:
+            hidden.append(number)
+    if hidden:
+        yield Line(hidden.pop(), "", gap, "navigation", "", hidden=tuple(hidden))
+
+
+def _shown(number: int, piece: _markdown.Piece) -> Line | None:
+    """Return a piece of a line as a line without a gap above; None for the bullet of an empty list."""
+    text, bare, url = piece.text, piece.bare, piece.url
+    if bare == "" and not url:
+        return None
+    if url.startswith("/"):
+        url = _ADDRESS + url
+    if bare and _kind(bare)[0] != "text":
+        text = bare
+    elif url and "GitHub" in text and _PAPER_LINKS[-1][1].fullmatch(url):
+        text = text[text.find("GitHub") :]
+    kind, said = _kind(text)
+    return Line(number, text, gap=False, kind=kind, said=said, url=url, level=piece.level)
 
 
 def _folded(line: str) -> str:
@@ -436,8 +483,13 @@ class _Card:
     @property
     def is_bare(self) -> bool:
         """Whether it has a title alone, and nothing that only a paper has."""
+        return self.is_plain and not self.abstract
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it has nothing that only a paper has: no votes, no address, no date."""
         voted = self.labels[0][1] != "title"
-        return not (voted or self.abstract or self.metrics or self.links or self.fields or self.dated)
+        return not (voted or self.metrics or self.links or self.fields or self.dated)
 
     @property
     def is_full(self) -> bool:
@@ -448,6 +500,12 @@ class _Card:
         self.abstract.append(line)
         self.labels.append((line.number, "abstract"))
         self.length += len(line.text) + 1
+        self.lead(line)
+
+    def lead(self, line: Line) -> None:
+        """Take the address that a line of Markdown leads to, if it is one of the paper's."""
+        if line.url and not any(link["url"] == line.url for link in self.links):
+            self._link(line, line.url)
 
     def add_paragraph(self, line: Line) -> None:
         """Take a line that may be the abstract of a title that is lost, so that it can be given back."""
@@ -467,12 +525,14 @@ class _Card:
     def add_title(self, line: Line) -> None:
         self.title.append(line)
         self.labels.append((line.number, "title"))
+        self.lead(line)
 
     def note(self, line: Line) -> None:
         """Take a line of the card's foot, or a link."""
         if line.kind == "link":
-            self.labels.append((line.number, self._link(line)))
+            self.labels.append((line.number, self._link(line, line.text)))
             return
+        self.lead(line)
         self.labels.append((line.number, _LABELS.get(line.kind, line.kind)))
         self.tail += 1
         self.awaits = ""
@@ -508,10 +568,10 @@ class _Card:
             if line.kind == "date" and not self.cued:
                 self.doubts.append((line.number, "a date without a word beside it; read as the paper's"))
 
-    def _link(self, line: Line) -> str:
+    def _link(self, line: Line, url: str) -> str:
         for role, shape in _PAPER_LINKS:
-            if match := shape.fullmatch(line.text.split("?")[0].split("#")[0]):
-                self.links.append({"url": line.text, "role": role})
+            if match := shape.fullmatch(re.split(r"[?#]", url, maxsplit=1)[0]):
+                self.links.append({"url": url, "role": role})
                 if role != "code":
                     self._identify(line, match["arxiv"])
                 return "link"
@@ -561,7 +621,11 @@ def _joined(lines: list[Line]) -> str:
 
 @dataclass(slots=True)
 class _Reader:
-    """Where the walk stands: the page's date and manner, the open card, and what the line above announced."""
+    """Where the walk stands: the page's date and manner, the open card, and what the line above announced.
+
+    `marked` tells that the page is in Markdown, `headed` that its titles are headings there, and `hidden` are the lines
+    between votes and such a title.
+    """
 
     observed: str | None = None
     begun: bool = False
@@ -574,9 +638,23 @@ class _Reader:
     orphan: Line | None = None
     day: Line | None = None
     expects_username: bool = False
+    marked: bool = False
+    headed: bool = False
+    hidden: Labels = ()
+
+    def pass_over(self, hidden: tuple[int, ...]) -> Iterator[Quoted]:
+        """Take lines of Markdown that show nothing; they are of the card around them, if there is one."""
+        labels = tuple((number, "markup") for number in hidden)
+        if self.card:
+            self.card.labels += labels
+        elif self.vote:
+            self.hidden += labels
+        else:
+            yield Furniture(labels)
 
     def take(self, line: Line, ahead: Ahead) -> Iterable[Quoted]:
         """Return what ends with, or is, this line, to be walked before the next line is taken."""
+        self.marked = self.marked or line.level > 0
         kind = self._kind_here(line, ahead)
         self.expects_username = kind == "submitter" and line.text.endswith(" by")
         if kind == "text":
@@ -622,31 +700,41 @@ class _Reader:
         card = self.card
         if card is None or card.tail or len(line.text) > _LONGEST_AFFILIATION or not ahead or ahead[0].kind == "text":
             return False
+        if self._ends_paragraph(card, line, ahead[0]):
+            return False
         words = line.text.count(" ") + 1
         if words > 8 or _flows(card.last, line) or (_ended(line) and not line.text.endswith(("Inc.", "Ltd.", "Co."))):
             return False
-        below = next((one for one in ahead if one.kind != "separator"), None)
+        below = next((one for one in ahead if one.kind not in {"separator", "link"}), None)
         if line.is_prose or below is None or below.kind not in _BELOW_AFFILIATION:
             return False
         if below.kind == "authors":
             return bool(card.abstract) or not _BREAKS_OFF.search(card.last.text[-12:])
         return below.kind in {"date", "published"} or (words <= 5 and bool(card.abstract))
 
+    def _ends_paragraph(self, card: _Card, line: Line, below: Line) -> bool:
+        """Tell whether a line is the end of an abstract set apart, or of a sentence that goes on with an address."""
+        if card.abstract and card.abstract[0].gap and not line.gap:
+            return True
+        return below.kind == "link" and (not below.gap or _POINTS_AT_LINK.search(line.text[-8:]) is not None)
+
     def _is_in_wrapped(self, line: Line) -> bool:
-        """Tell whether a line reads like a mark only because an abstract was broken just there: `4096`, `Models`."""
+        """Tell whether a line reads like a mark only because a text was broken just there: `4096`, `Models`."""
         card = self.card
-        if card is None or card.tail or not card.abstract or line.gap or _ended(card.last):
+        if card is None or card.tail or line.gap or _ended(card.last):
             return False
+        if not card.abstract:
+            return line.kind == "navigation" and card.title[0].gap and len(card.last.text) >= _SHORTEST_PARAGRAPH
         return self._was_full(card.last, line)
 
     def _of_the_page(self, line: Line, kind: str) -> Iterator[Quoted]:
-        if self.card and self._is_of_head(self.card, bare=kind == "submitter"):
+        if self.card and (self._is_of_head(self.card, bare=kind == "submitter") or self._is_above(kind)):
             self.card = None
         yield from self.close()
         self.begun = self.begun or kind != "navigation"
         self.orphan = None
         if kind == "banner" and self.listed and _opens_page(line.text):
-            self.observed, self.listed, self.votes = None, 0, False
+            self.observed, self.listed, self.votes, self.headed = None, 0, False, False
             self.width, self.airy = 0, False
         self.votes = self.votes or kind == "submitter"
         yield Furniture(((line.number, "submitter" if kind == "username" else kind),))
@@ -673,6 +761,10 @@ class _Reader:
     def _is_of_head(self, card: _Card, *, bare: bool = False) -> bool:
         """Tell whether it is but a word of the menu, or (`bare`) what stands in the place of the page's date."""
         return not self.listed and (card.is_bare if bare else card.is_slight)
+
+    def _is_above(self, kind: str) -> bool:
+        """Tell whether a heading or the banner of a page in Markdown says that what stands above it is no paper."""
+        return kind == "banner" and self.marked and not self.begun and self.card is not None and self.card.is_plain
 
     def _month(self, line: Line, day: Line) -> Iterator[Quoted]:
         self.day = day
@@ -719,13 +811,41 @@ class _Reader:
 
     def _text(self, line: Line, ahead: Ahead) -> Iterable[Quoted]:
         card = self.card
-        if _is_of_menu(line, ahead) and not (card and not card.abstract and not card.tail):
+        if line.level:
+            return self._heading(line)
+        if self.headed:
+            self._below_heading(line, ahead)
+            return ()
+        if _is_of_menu(line, ahead) and not (card and not card.tail and _is_of_text(card, line, ahead[0])):
             return self.close()
         if card is None or card.tail:
-            return self._first(line, ahead)
+            return self.close() if self.marked and _BULLET.match(line.text) else self._first(line, ahead)
         if card.abstract:
             return self._below_abstract(card, line, ahead)
         return self._below_title(card, line, ahead)
+
+    def _heading(self, line: Line) -> Iterator[Quoted]:
+        """Read a heading of Markdown: a title, or the page's own, which is of no paper."""
+        if self._is_above("banner"):
+            self.card = None
+        if line.is_title:
+            self.headed = True
+            yield from self._open(line)
+        else:
+            yield from self.close()
+
+    def _below_heading(self, line: Line, ahead: Ahead) -> None:
+        """Read a line where titles are headings: the rest of a title, or an abstract; any other is of no paper."""
+        card = self.card
+        if card is None or card.tail or card.length > _LONGEST_CARD:
+            return
+        of_title = not (card.abstract or line.gap or line.is_prose) and (not ahead or ahead[0].gap)
+        if of_title or (not card.abstract and _is_in_title_block(card.title, line, ahead)):
+            card.add_title(line)
+        elif not (card.abstract and line.gap) or _is_paragraph(line, ahead):
+            if _flows(card.last, line):
+                self.width = max(self.width, len(card.last.text))
+            card.add_abstract(line)
 
     def _first(self, line: Line, ahead: Ahead) -> Iterator[Quoted]:
         """Open a card, unless what should be its title is the abstract of a paper whose title is lost."""
@@ -753,7 +873,9 @@ class _Reader:
     def _open(self, line: Line) -> Iterator[Quoted]:
         yield from self.close()
         vote, self.vote = self.vote, None
-        self.card = _Card([line], [(line.number, "title")])
+        self.card = _Card([line], [*self.hidden, (line.number, "title")])
+        self.hidden = ()
+        self.card.lead(line)
         if vote is None:
             return
         known = self.votes or self.listed > 0
@@ -788,13 +910,19 @@ class _Reader:
             return True
         if len(card.title) > 1:
             return False
-        if _breaks_title(card.last, line, below, ahead):
+        if self._ends_title(card.last, line, below) or _breaks_title(card.last, line, below, ahead):
             return True
         if not self.votes or line.gap or _ended(line):
             return False
         if below is None:
             return _BREAKS_OFF.search(card.last.text[-12:]) is not None
         return not _flows(line, below) and _is_prose(below, _beyond(ahead))
+
+    def _ends_title(self, above: Line, line: Line, below: Line | None) -> bool:
+        """Tell whether text broken at the page's width goes on from `above` to `line`, and no further to `below`."""
+        if below is None or line.gap or below.gap or _ended(line):
+            return False
+        return self._was_full(above, line) and len(line.text) + 1 + _first_word(below) <= self.width
 
     def _doubt_short(self, card: _Card, line: Line) -> None:
         if not line.is_prose and line.prose < 0:
@@ -847,7 +975,7 @@ class _Reader:
         if line.prose >= 0 or below is None or below.kind != "text":
             return _is_capitalised(line)
         if _flows(line, below) or _GOES_ON.match(below.text):
-            return False
+            return len(ahead) > 1 and self._ends_title(line, below, ahead[1])
         return _is_capitalised(line) or not self._was_full(line, below)
 
     def _was_full(self, above: Line, line: Line) -> bool:
@@ -867,6 +995,11 @@ def _opens_page(text: str) -> bool:
 def _is_of_menu(line: Line, ahead: Ahead) -> bool:
     """Tell whether a few words above a line of the site's menu are of it too, in a wording not known here."""
     return bool(ahead) and ahead[0].kind == "navigation" and line.text.count(" ") < 3 and not line.is_prose
+
+
+def _is_of_text(card: _Card, line: Line, below: Line) -> bool:
+    """Tell whether a few words above the menu are the first below a title, or end a text that the menu does not."""
+    return not card.abstract or (below.gap and not line.gap)
 
 
 def _is_username(line: Line, ahead: Ahead) -> bool:

@@ -49,7 +49,9 @@ _MARKUP = (
     "|url|nolinkurl"
 )
 _SWITCHES = "em|bf|it|sc|rm|tt|sl|sf|bfseries|itshape|slshape|scshape|upshape|rmfamily|sffamily|ttfamily|relax|protect"
-_UNSEEN = r"raisebox|[Nn]oop[Ss]ort|(?:APAC)?[Ss]ort[Nn]oop"  # with what is in braces behind them
+_UNSEEN = (
+    r"raisebox|foreignlanguage|textcolor|[Nn]oop[Ss]ort|(?:APAC)?[Ss]ort[Nn]oop"  # with what is in braces behind them
+)
 _ACCENT = r"""(?:[`'^"~=.]|(?:[uvHtcdbkr]|polhk|soft|textcommabelow)(?![A-Za-z]))"""
 _GROUP = r"\{((?:[^{}]++|\{(?:[^{}]++|\{[^{}]*+\})*+\})*+)\}"
 _BASE = r"\\[ij](?![A-Za-z])|[^\W\d_]"
@@ -58,6 +60,7 @@ _ESCAPED_TWICE = re.compile(
 )
 _BARE_CARON = re.compile(r"\\?\{\\v([cdenrstzCDENRSTZ])\\?\}")
 _HREF = re.compile(rf"\\href\s*{_GROUP}\s*(?=\{{)")
+_TWO_SPELLINGS = re.compile(rf"\\texorpdfstring\s*{_GROUP}\s*{_GROUP}")  # for the page, for the outline of a PDF
 _A_BACKSLASH = r"$\backslash$"
 _MATH = re.compile(r"((?<!\\)\$(?:\\.|[^$\\])*\$|\\\(.*?\\\))", re.DOTALL)
 _TEX = re.compile(
@@ -93,6 +96,8 @@ def decoded(value: str) -> str:
     """Return `value`, written in TeX, as Unicode text."""
     if "\\" not in value and "{" not in value and "~" not in value and "}" not in value:
         return value
+    if "\\texorpdfstring" in value:
+        value = _TWO_SPELLINGS.sub(r"\1", value)
     parts = _MATH.split(_HREF.sub("", value) if "\\href" in value else value)  # an address may hold `$\sim$`
     parts[::2] = [_TEX.sub(_character, _mended(part)) for part in parts[::2]]
     if len(parts) > 1:

@@ -1,10 +1,12 @@
 """The formats at hand, ours and those of installed plug-ins, and the choice among them."""
 
 import pkgutil
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import fields, replace
 from functools import cache
+from html import unescape
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
 GROUP = "paperlines.parsers"
 _MARKS_KEPT = 1 << 14
+_DICT = re.compile(r"[\[(]*\{'\w")
+_TITLE = re.compile(r"<title\b[^>]{0,99}>\s*+([^<]{1,200})", re.IGNORECASE)
 _ANYTHING = (Exception, SystemExit)
 """What a stranger's code may raise while the rest goes on."""
 _Asked = ParamSpec("_Asked")
@@ -133,6 +137,7 @@ def guarded(name: str, parser: Parser) -> Parser:
         heads=parser.heads and _answering(name, parser.heads, int | None, None),
         ends=parser.ends and _answering(name, parser.ends, bool, False),  # noqa: FBT003 — the answer, not an option
         cuts=parser.cuts and _answering(name, parser.cuts, bool, False),  # noqa: FBT003 — the same
+        after=parser.after and _answering(name, parser.after, bool, False),  # noqa: FBT003 — the same
         layers={layer: _parsing(name, parse) for layer, parse in parser.layers.items()},
     )
 
@@ -228,10 +233,18 @@ def choose(source: Source, among: Formats) -> tuple[str, str]:
         raise FormatError(source.name, 1, f"is claimed by {both}", claimed=True)
     near = {name: answer for name, answer in answers.items() if isinstance(answer, NearMiss)}
     if not near:
-        raise FormatError(source.name, 1, "is of no known format")
+        raise FormatError(source.name, 1, f"is of no known format{_hint(source)}")
     why = ", ".join(f"{name} ({miss.why})" for name, miss in near.items())
     line = min(miss.line for miss in near.values())
     raise FormatError(source.name, line, f"is of no known format, though near {why}")
+
+
+def _hint(source: Source) -> str:
+    """Return what a text that nobody claims looks like, where that says why: how Python prints, or a page's title."""
+    if _DICT.match(source.first()):
+        return ": this is how Python prints a dict, and `json.dumps` writes JSON"
+    title = _TITLE.search(source.start(1 << 14)) if source.first().startswith("<") else None
+    return f": it is a page titled {unescape(' '.join(title[1].split()))!r}" if title else ""
 
 
 class _Ask(NamedTuple):

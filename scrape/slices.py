@@ -103,6 +103,9 @@ def _cuts(lines: list[bytes], at: int, name: str, how: Reading) -> bool:
     cuts = how.formats[name].cuts
     if cuts is None or not lines[at] or b"\r" in lines[at]:
         return False
+    after = how.formats[name].after
+    if after and not (at and after(lines[at - 1].decode("utf-8", "replace"))):
+        return False
     try:
         line = lines[at].decode()
     except UnicodeDecodeError:

@@ -60,7 +60,7 @@ def test_an_error_does_not_silence_what_else_there_is_to_say(tmp_path: Path) -> 
     done = run("parse", dump)
     assert (done.returncode, len(done.stdout.splitlines())) == (1, 2)
     assert done.stderr.splitlines()[:2] == [
-        f"{dump}:3: is no JSON: Expecting value",
+        f"{dump}:3: is no JSON: Expecting value, not 'oops'",
         f"{dump}: item 2: rejected: title: is missing",
     ]
 
@@ -114,6 +114,7 @@ def test_a_listing_that_is_not_whole_is_reported_and_strict_refuses_it() -> None
         ("README.md", README.encode(), "no known format"),
         ("novel.txt", NOVEL.encode(), "no known format"),
         ("list.json", b"[]", "no known format"),
+        ("repr.txt", b"[{'paperId': None}]", "no known format: this is how Python prints a dict"),
         ("cut.json", b'{"papers": [{"title": "A Stu', "no known format"),
         ("cut.jsonl", b'{"type":"paper","id":"title:12', "no record that is whole"),
     ],

@@ -6,6 +6,7 @@ import io
 import json
 import lzma
 import os
+import plistlib
 import struct
 import sys
 import tarfile
@@ -273,6 +274,38 @@ def test_a_saved_page_is_its_main_part(tmp_path: Path, encoding: str) -> None:
     assert (dump.address, dump.observed) == (URL, "2024-03-05")
 
 
+def webarchive(page: bytes, **others: Any) -> bytes:
+    main = {"WebResourceData": page, "WebResourceMIMEType": "text/html", "WebResourceURL": URL}
+    style = {"WebResourceData": b"body {}", "WebResourceMIMEType": "text/css", "WebResourceURL": f"{URL}/style.css"}
+    archive = {"WebMainResource": main | others, "WebSubresources": [style]}
+    return plistlib.dumps(archive, fmt=plistlib.FMT_BINARY)
+
+
+def test_a_web_archive_is_its_main_page(tmp_path: Path) -> None:
+    lamps = "<html><p>Ångström’s lamps</p></html>"
+    (tmp_path / "p").write_bytes(webarchive(lamps.encode("utf-16-le"), WebResourceTextEncodingName="UTF-16LE"))
+    dump = open_dump(str(tmp_path / "p"))
+    assert (dump.address, [line for lines in dump.batches for _, line in lines]) == (URL, [lamps])
+    dump.close()
+
+
+@pytest.mark.parametrize(
+    ("packed", "said"),
+    [
+        (plistlib.dumps({"a": 1}, fmt=plistlib.FMT_BINARY), "holds no listing; 1 member: 1 a property list"),
+        (webarchive(b"GIF", WebResourceMIMEType="image/gif"), "holds no listing; 2 members: 1 of type image/gif"),
+        (webarchive(PROFILE)[:-40], "the web archive data are damaged"),
+        (b"bplist00" + b"\xaf" * 64, "the web archive data are damaged"),
+    ],
+    ids=["another list", "picture", "cut", "nonsense"],
+)
+def test_what_is_no_web_archive_is_one_line(tmp_path: Path, packed: bytes, said: str) -> None:
+    (tmp_path / "p").write_bytes(packed)
+    code, records, messages = run("parse", tmp_path / "p")
+    assert (code, records) == (1, [])
+    assert said in messages[0]
+
+
 def test_a_saved_page_of_no_day_is_read(tmp_path: Path) -> None:
     (tmp_path / "p").write_bytes(mhtml(PROFILE).replace(b"-0000", b"-" + b"9" * 30))
     assert [one[0] for one in found(tmp_path / "p")] == [""]
@@ -488,6 +521,7 @@ WHOLE = [
     tarred({"a.txt": PROFILE, "b" * 150: OTHER}, tarfile.GNU_FORMAT),
     warc(http(PROFILE)) + warc(http(gzip.compress(OTHER), "Content-Encoding: gzip", "Transfer-Encoding: chunked")),
     mhtml(PROFILE),
+    webarchive(PROFILE),
 ]
 
 

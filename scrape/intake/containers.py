@@ -3,10 +3,13 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scrape.intake.streams import Budget, DamagedError, Stream, gunzipped, un_bzip2, un_xz, un_zstd
 from scrape.voice import counted, printable
+
+if TYPE_CHECKING:
+    from scrape.intake.crawls import Page
 
 DEPTH = 4
 INSIDE = "!"  # between an archive's name and its member's
@@ -102,6 +105,7 @@ _MAGIC = (
     (b"\x28\xb5\x2f\xfd", "zstd"),
     (b"PK\x03\x04", "zip"),
     (b"PK\x05\x06", "zip"),
+    (b"bplist00", "web archive"),
 )
 
 
@@ -210,7 +214,17 @@ def _warc(stream: Stream, name: str, budget: Budget) -> Iterator[Found]:
 def _mhtml(stream: Stream, name: str, budget: Budget) -> Iterator[Found]:
     from scrape.intake.crawls import mhtml_pages
 
-    for page in mhtml_pages(stream, budget):
+    return _saved(mhtml_pages(stream, budget), name)
+
+
+def _webarchive(stream: Stream, name: str, budget: Budget) -> Iterator[Found]:
+    from scrape.intake.crawls import webarchive_pages
+
+    return _saved(webarchive_pages(stream, budget), name)
+
+
+def _saved(pages: Iterator["Page"], name: str) -> Iterator[Found]:
+    for page in pages:
         address = printable(page.address)
         if page.stream is None:
             yield Skipped(f"{name}{INSIDE}{address}", page.skipped)
@@ -227,4 +241,5 @@ _OPENERS: dict[str, _Opener] = {
     "tar": _tar,
     "WARC": _warc,
     "MHTML": _mhtml,
+    "web archive": _webarchive,
 }

@@ -1,12 +1,13 @@
-"""Pages inside WARC files and saved MHTML pages: each with its address, and the day it was seen."""
+"""Pages inside WARC files, MHTML pages and web archives: each with its address, and the day it was seen."""
 
 import binascii
+import plistlib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from email.message import Message
 from email.parser import HeaderParser
 from email.utils import parsedate_to_datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from scrape.intake.streams import Budget, DamagedError, Stream, gunzipped, inflated, part_of, un_zstd
 
@@ -234,6 +235,42 @@ class _Body:
                 self.is_last = line.startswith(self._boundary + b"--")
                 return
             yield line
+
+
+_MOST_OF_AN_ARCHIVE = 1 << 28  # bytes
+
+
+def webarchive_pages(stream: Stream, budget: Budget) -> Iterator[Page]:
+    """Yield the page that Safari saved in one file, and what belongs to it as skipped. Raises DamagedError.
+
+    That file is a property list, which can only be read whole; any other one is skipped.
+    """
+    budget.enter()
+    archive = _property_list(stream)
+    main = archive.get("WebMainResource")
+    if not isinstance(main, dict) or not isinstance(main.get("WebResourceData"), bytes):
+        yield Page("", skipped="a property list")
+        return
+    address, charset = str(main.get("WebResourceURL", "")), str(main.get("WebResourceTextEncodingName", ""))
+    page = _of_type(str(main.get("WebResourceMIMEType", "")), Page(address, Stream(iter([main["WebResourceData"]]))))
+    yield page._replace(charset=charset or None)
+    beside = archive.get("WebSubresources")
+    for _ in beside if isinstance(beside, list) else ():
+        budget.enter()
+        yield Page("", skipped="beside the page")
+
+
+def _property_list(stream: Stream) -> dict[str, Any]:
+    chunks: list[bytes] = []
+    while more := stream.read():
+        chunks.append(more)
+        if stream.position > _MOST_OF_AN_ARCHIVE:
+            raise DamagedError(f"are more than {_MOST_OF_AN_ARCHIVE >> 20} MB")
+    try:
+        found = plistlib.loads(b"".join(chunks), fmt=plistlib.FMT_BINARY)
+    except (ValueError, RecursionError) as error:
+        raise DamagedError(f"are damaged: {error or 'no property list'}") from error
+    return found if isinstance(found, dict) else {}
 
 
 def _from_base64(line: bytes) -> bytes:
