@@ -20,6 +20,8 @@ _PEEKED = 1 << 16  # characters
 _OPENINGS = ("{", "[", "<", "HTTP/", "null")
 _TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+("?)|[{}\[\],]', re.DOTALL)
 _CLOSER = {"{": "}", "[": "]"}
+_NUMBER = re.compile(r"\[\d{1,7}\]")
+"""What numbers the items of a list, in text."""
 _BEGINNINGS, _NUMERALS = frozenset('{["'), frozenset("-0123456789")
 _SPACE = re.compile(r"[\s\ufeff,]*")
 _CUT_WORD = re.compile(r"(?:t|tr|tru|f|fa|fal|fals|n|nu|nul|-|\.|\.?\d*[eE][+-]?|\\?u?[0-9a-fA-F]{0,4})\s*")
@@ -53,7 +55,10 @@ def peek(source: Source) -> Any:
 
 
 def first(text: str) -> str | None:
-    """Return the first document of a text in which something follows it; None if nothing does, or it is no JSON."""
+    """Return the first document of a text in which something follows it; None if nothing does, or it is no JSON.
+
+    A document holds objects: text may begin with `[1]` as well.
+    """
     begin = _begin(text, 0)
     if text[begin : begin + 1] not in _CLOSER:
         return None
@@ -61,7 +66,7 @@ def first(text: str) -> str | None:
         _, end = _DECODER.raw_decode(text, begin)
     except (ValueError, RecursionError):
         return None
-    return text[:end] if _begin(text, end) < len(text) else None
+    return text[:end] if "{" in text[begin:end] and _begin(text, end) < len(text) else None
 
 
 def _unwrapped(text: str) -> str:
@@ -151,7 +156,8 @@ class _Documents:
         counted = 0
         while at < len(text) and self._faults < _FAULTS:
             line, counted = line + text.count("\n", counted, at), at
-            if text[at] not in _BEGINNINGS and self._is_strange_from(text[at : at + _PEEKED]):
+            is_text = text[at] not in _BEGINNINGS or _NUMBER.match(text, at)
+            if is_text and self._is_strange_from(text[at : at + _PEEKED]):
                 self._source.strangers.append((text[at:], line))
                 return
             if text.startswith("null", at):

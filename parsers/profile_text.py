@@ -339,7 +339,7 @@ def _non_blank(source: Source) -> Iterator[Line]:
     gap = False
     for number, line in source.lines():
         if line and (text := _folded(line)):
-            if text[0] in "#*" or "](" in text:
+            if text[0] in "#*" or ("]" in text and "](" in text):
                 text = _unmarked(text) or text
             yield Line(number, text, gap)
             gap = False

@@ -295,7 +295,7 @@ def _non_blank(source: Source) -> Iterator[Line]:
         if not text or text.isspace():
             gap = True
             continue
-        marked = marked or text[0] == "#" or "](" in text or (text[-1] == "]" and "][" in text)
+        marked = marked or text[0] == "#" or ("]" in text and ("](" in text or (text[-1] == "]" and "][" in text)))
         if not marked:
             kind, said = _kind(text)
             yield Line(number, text, gap, kind, said, hidden=tuple(hidden) if hidden else ())

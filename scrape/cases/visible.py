@@ -83,6 +83,7 @@ _PREFACE = 1 << 14  # characters that headers and a browser's remarks may take a
 _MACRO = re.compile(r"\s*[A-Za-z][\w:-]*\s*[,}]*\s*")
 """A value of BibTeX that stands for another: `jan`, `jchph`."""
 _OBJECT = re.compile(r"\s*\{")
+_OPENS_JSON = re.compile(r"[\ufeff\s]*(?:\{|\[\s*[\[{\"\]])")  # text may begin with `[1]`
 _OBJECT_AS_TEXT = re.compile(r"\s*(?:\[\s*)*\{\s*\"(?:[^\"\\]|\\.)*\"\s*:")
 _IDENTIFIER = re.compile(
     r"(?:[A-Za-z]+:)?(?:10\.\d{4,9}/\S+|[0-9a-f]{40}|\d{4}\.\d{4,5}(?:v\d+)?)|[A-Z][A-Za-z]+:\S+"
@@ -101,7 +102,7 @@ def runs(document: str, labels: Mapping[int, str] | None = None) -> Iterator[Run
     begins = document.lstrip("\ufeff \t\r\n")[:1]
     if begins == "<" or _DOCUMENT.search(document, 0, _PREFACE):
         found = _in_markup(seen)
-    elif begins in {"{", "["} and not _is_of_objects(document):
+    elif _OPENS_JSON.match(document) and not _is_of_objects(document):
         found = _in_json(seen)
     else:
         found = _in_lines(seen, labels or {})
