@@ -156,11 +156,15 @@ def parse(source: Source) -> Iterator[Quoted]:
 
 @dataclass(slots=True)
 class _Paper:
-    """A paper as far as it is read: its lines, each with what it was taken for, and what is said under each name."""
+    """A paper as far as it is read: its lines, each with what it was taken for, and what is said under each name.
+
+    `placed` tells that its authors are known by their place alone.
+    """
 
     labels: list[tuple[int, str]] = field(default_factory=list)
     said: dict[str, list[str]] = field(default_factory=dict)
     last: str = ""
+    placed: bool = False
     day: str | None = None
 
     def add(self, number: int, name: str, text: str) -> None:
@@ -171,7 +175,8 @@ class _Paper:
 
     def begin(self, number: int, name: str, text: str) -> None:
         """Take a line with a label. Names below a title that have one say that the lines above are of the title."""
-        if name == "authors" and self.last == "authors":
+        if name == "authors" and self.placed and self.last == "authors":
+            self.placed = False
             self.said["title"] += self.said.pop("authors")
             self.labels = [(line, "title" if label == "authors" else label) for line, label in self.labels]
         self.add(number, name, text)
@@ -243,6 +248,7 @@ class _Reader:
             paper.add(number, "tags", text)
         elif paper.last == "title" and "title" in paper.said:
             paper.add(number, "authors", text)
+            paper.placed = True
         elif "subjects" in paper.said and not paper.said.get(paper.last, [""])[-1].endswith(";"):
             paper.add(number, "abstract", text)
         elif paper.last not in {"arxiv", "tags", "submitted"}:
