@@ -581,7 +581,7 @@ def read_entry(entry: _Quote, known: dict[str, _Quote]) -> Candidate | Furniture
     )
 
 
-_AND = re.compile(r"(?<!\s)\s++\\?and\s++(?:and\s++)*", re.IGNORECASE)
+_AND = re.compile(r"(?<!\s)\s++and\s++(?:and\s++)*", re.IGNORECASE)
 _OTHERS = re.compile(r"\{*(?:and\s+)?(?:(?:\d+\s+)?others|et\.?\s*al\.?|\.\.\.|…|\\ldots\s*)\}*\.?", re.IGNORECASE)
 _NAME_PARTS = re.compile(r"\s*(family|given|prefix|suffix)(?:-i)?\s*=", re.IGNORECASE)
 
@@ -618,7 +618,7 @@ def _people(rest: dict[str, str], *, of_dblp: bool) -> dict[str, object]:
     if printed is None:
         return {}
     bare = EMAIL.sub("", printed) if "@" in printed else printed
-    if bare[:1] + bare[-1:] == "{}" and _are_persons(bare[1:-1]):
+    if bare[:1] == "{" and bare[-1] == "}" and _are_persons(bare[1:-1]):
         bare = bare[1:-1]
     if bare.endswith(_ENDS_OF_ET_AL):
         bare = _ET_AL.sub(" and others", bare)
@@ -627,7 +627,8 @@ def _people(rest: dict[str, str], *, of_dblp: bool) -> dict[str, object]:
     if not bare.isascii():
         bare = _LISTING_SIGN.sub(" and ", bare)
     printed_names = _persons(bare)
-    if bare.count(",") not in {0, len(printed_names)} or _SERIAL_COMMA.search(bare) or bare[1:2] == ".":
+    commas = bare.count(",")
+    if commas and (commas != len(printed_names) or bare[1:2] == "." or _SERIAL_COMMA.search(bare)):
         printed_names = _parted_by_commas(printed_names)
     names = [name for one in printed_names if (name := one.strip(" \t\n,;"))]
     if not names:
@@ -739,7 +740,10 @@ def _of_dblp(name: str) -> object:
 
 def _persons(printed: str) -> list[str]:
     """Split at each `and` outside of braces, and at each where the braces do not match."""
-    names = _AND.split(f" {printed} ")  # so that one is seen at the ends too
+    if "\\and" in printed:
+        printed = printed.replace("\\and ", "and ")
+    at_an_end = "and " in (printed[:4].lower(), f"{printed[-3:].lower()} ")
+    names = _AND.split(f" {printed} " if at_an_end else printed)
     if "{" not in printed or printed.count("{") != printed.count("}"):
         return names
     whole: list[str] = []
