@@ -206,10 +206,10 @@ class _Reader:
             self._read_entry(at + rest)
 
     def _take_number(self, paper: _Paper) -> None:
-        """Leave out the number of a title, if those above are numbered too."""
+        """Leave out the number of a title, if those above are numbered too; another page begins anew."""
         item = _LIST_ITEM.match(paper.title)
-        if item and item[1] and int(item[1]) == self._number + 1:
-            self._number += 1
+        if item and item[1] and int(item[1]) in {1, self._number + 1}:
+            self._number = int(item[1])
             paper.title = paper.title[item.end() :]
 
     def _take_entry(self, number: int, text: str) -> None:
