@@ -5,12 +5,14 @@ brackets after its name, or a number that a list at the end explains. Names may 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from parsers._text import without_addresses
 
-People = list[str | dict[str, object]]
+Person = str | dict[str, object]
+People = list[Person]
 
 _TOKEN = re.compile(r"\\[^\W\d_]+|\\.|\$[^$]*\$|[(){},;:]|\s(?:and|&)\s", re.DOTALL)
 _PLAIN_SEPARATOR = re.compile(r" ?, ?(?:and )?| and ")
@@ -70,6 +72,17 @@ def joined_people(printed: str) -> tuple[People, bool]:
     if ";" not in printed:
         return people(printed)
     return listed([name.strip() for name in printed.split(";") if name.strip()])
+
+
+def byline(joined: str | None, listed: Sequence[Any], read: Callable[[Any], Person | None]) -> tuple[People, bool]:
+    """Return the authors that a record lists, as `read` reads each, and whether all have a name.
+
+    People who trim records of APIs leave the names `joined` in one string instead.
+    """
+    if joined:
+        return joined_people(joined)
+    found = [person for one in listed if (person := read(one))]
+    return found, len(found) == len(listed)
 
 
 def _parts(printed: str) -> Iterator[_Part]:
@@ -236,6 +249,34 @@ def dois(printed: str | None) -> tuple[str | None, str]:
         return None, ""
     first, *others = printed.replace(",", " ").replace(";", " ").split() or [""]
     return first or None, " ".join(others)
+
+
+_DATES = re.compile(
+    r"Submitted\s+(?P<submitted>[^;]+?)\s*(?:[;.]|$)"
+    r"|v1\s+submitted\s+(?P<first>[^;]+?)\s*(?:[;.]|$)"
+    r"|originally announced\s+(?P<announced>[^.;]+?)\s*(?:[;.]|$)"
+    r"|Latest version:\s+(?P<latest>\S+?)\.?(?:\s|$)"
+)
+_CODE = re.compile(r"\(([a-z-]+(?:\.[A-Za-z-]+)?)\)\s*$")
+
+
+def dates(printed: str) -> dict[str, str]:
+    """Return when a search says that a paper was published, updated and announced, in its own words."""
+    found = {name: value for match in _DATES.finditer(printed) for name, value in match.groupdict().items() if value}
+    first, submitted = found.get("first"), found.get("submitted")
+    said = {
+        "published": first or submitted,
+        "updated": submitted if first else None,
+        "announced": found.get("announced"),
+        "latest_version": found.get("latest"),
+    }
+    return {name: value for name, value in said.items() if value}
+
+
+def categories(subjects: str) -> list[str]:
+    """Return the codes of `Computation and Language (cs.CL); Robotics (cs.RO)`; what has none, as printed."""
+    printed = [one.strip() for one in subjects.split(";")]
+    return [match[1] if (match := _CODE.search(one)) else one for one in printed if one]
 
 
 def is_mark(value: str) -> bool:

@@ -14,7 +14,6 @@ about the paper.
 """
 
 import re
-from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from typing import Any
 
@@ -131,7 +130,8 @@ def read_paper(item: dict[str, Any]) -> dict[str, Any]:
     if "published_at" in paper:
         paper = item = {_SPELT_BY_THE_CLIENT.get(key, key): value for key, value in paper.items()}
     keys = item.keys() | paper.keys()  # most items have a third of the keys that are known, so look at these alone
-    authors, complete = _byline(paper)
+    listed = _json.each_in(paper, "authors")
+    authors, complete = _arxiv.byline(_json.text(paper, "authors"), listed, _author)
     organization = (paper.get("organization") or item.get("organization")) if "organization" in keys else None
     return _json.present(
         title=_either(paper, item, "title"),
@@ -152,22 +152,12 @@ def _either(paper: dict[str, Any], item: dict[str, Any], name: str) -> str | Non
     return _json.text(paper, name) or _json.text(item, name)
 
 
-def _byline(paper: dict[str, Any]) -> tuple[_arxiv.People, bool]:
-    """Return the authors, of trimmed papers too, where they are one string, and whether all have a name."""
-    if joined := _json.text(paper, "authors"):
-        return _arxiv.joined_people(joined)
-    authors = list(_authors(paper))
-    return authors, len(authors) == len(_json.each_in(paper, "authors"))
-
-
-def _authors(paper: dict[str, Any]) -> Iterator[str | dict[str, Any]]:
-    for author in _json.each_in(paper, "authors"):
-        name = _json.text(author, "name") or _json.text(author) or _json.text(author, "user", "fullname")
-        user = _user(author["user"]) if isinstance(author, dict) and author.get("user") else None
-        if name and user and _json.text(author, "status") not in _UNPROVEN:
-            yield {"name": name, "identifiers": {"huggingface": user}}
-        elif name:
-            yield name
+def _author(author: Any) -> str | dict[str, Any] | None:
+    name = _json.text(author, "name") or _json.text(author) or _json.text(author, "user", "fullname")
+    user = _user(author["user"]) if isinstance(author, dict) and author.get("user") else None
+    if name and user and _json.text(author, "status") not in _UNPROVEN:
+        return {"name": name, "identifiers": {"huggingface": user}}
+    return name
 
 
 def _user(user: Any) -> str | None:

@@ -20,8 +20,8 @@ _PEEKED = 1 << 16  # characters
 _OPENINGS = ("{", "[", "<", "HTTP/", "null")
 _TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+("?)|[{}\[\],]', re.DOTALL)
 _CLOSER = {"{": "}", "[": "]"}
-_NUMBER = re.compile(r"\[\d{1,7}\]")
-"""What numbers the items of a list, in text."""
+NUMBERED = re.compile(r"\[\d{1,7}\]")
+"""What numbers the items of a list: text begins with it, and no JSON that lists papers."""
 _BEGINNINGS, _NUMERALS = frozenset('{["'), frozenset("-0123456789")
 _SPACE = re.compile(r"[\s\ufeff,]*")
 _CUT_WORD = re.compile(r"(?:t|tr|tru|f|fa|fal|fals|n|nu|nul|-|\.|\.?\d*[eE][+-]?|\\?u?[0-9a-fA-F]{0,4})\s*")
@@ -55,18 +55,15 @@ def peek(source: Source) -> Any:
 
 
 def first(text: str) -> str | None:
-    """Return the first document of a text in which something follows it; None if nothing does, or it is no JSON.
-
-    A document holds objects: text may begin with `[1]` as well.
-    """
+    """Return the first document of a text in which something follows it; None if nothing does, or it is no JSON."""
     begin = _begin(text, 0)
-    if text[begin : begin + 1] not in _CLOSER:
+    if text[begin : begin + 1] not in _CLOSER or NUMBERED.match(text, begin):
         return None
     try:
         _, end = _DECODER.raw_decode(text, begin)
     except (ValueError, RecursionError):
         return None
-    return text[:end] if "{" in text[begin:end] and _begin(text, end) < len(text) else None
+    return text[:end] if _begin(text, end) < len(text) else None
 
 
 def _unwrapped(text: str) -> str:
@@ -156,7 +153,7 @@ class _Documents:
         counted = 0
         while at < len(text) and self._faults < _FAULTS:
             line, counted = line + text.count("\n", counted, at), at
-            is_text = text[at] not in _BEGINNINGS or _NUMBER.match(text, at)
+            is_text = text[at] not in _BEGINNINGS or NUMBERED.match(text, at)
             if is_text and self._is_strange_from(text[at : at + _PEEKED]):
                 self._source.strangers.append((text[at:], line))
                 return

@@ -23,6 +23,7 @@ from parsers import (
     Quoted,
     Sniffed,
     Source,
+    _arxiv,
     _arxiv_html,
     _html,
     _json,
@@ -39,7 +40,6 @@ _NOTHING = re.compile(
 )
 _HOW = re.compile(r"\((cross-list(?:ed)? from [^()]{1,40}|replaced(?: with [^()]{1,40})?|new)\)")
 _NUMBER = re.compile(rf"arXiv:\s*{_urls.ARXIV}", re.IGNORECASE)
-_CODE = re.compile(r"\(([a-z-]+(?:\.[A-Za-z-]+)?)\)\s*$")
 _OWNER = re.compile(r"(.{2,80}?)['’]s articles on arXiv$")
 _FACTS = {
     "comments": "comment",
@@ -217,9 +217,7 @@ def _abstract(dd: _html.Element) -> str | None:
 
 
 def _categories(subjects: _html.Element | None) -> list[str]:
-    """Return the codes of `Computation and Language (cs.CL); Robotics (cs.RO)`; what has none, as printed."""
-    printed = [one.strip() for one in (_labelled(subjects, "subjects") or "").split(";")]
-    return [match[1] if (match := _CODE.search(one)) else one for one in printed if one]
+    return _arxiv.categories(_labelled(subjects, "subjects") or "")
 
 
 PARSER = Parser(

@@ -22,8 +22,9 @@ below the subjects, and goes on with the line above elsewhere. A search shows an
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
-from parsers import Candidate, Claim, Declared, Furniture, Parser, Quoted, Sniffed, Source, _arxiv, _urls
+from parsers import Candidate, Claim, Declared, Furniture, Parser, Quoted, Sniffed, Source, _arxiv, _json, _urls
 from parsers._contract import ALL_EDGES, is_blank
 from schemas.subjects import ARCHIVE_NAMED, CATEGORY_NAMED
 
@@ -45,11 +46,8 @@ _NAMES = {
     "author": "authors", "subject": "subjects", "comments": "comment", "journal ref": "venue", "related doi": "doi",
     "report no": "report_number",
 }  # fmt: skip
+_BIBLIO = ("version", "comment", "report_number", "msc_class", "acm_class")
 _SUBMITTED = re.compile(r"(?:Submitted|v1 submitted) \d{1,2} [A-Z][a-z]+,? \d{4}\b.*")
-_DATES = re.compile(
-    r"(?<!v1 )Submitted (?P<submitted>[^;.]+)|v1 submitted (?P<first>[^;.]+)|originally announced (?P<announced>[^;.]+)"
-)
-_SUBJECT = re.compile(rf"\(({_CODE})\)$")
 _SWITCH = re.compile(r" ?(?:(?P<more>▽ More)|△ Less)$")
 _DAY = r"(?:[A-Z][a-z]{2,8},? )?\d{1,2} [A-Z][a-z]{2,8}\.?,? (?:\d{4}|\d\d)"
 _PAGE = re.compile(
@@ -63,9 +61,9 @@ _SECTION = re.compile(
     r"|(?:New submissions|Cross[- ](?:submissions|lists)|Replace(?:ment submission|ment)s)\b(?: \(.*| for .*)?"
 )
 _FURNITURE = re.compile(
-    r"\[? ?[Ss]howing (?:up to )?[\d,]+ entries per page.*|See (?:recent articles|today's new changes)"
+    r"\[? ?showing (?:up to )?[\d,]+ entries per page.*|See (?:recent articles|today's new changes)"
     r"|Skip to main content|Cornell University|We gratefully acknowledge support from.*|arXiv logo|open search|GO"
-    r"|open navigation menu|Help \| Advanced Search|Login|Search(?:\.\.\.| v0\.\d.*)?|quick links|Help [Pp]ages|Donate"
+    r"|open navigation menu|Help \| Advanced Search|Login|Search(?:\.\.\.| v0\.\d.*)?|quick links|Help pages|Donate"
     r"|All fields|Title|Authors?|Abstract|Comments|Journal reference|(?:ACM|MSC) classification|Report number|DOI|ORCID"
     r"|arXiv (?:identifier|author ID)|Full text|Feedback\?|Show abstracts ?Hide abstracts|Advanced Search"
     r"|\d+ results per page\..*|Sort results by.*|Searching in archive .*|(?:Previous ?)?Next|1 2 3[\d …]*"
@@ -268,46 +266,26 @@ class _Reader:
         self._total, self._listed = None, 0
 
 
-def read_paper(paper: _Paper) -> dict[str, object]:
+def read_paper(paper: _Paper) -> dict[str, Any]:
     """Return the fields of one paper as the page spells them."""
     said = {name: " ".join(lines) for name, lines in paper.said.items()}
     authors, complete = _arxiv.people(said.get("authors", ""))
-    dates = {name: day.strip() for found in _DATES.finditer(said.get("submitted", "")) for name, day in _given(found)}
-    first, submitted = dates.get("first"), dates.get("submitted")
+    dates = _arxiv.dates(said.get("submitted", ""))
     tags = said.get("tags", "").split()
     doi, others = _arxiv.dois(said.get("doi") or " ".join(tag for tag in tags if tag.startswith("10.")))
-    biblio = {
-        "version": said.get("version"),
-        "announcement": said.get("how"),
-        "announced": dates.get("announced"),
-        "updated": submitted if first else None,
-        "other_dois": others,
-        **{name: said.get(name) for name in ("comment", "report_number", "msc_class", "acm_class")},
-    }
-    found: dict[str, object] = {
-        "title": said.get("title"),
-        "authors": authors,
-        "authors_complete": complete if authors else None,
-        "published": first or submitted,
-        "categories": _categories(said.get("subjects"), tags),
-        "venue": said.get("venue"),
-        "biblio": {name: value for name, value in biblio.items() if value},
-        "identifiers": {name: value for name, value in (("arxiv", said["arxiv"]), ("doi", doi)) if value},
+    codes = [tag for tag in tags if tag != "doi" and not tag.startswith("10.")]
+    return _json.present(
+        title=said.get("title"),
+        authors=authors,
+        authors_complete=complete if authors else None,
+        published=dates.pop("published", None),
+        categories=_arxiv.categories(said["subjects"]) if "subjects" in said else codes,
+        venue=said.get("venue"),
+        biblio=dates
+        | _json.present(announcement=said.get("how"), other_dois=others, **{n: said.get(n) for n in _BIBLIO}),
+        identifiers=_json.present(arxiv=said["arxiv"], doi=doi),
         **_abstract(said.get("abstract")),
-    }
-    return {name: value for name, value in found.items() if value not in (None, [], {})}
-
-
-def _given(found: re.Match[str]) -> Iterator[tuple[str, str]]:
-    return ((name, value) for name, value in found.groupdict().items() if value)
-
-
-def _categories(subjects: str | None, tags: list[str]) -> list[str]:
-    """Return the codes of `Robotics (cs.RO); Optics (physics.optics)`, the words of those without one; or the tags."""
-    if subjects is None:
-        return [tag for tag in tags if tag != "doi" and not tag.startswith("10.")]
-    printed = [one.strip() for one in subjects.split(";")]
-    return [match[1] if (match := _SUBJECT.search(one)) else one for one in printed if one]
+    )
 
 
 def _abstract(printed: str | None) -> dict[str, object]:

@@ -22,6 +22,7 @@ from parsers import (
     Quoted,
     Sniffed,
     Source,
+    _arxiv,
     _arxiv_html,
     _html,
     _json,
@@ -31,12 +32,6 @@ from parsers import (
 _OF_SEARCH = re.compile(r"search v0\.\d|href=[\"'][^\"']*arxiv\.org/search/advanced")
 _TOTAL = re.compile(r"Showing\b.{0,99}?\bof (\d[\d,]{0,14}) results")
 _NONE = re.compile(r"produced no results|returned no results", re.IGNORECASE)
-_DATES = re.compile(
-    r"Submitted\s+(?P<submitted>[^;]+?)\s*(?:[;.]|$)"
-    r"|v1\s+submitted\s+(?P<first>[^;]+?)\s*(?:[;.]|$)"
-    r"|originally announced\s+(?P<announced>[^.;]+?)\s*(?:[;.]|$)"
-    r"|Latest version:\s+(?P<latest>\S+?)\.?(?:\s|$)"
-)
 _FACTS = {
     "Comments": "comment",
     "Report number": "report_number",
@@ -164,17 +159,9 @@ def _without_switch(element: _html.Element | None) -> str | None:
 
 
 def _dates(result: _html.Element) -> dict[str, str]:
-    """Return when the paper was published, updated and announced, in the result's own words."""
     lines = [_html.text(one) or "" for one in result.iterchildren("p")]
     line = next((one for one in lines if one.startswith("Submitted") or "originally announced" in one), "")
-    found = {name: value for match in _DATES.finditer(line) for name, value in match.groupdict().items() if value}
-    first, submitted = found.get("first"), found.get("submitted")
-    return _json.present(
-        published=first or submitted,
-        updated=submitted if first else None,
-        announced=found.get("announced"),
-        latest_version=found.get("latest"),
-    )
+    return _arxiv.dates(line)
 
 
 def _facts(result: _html.Element) -> dict[str, str]:

@@ -37,7 +37,7 @@ from parsers import (
 )
 from parsers._json import find, present, text, written
 from parsers._text import EMAIL
-from schemas.cleaning import MONTHS
+from schemas.cleaning import MONTHS, is_cut
 
 Fields = dict[str, Any]
 Metas = dict[str, list[str]]
@@ -151,7 +151,7 @@ def _completed(name: str, said: Any, other: Any) -> Any:
     """Return what the better layer says, with what a lesser one says beyond it: a date to the day, a person's ORCID."""
     if said is None or (name == "published" and other.startswith(said)):
         return other
-    if name == "abstract" and said.endswith(_ELLIPSES) and other.startswith(said.rstrip("….[( ")):
+    if name == "abstract" and is_cut(said) and other.startswith(said.rstrip("….[( ")):
         return other
     if name == "authors":
         return [*map(_completed_person, said, other), *said[len(other) :]]
@@ -160,10 +160,7 @@ def _completed(name: str, said: Any, other: Any) -> Any:
 
 def _is_cut(fields: Fields) -> bool:
     """Tell whether the abstract is missing or not whole."""
-    return fields.get("abstract_complete") is False or fields.get("abstract", "…").endswith(_ELLIPSES)
-
-
-_ELLIPSES = ("…", "...")
+    return fields.get("abstract_complete") is False or is_cut(fields.get("abstract", "…"))
 
 
 def _completed_person(said: Any, other: Any) -> Any:

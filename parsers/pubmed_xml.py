@@ -361,17 +361,12 @@ def _dates(article: Named, said: Named, data: Named) -> dict[str, str | None]:
     }
 
 
-def read_book(said: Named, data: Named) -> dict[str, Any]:
-    """Return the fields of a `<BookDocument>`: of a chapter, or of the book if it names no chapter."""
-    book = _in(said, "Book")
-    fields = _common(said, said, data)
+def _imprint_of_book(book: Named, said: Named, editors: str) -> dict[str, str | None]:
     publisher = _in(book, "Publisher")
-    title = _xml.first_text(book, "BookTitle")
-    authors, editors, complete = _people(book.get("AuthorList", []))
-    biblio = {
+    return {
         "publisher": _xml.first_text(publisher, "PublisherName"),
         "location": _xml.first_text(publisher, "PublisherLocation"),
-        "editor": "; ".join(editors),
+        "editor": editors,
         "isbn": "; ".join(_xml.all_texts(book, "Isbn")),
         "volume": _xml.first_text(book, "Volume"),
         "volume_title": _xml.first_text(book, "VolumeTitle"),
@@ -382,8 +377,16 @@ def read_book(said: Named, data: Named) -> dict[str, Any]:
         "chapter": "; ".join(_xml.all_texts(said, "LocationLabel")),
         "book_began": _date(_in(book, "BeginningDate")),
         "book_ended": _date(_in(book, "EndingDate")),
-        **fields.pop("biblio", {}),
     }
+
+
+def read_book(said: Named, data: Named) -> dict[str, Any]:
+    """Return the fields of a `<BookDocument>`: of a chapter, or of the book if it names no chapter."""
+    book = _in(said, "Book")
+    fields = _common(said, said, data)
+    title = _xml.first_text(book, "BookTitle")
+    authors, editors, complete = _people(book.get("AuthorList", []))
+    biblio = _imprint_of_book(book, said, "; ".join(editors)) | fields.pop("biblio", {})
     chapter = "title" in fields
     fields |= {"title": fields.get("title") or title, "venue": title if chapter else None}
     if not fields.get("authors") and not chapter:

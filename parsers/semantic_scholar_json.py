@@ -174,7 +174,7 @@ def _unmarked(value: Any) -> Any:
 
 def read_paper(paper: dict[str, Any], owner: str | None) -> dict[str, Any]:
     """Return the fields of a paper; `owner` is the author on whose page it stands."""
-    authors, complete = read_byline(paper)
+    authors, complete = _arxiv.byline(_json.text(paper, "authors"), _json.each_in(paper, "authors"), read_person)
     return _json.present(
         title=_json.text(paper, "title"),
         authors=authors,
@@ -191,20 +191,8 @@ def read_paper(paper: dict[str, Any], owner: str | None) -> dict[str, Any]:
     )
 
 
-def read_byline(paper: dict[str, Any]) -> tuple[_arxiv.People, bool]:
-    """Return the authors, those of whom nothing but the name is said as that name, and whether all have one.
-
-    People who trim records write them as one string as well: `Ada Vale, Bo Li`.
-    """
-    if joined := _json.text(paper, "authors"):
-        return _arxiv.joined_people(joined)
-    listed = _json.each_in(paper, "authors")
-    found = [_read_name(one) for one in listed]
-    named = [one if not isinstance(one, dict) or len(one) > 1 else one["name"] for one in found if one]
-    return named, len(named) == len(listed)
-
-
-def _read_name(author: Any) -> str | dict[str, Any] | None:
+def read_person(author: Any) -> str | dict[str, Any] | None:
+    """Return an author, as the name where nothing else is said; None if there is no name."""
     if isinstance(author, list):  # the site's own search: the person, and how the name is printed
         author = _json.find(author, 0)
     if isinstance(author, str):
@@ -212,7 +200,8 @@ def _read_name(author: Any) -> str | dict[str, Any] | None:
     name = _json.text(author, "name") or _in_parts(author)
     if name is None:
         return None
-    return {"name": name} | _json.present(identifiers=_person(author), affiliations=_affiliations(author))
+    said = _json.present(identifiers=_person(author), affiliations=_affiliations(author))
+    return {"name": name, **said} if said else name
 
 
 def _in_parts(author: Any) -> str | None:

@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, takewhile
 
-from parsers import Candidate, Claim, Furniture, Labels, NearMiss, Parser, Quoted, Sniffed, Source, _markdown
+from parsers import Candidate, Claim, Furniture, Labels, NearMiss, Parser, Quoted, Sniffed, Source, _hf, _markdown
 from parsers._contract import ALL_EDGES
 
 _DATE = (
@@ -70,7 +70,6 @@ _MONTH = re.compile(
 )
 _DAY = re.compile(r"0?[1-9]|[12]\d|3[01]")
 _SITE = "Hugging Face"
-_ADDRESS = "https://huggingface.co"
 _LANDMARKS = (_SITE, "Get trending", "by", "AK", "and the", "Trending", "Daily", "new")
 _GLUED_OPENINGS = (
     "new",
@@ -318,7 +317,7 @@ def _shown(number: int, piece: _markdown.Piece) -> Line | None:
     if bare == "" and not url:
         return None
     if url.startswith("/"):
-        url = _ADDRESS + url
+        url = _hf.SITE + url[1:]
     if bare and _kind(bare)[0] != "text":
         text = bare
     elif url and "GitHub" in text and _PAPER_LINKS[-1][1].fullmatch(url):

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+from parsers._json import NUMBERED
 from schemas import tex
 
 
@@ -83,7 +84,7 @@ _PREFACE = 1 << 14  # characters that headers and a browser's remarks may take a
 _MACRO = re.compile(r"\s*[A-Za-z][\w:-]*\s*[,}]*\s*")
 """A value of BibTeX that stands for another: `jan`, `jchph`."""
 _OBJECT = re.compile(r"\s*\{")
-_OPENS_JSON = re.compile(r"[\ufeff\s]*(?:\{|\[\s*[\[{\"\]])")  # text may begin with `[1]`
+_BEFORE = "\ufeff \t\r\n"
 _OBJECT_AS_TEXT = re.compile(r"\s*(?:\[\s*)*\{\s*\"(?:[^\"\\]|\\.)*\"\s*:")
 _IDENTIFIER = re.compile(
     r"(?:[A-Za-z]+:)?(?:10\.\d{4,9}/\S+|[0-9a-f]{40}|\d{4}\.\d{4,5}(?:v\d+)?)|[A-Z][A-Za-z]+:\S+"
@@ -99,10 +100,10 @@ _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 def runs(document: str, labels: Mapping[int, str] | None = None) -> Iterator[Run]:
     """Yield what is visible in `document`; `labels` names its lines by number, where it is made of lines."""
     seen = Seen(document, range(len(document)), range(1, len(document) + 1))
-    begins = document.lstrip("\ufeff \t\r\n")[:1]
+    begins = document.lstrip(_BEFORE)[:1]
     if begins == "<" or _DOCUMENT.search(document, 0, _PREFACE):
         found = _in_markup(seen)
-    elif _OPENS_JSON.match(document) and not _is_of_objects(document):
+    elif begins in {"{", "["} and not (NUMBERED.match(document.lstrip(_BEFORE)) or _is_of_objects(document)):
         found = _in_json(seen)
     else:
         found = _in_lines(seen, labels or {})
@@ -133,7 +134,7 @@ def plainly(document: str) -> str:
     text = _TAG_NAME.sub("<", _INLINE_ONLY.sub("", document)) if "<" in document else document
     text = _ENTITY.sub(lambda match: html.unescape(match[0]), text) if "&" in text else text
     if "\\" in text:
-        escapes = _ESCAPE if text.lstrip("\ufeff \t\r\n")[:1] in {"{", "["} else _ESCAPED_LETTER
+        escapes = _ESCAPE if text.lstrip(_BEFORE)[:1] in {"{", "["} else _ESCAPED_LETTER
         text = escapes.sub(_unescaped, text)
     if "%" in text:
         text = _PERCENT.sub(lambda match: unquote(match[0]), text)
