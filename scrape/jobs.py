@@ -19,6 +19,7 @@ from multiprocessing.process import BaseProcess
 from typing import IO, Any, NamedTuple
 
 from schemas.records import Author, Paper, Rejection
+from scrape.dedupe.prepare import TOGETHER, Prepared, prepared, renumbered
 from scrape.intake.containers import Container, UnreadableError
 from scrape.intake.named import STDIN, Given, why
 from scrape.intake.sources import Slice
@@ -26,7 +27,18 @@ from scrape.interrupts import without_interrupts
 from scrape.ledger import Account
 from scrape.notes import Notes
 from scrape.pipeline import Reading
-from scrape.reading import Advance, Asked, Event, Written, collect_rarely, finished, line_of, read_given, read_slice
+from scrape.reading import (
+    Advance,
+    Asked,
+    Event,
+    Ready,
+    Written,
+    collect_rarely,
+    finished,
+    line_of,
+    read_given,
+    read_slice,
+)
 from scrape.slices import slices
 
 _AT_HAND = 2  # pieces a worker is told of ahead, so that it need not wait
@@ -228,16 +240,23 @@ class _Team:
 
     def _passed_on(self, piece: _Piece, answer: Any) -> Iterator[Event]:
         if isinstance(answer, _Batch):
-            yield from answer.records((self._whole.items if self._whole else 0) if piece.slice else None)
+            yield from answer.records(self._before if piece.slice else None)
             yield Advance(answer.bytes)
+        elif isinstance(answer, Ready) and piece.slice:
+            yield answer._replace(listings=[_counted_on(one, self._before) for one in answer.listings])
         elif piece.slice is None or not isinstance(answer, Account):
             yield answer
         else:
             yield from self._joined(piece, answer)
 
+    @property
+    def _before(self) -> int:
+        """How many items of a dump are in the slices that are passed on."""
+        return self._whole.items if self._whole else 0
+
     def _joined(self, piece: _Piece, account: Account) -> Iterator[Account]:
         """Put the account of a slice to those before it; yield that of the whole dump after the last."""
-        before = self._whole.items if self._whole else 0
+        before = self._before
         account.items = before + max(0, account.items - _FAR)
         account.rejections = Notes(one | {"item": one["item"] + before - _FAR} for one in account.rejections)
         if self._whole:
@@ -323,6 +342,12 @@ class _Batch(NamedTuple):
                 yield Written(_KINDS[kind], b"\n".join(own), len(own))
 
 
+def _counted_on(one: Prepared, before: int) -> Prepared:
+    """Return a listing with the number of its item put right; one that an earlier run numbered is right."""
+    first, mark, rest = one.line.partition(_FAR_ITEM)
+    return renumbered(one, first + _numbered(rest, before), before - _FAR) if mark else one
+
+
 def _numbered(rest: bytes, before: int) -> bytes:
     """Return what follows `_FAR_ITEM`, the number that it begins with put right."""
     number, comma, text = rest.partition(b",")
@@ -339,7 +364,9 @@ def serve(pipe: "Connection[Any, Any]", asked: Asked) -> None:
     how = asked.reading()
     with suppress(EOFError, OSError):  # nobody is there any more
         while True:
-            _answer(_found(pipe.recv(), how), lambda answer: pipe.send_bytes(pickle.dumps(answer, 5)))
+            found = _found(pipe.recv(), how)
+            found = _made_ready(found) if asked.prepare else found
+            _answer(found, lambda answer: pipe.send_bytes(pickle.dumps(answer, 5)))
 
 
 def _found(work: _Work, how: Reading) -> Iterator[Event]:
@@ -350,6 +377,19 @@ def _found(work: _Work, how: Reading) -> Iterator[Event]:
         return
     given = replace(work.given, file=file)
     yield from read_slice(given, work.slice, _FAR, how) if work.slice else read_given(given, how)
+
+
+def _made_ready(found: Iterator[Event]) -> Iterator[Event]:
+    """Yield the same with papers ready to be deduplicated, still before the account of their dump."""
+    papers: list[Paper] = []
+    for event in found:
+        if isinstance(event, Paper):
+            papers.append(event)
+        if papers and (len(papers) == TOGETHER or isinstance(event, Account)):
+            yield Ready(prepared(papers), len(papers))
+            papers = []
+        if not isinstance(event, Paper):
+            yield event
 
 
 def _answer(found: Iterator[Event], send: Callable[[object], None]) -> None:
@@ -365,7 +405,7 @@ def _answer(found: Iterator[Event], send: Callable[[object], None]) -> None:
         else:
             ready += [_Batch(kinds, bytes(lines[:-1]), advance), event]
             kinds, lines, advance = "", bytearray(), 0
-        if len(lines) > _BATCH:
+        if len(lines) > _BATCH or isinstance(event, Ready):
             send([*ready, _Batch(kinds, bytes(lines[:-1]), advance)])
             ready, kinds, lines, advance = [], "", bytearray(), 0
     send([*ready, _Batch(kinds, bytes(lines[:-1]), advance), None])

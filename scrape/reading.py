@@ -4,7 +4,7 @@ import gc
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from schemas.records import Paper
 from scrape.formats import formats
@@ -13,6 +13,9 @@ from scrape.intake.named import Given, why
 from scrape.intake.sources import Dump, Slice, open_given, open_slice
 from scrape.ledger import Account
 from scrape.pipeline import NAMED, Reading, RecordOrRejection, read
+
+if TYPE_CHECKING:
+    from scrape.dedupe.prepare import Prepared
 
 _BETWEEN_ADVANCES = 256  # records
 _REASONS_TOLD = 3
@@ -40,6 +43,14 @@ class Written(NamedTuple):
     many: int = 1
 
 
+class Ready(NamedTuple):
+    """So many papers that another process read and made ready to be deduplicated, listing by listing."""
+
+    listings: "list[Prepared]"
+    many: int
+    type: str = "paper"
+
+
 def collect_rarely() -> None:
     """Have Python look for cycles of objects less often: records hold none, and the search takes an eighth of a run."""
     gc.set_threshold(_NEW_OBJECTS)
@@ -62,21 +73,25 @@ def each(found: Found | Written) -> Sequence[Found | Written]:
     return [found]
 
 
-def count(found: RecordOrRejection | Written) -> int:
+def count(found: RecordOrRejection | Written | Ready) -> int:
     """Return how many records there are."""
-    return found.many if isinstance(found, Written) else 1
+    return found.many if isinstance(found, Written | Ready) else 1
 
 
-Event = RecordOrRejection | Written | Advance | Account | Container | Skipped | UnreadableError
+Event = RecordOrRejection | Written | Ready | Advance | Account | Container | Skipped | UnreadableError
 """Records come before the Account of their dump, dumps in their order, and a Container after all it holds."""
 
 
 class Asked(NamedTuple):
-    """What the user asked of the reading, in a form that other processes can be told."""
+    """What the user asked of the reading, in a form that other processes can be told.
+
+    With `prepare`, papers that are read in another process come ready to be deduplicated.
+    """
 
     format: str | None
     as_of: date | None
     max_document: int
+    prepare: bool = False
 
     def reading(self) -> Reading:
         """Return the same with the formats at hand."""

@@ -5,7 +5,6 @@ import sqlite3
 import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date
@@ -30,7 +29,7 @@ from scrape.ledger import Account, Ledger
 from scrape.notes import pretty
 from scrape.pipeline import NAMED, RecordOrRejection
 from scrape.progress import Meter, shown
-from scrape.reading import OWN, Advance, Asked, Written, collect_rarely, count, cure, each, line_of, paper_of
+from scrape.reading import OWN, Advance, Asked, Ready, Written, collect_rarely, count, cure, each, line_of, paper_of
 from scrape.scratch import NoRoomError
 from scrape.sinks import Sink, opened
 from scrape.voice import counted, say
@@ -126,17 +125,14 @@ def parse(plan: Plan) -> int:
     collect_rarely()
     index = _index(plan) if plan.index else None
     if index:
-        pool: Pool = IndexedPool(index, apart=plan.apart, jobs=plan.jobs)
+        pool: Pool = IndexedPool(index, apart=plan.apart)
     else:
-        pool = Pool(apart=plan.apart, decisions=decided, jobs=plan.jobs)
+        pool = Pool(apart=plan.apart, decisions=decided)
     run = Run(plan, pool, Ledger(keep=plan.report is not None), index)
     try:
         return _parse(run)
     except (sqlite3.Error, NoRoomError) as error:
         say(str(error if isinstance(error, NoRoomError) else NoRoomError(error)))
-        return 1
-    except BrokenProcessPool:
-        say("a process that prepared records died; it may have run out of memory: fewer --jobs take less")
         return 1
     finally:
         run.pool.close()
@@ -200,20 +196,23 @@ def _papers(run: Run, rejects: Sink | None) -> Iterator[Paper | Written]:
     found = _found(run, rejects)
     if run.plan.dedupe:
         for papers in found:
-            for paper in each(papers):
-                run.pool.add(paper)
+            if isinstance(papers, Ready):
+                run.pool.take(papers.listings)
+            else:
+                for paper in each(papers):
+                    run.pool.add(paper)
         run.read_in = time.perf_counter() - run.started
         yield from run.pool.written()
     else:
-        yield from found
+        yield from found  # type: ignore[misc]  # which are not Ready
         run.read_in = time.perf_counter() - run.started
 
 
-def _found(run: Run, rejects: Sink | None) -> Iterator[Paper | Written]:
+def _found(run: Run, rejects: Sink | None) -> Iterator[Paper | Written | Ready]:
     with shown(run.plan.dumps, quiet=run.plan.quiet) as meter:
         for record in _read_all(run, meter):
             kind = record.kind if isinstance(record, Written) else record.type
-            if kind == "paper":
+            if isinstance(record, Ready) or kind == "paper":
                 run.found += count(record)
                 yield record  # type: ignore[misc]  # papers, by their kind
             elif kind == "author":
@@ -225,9 +224,9 @@ def _found(run: Run, rejects: Sink | None) -> Iterator[Paper | Written]:
                     rejects.bytes(line_of(record))
 
 
-def _read_all(run: Run, meter: Meter) -> Iterator[RecordOrRejection | Written]:
+def _read_all(run: Run, meter: Meter) -> Iterator[RecordOrRejection | Written | Ready]:
     plan = run.plan
-    asked = Asked(plan.format, plan.as_of, plan.max_document)
+    asked = Asked(plan.format, plan.as_of, plan.max_document, prepare=plan.dedupe)
     for event in events(_noted(run), asked, plan.jobs):
         if isinstance(event, Advance):
             run.done += event.bytes

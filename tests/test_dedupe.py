@@ -4,11 +4,8 @@ import json
 import os
 import pty
 import random
-import signal
 import subprocess
-import time
 from collections.abc import Iterable
-from concurrent.futures import ProcessPoolExecutor, wait
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -21,7 +18,7 @@ from hypothesis import strategies as st
 
 from schemas.assembly import Origin, paper
 from schemas.records import Paper
-from scrape.dedupe import blocking, decisions, kinds, pairing, prepare
+from scrape.dedupe import blocking, decisions, kinds, pairing
 from scrape.dedupe.cluster import alone
 from scrape.dedupe.decisions import Decision, address
 from scrape.dedupe.engine import Pool
@@ -31,7 +28,6 @@ from scrape.dedupe.growing import IndexedPool
 from scrape.dedupe.index import Index
 from scrape.dedupe.merge import POLICY, SAID, listings
 from scrape.reading import line_of
-from scrape.run import Plan, parse
 
 LONG = "We measure how lanterns, kettles and strings behave when nobody attends to them. " * 6
 TITLE = "Kettles, Pans and Lids: What Makes a Representation Boil"
@@ -752,31 +748,6 @@ def test_any_order_and_any_partition_into_runs_give_the_same_and_lose_nothing(
 def test_the_engine_on_disk_gives_the_same_pairs() -> None:
     papers = library(random.Random(7), 900)  # noqa: S311 — a seed, not a secret
     assert deduplicated(papers, in_memory=0) == deduplicated(papers)
-
-
-def test_preparing_in_processes_gives_the_same() -> None:
-    papers = library(random.Random(5), 1_100)  # noqa: S311 — a seed, not a secret
-    assert deduplicated(papers, jobs=2) == deduplicated(papers)
-
-
-def test_a_process_that_dies_is_said_to_have_died(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    class Dying(ProcessPoolExecutor):
-        def submit(self, *_: Any, **__: Any) -> Any:
-            os.kill(super().submit(os.getpid).result(), signal.SIGKILL)
-            lost = super().submit(time.sleep, 60)
-            wait([lost])  # a pool that starts a process while it breaks may hang (Python 3.11)
-            return lost
-
-    monkeypatch.setattr(prepare, "ProcessPoolExecutor", Dying)
-    library_of_many = tmp_path / "many.jsonl"
-    library_of_many.write_bytes(b"".join(line_of(listing(item)) + b"\n" for item in range(1, 99)))
-    plan = Plan((str(library_of_many),), output=str(tmp_path / "out"), jobs=2)
-    assert parse(plan) == 1
-    said = "a process that prepared records died; it may have run out of memory: fewer --jobs take less\n"
-    assert capsys.readouterr().err == said
-    assert not (tmp_path / "out").exists()
 
 
 def test_twenty_orders_and_partitions_of_a_library_give_the_same_bytes() -> None:

@@ -29,6 +29,7 @@ from scrape.jobs import events
 from scrape.ledger import Account
 from scrape.pipeline import read
 from scrape.reading import Advance, Asked, line_of
+from scrape.run import Plan, parse
 from scrape.slices import slices
 
 COMMAND = (*command.COMMAND, "parse")
@@ -103,6 +104,22 @@ def test_a_large_dump_is_cut_and_gives_the_same(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(jobs, "slices", lambda found, how: cut)  # noqa: ARG005 — the shape of `slices`
     assert written(dump, 2) == written(dump, 1)
     assert len(cut) > 5
+    assert deduplicated(dump, tmp_path, 2) == deduplicated(dump, tmp_path, 1)
+
+
+def deduplicated(dump: Path, folder: Path, jobs: int) -> tuple[bytes, bytes]:
+    """Return the papers of a dump and what is said of their pairs, the first kept apart from its last copy."""
+    papers = [json.loads(line) for line in written(dump, 1)[0] if b'"type":"paper"' in line]
+    first = papers[0]
+    last = next(one for one in reversed(papers) if one["title"] == first["title"])
+    names = [f"{one['sources'][0]['sha256'][:16]}#{one['sources'][0]['item']}" for one in (first, last)]
+    decided = folder / "decided"
+    decided.write_text(json.dumps({"verdict": "different", "first": names[0], "second": names[1]}), encoding="utf-8")
+    out, told = folder / "out", folder / "told"
+    plan = Plan((str(dump),), output=str(out), explain=str(told), decisions=str(decided), jobs=jobs, quiet=True)
+    assert parse(plan) == 0
+    assert len(out.read_bytes().splitlines()) == len({one["title"] for one in papers}) + 1
+    return out.read_bytes(), told.read_bytes()
 
 
 @pytest.mark.parametrize("space", [" ", "\u2028", "\f"])

@@ -21,7 +21,7 @@ from scrape.dedupe.evidence import SAME, Evidence, compare, recurs
 from scrape.dedupe.features import Features, unpacked
 from scrape.dedupe.merge import merged
 from scrape.dedupe.pairing import IN_MEMORY, Rows, Tables
-from scrape.dedupe.prepare import Prepared, Preparing
+from scrape.dedupe.prepare import TOGETHER, Prepared, prepared
 from scrape.dedupe.shelf import Shelf
 from scrape.reading import Written, paper_of
 from scrape.scratch import scratch
@@ -38,23 +38,19 @@ VERDICTS = {"merged": "same", "maybe": "maybe", "refused": "maybe", "vetoed": "d
 
 
 class Pool:
-    """The listings of a run; `apart` keeps releases of one work apart, `decisions` are a person's and win.
-
-    With several `jobs`, records are prepared in as many processes; it makes no difference to what comes out.
-    """
+    """The listings of a run; `apart` keeps releases of one work apart, `decisions` are a person's and win."""
 
     def __init__(
         self,
         *,
         apart: bool = False,
         decisions: Iterable[Decision] = (),
-        jobs: int = 1,
         in_memory: int = IN_MEMORY,
     ) -> None:
         self.apart = apart
         self._decisions = tuple(decisions)
         self._named: dict[str, list[int]] = {name: [] for one in self._decisions for name in (one.first, one.second)}
-        self._preparing = Preparing(jobs)
+        self._batch: list[Paper | Written] = []
         self._in_memory = in_memory
         self._first = 0  # the number of the first listing that is taken
         self._rows: Rows | Tables = Rows()
@@ -66,15 +62,17 @@ class Pool:
 
     def close(self) -> None:
         """Let go of the temporary files."""
-        for held in (self._preparing, self._db, self._rows, self._lines, self._features):
+        for held in (self._db, self._rows, self._lines, self._features):
             held.close()
 
     def add(self, paper: Paper | Written) -> None:
         """Take in a record, listing by listing; a listing that is here already is not taken twice."""
-        if ready := self._preparing.add(paper):
-            self._take(ready)
+        self._batch.append(paper)
+        if len(self._batch) == TOGETHER:
+            self._take_batch()
 
-    def _take(self, ready: Sequence[Prepared]) -> None:
+    def take(self, ready: Sequence[Prepared]) -> None:
+        """Take in listings that are prepared."""
         first = self._first + len(self._lines)
         self._lines.put([one.line for one in ready])
         self._features.put([one.features for one in ready])
@@ -101,7 +99,7 @@ class Pool:
 
     def _clusters(self) -> Iterator[list[int]]:
         """Yield the places of the listings of each paper."""
-        self._take_rest()
+        self._take_batch()
         self._numbers.extend(self._rows.numbers())
         places = array("q", [_AGAIN]) * len(self._lines)
         for place, n in enumerate(self._numbers):
@@ -111,9 +109,9 @@ class Pool:
         self._cluster(never)
         yield from self._forest.sets()
 
-    def _take_rest(self) -> None:
-        for ready in self._preparing.rest():
-            self._take(ready)
+    def _take_batch(self) -> None:
+        batch, self._batch = self._batch, []
+        self.take(prepared(batch))
 
     def _record(self, members: list[int]) -> Paper | Written:
         """Return the record of the listings in some places."""

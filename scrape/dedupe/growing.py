@@ -19,8 +19,8 @@ from scrape.reading import Written, line_of
 class IndexedPool(Pool):
     """A Pool whose listings are noted in an index; those of the library that the index fits are in it already."""
 
-    def __init__(self, index: Index, *, apart: bool = False, jobs: int = 1) -> None:
-        super().__init__(apart=apart, jobs=jobs)
+    def __init__(self, index: Index, *, apart: bool = False) -> None:
+        super().__init__(apart=apart)
         self.index = index
         self._rows = index.tables
         self._first = index.held.library.listings if index.held else 0
@@ -59,7 +59,7 @@ class IndexedPool(Pool):
 
     def _grown(self, held: Held) -> Iterator[Paper | Written]:
         """Yield the library and what is added, each record in its place."""
-        self._take_rest()
+        self._take_batch()
         held.note(self._near_edges(held))
         before = array("q")
         for n, at in held.scope():
