@@ -25,6 +25,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from parsers import Candidate, Claim, Declared, Furniture, Parser, Quoted, Sniffed, Source, _arxiv, _json, _urls
+from parsers._byline import is_byline
 from parsers._contract import ALL_EDGES, is_blank
 from schemas.subjects import ARCHIVE_NAMED, CATEGORY_NAMED
 
@@ -215,7 +216,7 @@ class _Reader:
             yield from self.close()
             yield Furniture(((number, "archive"),))
         elif self.paper:
-            self._inside(self.paper, number, text)
+            self._inside(self.paper, number, text, below)
 
     def _is_archive(self, text: str, below: str) -> bool:
         """Tell whether a line is the name of the archive, which stands above the heading of a page."""
@@ -236,7 +237,7 @@ class _Reader:
             if value := header[name]:
                 self.paper.said[name] = [value]
 
-    def _inside(self, paper: _Paper, number: int, text: str) -> None:
+    def _inside(self, paper: _Paper, number: int, text: str, below: str) -> None:
         if found := _FIELD.fullmatch(text):
             name = found["name"].lower().replace("-", " ")
             paper.begin(number, _NAMES.get(name, name.replace(" ", "_")), found["value"])
@@ -244,10 +245,12 @@ class _Reader:
             paper.add(number, "submitted", text)
         elif paper.last == "arxiv" and _TAGS.fullmatch(text):
             paper.add(number, "tags", text)
+        elif paper.last == "title" and _breaks_title(paper, text, below):
+            paper.add(number, "title", text)
         elif paper.last == "title" and "title" in paper.said:
             paper.add(number, "authors", text)
             paper.placed = True
-        elif "subjects" in paper.said and not paper.said.get(paper.last, [""])[-1].endswith(";"):
+        elif "subjects" in paper.said and (paper.last != "subjects" or paper.said["subjects"][-1].endswith(")")):
             paper.add(number, "abstract", text)
         elif paper.last not in {"arxiv", "tags", "submitted"}:
             paper.add(number, paper.last, text)
@@ -264,6 +267,11 @@ class _Reader:
             line, total = self._total
             yield Declared(total, self._listed, line, "the listing")
         self._total, self._listed = None, 0
+
+
+def _breaks_title(paper: _Paper, text: str, below: str) -> bool:
+    """Tell whether a line goes on with the title above it: the names, which have no label, come only below."""
+    return "title" in paper.said and not _FIELD.match(below) and is_byline(below) and not is_byline(text)
 
 
 def read_paper(paper: _Paper) -> dict[str, Any]:

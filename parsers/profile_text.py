@@ -20,6 +20,7 @@ from typing import NamedTuple
 
 from parsers import Candidate, Claim, Declared, Furniture, Labels, NearMiss, Parser, Quoted, Sniffed, Source, _markdown
 from parsers._byline import (
+    SHOWN,
     Byline,
     are_names,
     as_byline,
@@ -40,28 +41,34 @@ _BADGES = re.compile(
     rf"(?P<published>{_MONTH} \d{{1,2}}(?:, ?\d{{4}})?)(?P<others>(?: ?Code|[A-Z][a-z]{{2,11}}){{0,4}})",
     re.ASCII,
 )
+_IN_CAPITALS = r"[A-Z]{2}|[A-Z]{2,5}-[A-Z]{2,4}|OPTICS|OTHER|SOFT"
+"""A category, as a page shows it that has its badges in capitals: `MTRL-SCI` for arXiv's `mtrl-sci`."""
 _LOOSE_BADGES = re.compile(
-    r"(?:[-*•] )?(?:(?P<score>\d{1,3}(?:\.\d+)?)(?: ?[·•|])? ?)?"
-    r"(?P<category>[A-Z]{2}|[a-z]+(?:-[a-z]+)*\.[A-Za-z-]+|[a-z]+-[a-z]+)(?: ?[·•|])? ?"
-    rf"(?P<published>{_MONTH} \d{{1,2}}(?:, ?\d{{4}})?|\d{{1,2}} {_MONTH},? \d{{4}}|\d{{4}}-\d\d-\d\d)"
-    r"(?P<others>(?:(?: ?[·•|])? ?(?:Code|[A-Z][a-z]{2,11})){0,4})",
+    r"(?:[-*•] )?(?:(?P<score>\d{1,3}(?:\.\d+)?)%?(?: ?[·•|])? ?)?"
+    rf"(?P<category>{_IN_CAPITALS}|[a-z]+(?:-[a-z]+)*\.[A-Za-z-]+|[a-z]+-[a-z]+)(?: ?[·•|])? ?"
+    rf"(?P<published>{_MONTH} \d{{1,2}}(?:, ?\d{{4}})?|(?:\d{{1,2}} )?{_MONTH},? \d{{4}}|\d{{4}}-\d\d-\d\d)"
+    r"(?P<others>(?:(?: ?[·•|])? ?(?:Code|[A-Z][a-z]{2,11})(?: ?\d[\d.,]{0,6}[kK%]?)?){0,4})",
     re.ASCII,
 )
 """Badges that are copied with what stands between them, or as an item of a list, or whose dates begin otherwise."""
 _UNSEEN = dict.fromkeys(map(ord, "\xad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
 _DATE = re.compile(rf"{_MONTH} \d{{1,2}}(?:, ?\d{{4}})?", re.ASCII)
 _SCORE = re.compile(r"\d{1,3}(?:\.\d+)?", re.ASCII)
-_CATEGORY = re.compile(r"[A-Z]{2}|[a-z]+(?:-[a-z]+)*(?:\.[A-Za-z-]+)?")
-_CODE = re.compile(r"[A-Z]{2}|[a-z]+-[a-z]+(?:\.[A-Za-z-]+)?")
+_CATEGORY = re.compile(rf"{_IN_CAPITALS}|[a-z]+(?:-[a-z]+)*(?:\.[A-Za-z-]+)?")
+_CODE = re.compile(rf"{_IN_CAPITALS}|[a-z]+-[a-z]+(?:\.[A-Za-z-]+)?")
 """A category that is no name in lower case."""
 _COUNT = r"\d[\d,.]*[kKmM]?"
 _FIGURE = re.compile(
-    rf"h-index:?[ \n]?(?P<h_index>{_COUNT})|(?P<paper_count>{_COUNT})[ \n]?papers?"
+    rf"h-index:?(?P<both>\d[\d,]*)papers?"
+    rf"|h-index:?[ \n]?(?:(?P<h_index>{_COUNT})|[–—-])|(?P<paper_count>{_COUNT})[ \n]?papers?"
     rf"|(?P<citation_count>{_COUNT})[ \n]?citations?|Novelty:?[ \n]?(?P<novelty_percent>{_COUNT}) ?%?"
     rf"|AI Score:?[ \n]?(?P<ai_score>{_COUNT})|(?P<heading>{_COUNT}) ?Papers?",
     re.ASCII,
 )
 _HEADING = "Papers"
+_H_INDEX = "h-index"
+_GLUED_CODE = re.compile(rf"(?<=[^\W\d_A-Z]) ?(?:{_IN_CAPITALS})$|^(?:{_IN_CAPITALS})$", re.ASCII)
+"""The category of an author behind the name, or alone."""
 _NUMBER = re.compile(rf"{_COUNT} ?%?", re.ASCII)
 _LABELS_OF_SCORES = frozenset({"Novelty", "AI Score"})
 _WORDS_OF_FIGURES = _LABELS_OF_SCORES | {"h-index", "paper", "papers", "citation", "citations"}
@@ -71,7 +78,7 @@ _TEXT_END = re.compile(r"(?<![^\w][A-Z])[.!?…)\]}\"'”’](?=\w)|.(?=\ufeff)"
 _GLUE = re.compile(rf"{_TEXT_END.pattern}|[a-z0-9][A-Z]")
 _A_MONTH = re.compile("Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec")
 _GLUED_BADGES = re.compile(
-    rf"(?:(?<![\d.])\d{{1,3}}(?:\.\d+)?)?[A-Z]{{2}}{_MONTH} \d{{1,2}}(?:, \d{{4}})?(?:Code)?$", re.ASCII
+    rf"(?:(?<![\d.])\d{{1,3}}(?:\.\d+)?)?(?:{_IN_CAPITALS}){_MONTH} \d{{1,2}}(?:, \d{{4}})?(?:Code)?$", re.ASCII
 )
 _STOPS = frozenset(".!?:;…,")
 _ABBREVIATED = re.compile(r"(?:^|[\s.-])(?:[JS]r|Ph\.? ?D|[^\W\d_])\.$")
@@ -93,6 +100,8 @@ _BREAKS = (",", "·", " et")
 _BROKEN = ("et al", "al.", "·")
 _LONGEST_BADGES = 48
 _LONGEST_FIGURE = 32
+_LONGEST_ROW = 200
+_BETWEEN_FIGURES = " ·•|,"
 _LONGEST_DATE = 18
 _LONGEST_PART = 12
 _MOST_FIGURES = 1_000  # lines
@@ -158,7 +167,9 @@ def _near_miss(source: Source, broken_by: int) -> NearMiss | None:
 
 
 def opens(line: str, following: Callable[[], list[str]]) -> int | None:  # noqa: ARG001 — the shape of Parser.opens
-    """Return where in `line` the badges of a page's first paper begin."""
+    """Return where in `line` the badges of a page's first paper begin; 0 where it is a header, name and all."""
+    if _is_row(line) and _is_owner(_row(_folded(line))[0]):
+        return 0
     if (line if len(line) > _LONGEST_BADGES else line.rstrip(EDGES)).endswith(_ENDS_OF_BADGES):
         return _badges_at(line)
     return None
@@ -175,10 +186,11 @@ def heads(line: str, following: Callable[[], list[str]]) -> int | None:
 
 def cuts(line: str, following: Callable[[], list[str]]) -> bool:
     """Tell whether a page with a header begins at `line`: nothing of the pages above is remembered there."""
-    name = _unmarked(_folded(line))
-    if not _is_name(name) or _is_badges(name) or _is_figure(name) or _CATEGORY.fullmatch(name):
-        return False
-    return _heads_page(following())
+    return _is_owner(_unmarked(_folded(line))) and _heads_page(following())
+
+
+def _is_owner(text: str) -> bool:
+    return _is_name(text) and not (_is_badges(text) or _is_figure(text) or _CATEGORY.fullmatch(text))
 
 
 def _badges_at(line: str) -> int | None:
@@ -196,6 +208,8 @@ def _badges_at(line: str) -> int | None:
 
 
 def _heads_page(below: list[str]) -> bool:
+    if any(map(_is_row, below[:2])) and (_is_row(below[0]) or _CATEGORY.fullmatch(_folded(below[0]))):
+        return True
     if len(below) < 2 or len(below[0]) > _LONGEST_FIGURE or len(below[1]) > _LONGEST_FIGURE:
         return False
     if below[1].lstrip(ALL_EDGES)[:1] not in _STARTS_OF_FIGURES:
@@ -310,8 +324,6 @@ def _blocks(source: Source) -> Iterator[_Block]:
             yield from _closed(block._replace(lines=block.lines[:-apart]))
             top = block.lines[-apart:]
             block = _Block(top, _badges("".join(one.text for one in (*top, line))), apart + 1)
-        elif line.text == _CODE_BADGE and block.badges and len(block.lines) == block.top > 1:
-            block = block._replace(badges=_badges(block.badges.string + line.text), top=block.top + 1)
         block.lines.append(line)
         if len(block.lines) > _MOST_LINES + _MOST_ABOVE:
             del block.lines[_MOST_LINES]
@@ -341,10 +353,29 @@ def _non_blank(source: Source) -> Iterator[Line]:
         if line and (text := _folded(line)):
             if text[0] in "#*" or ("]" in text and "](" in text):
                 text = _unmarked(text) or text
-            yield Line(number, text, gap)
-            gap = False
+            for piece in _row(text) if len(text) <= _LONGEST_ROW and _H_INDEX in text else (text,):
+                yield Line(number, piece, gap)
+                gap = False
         else:
             gap = True
+
+
+def _row(text: str) -> list[str]:
+    """Return the figures that share a line apart, and the name and the category that may stand before them."""
+    name, _, rest = text.partition(_H_INDEX)
+    figures = [figure[0] for figure in _FIGURE.finditer(_H_INDEX + rest)]
+    if len(figures) < 2 or _FIGURE.sub("", _H_INDEX + rest).strip(_BETWEEN_FIGURES):
+        return [text]
+    return [*_name_and_code(name.rstrip(_BETWEEN_FIGURES)), *figures]
+
+
+def _is_row(line: str) -> bool:
+    return len(line) <= _LONGEST_ROW and _H_INDEX in line and len(_row(_folded(line))) > 1
+
+
+def _name_and_code(text: str) -> list[str]:
+    at = code.start() if (code := _GLUED_CODE.search(text)) else len(text)
+    return [part for part in (text[:at], text[at:].strip()) if part]
 
 
 def _closed(block: _Block) -> Iterator[_Block]:
@@ -394,10 +425,10 @@ class _Item:
 
 
 def _read_item(block: _Block, page: "_Page") -> _Item:
-    lines, badges, top, _ = block
+    lines, badges, top, _ = _with_code(block) if len(block.lines) > block.top + 1 else block
     if badges and top == 1 and len(lines) == 4 and len(lines[2].text) <= _LONGEST_TITLE_LINE:
         byline = as_byline(lines[2].text)
-        if byline:
+        if byline and not _is_open(lines[1].text, lines[2].text):
             return _regular_item(lines, badges, byline)
     rest = lines[top:] if badges else lines
     doubts: list[tuple[int, str]] = []
@@ -407,6 +438,19 @@ def _read_item(block: _Block, page: "_Page") -> _Item:
     above += [(line.number, "byline") for line in rest[head.title_ends : head.ends]]
     airy = any(line.gap for line in rest[: head.ends + 1])
     return _Item(lines, badges, top, head.title, head.byline, head.glued, rest[head.ends :], above, doubts, airy)
+
+
+def _with_code(block: _Block) -> _Block:
+    """Return the block with the code badge among its badges, if it stands on a line of its own below them.
+
+    A title of that one word has its byline right below.
+    """
+    if block.badges is None or block.lines[block.top].text != _CODE_BADGE:
+        return block
+    below = [line.text for line in block.lines[block.top + 1 : block.top + 3]]
+    if as_byline(below[0]) and not as_byline(below[-1]):
+        return block
+    return block._replace(badges=_badges(block.badges.string + _CODE_BADGE) or block.badges, top=block.top + 1)
 
 
 def _regular_item(lines: list[Line], badges: re.Match[str], byline: Byline) -> _Item:
@@ -439,7 +483,7 @@ def _top(rest: list[Line], badges: re.Match[str] | None, page: "_Page", doubts: 
     at, ends, byline = _byline_below(rest, cut_above=cut_above) or _NONE
     if byline is None or _goes_on(rest, at):
         glued = _glued(rest, page)
-        if glued and (byline is None or _says_more(glued, byline, page, _joined(rest[:at]))):
+        if glued and (byline is None or _says_more(glued, byline, page, rest[:at], _joined(rest[: glued.ends]))):
             return glued
     if byline is None and badges is not None:
         at, ends, byline = _byline_by_position(rest, page, doubts)
@@ -486,14 +530,24 @@ def _byline_at(rest: list[Line], at: int) -> _Found | None:
 
 
 def _goes_on(rest: list[Line], at: int) -> bool:
-    """Tell whether a line goes on with the one above, where its first word had no room: text of a fixed width."""
+    """Tell whether a line goes on with the one above: with names, or where its first word had no room.
+
+    That is so in text of a fixed width.
+    """
     if at == 0 or rest[at].gap:
         return False
     lengths = [len(line.text) for line in rest]
+    if _is_open(rest[at - 1].text, rest[at].text):
+        return lengths[at - 1] <= _WIDEST_WRAP
     width = max(lengths)
     if width > _WIDEST_WRAP or sum(5 * length > 4 * width for length in lengths) < _FULL_LINES:
         return False
     return lengths[at - 1] + 1 + len(rest[at].text.split(" ", 1)[0]) > width
+
+
+def _is_open(above: str, below: str) -> bool:
+    """Tell whether a list of names is open between two lines: at a comma, or as fewer than three are said to be cut."""
+    return above[-1] == "," or (below.endswith(" et al.") and below.count(",") + 1 < SHOWN)
 
 
 def _breaks_byline(rest: list[Line], at: int) -> bool:
@@ -512,19 +566,22 @@ def _glued(rest: list[Line], page: "_Page") -> _Top | None:
     """Return title and byline that share a line, or the lines of a text broken at a fixed width."""
     places = range(1, min(6, len(rest)))
     ends = next((at for at in places if closes_byline(rest[at - 1].text) or not _goes_on(rest, at)), 1)
+    if ends < len(rest) and rest[ends].text[0] == "·" and not rest[ends].gap:
+        ends += 1
     found = split_glued(_joined(rest[:ends]), _joined(rest[ends:]), page.glued, page.names)
     return _Top(found[0], read_byline(found[1]), ends, ends, glued=True) if found and found[0] else None
 
 
-def _says_more(glued: _Top, byline: Byline, page: "_Page", above: str) -> bool:
+def _says_more(glued: _Top, byline: Byline, page: "_Page", above: list[Line], text: str) -> bool:
     """Tell whether a line that reads like a byline is the end of one that begins, glued to the title, further up.
 
-    It does not where that is inside a word of the lines `above`, on a page whose bylines have lines of their own.
+    `text` is title and byline in one. Unless others of the page are glued, the two have to show that they are; and
+    where its bylines have lines of their own, none begins in the lines `above`.
     """
     if glued.byline is None or glued.byline.authors[0][0].islower():
         return False
     end = len(glued.title or "")
-    if end < len(above) and ((page.listed and not page.glued) or not has_joint(above[end - 1 : end + 1])):
+    if not page.glued and ((page.listed and end < len(_joined(above))) or not has_joint(text[end - 1 : end + 1])):
         return False
     longer = len(str(glued.byline)) > len(str(byline))
     return page.glued or longer or byline.authors[0].endswith(glued.byline.authors[0])
@@ -640,13 +697,21 @@ class _Page:
         labels: list[tuple[int, str]] = []
         row, counted = 0, 0
         for match in _FIGURE.finditer(text):
-            name = match.lastgroup or ""
-            self.figures.setdefault(name, match[name])
+            name = match.lastgroup or "h_index"
+            if match.lastgroup:
+                self.figures.setdefault(name, match[name])
             row += text.count("\n", counted, match.start())
             counted = match.start()
             labels += [(line.number, name) for line in lines[row : row + match[0].count("\n") + 1]]
         self.header += tuple(labels)
+        self._part_figures()
         return tuple(labels)
+
+    def _part_figures(self) -> None:
+        """Tell the h-index from the number of papers that is glued to it, and stands in the heading again."""
+        both, count = self.figures.get("both", ""), self.figures.get("heading", "")
+        if count and both.endswith(count):
+            self.figures |= {"h_index": both.removesuffix(count), "paper_count": count}
 
     @property
     def declared(self) -> int | None:
@@ -682,11 +747,11 @@ class _Page:
         return next(number for number, label in self.header if label in {"paper_count", "heading"})
 
     def _owner_fields(self) -> dict[str, object]:
-        metrics = {name: value for name, value in self.figures.items() if name != "heading"}
+        metrics = {name: value for name, value in self.figures.items() if value and name not in {"heading", "both"}}
         if "heading" in self.figures:
             metrics.setdefault("paper_count", self.figures["heading"])
         complete = None if self.declared is None else self.declared == self.listed
-        categories = [self.category] if self.category else []
+        categories = [_code(self.category)] if self.category else []
         return {"name": self.owner, "categories": categories, "metrics": metrics, "listing_complete": complete}
 
 
@@ -702,6 +767,9 @@ def _read_header(lines: list[Line]) -> _Page:
         else:
             page.owner = line.text
             labels.append((line.number, "name"))
+    if page.owner and not page.category:
+        page.owner, *codes = _name_and_code(page.owner)
+        page.category = codes[0] if codes else None
     page.header = tuple(labels)
     page.read_figures(lines[len(labels) :])
     return page
@@ -712,7 +780,7 @@ def _candidate(item: _Item, page: _Page, *, last: bool) -> Candidate:
     fields: dict[str, object] = {"title": item.title, "abstract": _joined(abstract) if abstract else None}
     if item.badges:
         score, category, published, others = item.badges.groups()
-        fields |= {"published": published, "categories": [category], "has_code": _CODE_BADGE in others}
+        fields |= {"published": published, "categories": [_code(category)], "has_code": _CODE_BADGE in others}
         if score:
             fields["metrics"] = {"score": score}
     if item.byline:
@@ -725,6 +793,11 @@ def _candidate(item: _Item, page: _Page, *, last: bool) -> Candidate:
         fields["implied_authors"] = [page.owner]
     labels = (*item.above, *[(line.number, "abstract") for line in abstract])
     return Candidate("paper", fields, labels, ("title", "authors") if item.glued else (), doubts=tuple(item.doubts))
+
+
+def _code(category: str) -> str:
+    """Return a category as arXiv writes it; those of more than two letters are in lower case there."""
+    return category.lower() if len(category) > 2 and category.isupper() else category
 
 
 def _shows(authors: list[str], owner: str) -> bool:

@@ -11,16 +11,17 @@ were copied whole, more lines come along:
 Converters write the page as Markdown: its titles are headings (`### [title](address)`), and nothing else is one.
 
 How it is walked. Line by line, with the next few in view. Lines of known wording are marks: they end a card, or belong
-to the one that is open. Of the other lines, alternation says what they are, corrected by how each line reads
-(`_prose`), so that a paper without its title or abstract does not shift those below; text broken at a fixed width is
-known by lines that go on in lower case, and then by lines that had room for the next word.
+to the one that is open. So do short lines that recur on card after card (`Read more`). Of the other lines, alternation
+says what they are, corrected by how each line reads (`_prose`), so that a paper without its title or abstract does not
+shift those below; text broken at a fixed width is known by lines that go on in lower case, and then by lines that had
+room for the next word.
 """
 
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice, takewhile
+from itertools import islice, takewhile, zip_longest
 
 from parsers import Candidate, Claim, Furniture, Labels, NearMiss, Parser, Quoted, Sniffed, Source, _hf, _markdown
 from parsers._contract import ALL_EDGES
@@ -50,7 +51,8 @@ _MARK = re.compile(
     rf"|(?P<date>{_DATE})|(?:[·•] ?(?=\w)(?:{_PUBLISHED} ?)?|{_PUBLISHED} ?)(?P<published>(?:{_DATE})?)"
     rf"|(?:[-*·•] ?)?(?P<authors>\d{{1,5}} authors?)(?:\]\(\S+\))?(?: ?[·•] ?(?:{_PUBLISHED} ?)?(?:{_DATE}))?"
     rf"|(?P<credited>\S.{{0,79}}?) ?[·•] ?\d{{1,5}} authors?(?: ?[·•] ?(?:{_PUBLISHED} ?)?(?:{_DATE}))?"
-    rf"|(?P<affiliated>\S.{{0,79}}?) ?[·•] ?(?:{_PUBLISHED} ?)?(?:{_DATE})|(?P<submitter>Submitted by ?\S*)"
+    rf"|(?P<affiliated>\S.{{0,79}}?) ?[·•] ?(?:{_PUBLISHED} ?)?(?:{_DATE})"
+    r"|(?P<submitter>Submitted by ?\S*(?: \S{1,30}){0,4})"
     r"|(?P<separator>(?!-$)[^\w\s]{1,3}|(?:[-=_*] ?){3,})"
     rf"|Upvote ?(?P<upvote>(?:{_COUNT})?)|GitHub ?(?P<github>(?:{_COUNT})?)(?: ?arXiv Page)?"
     r"|arXiv: ?(?P<arxiv>\d{4}\.\d{4,5}(?:v\d+)?)|(?P<button>(?:View )?(?:arXiv|Project|Paper) [Pp]age|(?:View )?PDF)"
@@ -61,7 +63,7 @@ _BESIDE = re.compile(rf"[·•] ?(?:{_PUBLISHED} ?)?(?P<date>{_DATE})$")
 _MARK_OPENINGS = frozenset(
     "Get by byA bya AK and Tre Dai new Sub Wee Mon Mod Dat Spa Buc Com Doc Ent Pri Log Sig Hug Pos Pre Nex Pap Sea Sys"
     " TOS Abo Car Job Loa Sho Sol Web Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec Pub Upv Git Vie arX Pro PDF"
-    " htt".split()
+    " htt www arx hug git".split()
 )
 _MONTH = re.compile(
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sep(?:t(?:ember)?)?|Oct(?:ober)?"
@@ -81,7 +83,8 @@ _BANNER_WORDS = ("Get trending papers in your email", "AK and the research commu
 # How the lines open that only this page has, those that count authors apart.
 _TELLING = frozenset("Get byA by AK and Sub Upv Vie arX Pro Pap PDF Pub".split()) | {"by ", "AK "}
 _TAG = re.compile(r"<(?!a (?:id|name)=)[a-zA-Z!/?]")
-_LINK = re.compile(r"https?://\S+")
+_NUMBERS = re.compile(r"\d[\d,.]*")
+_LINK = re.compile(r"(?:https?://|(?:www\.)?(?:arxiv\.org|huggingface\.co|github\.com)/)\S+")
 _PAPER_LINKS = (
     ("page", re.compile(r"https?://(?:www\.)?arxiv\.org/abs/(?P<arxiv>[\w./-]+)")),
     ("pdf", re.compile(r"https?://(?:www\.)?arxiv\.org/pdf/(?P<arxiv>[\w./-]+?)(?:\.pdf)?")),
@@ -106,10 +109,18 @@ _LABELS = {
     "affiliated": "published",
     "upvote": "upvotes",
     "vote": "number",
+    "recurring": "button",
 }
-_BELOW_AFFILIATION = frozenset({"authors", "date", "published", "upvote", "github", "button"})
+_DATED = frozenset({"authors", "date", "published"})
+_BELOW_AFFILIATION = _DATED | {"upvote", "github", "button"}
+_LIKE_USERNAMES = frozenset({"text", "recurring", "banner", "navigation"})
 _AWAITED = {"upvote": "upvotes", "github": "github_stars"}
 
+_RECURS = 3  # times
+_SEVERAL_CARDS = 20_000  # characters
+_MOST_OF_HEAD = 12  # lines from one of the banner to the next
+_BANNER_INITIALS = frozenset("GbAa")
+_LONGEST_RECURRING = 40
 _LONGEST_MARK = 110
 _LONGEST_LINK = 2000
 _LONGEST_DATE = 40  # with what says that it is one
@@ -144,6 +155,12 @@ _BREAKS_OFF = re.compile(
 )
 _LIST_ITEM = re.compile(r"(?:[-*•–]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]) ")
 _BULLET = re.compile(r"[-*+] ")
+_CLAUSE = re.compile(
+    r"\b(?:is|are|was|were|be|been|has|have|had|can|could|may|might|will|would|should|must|do|does|did|we|our|it|its"
+    r"|they|their|this|these|that|which|there|here|shows?|also|however|thus)\b",
+    re.IGNORECASE,
+)
+"""What a sentence has, and a title as a rule has not."""
 _POINTS_AT_LINK = re.compile(r"(?::|\b(?:at|via|from|here|in|on|to|and|see|is))$")
 
 
@@ -282,6 +299,69 @@ def _with_ahead(lines: Iterator[Line]) -> Iterator[tuple[Line, Ahead]]:
         yield ahead.popleft(), ahead
 
 
+def _with_recurring(lines: Iterator[tuple[int, str]]) -> Iterator[tuple[int, str, frozenset[str]]]:
+    """Yield each line with what recurs on its page, as the page's first lines show, which are held back until then."""
+    first: list[tuple[int, str]] = []
+    known: frozenset[str] | None = None
+    length = since = 0
+    for number, line in lines:
+        since += 1
+        if _is_banner(line):
+            if since > _MOST_OF_HEAD:
+                yield from _each(first, _recurring(first))
+                first, known, length = [], None, 0
+            since = 0
+        if known is not None:
+            yield number, line, known
+            continue
+        first.append((number, line))
+        length += len(line) + 1
+        if length > _SEVERAL_CARDS:
+            known = _recurring(first)
+            yield from _each(first, known)
+            first = []
+    yield from _each(first, _recurring(first))
+
+
+def _each(lines: list[tuple[int, str]], known: frozenset[str]) -> Iterator[tuple[int, str, frozenset[str]]]:
+    return ((number, line, known) for number, line in lines)
+
+
+def _is_banner(line: str) -> bool:
+    if len(line) > _LONGEST_MARK or line.lstrip(ALL_EDGES)[:1] not in _BANNER_INITIALS:
+        return False
+    return _STRONG_BANNER.fullmatch(_folded(line)) is not None
+
+
+def _recurring(lines: list[tuple[int, str]]) -> frozenset[str]:
+    """Return how the short lines of unknown wording read, as `_wording` has them, that stand on most of the cards.
+
+    How many cards there are, long lines tell, or else marks of one kind. Titles recur too: those of a page that is
+    copied several times, and, but for a number, those of a series.
+    """
+    found: dict[str, list[tuple[str, str]]] = {}
+    marks = Counter[str]()
+    shown = [text for _, line in lines if (text := _folded(line))]
+    for text, below in zip_longest(shown, shown[1:], fillvalue=""):
+        kind = "long" if len(text) > _LONG_FOR_A_TITLE else _kind(text)[0]
+        if kind == "text" and len(text) <= _LONGEST_RECURRING:
+            found.setdefault(_wording(text), []).append((text, below))
+        marks[kind] += 1
+    cards = marks["long"] or max(marks[kind] for kind in _CARD_KINDS)
+    often = max(_RECURS, cards // 2 + 1) if cards else len(shown)
+    return frozenset(wording for wording, pairs in found.items() if len(pairs) >= often and not _entitle(pairs))
+
+
+def _entitle(pairs: list[tuple[str, str]]) -> bool:
+    """Tell whether lines that read alike, each with the one below it, may be titles and what they entitle."""
+    texts = [(text, below) for text, below in pairs if len(below) > _SHORTEST_PARAGRAPH]
+    return len(set(texts)) < len(texts) or (bool(texts) and len({text for text, _ in pairs}) > 1)
+
+
+def _wording(text: str) -> str:
+    return _NUMBERS.sub("0", text)
+
+
 def _non_blank(source: Source) -> Iterator[Line]:
     """Yield what is to be seen; the lines of a page in Markdown that show nothing are remembered by the next that does.
 
@@ -289,14 +369,16 @@ def _non_blank(source: Source) -> Iterator[Line]:
     """
     gap, marked = False, False
     hidden: list[int] = []
-    for number, line in _markdown.without_front_matter(source.lines(), hidden):
+    for number, line, recurring in _with_recurring(_markdown.without_front_matter(source.lines(), hidden)):
         text = line.strip(ALL_EDGES).replace("\xa0", " ")
         if not text or text.isspace():
             gap = True
             continue
-        marked = marked or text[0] == "#" or ("]" in text and ("](" in text or (text[-1] == "]" and "][" in text)))
+        marked = marked or (text[0] == "#" and not text[1:2].isdigit()) or _holds_link(text)
         if not marked:
             kind, said = _kind(text)
+            if recurring and kind == "text" and len(text) <= _LONGEST_RECURRING and _wording(text) in recurring:
+                kind = "recurring"
             yield Line(number, text, gap, kind, said, hidden=tuple(hidden) if hidden else ())
             gap = False
             hidden.clear()
@@ -309,6 +391,10 @@ def _non_blank(source: Source) -> Iterator[Line]:
             hidden.append(number)
     if hidden:
         yield Line(hidden.pop(), "", gap, "navigation", "", hidden=tuple(hidden))
+
+
+def _holds_link(text: str) -> bool:
+    return "]" in text and ("](" in text or (text[-1] == "]" and "][" in text))
 
 
 def _shown(number: int, piece: _markdown.Piece) -> Line | None:
@@ -410,16 +496,16 @@ def _beyond(ahead: Ahead) -> Ahead:
 
 
 def _text_below(ahead: Ahead) -> Line | None:
-    """Return the next line if nothing but text follows, links aside: they may stand below a title."""
+    """Return the next line if nothing but text follows, but for links below a title, and what recurs."""
     for line in ahead:
-        if line.kind != "link":
+        if line.kind not in {"link", "recurring"}:
             return line if line.kind == "text" else None
     return None
 
 
 def _block(ahead: Ahead) -> list[Line]:
-    """Return the lines of text down to the next blank one, as far as they are in sight."""
-    return list(takewhile(lambda below: below.kind == "text" and not below.gap, ahead))
+    """Return the lines of text, of which one word may be of the menu's, down to the next blank, as far as in sight."""
+    return list(takewhile(lambda below: below.kind in {"text", "navigation"} and not below.gap, ahead))
 
 
 def _wraps(line: Line, ahead: Ahead, pairs: int) -> int:
@@ -480,9 +566,14 @@ class _Card:
         return self.length < _SHORTEST_PARAGRAPH and len(self.labels) == len(self.title) + len(self.abstract)
 
     @property
+    def is_pair(self) -> bool:
+        """Whether it is a title with its abstract right below, and blank lines set both apart from all other lines."""
+        return len(self.title) == 1 and self.title[0].gap and bool(self.abstract) and not self.abstract[0].gap
+
+    @property
     def is_bare(self) -> bool:
-        """Whether it has a title alone, and nothing that only a paper has."""
-        return self.is_plain and not self.abstract
+        """Whether it has a title alone, but for a number, and nothing that only a paper has."""
+        return self.is_plain and {label for _, label in self.labels} <= {"title", "number"}
 
     @property
     def is_plain(self) -> bool:
@@ -567,7 +658,8 @@ class _Card:
             if line.kind == "date" and not self.cued:
                 self.doubts.append((line.number, "a date without a word beside it; read as the paper's"))
 
-    def _link(self, line: Line, url: str) -> str:
+    def _link(self, line: Line, printed: str) -> str:
+        url = printed if "://" in printed else f"https://{printed}"
         for role, shape in _PAPER_LINKS:
             if match := shape.fullmatch(re.split(r"[?#]", url, maxsplit=1)[0]):
                 self.links.append({"url": url, "role": role})
@@ -632,6 +724,7 @@ class _Reader:
     votes: bool = False
     width: int = 0
     airy: bool = False
+    pairs: int = 0
     card: _Card | None = None
     vote: Line | None = None
     orphan: Line | None = None
@@ -674,6 +767,8 @@ class _Reader:
             self.card.affiliate(line)
         elif kind == "link" and self._is_in_sentence(line):
             self.card.add_abstract(line)
+        elif kind == "recurring" and not self.card.abstract:
+            self.card.labels.append((line.number, _LABELS[kind]))
         else:
             self.card.note(line)
 
@@ -682,13 +777,14 @@ class _Reader:
         if self.card is not None and (self.begun or not self.card.is_slight):
             self.begun = True
             self.listed += 1
+            self.pairs = self.pairs + 1 if self.card.is_pair else 0
             yield self.card.quoted(self.observed)
         self.card = None
 
     def _kind_here(self, line: Line, ahead: Ahead) -> str:
-        if self.expects_username and line.kind in {"text", "banner", "navigation"} and _is_username(line, ahead):
+        if self.expects_username and line.kind in _LIKE_USERNAMES and _is_username(line, ahead):
             return "username"
-        if (line.kind == "text" or line.text == "Hugging Face") and self._is_affiliation(line, ahead):
+        if (line.kind in {"text", "recurring"} or line.text == _SITE) and self._is_affiliation(line, ahead):
             return "affiliation"
         if line.kind not in {"text", "link"} and self._is_in_wrapped(line):
             return "text"
@@ -699,13 +795,15 @@ class _Reader:
         card = self.card
         if card is None or card.tail or len(line.text) > _LONGEST_AFFILIATION or not ahead or ahead[0].kind == "text":
             return False
-        if self._ends_paragraph(card, line, ahead[0]):
-            return False
         words = line.text.count(" ") + 1
-        if words > 8 or _flows(card.last, line) or (_ended(line) and not line.text.endswith(("Inc.", "Ltd.", "Co."))):
+        if self._ends_paragraph(card, line, ahead[0]) or words > 8:
+            return False
+        goes_on = _flows(card.last, line) and (words > 1 or self.width > 0 or bool(card.abstract))
+        if goes_on or (_ended(line) and not line.text.endswith(("Inc.", "Ltd.", "Co."))):
             return False
         below = next((one for one in ahead if one.kind not in {"separator", "link"}), None)
-        if line.is_prose or below is None or below.kind not in _BELOW_AFFILIATION:
+        cues = _DATED if line.kind == "recurring" else _BELOW_AFFILIATION
+        if line.is_prose or below is None or below.kind not in cues:
             return False
         if below.kind == "authors":
             return bool(card.abstract) or not _BREAKS_OFF.search(card.last.text[-12:])
@@ -723,7 +821,8 @@ class _Reader:
         if card is None or card.tail or line.gap or _ended(card.last):
             return False
         if not card.abstract:
-            return line.kind == "navigation" and card.title[0].gap and len(card.last.text) >= _SHORTEST_PARAGRAPH
+            known = line.kind in {"navigation", "recurring"}
+            return known and card.title[0].gap and len(card.last.text) >= _SHORTEST_PARAGRAPH
         return self._was_full(card.last, line)
 
     def _of_the_page(self, line: Line, kind: str) -> Iterator[Quoted]:
@@ -815,7 +914,8 @@ class _Reader:
         if self.headed:
             self._below_heading(line, ahead)
             return ()
-        if _is_of_menu(line, ahead) and not (card and not card.tail and _is_of_text(card, line, ahead[0])):
+        of_text = self.vote or (card and not card.tail and ahead and _is_of_text(card, line, ahead[0]))
+        if not of_text and _is_of_menu(line, ahead):
             return self.close()
         if card is None or card.tail:
             return self.close() if self.marked and _BULLET.match(line.text) else self._first(line, ahead)
@@ -860,8 +960,9 @@ class _Reader:
         below = _text_below(ahead)
         if line.prose >= _SURELY_PROSE:
             return len(line.text) > 300 or not _is_prose(below, _beyond(ahead))
-        reads = line.is_prose or (_wraps(line, ahead, 1) > 0 and _ended_block(line, ahead))
-        return reads and below is not None and not _is_prose(below, _beyond(ahead))
+        if below is None or _is_prose(below, _beyond(ahead)):
+            return False
+        return line.is_prose or _reads_wrapped(line, ahead)
 
     def _lost(self, line: Line) -> Iterator[Quoted]:
         yield from self.close()
@@ -888,6 +989,12 @@ class _Reader:
 
     def _below_title(self, card: _Card, line: Line, ahead: Ahead) -> Iterator[Quoted]:
         """Read the line below a title: its abstract, its second line, or the title of another paper."""
+        if self.pairs > 1 and _is_single(line, ahead):
+            yield from self._of_pair(card, line)
+            return
+        if "identifiers" in card.fields and ahead and _identifies(ahead[0]) and not line.is_prose:
+            yield from self._open_next(card, line)
+            return
         below = ahead[0] if ahead and ahead[0].kind == "text" else None
         width = _wraps(line, ahead, 3)
         if not line.is_prose and self._breaks_title(card, line, below, ahead):
@@ -900,8 +1007,25 @@ class _Reader:
             card.add_abstract(line)
             self._doubt_short(card, line)
         else:
-            card.doubts.append((card.last.number, "has no abstract below it, but another title; read as a title alone"))
-            yield from self._open(line)
+            yield from self._open_next(card, line)
+
+    def _of_pair(self, card: _Card, line: Line) -> Iterator[Quoted]:
+        """Read a line that stands alone below a title on a page of pairs: set apart, it is the next title."""
+        if line.gap:
+            yield from self._open_next(card, line)
+        else:
+            card.add_abstract(line)
+            self._doubt_short(card, line)
+
+    def _open_next(self, card: _Card, line: Line) -> Iterator[Quoted]:
+        card.doubts.append((card.last.number, "has no abstract below it, but another title; read as a title alone"))
+        yield from self._open(line)
+
+    def _entitles(self, card: _Card, line: Line, ahead: Ahead) -> bool:
+        """Tell whether a line that reads like a paragraph is a title: on a page of pairs, it stands right above one."""
+        if self.pairs > 1 and line.gap and _is_single(line, ahead) and ahead[0].is_prose:
+            return True
+        return _entitles(card, line, _text_below(ahead))
 
     def _breaks_title(self, card: _Card, line: Line, below: Line | None, ahead: Ahead) -> bool:
         """Tell whether `line` goes on with a title; where each card opens with its votes, it is no other's."""
@@ -946,7 +1070,7 @@ class _Reader:
             if _flows(card.last, line):
                 self.width = max(self.width, len(card.last.text))
             card.add_abstract(line)
-        elif not _is_paragraph(line, ahead) or _entitles(card, line, _text_below(ahead)):
+        elif not _is_paragraph(line, ahead) or self._entitles(card, line, ahead):
             yield from self._open(line)
         elif card.length + len(line.text) > _LONGEST_ABSTRACT:
             card.give_back()
@@ -981,6 +1105,17 @@ class _Reader:
         """Tell whether text broken at the page's width would break between these lines: the next word has no room."""
         length = len(above.text)
         return length <= self.width < length + 1 + _first_word(line)
+
+
+def _identifies(line: Line) -> bool:
+    """Tell whether a line is the address of a paper, or its number."""
+    shapes = (shape for role, shape in _PAPER_LINKS if role != "code")
+    return line.kind == "arxiv" or any(shape.match(line.text) for shape in shapes)
+
+
+def _is_single(line: Line, ahead: Ahead) -> bool:
+    """Tell whether a line that blank lines part from what is above has its text right below, or the other way round."""
+    return bool(ahead) and ahead[0].kind == "text" and ahead[0].gap != line.gap
 
 
 def _first_word(line: Line) -> int:
@@ -1026,6 +1161,11 @@ def _is_paragraph(line: Line, ahead: Ahead) -> bool:
     """Tell whether a line below a finished abstract goes on with it rather than opening the next paper."""
     if "://" in line.text or (line.may_be_prose and _is_sentence(line, ahead)):
         return True
+    return _reads_wrapped(line, ahead)
+
+
+def _reads_wrapped(line: Line, ahead: Ahead) -> bool:
+    """Tell whether `line` opens a text broken at a fixed width that ends a sentence, and is no title broken in two."""
     return _wraps(line, ahead, 1) > 0 and _ended_block(line, ahead) and not _is_broken_title(line, ahead)
 
 
@@ -1040,7 +1180,12 @@ def _entitles(card: _Card, line: Line, below: Line | None) -> bool:
     if below is None or below.prose < _SURELY_PROSE or len(line.text) > _LONGEST_TITLE:
         return False
     whole = card.length + len(line.text) + len(below.text)
-    return line.prose <= _SURELY_PROSE and (not _stops(line) or whole > _LONGEST_ABSTRACT)
+    return line.prose <= _SURELY_PROSE and (not _stops(line) or whole > _LONGEST_ABSTRACT or _is_phrase(line.text))
+
+
+def _is_phrase(text: str) -> bool:
+    """Tell whether a line with a full stop is a title all the same: no sentence, or one with capitals throughout."""
+    return _by_capitals(text) < 0 or not _CLAUSE.search(text)
 
 
 def _breaks_title(above: Line, line: Line, below: Line | None, ahead: Ahead) -> bool:
