@@ -63,6 +63,7 @@ _LINKS = {
     "href": "",
     "mrf": "",
 }
+_IDS = {"orcid": "orcid", "acl": "id", "openreview": "openreview"}
 _PWC = {"pwccode": "code", "pwcdataset": "dataset"}
 _CODE = re.compile(r"software|source ?code|\bcode\b", re.IGNORECASE)
 _DATA = re.compile(r"data", re.IGNORECASE)
@@ -238,9 +239,9 @@ def _seen(element: _xml.Element) -> Iterator[str]:
 def _author(element: _xml.Element) -> str | dict[str, object] | None:
     said = _xml.children(element)
     name = _name(said) or ("" if said else _xml.text(element) or "")
-    orcid, known = _xml.attribute(element, "orcid"), _xml.attribute(element, "id")
+    known = {ours: _xml.attribute(element, theirs) for ours, theirs in _IDS.items()}
     affiliations = [_text.without_addresses(one) for one in _xml.all_texts(said, "affiliation")]
-    more = _json.present(identifiers=_json.present(orcid=orcid, acl=known), affiliations=affiliations)
+    more = _json.present(identifiers=_json.present(**known), affiliations=affiliations)
     return {"name": name, **more} if name and more else name or None
 
 
@@ -292,7 +293,7 @@ def _biblio(paper: _xml.Element, said: Named, around: _Volume) -> dict[str, str]
         "month": "" if _is_plain(month) else month,
         "booktitle": booktitle if booktitle != _venue(said, around) else "",
         "editor": "; ".join(name for one in editors if (name := _name(_xml.children(one)))),
-        "venue_id": " ".join(one.strip() for one in _xml.all_texts(volume, "venue")),
+        "venue_id": " ".join(one.strip() for one in _xml.all_texts(volume, "venue", "main-venue")),
         "volume_type": around.kind,
         "award": "; ".join(_xml.all_texts(said, "award")),
         "author_variants": "; ".join(_variants(said.get("author", []))),

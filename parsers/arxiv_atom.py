@@ -61,6 +61,8 @@ _OLD_TITLE = re.compile(
     r"\((?P<id>arXiv:[\w./-]+)(?:\s+\[(?P<category>[\w.-]+)\])?\s*(?P<how>[A-Z][A-Z ]*)?\)\s*",
     re.DOTALL,
 )
+_BYLINE = re.compile(r"<p>\s*Authors?:\s*((?:(?!</?p>).)*+)(?:</p>|\Z)", re.DOTALL)
+"""The authors in the description, where the notation (RSS 0.91) has no element for them."""
 _MARKUP = re.compile(r"</?(?:p|a|br|em|i|b)\b[^<>]*>", re.IGNORECASE)
 _CATEGORY = re.compile(r"[a-z-]+(?:\.[A-Za-z-]+)?")
 _ACM = re.compile(r"[A-K]\.(?:\d|m\b)")
@@ -247,7 +249,10 @@ def read_announcement(element: _xml.Element) -> dict[str, Any]:
     """Return the fields of an `<item>`, or of an `<entry>` of the announcements."""
     said = _xml.children(element)
     fields = read_entry(said)
-    prose = _prose(_xml.first_text(said, "title") or "", _xml.first_text(said, "description", "summary") or "")
+    description = _xml.first_text(said, "description", "summary") or ""
+    byline = None if said.keys() & {"creator", "author"} else _BYLINE.search(description)
+    described = description.replace(byline[0], "", 1) if byline else description
+    prose = _prose(_xml.first_text(said, "title") or "", described)
     about = next((value for name, value in element.attrib.items() if name.endswith("about")), "")
     arxiv, version = _announced_id(_xml.first_text(said, "guid", "id"), prose.id, _xml.first_text(said, "link"), about)
     how = _xml.first_text(said, "announce_type") or prose.how
@@ -261,7 +266,7 @@ def read_announcement(element: _xml.Element) -> dict[str, Any]:
         "biblio": _xml.imprint(**biblio),
         "links": fields.get("links") or _page(about),
         "identifiers": _json.present(**fields.get("identifiers", {}) | {"arxiv": arxiv}),
-        **_people(said),
+        **_people(said, byline[1] if byline else ""),
     }
     return _json.present(**fields)
 
@@ -300,9 +305,9 @@ def _day(printed: str | None, how: str, version: str | None) -> dict[str, str | 
     return {"updated" if how.lower().startswith(("replace", "updated")) else "announced": printed}
 
 
-def _people(said: dict[str, list[_xml.Element]]) -> dict[str, Any]:
-    """Return the authors, who stand in one line, or in several where a reader took it apart."""
-    printed = ", ".join(_xml.all_texts(said, "creator") or _xml.all_texts(said, "author"))
+def _people(said: dict[str, list[_xml.Element]], byline: str) -> dict[str, Any]:
+    """Return the authors, who stand in one line, or in several where a reader took it apart; else in the `byline`."""
+    printed = ", ".join(_xml.all_texts(said, "creator") or _xml.all_texts(said, "author")) or byline
     authors, complete = _arxiv.people(_html.plain(printed) if "</a>" in printed else printed)
     return {"authors": authors, "authors_complete": complete} if authors else {}
 

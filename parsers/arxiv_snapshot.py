@@ -9,12 +9,15 @@ affiliations.
 How it is walked. Line by line, so that one broken line costs one paper. The same objects in an array, or written over
 several lines, are read as well: an object begins where a line opens one, and ends where one of the same indentation
 closes it. Names are quoted as printed where both lists agree, for arXiv's parser rewrites them (`C.-P.` to `C. -P.`);
-where they do not, they are put together from `authors_parsed`.
+where they do not, they are put together from `authors_parsed`. A table that the snapshot went through holds lists as
+text, and times and ids as numbers (`704.001`); the data set viewer at Hugging Face wraps records in `rows`.
 """
 
+import ast
 import json
 import re
 import unicodedata
+import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -43,7 +46,12 @@ _KEYS = _OWN_KEYS | {"id", "authors", "title", "comments", "doi", "categories", 
 _FOREIGN_KEYS = frozenset({"paperId", "type", "DOI", "_id", "authorships", "externalIds"})
 _IN_SUBSETS = frozenset({"abstract", "categories"})
 _NUMBER = re.compile(rf"{_urls.ARXIV_ID}(?:v\d+)?|\d{{3,4}}\.\d{{1,5}}")
-_OPENINGS = ('{"id":"', '{"id": "', '{ "id": "', '{"submitter":', '{"authors_parsed":')
+_OPENINGS = (
+    '{"id":"', '{"id": "', '{ "id": "', '{"submitter":', '{"authors_parsed":',
+    '{"id":7', '{"id":8', '{"id":9', '{"id":1', '{"id":2',
+)  # fmt: skip
+"""The last are of numbers that a table took the quotation marks from: `704.001`."""
+_ROWS = ('{"features":', '{"rows":')
 _OWN_MEMBER = re.compile(
     rf'\s*"(?:authors_parsed|update_date|journal-ref|report-no|submitter|id": ?"(?:{_NUMBER.pattern}))"'
 )
@@ -51,6 +59,10 @@ _NUMBERED = re.compile(rf'\{{ ?"id": ?"(?:{_NUMBER.pattern})",')
 _LANDMARKS = ('"authors_parsed"', '"update_date"', '"journal-ref"')
 _FIRST = 1 << 16  # bytes, as far as `_json.peek` looks
 _LONGEST_OBJECT = 100_000  # lines; the longest author list known has some 5,000 names of five lines each
+_LISTS = ("versions", "authors_parsed", "categories")
+_LOST_ZEROS = re.compile(r"(\d{3,4})\.(\d{1,5})")
+_LONGEST_LOST = len("1501.0001")
+_LAST_SECOND = 10_000_000_000
 _BIBLIO = {
     "comments": "comment", "report-no": "report_number", "license": "license", "submitter": "submitter",
     "update_date": "updated", "msc-class": "msc_class", "acm-class": "acm_class", "proxy": "proxy",
@@ -67,7 +79,7 @@ def sniff(source: Source) -> Sniffed:
     first = next(_first_objects(source), None)
     if not isinstance(first, dict) or not (_OWN_KEYS & first.keys() or _is_subset(first)):
         return None
-    if _FOREIGN_KEYS & first.keys() or not isinstance(first.get("id"), str) or not _NUMBER.fullmatch(first["id"]):
+    if _FOREIGN_KEYS & first.keys() or not _NUMBER.fullmatch(_id(first) or ""):
         return None
     number = source.head[0][0]
     if "title" not in first:
@@ -90,9 +102,15 @@ def _first_objects(source: Source) -> Iterator[Any]:
     """Yield what the beginning shows: the first few lines that are objects, or the one it opens with."""
     for _, line in source.head:
         if line.lstrip(_EDGES)[:1] in {"{", "["} and isinstance(value := _loaded(line), dict):
-            yield value
+            yield next(iter(_rows(value) or [value]), None)
     peeked = _json.peek(source)
-    yield peeked[0] if isinstance(peeked, list) and peeked else peeked
+    yield next(iter((peeked if isinstance(peeked, list) else _rows(peeked)) or [peeked]), None)
+
+
+def _rows(value: Any) -> list[Any] | None:
+    """Return the records in an answer of the data set viewer at Hugging Face; None of anything else."""
+    rows = _json.each_in(value, "rows") if isinstance(value, dict) and "rows" in value else None
+    return None if rows is None else [_json.find(row, "row") or row for row in rows]
 
 
 def _loaded(line: str) -> Any:
@@ -120,7 +138,7 @@ def opens(line: str, following: Callable[[], list[str]]) -> int | None:
     if '"' not in line or not line.rstrip(" \r,").endswith(("}", "]")):
         return None
     if any(mark in line for mark in _LANDMARKS):
-        return _opening(line)
+        return 0 if line.startswith(_ROWS) else _opening(line)
     at = _opening(line) if _NUMBERED.search(line) else None
     return at if at is not None and _is_subset(_loaded(line[at:])) else None
 
@@ -199,7 +217,7 @@ def read_lines(lines: list[tuple[int, str]]) -> Iterator[Quoted]:
         why = "is JSON nested too deep" if isinstance(error, RecursionError) else f"is not JSON: {error}"
         yield Refusal(why, labels)
         return
-    items = value if isinstance(value, list) else [value]
+    items = value if isinstance(value, list) else _rows(value) or [value]
     for place, item in enumerate(items):
         yield _read(item, () if place else labels, alone=len(items) == 1)
     if not items:
@@ -217,6 +235,9 @@ def _read(item: Any, labels: Labels, *, alone: bool) -> Candidate | Refusal:
 
 def read_paper(item: dict[str, Any]) -> dict[str, object]:
     """Return the fields of one record as the snapshot spells them."""
+    packed = [key for key in _LISTS if isinstance(item.get(key), str) and item[key][:1] == "["]
+    if packed:
+        item = item | {key: _unpacked(item[key]) for key in packed}
     authors, complete = _authors(item)
     doi, other_dois = _arxiv.dois(_json.text(item, "doi") or "")
     return _json.present(
@@ -228,8 +249,27 @@ def read_paper(item: dict[str, Any]) -> dict[str, object]:
         categories=_categories(item),
         venue=_json.text(item, "journal-ref"),
         biblio=_biblio(item, other_dois),
-        identifiers=_json.present(arxiv=_json.text(item, "id"), doi=doi),
+        identifiers=_json.present(arxiv=_id(item), doi=doi),
     )
+
+
+def _id(item: dict[str, Any]) -> str | None:
+    """Return the number of a paper, whole again where a table took it for one and lost its outer zeros: `704.001`."""
+    number = item.get("id")
+    printed = str(number) if isinstance(number, float) else _json.text(item, "id")
+    if printed is None or len(printed) > _LONGEST_LOST or not (match := _LOST_ZEROS.fullmatch(printed)):
+        return printed
+    month = match[1].zfill(4)
+    return f"{month}.{match[2].ljust(5 if month >= '1501' else 4, '0')}"
+
+
+def _unpacked(written: str) -> Any:
+    """Return the list that a table holds as text, in JSON or as Python writes it; the text, if it is neither."""
+    try:
+        with warnings.catch_warnings(action="ignore"):  # Python tells the user of `\d`
+            return ast.literal_eval(written)
+    except (ValueError, SyntaxError, RecursionError, MemoryError):
+        return written
 
 
 def _categories(item: dict[str, Any]) -> list[str]:
@@ -242,10 +282,17 @@ def _biblio(item: dict[str, Any], other_dois: str) -> dict[str, str]:
     printed = {name: _json.text(item, key) for key, name in _BIBLIO.items()}
     versions = _json.each_in(item, "versions")
     later = [created for version in versions[1:] if (created := _json.text(version, "created"))]
-    printed["version"] = _json.text(item, "versions", -1, "version")
+    printed["version"] = _json.text(item, "versions", -1, "version") or _json.text(item, "versions", -1)
+    printed["updated"] = printed["updated"] or _day(item.get("update_date"))
     printed["revised"] = "; ".join(later)
     printed["other_dois"] = other_dois
     return {name: kept for name, value in printed.items() if value and (kept := without_addresses(value))}
+
+
+def _day(since: Any) -> str | None:
+    """Return the day of a time since 1970, in milliseconds, or in seconds, as pandas writes them."""
+    number = _json.number(since) or 0
+    return _json.day(number if abs(number) > _LAST_SECOND else number * 1000)
 
 
 def _authors(item: dict[str, Any]) -> tuple[_arxiv.People, bool]:

@@ -17,6 +17,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from parsers import (
@@ -278,6 +279,8 @@ def _from_metas(page: _html.Page, *, alone: bool = False) -> list[Quoted]:
         fields["abstract_complete"] = False
     shown = _shown(root, _places(metas), seek=_is_cut(fields))
     _complement_from_page(fields, shown)
+    if b"orcid.org/" in page.document and "authors" in fields:
+        fields["authors"] = _with_orcids_shown(fields["authors"], root)
     described = fields.get("biblio", {}).get("description")
     if described in metas.get("citation_description", ()) and fields.setdefault("abstract", described) == described:
         del fields["biblio"]["description"]
@@ -700,6 +703,47 @@ def _is_abstract(element: _html.Element) -> bool:
     if element.tag == "blockquote":
         return "abstract" in words
     return element.tag == "div" and (element.get("id") == "abstract" or "acl-abstract" in words)
+
+
+def _with_orcids_shown(people: list[Any], root: _html.Element) -> list[Any]:
+    """Return the authors, each with the ORCID iD that is linked in a box with no other name, as OJS and MDPI do."""
+    boxes: dict[_html.Element, set[str]] = {}
+    for link in _html.found(root, _ORCID_LINKS):
+        if match := _ORCID.search(link.get("href")):
+            for box in islice(link.iterancestors(), _BOXES_ABOVE):
+                boxes.setdefault(box, set()).add(match[0].upper())
+    by_word: dict[str, list[tuple[int, str]]] = {}
+    for at, person in enumerate(people):
+        for name in _spellings(person):
+            by_word.setdefault(name.partition(" ")[0], []).append((at, name))
+    found: dict[int, set[str]] = {}
+    for box, orcids in boxes.items():
+        texts = _html.found(box, "descendant::text()") if len(orcids) == 1 else []
+        words = _WORD_OF_NAME.findall(" ".join(texts).lower())
+        printed = f" {' '.join(words)} "
+        named = {at for word in set(words) for at, name in by_word.get(word, ()) if f" {name} " in printed}
+        if len(named) == 1 and _NO_AUTHORS.isdisjoint(words):
+            found.setdefault(named.pop(), set()).update(orcids)
+    return [_identified(one, found.get(at, set())) for at, one in enumerate(people)]
+
+
+_ORCID_LINKS = "descendant::a/@href[contains(.,'orcid.org/')]/parent::*"
+_BOXES_ABOVE = 5
+_WORD_OF_NAME = re.compile(r"\w+")
+_NO_AUTHORS = frozenset({"editor", "editors", "edited", "reviewer", "reviewers", "reviewed"})
+
+
+def _spellings(person: Any) -> set[str]:
+    """Return the words of a name as it stands, and turned round: `Vale, Ada`."""
+    last, _, first = str(find(person, "name") or person).lower().partition(",")
+    return {" ".join(_WORD_OF_NAME.findall(name)) for name in (f"{last} {first}", f"{first} {last}")}
+
+
+def _identified(person: Any, orcids: set[str]) -> Any:
+    if len(orcids) != 1 or find(person, "identifiers"):
+        return person
+    named = {"name": person} if isinstance(person, str) else person
+    return named | {"identifiers": {"orcid": next(iter(orcids))}}
 
 
 _LAST_PAGES = re.compile(r":([^\s:;]+?)\.?$")

@@ -91,16 +91,17 @@ def _may_be_item(item: Any) -> bool:
 
 
 def _items(document: Any) -> list[Any] | None:
-    """Return the items of a list, of an object that wraps one, of an object that names each item; or the only one."""
+    """Return the items of a list, of an object that wraps some or names each; or the only one."""
+    return _json.kept(document, _listed, _is_item)
+
+
+def _listed(document: Any) -> list[Any] | None:
     if isinstance(document, list):
         return document
     for key in ("items", "references"):
         if isinstance(wrapped := _json.find(document, key), list):
             return wrapped
-    if _may_be_item(document):
-        return [document]
-    named = list(document.values()) if isinstance(document, dict) else []
-    return named if named and all(_is_item(one) for one in named) else None
+    return [document] if _may_be_item(document) else None
 
 
 def read_item(item: dict[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:

@@ -5,6 +5,9 @@ their `id`; what is printed is in an element of class `data` (a `cite`, in older
 author, name, isPartOf, volumeNumber, issueNumber, pagination, datePublished. On a person's page the owner's own name is
 no link (`this-person`). A number of four digits after a name tells namesakes apart and is not part of it.
 
+In the table of contents of a volume, entries leave out what its heading says: venue and year are then read from the
+entry's COinS (`span.Z3988`, the OpenURL that reference managers read), which gives them for each.
+
 An editorship lists its editors as authors; here they are `biblio.editor`. Titles lose the stop that DBLP adds.
 """
 
@@ -12,6 +15,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
+from urllib.parse import parse_qsl
 
 from parsers import (
     Candidate,
@@ -43,6 +47,7 @@ _ROLES = {
     "publisher": "publisher",
     "isbn": "isbn",
 }
+_OPEN_URL = {"volume": "rft.volume", "issue": "rft.issue", "pages": "rft.pages"}
 _NO_TYPE = frozenset("entry toc marked selected wrapped".split())
 _OF_ENTRY = '<div id="dblp.org"><ul class="publ-list">'
 
@@ -130,13 +135,14 @@ def read_entry(entry: _html.Element, owner: dict[str, Any]) -> dict[str, Any]:
     data = entry if data is None else data
     people = [one for span in _props(data, "author") if (one := _read_author(span, owner))]
     edited = "editor" in _classes(entry)
-    venues, parts = _parts(data)
+    said = _open_url(entry)
+    venues, parts = _parts(data, said)
     addresses = _addresses(entry)
     return _json.present(
         title=_dblp.title(_html.text(_html.first(data, "title"))),
         authors=[] if edited else people,
         authors_complete=True if people and not edited else None,
-        published=_date(data),
+        published=_date(data) or said.get("rft.date"),
         venue=next(iter(venues), None),
         biblio=_biblio(entry, people if edited else []) | parts,
         links=_links(entry, data, addresses),
@@ -165,11 +171,19 @@ def _orcid_of(span: _html.Element) -> str | None:
     return _dblp.orcid(*marks, *(link.get("href") for link in span.iter("a")))
 
 
-def _parts(data: _html.Element) -> tuple[list[str], dict[str, str]]:
+def _open_url(entry: _html.Element) -> dict[str, str]:
+    """Return what the COinS of an article or chapter says, by the keys of OpenURL; nothing for a book."""
+    element = _html.first(entry, "Z3988")
+    said = {} if element is None else dict(parse_qsl(element.get("title") or ""))
+    return said if "rft.atitle" in said else {}
+
+
+def _parts(data: _html.Element, said: dict[str, str]) -> tuple[list[str], dict[str, str]]:
     """Return the venues that an entry is part of, and volume, issue, pages and imprint."""
     venues = [text for part in _props(data, "isPartOf") for one in _props(part, "name") if (text := _html.text(one))]
-    venues = list(dict.fromkeys(venues))
+    venues = list(dict.fromkeys(venues)) or [said[key] for key in ("rft.btitle", "rft.jtitle") if key in said]
     found = {into: _html.text(next(iter(_props(data, name)), None)) for name, into in _ROLES.items()}
+    found |= {into: found[into] or said.get(key) for into, key in _OPEN_URL.items()}
     return venues, _json.present(**found, series=", ".join(venues[1:]))
 
 

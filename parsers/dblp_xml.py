@@ -46,6 +46,7 @@ _AUTHORITIES = ("orcid.org/", "scholar.google.", "wikidata.org/")
 _SCHOLAR = re.compile(r"//scholar\.google\.[^/]+/.*?user=([\w-]+)")
 _ROOT = re.compile(r"<(dblp|dblpperson|bht|result)[\s>/]")
 _TOTAL = re.compile(r"""<(?:dblpperson\b[^>]*\sn|hits\b[^>]*\stotal)\s*=\s*["'](\d+)""")
+_CONTENTS = re.compile(r"""\bkey\s*=\s*["']db/""")
 _STATUS = re.compile(r"""<status code=["'](\d{3})["']>([^<]{0,80})""")
 _ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,31});")
 _LONGEST_ENTITY = 34  # bytes
@@ -60,7 +61,9 @@ def sniff(source: Source) -> Sniffed:
         return Claim(f"its root is <{root.name}>")
     if root.name in {"bht", "result"}:
         start = source.start()
-        known = any(mark in start for mark in ("<dblpcites", "<completions", "<hits total", "<status code="))
+        known = _CONTENTS.search(root.tag) or any(
+            mark in start for mark in ("<dblpcites", "<completions", "<hits total", "<status code=")
+        )
         known = known or ("<hits" in start and "dblp.org/rec/" in start)
         return Claim(f"its root is <{root.name}>, with DBLP's records in it") if known else None
     if root.name in (*_RECORDS, *_PEOPLE) and re.search(r"\bkey\s*=", root.tag):

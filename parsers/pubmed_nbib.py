@@ -25,7 +25,7 @@ from parsers import Candidate, Claim, Furniture, NearMiss, Parser, Quoted, Sniff
 from parsers._text import TaggedRecord
 from schemas.cleaning import are_others, without_entities
 
-_TAGGED = re.compile(r"([A-Z][A-Z0-9]{1,3}) {0,2}-(?: |$)(.*)")
+_TAGGED = re.compile(r"([A-Z][A-Z0-9]{1,3}) {0,2}-(?: |$|(?<=PMID-)(?=\d))(.*)")
 _OF_ERIC = "OWN - ERIC"
 _OPENING = re.compile(rf"PMID- ?\d{{1,9}}\s*|{_OF_ERIC}\s*")
 _OPENINGS = frozenset({"PMID", "\ufeffPMI", "OWN ", "\ufeffOWN"})

@@ -4,7 +4,8 @@ Documentation: https://paperswithcode-client.readthedocs.io (`Paper`, `Papers`, 
 `previous`, `results`) and https://github.com/paperswithcode/paperswithcode-data: `papers-with-abstracts.json` (papers
 under `paper_url`, with `tasks`, `methods`, `date`) and `links-between-papers-and-code.json` (a pair of paper and
 repository each, keys `paper_…`; a paper that has several repositories stands there several times). A search answers
-with pairs of `paper` and `repository`.
+with pairs of `paper` and `repository`. `evaluation-tables.json` is a tree of tasks with their data sets, each with the
+rows of its leaderboard: a row is a listing of the paper that its result is from.
 
 In what `datasets` and pandas write of the downloads, `date` is milliseconds since 1970.
 
@@ -17,13 +18,19 @@ from collections.abc import Iterator
 from typing import Any
 
 from parsers import Claim, Parser, Quoted, Refusal, Sniffed, Source, _arxiv, _json, _urls
-from parsers._contract import Candidate, NearMiss
+from parsers._contract import Candidate, Furniture, NearMiss
 
 _PAPER = frozenset("url_abs url_pdf nips_id conference_url_abs conference_url_pdf paper_url proceeding".split())
 _LINK = frozenset("paper_url_abs paper_url_pdf paper_arxiv_id paper_title repo_url".split())
 _TRIMMED = frozenset("title abstract authors arxiv_id id".split())
 _FOREIGN = frozenset("paperId paper_id openAccessPdf authorships corpusid".split())
-_REPOSITORY = frozenset("owner stars framework".split())
+_TASK = frozenset("task datasets subtasks".split())
+_BELOW = ("datasets", "subdatasets", "subtasks")
+_NO_PAPERS = {
+    "repositories of Papers with Code, which name no paper": {"owner", "stars", "framework"},
+    "methods or data sets of Papers with Code, which are no papers": {"url", "full_name", "paper", "num_papers"},
+}
+_ROW = (("paper_title", "title"), ("paper_url", "url_abs"), ("paper_date", "date"))
 _A_DAY = 86_400_000  # milliseconds
 
 
@@ -39,9 +46,10 @@ def sniff(source: Source) -> Sniffed:
     found = (_items(document) or [])[:20]
     if any(_is_ours(item) or (_is_page(document) and _is_bare(item)) for item in found):
         return Claim("its records have the keys of Papers with Code")
-    if any(isinstance(item, dict) and item.keys() >= _REPOSITORY for item in found):
-        return NearMiss("repositories of Papers with Code, which name no paper")
-    return None
+    near = [
+        what for what, keys in _NO_PAPERS.items() for item in found if isinstance(item, dict) and item.keys() >= keys
+    ]
+    return NearMiss(near[0]) if near else None
 
 
 def _failure(document: Any) -> str | None:
@@ -58,7 +66,11 @@ def _is_ours(item: Any) -> bool:
     paper = _paper(item)
     if paper.keys() & _FOREIGN:
         return False
-    return bool(paper.keys() & _LINK) or len(paper.keys() & _PAPER) > 1 or _is_trimmed(paper)
+    return _is_task(item) or bool(paper.keys() & _LINK) or len(paper.keys() & _PAPER) > 1 or _is_trimmed(paper)
+
+
+def _is_task(item: Any) -> bool:
+    return isinstance(item, dict) and item.keys() >= _TASK
 
 
 def _is_bare(item: Any) -> bool:
@@ -106,11 +118,46 @@ def _paper(item: Any) -> dict[str, Any]:
 
 
 def read_item(item: Any) -> Iterator[Quoted]:
-    """Yield the paper that an item is, or why it is none."""
-    if _may_be_ours(item):
+    """Yield the paper that an item is, those of the leaderboards of a task, or why it is none."""
+    if _is_task(item):
+        yield from _read_task(item)
+    elif _may_be_ours(item):
         yield Candidate("paper", read_paper(item), raw=_json.raw(item))
     else:
         yield Refusal(_json.FOREIGN, raw=_json.raw(item))
+
+
+def _read_task(task: dict[str, Any]) -> Iterator[Quoted]:
+    """Yield the papers that the results below a task are from, a result without one as Furniture."""
+    waiting: list[tuple[Any, str | None, str | None]] = [(task, _json.text(task, "task"), None)]
+    while waiting:
+        at, name, dataset = waiting.pop()
+        for row in _json.each_in(_json.find(at, "sota"), "rows"):
+            fields = read_row(row, name, dataset)
+            alone = {"task": name, "datasets": [{"dataset": dataset, "sota": {"rows": [row]}}], "subtasks": []}
+            is_paper = "title" in fields or "links" in fields
+            yield Candidate("paper", fields, raw=_json.raw(alone)) if is_paper else Furniture(what="result of no paper")
+        below = [one for key in _BELOW for one in _json.each_in(at, key)]
+        waiting += [
+            (one, _json.text(one, "task") or name, _json.text(one, "dataset") or dataset) for one in below[::-1]
+        ]
+
+
+def read_row(row: Any, task: str | None, dataset: str | None) -> dict[str, Any]:
+    """Return the fields of the paper that a result on a leaderboard is from."""
+    fields = read_paper({ours: _json.find(row, theirs) for theirs, ours in _ROW})
+    code = [url for one in _json.each_in(row, "code_links") if (url := _json.text(one, "url"))]
+    scores = _json.find(row, "metrics")
+    printed = scores.items() if isinstance(scores, dict) else ()
+    biblio = _json.present(
+        task=task,
+        dataset=dataset,
+        model=_json.text(row, "model_name"),
+        result=", ".join(f"{name} {score}" for name, score in printed if score is not None),
+        additional_data=_said(row, "uses_additional_data"),
+    )
+    links = [*fields.get("links", ()), *({"url": url, "role": "code"} for url in code)]
+    return fields | _json.present(links=links) | ({"biblio": biblio} if fields else {})
 
 
 def read_paper(item: dict[str, Any]) -> dict[str, Any]:

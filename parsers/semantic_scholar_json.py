@@ -9,6 +9,7 @@ spell `corpusid` what the API spells `corpusId`, and the old downloads `paper_id
 The papers that a paper cites, nested in its record, are facts about that paper and no items of the listing.
 """
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -176,11 +177,11 @@ def read_paper(paper: dict[str, Any], owner: str | None) -> dict[str, Any]:
     """Return the fields of a paper; `owner` is the author on whose page it stands."""
     authors, complete = _arxiv.byline(_json.text(paper, "authors"), _json.each_in(paper, "authors"), read_person)
     return _json.present(
-        title=_json.text(paper, "title"),
+        title=_json.text(paper, "title") or _marked(paper, "title"),
         authors=authors,
         authors_complete=complete if authors else None,
         implied_authors=[owner] if owner and not authors else None,
-        abstract=_json.text(paper, "abstract") or _json.text(paper, "paperabstract"),
+        abstract=_json.text(paper, "abstract") or _json.text(paper, "paperabstract") or _marked(paper, "abstract"),
         published=_json.written(paper, "publicationdate") or _json.written(paper, "year"),
         categories=read_fields_of_study(paper),
         venue=_json.text(paper, "venue") or _venue_name(paper) or _journal(paper, "name"),
@@ -189,6 +190,19 @@ def read_paper(paper: dict[str, Any], owner: str | None) -> dict[str, Any]:
         identifiers=read_identifiers(paper),
         metrics=read_metrics(paper),
     )
+
+
+def _marked(paper: dict[str, Any], name: str) -> str | None:
+    """Return what an annotation of S2ORC marks in the whole text of a paper: its spans, written as JSON in a string."""
+    if "content" not in paper:
+        return None
+    printed, spans = _json.text(paper, "content", "text"), _json.text(paper, "content", "annotations", name)
+    try:
+        marks = json.loads(spans or "[]")
+    except (ValueError, RecursionError):
+        return None
+    start, end = _json.count(marks, 0, "start"), _json.count(marks, 0, "end")
+    return None if printed is None or start is None or end is None else printed[start:end]
 
 
 def read_person(author: Any) -> str | dict[str, Any] | None:
@@ -290,6 +304,7 @@ def read_links(paper: dict[str, Any]) -> list[dict[str, str]]:
     """Return the page at Semantic Scholar and the copies of the paper that the record knows."""
     pages = [_json.text(paper, "url"), _json.text(paper, "s2url"), _json.text(paper, "doiurl")]
     pdfs = [_json.text(paper, "openaccesspdf", "url"), _json.text(paper, "s2pdfurl"), *_json.texts(paper, "pdfurls")]
+    pdfs += _json.texts(paper, "content", "source", "pdfurls") if "content" in paper else []
     other = [_json.text(paper, "openaccessinfo", "url"), _json.text(paper, "publicationvenue", "url")]
     found = [("page", pages), ("pdf", pdfs), ("other", other)]
     return [{"url": url, "role": role} for role, urls in found for url in urls if url and url.startswith("http")]

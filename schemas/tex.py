@@ -13,13 +13,15 @@ import unicodedata
 _ACCENTS = {
     "`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", "=": "\u0304", "u": "\u0306", ".": "\u0307",
     '"': "\u0308", "r": "\u030a", "H": "\u030b", "v": "\u030c", "d": "\u0323", "c": "\u0327", "k": "\u0328",
-    "b": "\u0331", "t": "\u0361", "polhk": "\u0328", "soft": "\u030c", "textcommabelow": "\u0326",
+    "b": "\u0331", "t": "\u0361", "polhk": "\u0328", "soft": "\u030c", "ocirc": "\u030a",
+    "textcommabelow": "\u0326",
 }  # fmt: skip
 _LETTERS = {
     "ss": "ß", "SS": "ẞ", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "aa": "å", "AA": "Å", "o": "ø", "O": "Ø",
     "l": "ł", "L": "Ł", "i": "ı", "j": "ȷ", "dh": "ð", "DH": "Ð", "dj": "đ", "DJ": "Đ", "th": "þ", "TH": "Þ",
-    "ng": "ŋ", "NG": "Ŋ", "textendash": "–", "textemdash": "—", "textquoteright": "’", "textquoteleft": "‘",
-    "textquotedblleft": "“", "textquotedblright": "”", "textregistered": "®", "texttrademark": "™",
+    "dbar": "đ", "Dbar": "Đ", "ng": "ŋ", "NG": "Ŋ", "textendash": "–", "textemdash": "—",
+    "textquoteright": "’", "textquoteleft": "‘", "textquotedblleft": "“", "textquotedblright": "”",
+    "textregistered": "®", "texttrademark": "™",
     "textasciitilde": "~", "texttildelow": "~", "textbackslash": "\\", "backslash": "\\", "textdegree": "°", "S": "§",
     "textless": "<", "textgreater": ">", "textbar": "|", "textunderscore": "_", "textasciicircum": "^",
     "textquotesingle": "'", "textquotedbl": '"', "guillemotleft": "«", "guillemotright": "»", "textbullet": "•",
@@ -52,7 +54,7 @@ _SWITCHES = "em|bf|it|sc|rm|tt|sl|sf|bfseries|itshape|slshape|scshape|upshape|rm
 _UNSEEN = (
     r"raisebox|foreignlanguage|textcolor|[Nn]oop[Ss]ort|(?:APAC)?[Ss]ort[Nn]oop"  # with what is in braces behind them
 )
-_ACCENT = r"""(?:[`'^"~=.]|(?:[uvHtcdbkr]|polhk|soft|textcommabelow)(?![A-Za-z]))"""
+_ACCENT = r"""(?:[`'^"~=.]|(?:[uvHtcdbkr]|polhk|soft|ocirc|textcommabelow)(?![A-Za-z]))"""
 _GROUP = r"\{((?:[^{}]++|\{(?:[^{}]++|\{[^{}]*+\})*+\})*+)\}"
 _BASE = r"\\[ij](?![A-Za-z])|[^\W\d_]"
 _ESCAPED_TWICE = re.compile(

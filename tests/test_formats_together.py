@@ -323,16 +323,17 @@ def can_be_told_apart(above: Dump, below: Dump) -> bool:
     What opens nothing that any format knows goes on from what stands above it: the rest of an abstract, and the papers
     of a page of the same format that has no head of its own. And the end of a dump that breaks off in an item cannot be
     told from the beginning of another of the same format. A file of PubMed's tags is read as ERIC writes them or as
-    PubMed does, whichever its first record shows.
+    PubMed does, whichever its first record shows; records further in than those above go on with their last value.
     """
     if below.case.folder.name == "cut_off_anywhere":
         return False
-    if above.case.format != below.case.format:
-        return True
-    if BREAKS_OFF.search(above.case.folder.name):
-        return False
+    if above.case.format != below.case.format or BREAKS_OFF.search(above.case.folder.name):
+        return above.case.format != below.case.format
     if below.case.format == "pubmed_nbib":
-        return (b"OWN - ERIC" in above.text) == (b"OWN - ERIC" in below.text)
+        further_in = below.text[:1].isspace() and not above.text[:1].isspace()
+        return not further_in and (b"OWN - ERIC" in above.text) == (b"OWN - ERIC" in below.text)
+    if below.case.format == "arxiv_page_text":
+        return bool(below.declared) or not above.declared
     if below.case.format == "profile_text":
         name, *figures = [line for line in below.text.decode().split("\n") if line.strip()]
         cuts = formats()["profile_text"].cuts
