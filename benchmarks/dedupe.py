@@ -373,6 +373,7 @@ def scale(count: int) -> None:
         read = cost(*command, str(out), "--no-dedupe")
         out.unlink()  # ten million take 15 GB: room for one of them, beside what is deduplicated, is enough
         both = cost(*command, str(out))
+        two = cost(*command, str(out), "-j", "2")
         with out.open(encoding="utf-8") as lines:
             found = [{source["item"] for source in json.loads(line)["sources"]} for line in lines]
     recall, precision = _planted(truth, found)
@@ -380,7 +381,8 @@ def scale(count: int) -> None:
     print(
         f"{count:>10,} records: read {read.seconds:.0f} s, {read.megabytes} MB; deduplicated in {more:.0f} s more,"
         f" {more / read.seconds:.1f} times reading; {worked:.0f} s of the processor, {worked / read.worked:.1f} times;"
-        f" {both.megabytes} MB; recall {recall:.4f}, precision {precision:.4f}"
+        f" {both.megabytes} MB; recall {recall:.4f}, precision {precision:.4f};"
+        f" read and deduplicated {both.seconds:.0f} s, in two processes {two.seconds:.0f} s, {two.megabytes} MB"
     )
 
 

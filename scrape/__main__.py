@@ -14,8 +14,7 @@ def main() -> None:
         sys.stderr = open(os.devnull, "w")  # noqa: SIM115 — for as long as we run
     if sys.stdout is None:
         sys.stdout = _Closed()
-    elif sys.argv[1:] == ["--version"]:
-        sys.stdout.write(f"paperlines {__version__}\n")
+    elif sys.argv[1:] == ["--version"] and _told(f"paperlines {__version__}\n"):
         return
     try:
         from scrape.cli import main as command_line
@@ -23,6 +22,16 @@ def main() -> None:
         command_line()
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def _told(line: str) -> bool:
+    """Print a line, and tell whether standard output took it; if not, the command line knows what to say."""
+    try:
+        sys.stdout.write(line)
+        sys.stdout.flush()
+    except OSError:
+        return False
+    return True
 
 
 class _Closed(io.TextIOBase):

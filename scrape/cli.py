@@ -19,18 +19,31 @@ class _Commands(click.Group):
     our output (`| head`) ends it with 0.
     """
 
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        try:
+            return super().make_context(*args, **kwargs)
+        except BrokenPipeError:  # at `--help`
+            _let_go()
+            sys.exit(0)
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
             code = super().invoke(ctx)
             sys.stdout.flush()
         except KeyboardInterrupt:
             code = 130
-        except BrokenPipeError:
-            # Caught here because click would make it exit 1. What is still buffered has no reader: without another
-            # place to go the interpreter would complain about it at exit.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        except BrokenPipeError:  # caught here because click would make it exit 1
+            _let_go()
             code = 0
         ctx.exit(code or 0)
+
+
+def _let_go() -> None:
+    """Drop what standard output does not take; the interpreter would try again at exit, complain, and exit with 120."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -167,6 +180,7 @@ def _run(**options: Any) -> int:
     if merging and not options.get("dedupe", True):
         raise click.UsageError(f"--no-dedupe merges nothing, so it does not go with {' and '.join(merging)}")
     _distinct({name: options.get(name) for name in _OUTPUTS})
+    _undecided(options["decisions"], {name: options.get(name) for name in _OUTPUTS})
     _spared(options["dumps"], {name: options.get(name) for name in _OUTPUTS if name != "output"})
     return parse(Plan(**options))
 
@@ -207,17 +221,25 @@ def _distinct(outputs: dict[str, str | None]) -> None:
         raise click.UsageError(f"{' and '.join(mixed)} would mix on standard output; {cure}")
 
 
+def _undecided(decisions: str | None, outputs: dict[str, str | None]) -> None:
+    """Raise UsageError if an output would take the place of what people decided."""
+    for name, path in outputs.items():
+        if decisions and path and os.path.realpath(path) == os.path.realpath(decisions):
+            raise click.UsageError(f"--{name} would write over {path}, which --decisions reads; name another file")
+
+
 def _spared(dumps: tuple[str, ...], outputs: dict[str, str | None]) -> None:
     """Raise UsageError if an output would take the place of a file that the user means to keep.
 
     In a folder that is read, what an earlier run wrote may be written anew; it is not read.
     """
-    from scrape.intake.named import is_below
+    from scrape.intake.named import file_of, is_below
 
+    files = [file for dump in dumps if dump != "-" and os.path.isfile(file := file_of(dump))]
     for name, path in outputs.items():
         if not path or path == "-" or not os.path.isfile(path):
             continue
-        named = any(os.path.isfile(dump) and os.path.samefile(dump, path) for dump in dumps if dump != "-")
+        named = any(os.path.samefile(file, path) for file in files)
         if named or (any(is_below(path, dump) for dump in dumps) and not _is_of_earlier_run(name, path)):
             raise click.UsageError(f"--{name} would write into {path}, which is an input; only -o may be one")
     index = outputs.get("index")
@@ -400,11 +422,14 @@ def schema(kind: str) -> None:
 
 def main() -> None:
     """Run the command; an output that cannot be written ends it with one line."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")  # what we print is UTF-8 in any locale
     try:
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")  # what we print is UTF-8 in any locale
         cli(prog_name="paperlines")
+    except BrokenPipeError:
+        _let_go()
     except OSError as error:
-        name = error.filename2 or error.filename or "output"
+        name = error.filename2 or error.filename or "standard output"
+        _let_go()
         click.echo(f"{name}: cannot be written: {error.strerror or error}", err=True)
         sys.exit(1)

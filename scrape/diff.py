@@ -20,11 +20,13 @@ from scrape.voice import printable, say
 
 _TABLES = (
     "CREATE TABLE old (place INTEGER PRIMARY KEY, type TEXT, line TEXT, met INTEGER NOT NULL DEFAULT 0)",
-    "CREATE TABLE name (type TEXT, name TEXT, place INTEGER, PRIMARY KEY (type, name)) WITHOUT ROWID",
+    "CREATE TABLE name (type TEXT, name TEXT, place INTEGER, PRIMARY KEY (type, name, place)) WITHOUT ROWID",
 )
+_OF_NAME = "SELECT place, line FROM name JOIN old USING (place) WHERE name.type = ? AND name = ? ORDER BY place LIMIT ?"
 _NOT_COMPARED = frozenset({"type", "aliases", "sources", "metrics"})
 """Where a record was listed says nothing of the paper, and `metrics` are told apart from facts."""
 _MOST = 1e300  # of any metric: differences of larger numbers are none
+_NAMESAKES = 64  # of one id, such as editorials without an author, that are looked at
 _STYLES = {"new": "green", "gone": "red", "merged": "magenta", "changed": "yellow"}
 
 
@@ -128,14 +130,35 @@ def _changed(db: sqlite3.Connection, line: str, record: dict[str, Any]) -> Itera
 
 
 def _met(db: sqlite3.Connection, record: dict[str, Any]) -> list[tuple[int, str]]:
-    places: dict[int, None] = {}
+    found: dict[int, str] = {}
     for name in _names(record):
-        places |= dict.fromkeys(
-            place
-            for (place,) in db.execute("SELECT place FROM name WHERE type = ? AND name = ?", (record["type"], name))
-        )
-    db.executemany("UPDATE old SET met = 1 WHERE place = ?", [(place,) for place in places])
-    return [db.execute("SELECT place, line FROM old WHERE place = ?", (place,)).fetchone() for place in places]
+        called = (record["type"], name)
+        named = dict(db.execute(_OF_NAME, (*called, _NAMESAKES)).fetchall())
+        if len(named) > 1:
+            named = _own(named, record)
+            db.executemany(
+                "DELETE FROM name WHERE type = ? AND name = ? AND place = ?", [(*called, at) for at in named]
+            )
+        found |= named
+    db.executemany("UPDATE old SET met = 1 WHERE place = ?", [(place,) for place in found])
+    return [*found.items()]
+
+
+def _own(named: dict[int, str], record: dict[str, Any]) -> dict[int, str]:
+    """Return which of several papers of one id `record` is: those with a listing of its own, else the most alike."""
+    older = {place: json.loads(line) for place, line in named.items()}
+    listings = _listings(record)
+    if shared := [place for place, one in older.items() if listings & _listings(one)]:
+        return {place: named[place] for place in shared}
+    alike = min(older, key=lambda place: sum(map(len, _differences(older[place], record))))
+    return {alike: named[alike]}
+
+
+def _listings(record: dict[str, Any]) -> set[str]:
+    """Return the dump and the item of each listing."""
+    sources = record.get("sources")
+    each = [one for one in sources if isinstance(one, dict)] if isinstance(sources, list) else []
+    return {json.dumps([one.get("dump"), one.get("sha256"), one.get("item")]) for one in each}
 
 
 def _differences(old: dict[str, Any], new: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -373,7 +373,7 @@ def _found(work: _Work, how: Reading) -> Iterator[Event]:
     try:
         file = open(work.path, "rb") if work.data is None else BytesIO(work.data)  # noqa: SIM115 — the Dump closes it
     except OSError as error:
-        yield UnreadableError(work.given.name, why(error))
+        yield UnreadableError(work.given.name, why(error), path=work.given.path)
         return
     given = replace(work.given, file=file)
     yield from read_slice(given, work.slice, _FAR, how) if work.slice else read_given(given, how)

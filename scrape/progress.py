@@ -29,7 +29,8 @@ def shown(dumps: Sequence[str], *, quiet: bool) -> Iterator[Meter]:
 
     found = TextColumn("{task.fields[papers]} papers, {task.fields[rejected]} rejected")
     columns = (found, BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    console = Console(stderr=True, soft_wrap=True)  # a message stays one line, however narrow the terminal
+    with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("reading", total=_size(dumps), papers=0, rejected=0)
         yield lambda done, papers, rejected: bar.update(task, completed=done, papers=papers, rejected=rejected)
 

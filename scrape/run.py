@@ -234,7 +234,7 @@ def _read_all(run: Run, meter: Meter) -> Iterator[RecordOrRejection | Written | 
         elif isinstance(event, Account):
             _enter(run, event)
         elif isinstance(event, UnreadableError):
-            _enter(run, Account(event.dump, errors=[str(event)]))
+            _enter(run, Account(event.dump, path=event.path, errors=[str(event)]))
         elif isinstance(event, Skipped):
             run.ledger.skip(event)
         elif isinstance(event, Container):
@@ -292,7 +292,9 @@ def _enter(run: Run, account: Account) -> None:
 
 
 def _is_output(path: str, run: Run) -> bool:
-    return os.path.realpath(path) == os.path.realpath(run.plan.output or "")
+    """Tell whether a file is the one to be written, and holds something."""
+    output = os.path.realpath(run.plan.output or "")
+    return os.path.realpath(path) == output and os.path.isfile(output) and os.path.getsize(output) > 0
 
 
 def _tell(run: Run, account: Account) -> None:

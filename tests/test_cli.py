@@ -1,9 +1,12 @@
 """The command itself, as a shell runs it: pipes, files, folders, exit codes, messages."""
 
+import gzip
 import json
 import os
+import pty
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -494,6 +497,23 @@ def test_temporary_files_for_which_there_is_no_room_are_one_line(tmp_path: Path,
     assert line.endswith("File too large; TMPDIR names the folder for them")
 
 
+@pytest.mark.parametrize("held", [b"\x89PNG\r\n\x1a\n\0", gzip.compress(ORDINARY.read_bytes())[:40], b"a\0b"])
+def test_an_output_that_could_not_be_read_as_an_input_stays(held: bytes, tmp_path: Path) -> None:
+    library = tmp_path / "library.jsonl"
+    library.write_bytes(held)
+    done = run("parse", "-q", library, ORDINARY, "-o", library)
+    assert (done.returncode, library.read_bytes()) == (1, held)
+    assert ": is left as it was: not all it holds was read" in done.stderr
+
+
+def test_a_packed_dump_for_which_there_is_no_room_says_what_room(tmp_path: Path) -> None:
+    packed = tmp_path / "large.gz"
+    packed.write_bytes(gzip.compress(b"Lamps are lit.\n" * 1_200_000))
+    done = full("parse", "-q", packed)
+    said = "no room for temporary files: File too large; TMPDIR names the folder for them"
+    assert (done.returncode, done.stderr) == (1, f"{packed}: {said}\n")
+
+
 def test_a_dump_of_which_all_is_written_may_be_the_output(tmp_path: Path) -> None:
     dump = tmp_path / "mira.txt"
     dump.write_bytes(ORDINARY.read_bytes())
@@ -699,6 +719,49 @@ def test_a_closed_standard_output_is_one_line(asked: list[str | Path]) -> None:
         check=False,
     )
     assert (done.returncode, done.stderr) == (1, "standard output: cannot be written: it is closed\n")
+
+
+def test_a_message_stays_one_line_on_a_narrow_terminal() -> None:
+    main, terminal = pty.openpty()
+    command = [*COMMAND, "parse", str(PROFILE / "header_declares_more" / "input.txt"), "-o", os.devnull]
+    environment = os.environ | {"COLUMNS": "40", "TERM": "xterm-256color"}
+    process = subprocess.Popen(command, stderr=terminal, env=environment)
+    os.close(terminal)
+    shown = b""
+    with suppress(OSError):  # a terminal whose other end is closed says so
+        while part := os.read(main, 1 << 16):
+            shown += part
+    os.close(main)
+    assert process.wait() == 0
+    assert b"Mira Okonkwo-Lind declares 138 papers, 2 are listed; the rest is not in this dump" in shown
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("asked", [["explain", ORDINARY], ["formats"], ["schema"], ["--help"], ["--version"]])
+@pytest.mark.parametrize(
+    ("out", "code", "told"),
+    [
+        pytest.param("full", 1, "standard output: cannot be written: No space left on device\n", id="full"),
+        pytest.param("unread", 0, "", id="unread"),
+    ],
+)
+def test_an_output_that_nobody_takes_is_one_line_or_none(
+    asked: list[str | Path], unbuffered: str, out: str, code: int, told: str
+) -> None:
+    if out == "full" and not os.path.exists("/dev/full"):
+        pytest.skip("this system has no /dev/full")
+    reading, writing = os.pipe()
+    os.close(reading)
+    with open("/dev/full" if out == "full" else os.devnull, "wb") as full, open(writing, "wb") as unread:
+        done = subprocess.run(
+            [*COMMAND, *map(str, asked)],
+            stdout=full if out == "full" else unread,
+            stderr=subprocess.PIPE,
+            env=os.environ | {"PYTHONUNBUFFERED": unbuffered},
+            text=True,
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (code, told)
 
 
 @pytest.mark.parametrize("case", ["several_pages", "pages_glued_by_cat", "invisible_marks"])

@@ -155,6 +155,14 @@ def test_long_names_in_every_kind_of_tar(tmp_path: Path, kind: int) -> None:
     assert found(tmp_path / "tar") == [(f"!{name}", PROFILE)]
 
 
+def test_no_output_overwrites_the_archive_of_a_member_that_is_read(tmp_path: Path) -> None:
+    archive = tmp_path / "pages.tar"
+    archive.write_bytes(tarred({"a.txt": PROFILE}))
+    code, _, said = run("parse", f"{archive}!a.txt", "-o", tmp_path / "papers.jsonl", "--report", archive)
+    assert (code, archive.read_bytes()) == (2, tarred({"a.txt": PROFILE}))
+    assert said[-1].endswith(f"--report would write into {archive}, which is an input; only -o may be one")
+
+
 def test_an_archive_without_any_listing_is_one_line_and_exit_1(tmp_path: Path) -> None:
     (tmp_path / "a.zip").write_bytes(zipped({"a.png": PNG, "b.txt": b"Dear diary,\n" * 9}))
     (tmp_path / "b.zip").write_bytes(zipped({}))

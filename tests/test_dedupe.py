@@ -911,6 +911,15 @@ def test_no_output_but_the_records_overwrites_an_input(option: str, records: Pat
     assert done.stderr.endswith(f"{option} would write into {records}, which is an input; only -o may be one\n")
 
 
+@pytest.mark.parametrize("option", ["--output", "--report", "--explain", "--review"])
+def test_no_output_overwrites_what_people_decided(option: str, records: Path, tmp_path: Path) -> None:
+    decided = tmp_path / "decided.jsonl"
+    decided.write_text("", encoding="utf-8")
+    done = run("dedupe", records, "--decisions", decided, option, decided)
+    assert done.returncode == 2
+    assert done.stderr.endswith(f"{option} would write over {decided}, which --decisions reads; name another file\n")
+
+
 def test_split_writes_no_decisions_into_the_records(records: Path) -> None:
     held = records.read_bytes()
     done = run("split", "title:0", records, "--decisions", records)

@@ -33,6 +33,17 @@ def test_a_library_does_not_differ_from_itself(tmp_path: Path) -> None:
     assert changes(tmp_path, library(), library()[::-1]) == []
 
 
+def test_papers_that_share_an_id_are_told_apart_by_their_listings_else_by_likeness(tmp_path: Path) -> None:
+    one = next(record for record in library() if record["type"] == "paper")
+    three = [
+        one | {"published": f"{year}", "sources": [one["sources"][0] | {"item": year}]} for year in (2001, 2002, 2003)
+    ]
+    assert changes(tmp_path, three, three[::-1]) == []
+    assert changes(tmp_path, three, [again | {"sources": one["sources"]} for again in three[::-1]]) == []
+    (later,) = changes(tmp_path, three, [three[2], three[1] | {"venue": "Kettles"}, three[0]])
+    assert later["fields"] == {"venue": {"old": one["venue"], "new": "Kettles"}}
+
+
 def test_new_gone_changed_and_moved_are_told_apart(tmp_path: Path) -> None:
     old = [record for record in library() if record["type"] == "paper"]
     new = [json.loads(json.dumps(record)) for record in old[1:]]

@@ -17,13 +17,17 @@ _HEAD = 1 << 12
 
 
 class UnreadableError(Exception):
-    """A dump that cannot be read at all; `str()` is the one-line message, `dump: reason; cure`."""
+    """A dump that cannot be read at all; `str()` is the one-line message, `dump: reason; cure`.
 
-    def __init__(self, dump: str, reason: str, cure: str = "") -> None:
-        super().__init__(dump, reason, cure)
+    `path` is the file the user named, with the dump in it, where that is known.
+    """
+
+    def __init__(self, dump: str, reason: str, cure: str = "", path: str = "") -> None:
+        super().__init__(dump, reason, cure, path)
         self.dump = dump
         self.reason = reason
         self.cure = cure
+        self.path = path
 
     def __str__(self) -> str:
         return f"{self.dump}: {self.reason}" + (f"; {self.cure}" if self.cure else "")

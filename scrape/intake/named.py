@@ -147,9 +147,17 @@ def given(
             continue
         path, inside = _split(found)
         try:
-            yield from _named_member(path, dump_name(found)) if inside else _given(path, live=live)
+            for one in _named_member(path, dump_name(found)) if inside else _given(path, live=live):
+                if isinstance(one, UnreadableError):
+                    one.path = path
+                yield one
         except OSError as error:
-            yield UnreadableError(dump_name(path), why(error), _NOT_FETCHED if "://" in path else "")
+            yield UnreadableError(dump_name(path), why(error), _NOT_FETCHED if "://" in path else "", path)
+
+
+def file_of(name: str) -> str:
+    """Return the file that a name means: of `archive.zip!page.html`, the archive."""
+    return _split(name)[0]
 
 
 def _split(name: str) -> tuple[str, bool]:

@@ -16,7 +16,7 @@ from parsers import Source
 from scrape.intake.containers import Container, UnreadableError
 from scrape.intake.encodings import Encoding, NotTextError, encoding_of
 from scrape.intake.named import Given, given, why
-from scrape.intake.streams import Stream
+from scrape.intake.streams import Stream, put
 from scrape.voice import counted
 
 __all__ = [
@@ -124,11 +124,11 @@ def open_given(found: Given) -> Dump:
     try:
         dump = _open_live(found, found.stream) if found.stream else _open_file(found)
     except OSError as error:
-        raise UnreadableError(found.name, why(error)) from error
+        raise UnreadableError(found.name, why(error), path=found.path) from error
     except NotTextError as error:
         if found.file:
             found.file.close()
-        raise UnreadableError(found.name, str(error), error.cure) from error
+        raise UnreadableError(found.name, str(error), error.cure, found.path) from error
     dump.path, dump.damage = found.path, found.damage
     dump.observed, dump.address = found.observed, found.address
     return dump
@@ -244,7 +244,7 @@ class _Pipe:
         file = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 — the Dump reads on
         file.write(begun)
         while chunk := self.read(_CHUNK):
-            file.write(chunk)
+            put(chunk, file)
         dump.size, dump.live, dump.close = file.tell(), False, file.close
         self.through(dump)
         file.seek(len(begun))

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import IO, BinaryIO, ClassVar, Protocol
 
+from scrape.scratch import NoRoomError
+
 _CHUNK = 1 << 18
 _FED = 1 << 14  # bytes of input at a time: what is left of them at the end of a member is copied
 _FED_ZSTD = 1 << 11  # four bytes of zstd may hold 128 KB, so that these hold 64 MB at most
@@ -147,7 +149,7 @@ def kept(stream: Stream) -> tuple[IO[bytes], DamagedError | None]:
     damage = None
     try:
         while chunk := stream.read():
-            file.write(chunk)
+            put(chunk, file)
     except DamagedError as error:
         damage = error
     except BaseException:
@@ -155,6 +157,14 @@ def kept(stream: Stream) -> tuple[IO[bytes], DamagedError | None]:
         raise
     file.seek(0)
     return file, damage
+
+
+def put(chunk: bytes, file: IO[bytes]) -> None:
+    """Write to a temporary file. Raises OSError that says what for."""
+    try:
+        file.write(chunk)
+    except OSError as error:
+        raise OSError(error.errno, str(NoRoomError(error.strerror))) from error
 
 
 @dataclass(slots=True)
