@@ -299,26 +299,36 @@ class Index:
 
     def __init__(self, element: Element) -> None:
         self._by_class = by_class = defaultdict[str, list[Element]](list)
-        self._by_id: dict[str, tuple[int, Element]] = {}
         # Kept, for lxml makes an element of Python anew each time that one is asked for which nobody holds.
         self._elements = list(element.iterdescendants("*"))
         for one in self._elements:
             if names := one.get("class"):
                 for name in names.split():
                     by_class[name].append(one)
+
+    @cached_property
+    def _by_id(self) -> dict[str, tuple[int, Element]]:
+        found: dict[str, tuple[int, Element]] = {}
+        for at, one in enumerate(self._elements):
             if named := one.get("id"):
-                self._by_id.setdefault(named, (len(self._by_id), one))
+                found.setdefault(named, (at, one))
+        return found
 
     def each(self, names: str) -> list[Element]:
         """Return the elements that have all the classes `names` (separated by spaces), in order."""
         if names in self._by_class:
             return self._by_class[names]
+        if " " not in names:
+            return []
         name, *others = names.split()
-        return [one for one in self._by_class.get(name, []) if others and {*others} <= {*one.get("class").split()}]
+        return [one for one in self._by_class.get(name, []) if {*others} <= {*one.get("class").split()}]
 
     def first(self, *either: str) -> Element | None:
         """Return the first element of the first of the classes that any has; None if none has."""
-        return next((found[0] for names in either if (found := self.each(names))), None)
+        for names in either:
+            if found := self.each(names):
+                return found[0]
+        return None
 
     def with_id(self, *ids: str) -> Element | None:
         """Return the first element that has one of the ids; None if none has."""

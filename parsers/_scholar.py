@@ -10,6 +10,7 @@ import base64
 import binascii
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, Literal
 from urllib.parse import unquote_plus, urljoin
 
@@ -64,7 +65,7 @@ _COUNT = re.compile(r"\d{1,12}(?:[.,\s'’٬]\d{2,3}){0,4}(?!\d)")
 _ONE_NUMBER = re.compile(r"[^\W\d]*(?:\s[^\W\d]+)*\s?(0|[1-9]\d{0,11})(?:\s[^\W\d]+)*", re.ASCII)
 """A label with a single number in it, and nothing that could be a part of one."""
 _BIDI = re.compile("[\u200e\u200f\u202a-\u202e]")
-_PLAIN = re.compile(r"(?:https?://[\w.-]+(?:/[^\s?#\[\];]*)?|/[\w-]+)(?:\?[^\s#\[\]]+)?", re.ASCII)
+_PLAIN = re.compile(r"(?:https?://[\w.-]+(?:/[^ \t\n\r\f\v?#\[\];]*)?|/[\w-]+)(?:\?[^ \t\n\r\f\v#\[\]]+)?", re.ASCII)
 """An address with nothing in it that `urljoin` would look at twice."""
 _LONGEST = 15  # digits
 _ARXIV = re.compile(rf"\barxiv(?: preprint)?[: ]\s?({_urls.ARXIV_ID})", re.IGNORECASE)
@@ -72,7 +73,7 @@ _CLUSTER_BYTES = 8
 _TAG = re.compile(r"<[^<>]*+>")
 
 ADDRESS = '(?:[^"<>&]++|&amp;)*+'
-MORE = r'(?: [\w-]+="[^"<>]*+")*+'
+MORE = r'(?:\s++[A-Za-z0-9_-]++="[^"<>]*+")*+\s*+'
 """An address in an attribute, and attributes that do not matter, in the expressions of `set_apart`."""
 Plain = dict[str, re.Match[str]]
 """Items of a page as Google writes them today, with nothing in them to be looked at twice, by number."""
@@ -134,22 +135,21 @@ def people(printed: str, users: dict[str, str]) -> dict[str, Any]:
 
     `users` holds the profile id of those names that are linked to one.
     """
-    folded = " ".join(printed.split())
-    authors: list[Any] = list(filter(None, _listed(folded)))
+    authors: list[Any] = _listed(printed)
     if not authors:
         return {}
     if users:
         linked = {name: {"name": name, "identifiers": {"google_scholar": user}} for name, user in users.items()}
-        authors = [linked.get(name, name) for name in authors]
-    return {"authors": authors, "authors_complete": "…" not in folded and "..." not in folded}
+        authors = [linked.get(" ".join(name.split()), name) for name in authors]
+    return {"authors": authors, "authors_complete": "…" not in printed and "..." not in printed}
 
 
-def _listed(folded: str) -> list[str]:
-    if folded.isascii() and "..." not in folded:
-        if folded.count(",") == folded.count(", ") and " ," not in folded:
-            return folded.split(", ")  # nearly all
-        return [name.strip() for name in folded.split(",")]
-    return _COMMA.split(_ELLIPSIS.sub(", ", folded))
+def _listed(printed: str) -> list[str]:
+    if printed.isascii() and "..." not in printed:
+        names = printed.split(",")  # nearly all
+    else:
+        names = _COMMA.split(_ELLIPSIS.sub(", ", printed))
+    return [name for one in names if (name := one.strip())]
 
 
 def users_in(element: _html.Element) -> dict[str, str]:
@@ -213,11 +213,14 @@ def asked(href: str | None, name: str) -> str | None:
     """Return the value of one query parameter of an address; None if it is not there."""
     if not href or f"{name}=" not in href:
         return None
-    query = href.partition("#")[0].partition("?")[2]
-    for one in f"&{query}".split(f"&{name}=")[1:]:
-        if found := one.partition("&")[0]:
-            return (unquote_plus(found) if "%" in found or "+" in found else found).strip() or None
-    return None
+    match = _asking(name).match(href)
+    found = match[1] if match else ""
+    return (unquote_plus(found) if "%" in found or "+" in found else found).strip() or None
+
+
+@lru_cache(16)
+def _asking(name: str) -> re.Pattern[str]:
+    return re.compile(rf"[^?#]*+\?(?:[^&#]*+&)*?{name}=([^&#]++)")
 
 
 def without_menus(page: bytes, *landmarks: bytes) -> bytes:
@@ -259,6 +262,12 @@ def address(attribute: str) -> str:
     return attribute.replace("&amp;", "&")
 
 
+def own_address(attribute: str) -> str:
+    """Return the same of an address of Scholar's own, as a browser would open it."""
+    plain = attribute.replace("&amp;", "&")
+    return _HOME + plain[1:] if plain[:1] == "/" else plain
+
+
 def unmarked(markup: str) -> str:
     """Return the text of a piece of a plain item, without its tags."""
     return without_entities(_TAG.sub("", markup) if "<" in markup else markup)
@@ -266,7 +275,7 @@ def unmarked(markup: str) -> str:
 
 def folded(markup: str) -> str:
     """Return the text of a piece of a plain item, without its tags, white space folded."""
-    return markup if markup.isalnum() else " ".join(unmarked(markup).split())
+    return markup if not markup or markup.isalnum() else " ".join(unmarked(markup).split())
 
 
 def user(href: str | None) -> str | None:

@@ -14,6 +14,7 @@ to is read by `_scholar_citation`.
 import json
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from parsers import (
@@ -32,7 +33,7 @@ from parsers import (
     _scholar,
     _scholar_citation,
 )
-from parsers._scholar import ADDRESS, MORE
+from parsers._scholar import MORE
 from schemas.identity import letters, words
 
 _ROWS = ("gsc_a_tr", "cit-table item")
@@ -54,13 +55,20 @@ _NUMBER_BEHIND = re.compile(r", \d")
 _OWN_YEAR = re.compile(_scholar.YEAR)
 _EMAIL = re.compile(r"(?<!\S)\S+@\S+")
 _TEXT = "([^<>]*+)"
+_SITE = "(?:https?://[a-z.]++)?"
+_ASKED = "[a-z_]++=[A-Za-z0-9_:.,%@+*/-]*+"
+_PAGE = (
+    rf"{_SITE}/citations\?(?:(?!citation_for_view=){_ASKED}&amp;)*+citation_for_view=([A-Za-z0-9_:-]++)"
+    rf"(?:&amp;{_ASKED})*+"
+)
+_CITING = rf"{_SITE}/scholar\?(?:(?!cites=){_ASKED}&amp;)*+cites=([0-9,]++)(?:&amp;{_ASKED})*+"
 _ROW = '<tr class="gsc_a_tr">'
 _PLAIN_ROW = re.compile(
     rf'{_ROW}\s*<td class="gsc_a_t">\s*'
-    rf'<a (?:href="javascript:void\(0\)" data-)?href="({ADDRESS})" class="gsc_a_at">{_TEXT}</a>\s*'
+    rf'<a (?:href="javascript:void\(0\)" data-)?href="({_PAGE})" class="gsc_a_at">{_TEXT}</a>\s*'
     rf'<div class="gs_gray">{_TEXT}</div>\s*'
-    rf'<div class="gs_gray">{_TEXT}(?:<span class="gs_oph">{_TEXT}</span>)?</div>\s*</td>\s*'
-    rf'<td class="gsc_a_c">\s*<a href="({ADDRESS})" class="gsc_a_ac[\w ]*+"{MORE}>{_TEXT}</a>\s*'
+    rf'<div class="gs_gray">{_TEXT}(?:<span class="gs_oph">,? ?{_TEXT}</span>)?</div>\s*</td>\s*'
+    rf'<td class="gsc_a_c">\s*<a href="(?:({_CITING})|)" class="gsc_a_ac[\w ]*+"{MORE}>{_TEXT}</a>\s*'
     rf'(?:<span class="gsc_a_m"><a href="[^"<>]*+" class="gsc_a_am"{MORE}>{_TEXT}</a></span>\s*)?</td>\s*'
     rf'<td class="gsc_a_y">\s*<span{MORE}>{_TEXT}</span>\s*</td>\s*</tr>'
 )
@@ -180,18 +188,21 @@ def _range(index: _html.Index) -> int | None:
 
 
 class _Parts(NamedTuple):
-    """What stands in a row, its texts folded; None, or an empty text, for what it has not.
+    """What stands in a row, its texts folded but for the names; None, or an empty text, for what it has not.
 
-    `address` is that of the title, `cites` that of the count; `inner` is the year at the end of the venue's line,
-    `star` the mark of a count that several articles are merged in.
+    `page` and `citing` are the addresses of title and count, with what they ask for in `citation` and `clusters`.
+    `venue` is the venue's line without `inner`, the year in an element of its own at its end; `star` is the mark of a
+    count that several articles are merged in.
     """
 
-    address: str | None
     title: str | None
+    page: str | None
+    citation: str | None
     names: str
     venue: str
     inner: str | None
-    cites: str | None
+    citing: str | None
+    clusters: list[str]
     cited: str | None
     star: str | None
     year: str | None
@@ -199,31 +210,33 @@ class _Parts(NamedTuple):
 
 def read_row(parts: _Parts, owner: dict[str, Any]) -> dict[str, Any]:
     """Return the fields of one row. The owner is an implied author where the names are cut before theirs."""
-    names, clusters = _scholar.people(parts.names, {}), _clusters(parts)
-    page, citing = _scholar.absolute(parts.address), _scholar.absolute(parts.cites) if clusters else None
-    cited = _scholar.count(parts.cited)
-    return _json.present(
-        title=parts.title,
-        implied_authors=_implied(names, owner.get("name")),
-        links=[{"url": url, "role": role} for url, role in ((page, "page"), (citing, "other")) if url],
-        metrics={"citation_count": cited} if cited else None,
-        identifiers=_identifiers(parts, clusters, page),
-        **names,
-        **_imprint(parts, clusters),
-    )
+    names = _scholar.people(parts.names, {})
+    found: dict[str, Any] = {"title": parts.title, **names, **_imprint(parts)}
+    if implied := _implied(names, owner.get("name")):
+        found["implied_authors"] = implied
+    if cited := _scholar.count(parts.cited):
+        found["metrics"] = {"citation_count": cited}
+    found["links"] = _links(parts)
+    found["identifiers"] = _identifiers(parts)
+    return found
 
 
 def _parts_by_elements(row: _html.Element) -> tuple[_Parts, Callable[[], str]]:
     index = _html.Index(row)
     names, venue = [*_all(index, _LINES), None, None][:2]
     title, cited, year = index.first(*_TITLE), index.first(*_CITED), index.first("gsc_a_y")
+    line, inner = _line_and_inner(venue, index)
+    page, cites = _scholar.absolute(_link(title)), None if cited is None else cited.get("href")
+    clusters = _clusters(_scholar.asked(cites, "cites"))
     parts = _Parts(
-        address=_link(title),
         title=_html.text(title),
+        page=page,
+        citation=_scholar.asked(page, "citation_for_view"),
         names=_scholar.shown(names),
-        venue=_html.text(venue) or "",
-        inner=next((_html.text(one) for one in index.each("gs_oph") if venue in one.iterancestors()), None),
-        cites=None if cited is None else cited.get("href"),
+        venue=line,
+        inner=inner,
+        citing=_scholar.absolute(cites) if clusters else None,
+        clusters=clusters,
         cited=_html.text(cited),
         star=_html.text(index.first("gsc_a_am")),
         year=_html.text(index.with_id("col-year") if year is None else year),
@@ -231,15 +244,23 @@ def _parts_by_elements(row: _html.Element) -> tuple[_Parts, Callable[[], str]]:
     return parts, _html.raw(row, "<table>", "</table>")
 
 
+def _line_and_inner(venue: _html.Element | None, index: _html.Index) -> tuple[str, str | None]:
+    line = _html.text(venue) or ""
+    inner = next((_html.text(one) for one in index.each("gs_oph") if venue in one.iterancestors()), None)
+    return (line.removesuffix(inner).rstrip(), inner.strip(" ,")) if inner and line.endswith(inner) else (line, None)
+
+
 def _parts_by_text(row: re.Match[str]) -> tuple[_Parts, Callable[[], str]]:
-    address, title, names, venue, inner, cites, cited, star, year = row.groups("")
+    page, citation, title, names, venue, inner, citing, cites, cited, star, year = row.groups("")
     parts = _Parts(
-        address=_scholar.address(address),
         title=_scholar.folded(title) or None,
+        page=_scholar.own_address(page),
+        citation=citation,
         names=_scholar.seen(_scholar.unmarked(names)),
-        venue=_scholar.folded(venue + inner),
+        venue=_scholar.folded(venue),
         inner=_scholar.folded(inner),
-        cites=_scholar.address(cites),
+        citing=_scholar.own_address(citing),
+        clusters=_clusters(cites),
         cited=_scholar.folded(cited),
         star=_scholar.folded(star),
         year=_scholar.folded(year),
@@ -256,62 +277,64 @@ def _implied(names: dict[str, Any], owner: str | None) -> list[str]:
     return [] if any(name and name[-1] in surnames for name in listed) else [owner]
 
 
-def _imprint(parts: _Parts, clusters: list[str]) -> dict[str, Any]:
-    """Return venue, date and biblio: `Journal of Lamps 47 (10), 777-780, 1935`, the year in an element of its own."""
-    printed, year = _venue_line(parts.venue, parts.inner)
-    found = _read_venue(printed)
-    biblio = _json.present(
-        volume=found.get("volume"),
-        issue=found.get("issue"),
-        pages=found.get("pages"),
-        citation_count_note=parts.star,
-        merged_clusters=", ".join(clusters[0 if parts.star else 1 :]),
-    )
-    own = parts.year if parts.year and _OWN_YEAR.fullmatch(parts.year) else year
-    return {"venue": found["venue"], "published": own and _scholar.in_latin_digits(own), "biblio": biblio}
+def _imprint(parts: _Parts) -> dict[str, Any]:
+    """Return venue, date and biblio: `Journal of Lamps 47 (10), 777-780, 1935`."""
+    printed, year = (parts.venue, parts.inner) if parts.inner else _venue_line(parts.venue)
+    venue, volume, issue, pages = _read_venue(printed)
+    biblio = _json.present(volume=volume, issue=issue, pages=pages)
+    if parts.star:
+        biblio["citation_count_note"] = parts.star
+    if merged := parts.clusters[0 if parts.star else 1 :]:
+        biblio["merged_clusters"] = ", ".join(merged)
+    return {"venue": venue, "published": _year(parts.year) or _year(year), "biblio": biblio}
 
 
-def _read_venue(printed: str) -> dict[str, str | None]:
+def _read_venue(printed: str) -> tuple[str | None, str | None, str | None, str | None]:
     """Return venue, volume, issue and pages where it is plain which is which; else all of it as the venue.
 
     `ICML 2019, 1-10` names a year and no volume, `US Patent 7, 12` neither, nor does `Lecture Notes, Vol. 12`.
     """
     match = _VENUE.fullmatch(printed)
     if not match or _NUMBER_BEHIND.search(match[1]) or _is_patent(match[1]):
-        return {"venue": printed}
+        return printed, None, None, None
     venue, volume, issue, pages = match.groups()
     if volume and not issue and "," in venue and venue[-1] == ".":
-        return {"venue": printed}
+        return printed, None, None, None
     if volume and not issue and _OWN_YEAR.fullmatch(volume):
-        return {"venue": f"{venue} {volume}", "pages": pages}
-    return {"venue": venue, "volume": volume, "issue": issue, "pages": pages}
+        return f"{venue} {volume}", None, None, pages
+    return venue, volume, issue, pages
 
 
 def _is_patent(venue: str) -> bool:
     return "patent" in venue.lower() and _PATENT.search(venue) is not None
 
 
-def _venue_line(text: str, inner: str | None) -> tuple[str, str | None]:
-    """Return the line without its year, and the year; `0` is none. `inner` is what stands in an element of its own."""
-    if inner and text.endswith(inner):
-        text = text[: -len(inner)].rstrip()
-        year = inner.strip(" ,")
-        return text, year if _OWN_YEAR.fullmatch(year) else None
+def _venue_line(text: str) -> tuple[str, str | None]:
+    """Return a line without the year at its end, and the year."""
     head, _, tail = text.rpartition(", ")
     return (head, tail) if head and _OWN_YEAR.fullmatch(tail) else (text, None)
 
 
-def _identifiers(parts: _Parts, clusters: list[str], page: str | None) -> dict[str, Any]:
+@lru_cache(256)
+def _year(printed: str | None) -> str | None:
+    """Return the year that a text is, in the digits of dates; None if it is none, `0` say."""
+    return _scholar.in_latin_digits(printed) if printed and _OWN_YEAR.fullmatch(printed) else None
+
+
+def _links(parts: _Parts) -> list[dict[str, str]]:
+    return [{"url": url, "role": role} for url, role in ((parts.page, "page"), (parts.citing, "other")) if url]
+
+
+def _identifiers(parts: _Parts) -> dict[str, Any]:
     return _json.present(
-        google_scholar=clusters[0] if clusters and not parts.star else None,
-        google_scholar_citation=_scholar.asked(page, "citation_for_view"),
+        google_scholar=parts.clusters[0] if parts.clusters and not parts.star else None,
+        google_scholar_citation=parts.citation,
         arxiv=_scholar.arxiv(parts.venue),
     )
 
 
-def _clusters(parts: _Parts) -> list[str]:
-    asked = _scholar.asked(parts.cites, "cites")
-    return [one for one in asked.split(",") if one.isdecimal()] if asked else []
+def _clusters(cites: str | None) -> list[str]:
+    return [one for one in cites.split(",") if one.isdecimal()] if cites else []
 
 
 def read_owner(root: _html.Element, index: _html.Index) -> dict[str, Any]:

@@ -48,21 +48,24 @@ _REPORTS = re.compile(r"\d+ [A-Z][^,]*(?:, \d+ [A-Z][^,]*)*")
 _HYPHEN = re.compile(r"\s-\s")
 _PIPES = re.compile(r"\s*[•·]\s*")
 
-_BOX = b'<div class="gs_r '
-_PROSE = "(?:[^<>]++|</?b>|<br ?/?>)*+"
-_WITH_LINKS = rf'(?:[^<>]++|</?b>|<a href="{ADDRESS}"{MORE}>[^<>]*+</a>)*+'
-_BUTTON = rf'<a href="javascript:void\(0\)"{MORE}>(?:[^<>]++|</?(?:svg|path|span)\b{MORE} ?/?>)*+</a>'
-_FILE = rf'<a href="{ADDRESS}"{MORE}>(?:<span class="?gs_ctg2"?>[^<>]*+</span>)?[^<>]*+</a>'
+_BOX = b'class="gs_r '
+_PROSE = r"(?:[^<>]++|</?b\s*+>|<br\s*+/?>)*+"
+_FURTHER = rf'[^<>]++|</?b\s*+>|<a\s++href="{ADDRESS}"{MORE}>[^<>]*+</a\s*+>'
+_BUTTON = rf'<a\s++href="javascript:void\(0\)"{MORE}>(?:[^<>]++|</?(?:svg|path|span)\b{MORE}/?>)*+</a\s*+>'
+_FILE = rf'<a\s++href="{ADDRESS}"{MORE}>(?:<span class="?gs_ctg2"?>[^<>]*+</span\s*+>)?[^<>]*+</a\s*+>\s*+'
+_MARKS = r'(?:<span class="gs_ct[12]"\s*+>[^<>]*+</span\s*+>)++'
 _PLAIN_RESULT = re.compile(
-    r'<div class="gs_r gs_or gs_scl"(?: data-cid="([\w-]*+)")?(?: (?!data-cid)[\w-]+="[^"<>]*+")*+>'
-    r'(?:<div class="gs_ggs gs_fl"><div class="gs_ggsd">'
-    rf'<div class="gs_or_ggsm"{MORE}>((?:{_FILE})++)</div></div></div>)?'
-    rf'<div class="gs_ri"><h3 class="gs_rt"{MORE}><a(?: id="[\w-]*+")? href="({ADDRESS})"{MORE}>({_PROSE})</a></h3>'
-    rf'<div class="gs_a">({_WITH_LINKS})</div><div class="gs_rs">({_PROSE})</div>'
-    rf'<div class="gs_fl[\w ]*+">((?:{_BUTTON}|{_WITH_LINKS[3:-3]})*+)</div></div></div>'
+    r'<div\s++class="gs_r gs_or gs_scl"(?:\s++data-cid="([\w-]*+)")?(?:\s++(?!data-cid)[\w-]+="[^"<>]*+")*+\s*+>\s*+'
+    r'(?:<div class="gs_ggs gs_fl">\s*+<div class="gs_ggsd">\s*+'
+    rf'<div class="gs_or_ggsm"{MORE}>\s*+((?:{_FILE})++)</div>\s*+</div>\s*+</div>\s*+)?'
+    rf'<div class="gs_ri">\s*+<h3 class="gs_rt"{MORE}>\s*+(?:<span class="gs_ctc"\s*+>({_MARKS})</span\s*+>\s*+)?'
+    rf'<a(?:\s++id="[\w-]*+")?\s++href="({ADDRESS})"{MORE}>({_PROSE})</a\s*+>\s*+</h3>\s*+'
+    rf'<div class="gs_a">((?:{_FURTHER})*+)</div>\s*+<div class="gs_rs">({_PROSE})</div>\s*+'
+    rf'<div class="gs_fl[\w ]*+">((?:{_BUTTON}|{_FURTHER})*+)</div>\s*+</div>\s*+</div>'
 )
-_LINK = re.compile(r'<a href="([^"]*+)"[^<>]*+>((?:[^<>]++|</?span[^<>]*+>)*+)')
-_BREAK = re.compile(r"<br ?/?>")
+"""A result as Google writes it, or as an editor has spread it over lines."""
+_LINK = re.compile(r'<a\s++href="(?!javascript:|#)([^"]*+)"[^<>]*+>((?:[^<>]++|</?span[^<>]*+>)*+)')
+_BREAK = re.compile(r"<br\s*+/?>")
 
 
 def sniff(source: Source) -> Sniffed:
@@ -102,13 +105,16 @@ def parse(source: Source) -> Iterator[Quoted]:
 
 
 def _set_apart(page: _html.Page) -> _scholar.Plain:
-    if b'class="gs_rt' in page.document:
-        page.document = _scholar.without_menus(page.document, b'id="gs_ab"')
-    return _scholar.set_apart(page, page.document.find(_BOX), _PLAIN_RESULT, _place)
+    below = _scholar.without_menus(page.document, b'id="gs_ab"')
+    if b'class="gs_rt' in below:
+        page.document = below
+    box = page.document.find(_BOX)
+    return _scholar.set_apart(page, page.document.rfind(b"<", 0, max(box, 0)), _PLAIN_RESULT, _place)
 
 
 def _place(number: str, result: str) -> str:
-    return f'<div class="gs_r" data-plain="{number}">{_scholar.line_ends(result)}</div>'
+    tag, _, inside = result.partition(">")
+    return f'<div class="gs_r"{_scholar.line_ends(tag)} data-plain="{number}">{_scholar.line_ends(inside)}</div>'
 
 
 def _has_place(root: _html.Element) -> bool:
@@ -227,21 +233,28 @@ def _is_snippet(element: _html.Element) -> bool:
 
 def read_result(parts: _Parts) -> dict[str, Any]:
     """Return the fields of one result."""
-    line = _read_byline(parts)
-    publisher, reports = line.pop("publisher"), line.pop("reports")
+    names, printed, publisher = _in_three(parts)
+    venue, year = _scholar.venue_and_year(printed)
+    reports = _REPORTS.fullmatch(names)
     asked = _asked(parts.below)
     found = [*parts.links, *[(href, "other") for href, _ in parts.below if _is_of_paper(href)]]
     links = {url: role for href, role in found if (url := _scholar.absolute(href))}
     cid = parts.cid or next((match[1] for href, _ in parts.below if (match := _RELATED.search(href))), None)
     return _json.present(
         title=parts.title,
-        **line,
+        **({} if reports else _scholar.people(names, parts.users)),
+        venue=venue,
+        published=year,
         **parts.abstract,
         biblio=_json.present(
-            **_publisher(publisher), reports=reports, type=_type(parts.marks), age=parts.age, google_scholar_cid=cid
+            **_publisher(publisher),
+            reports=reports and reports[0],
+            type=_type(parts.marks),
+            age=parts.age,
+            google_scholar_cid=cid,
         ),
         links=[{"url": url, "role": role} for url, role in links.items()],
-        identifiers=_identifiers(cid, asked, links, line.get("venue")),
+        identifiers=_identifiers(cid, asked, links, venue),
         metrics={name: count for name, (_, count) in asked.items() if count},
     )
 
@@ -264,24 +277,24 @@ def _parts_by_elements(box: _html.Element, index: _html.Index, title: _html.Elem
 
 
 def _read_plain(result: re.Match[str], line: int) -> Candidate:
-    cid, beside, address, title, byline, snippet, below = result.groups("")
+    cid, beside, marked, address, title, byline, snippet, below = result.groups("")
+    marks = [_scholar.folded(marked)] if marked else []
     files = [(_scholar.address(href), said) for href, said in _LINK.findall(beside)]
-    abstract = _scholar.folded(_BREAK.sub(" ", snippet))
+    abstract = _scholar.folded(_BREAK.sub(" ", snippet) if "<br" in snippet else snippet)
     parts = _Parts(
         title=_scholar.folded(title) or None,
-        marks=[],
+        marks=marks,
         byline=_scholar.seen(_scholar.unmarked(byline)),
         apart="",
         users=_users(byline) if "<a " in byline else {},
         abstract={"abstract": abstract, "abstract_complete": False} if abstract else {},
         age="",
         cid=cid,
-        links=[(_scholar.address(address), "page"), *[(href, _role(href, said)) for href, said in files]],
-        below=[
-            (_scholar.address(href), _scholar.folded(said))
-            for href, said in _LINK.findall(below)
-            if not href.startswith(_NOWHERE)
+        links=[
+            (_scholar.address(address), _role_of_title(marks)),
+            *[(href, _role(href, said)) for href, said in files],
         ],
+        below=[(_scholar.address(href), _scholar.folded(said)) for href, said in _LINK.findall(below)],
     )
     return Candidate("paper", read_result(parts), line=line, raw=lambda: f'<div id="gs_res_ccl">{result[0]}</div>')
 
@@ -314,38 +327,30 @@ def _type(marks: list[str]) -> str | None:
     return match[1] if match and match[1] not in _FILES else None
 
 
-def _read_byline(parts: _Parts) -> dict[str, Any]:
-    """Return what `A Vale, B Lindqvist… - Journal of Lamps, 2017 - lamps.example` says."""
-    if parts.apart:
-        names = parts.apart
-        venue, *publisher = _PIPES.split(parts.byline.replace(names, "", 1), maxsplit=1)
-    else:
-        names, venue, publisher = _in_three(parts.byline)
-    where, year = _scholar.venue_and_year(venue)
-    reports = _REPORTS.fullmatch(names.strip())
-    people = {} if reports else _scholar.people(names, parts.users)
-    others = {"publisher": " ".join(" ".join(publisher).split()), "reports": reports and reports[0]}
-    return people | {"venue": where, "published": year} | others
-
-
 def _publisher(printed: str) -> dict[str, str]:
     """Return who publishes; most results name the site that the paper was found on in their place."""
     return {"site" if _SITE.fullmatch(printed) else "publisher": printed}
 
 
-def _in_three(text: str) -> tuple[str, str, list[str]]:
-    """Part authors, venue with year, and publisher.
+def _in_three(parts: _Parts) -> tuple[str, str, str]:
+    """Part authors, venue with year, and publisher in `A Vale, B Lindqvist… - Journal of Lamps, 2017 - lamps.example`.
 
     Hyphens part them, the first with a no-break space before it; venues may hold more. Any of the three may be missing.
     """
-    parts = [part.strip() for part in _HYPHEN.split(text.strip())]
-    names = parts.pop(0)
-    if not parts and _SITE.fullmatch(names):
-        return "", "", [names]
-    if _ENDS_IN_YEAR.fullmatch(names):
-        names, parts = "", [names, *parts]
-    last = [] if not parts or _ENDS_IN_YEAR.fullmatch(parts[-1]) else [parts.pop()]
-    return names, " - ".join(parts), last
+    if parts.apart:
+        venue, *publisher = _PIPES.split(parts.byline.replace(parts.apart, "", 1), maxsplit=1)
+        return parts.apart.strip(), venue, " ".join(" ".join(publisher).split())
+    names, *others = [" ".join(part.split()) for part in _HYPHEN.split(parts.byline.strip())]
+    if not others and _SITE.fullmatch(names):
+        return "", "", names
+    if _ends_in_year(names):
+        names, others = "", [names, *others]
+    last = "" if not others or _ends_in_year(others[-1]) else others.pop()
+    return names, " - ".join(others), last
+
+
+def _ends_in_year(text: str) -> bool:
+    return text[-1:].isdecimal() and _ENDS_IN_YEAR.fullmatch(text) is not None
 
 
 def _first_in(element: _html.Element, among: list[_html.Element]) -> _html.Element | None:
@@ -427,9 +432,13 @@ def _identifiers(cid: str | None, asked: _Asked, links: dict[str, str], venue: s
     urls = [url for url, role in links.items() if role != "other"]
     return _json.present(
         google_scholar=next(clusters, None) or _scholar.cluster(cid),
-        arxiv=_scholar.arxiv(venue) or next((match[1] for url in urls if (match := _ARXIV.search(url))), None),
-        doi=next((match[1] for url in urls if (match := _DOI.search(url))), None),
+        arxiv=_scholar.arxiv(venue) or _named(urls, "arxiv.org/", _ARXIV),
+        doi=_named(urls, "doi.org/", _DOI),
     )
+
+
+def _named(urls: list[str], site: str, pattern: re.Pattern[str]) -> str | None:
+    return next((match[1] for url in urls if site in url and (match := pattern.search(url))), None)
 
 
 PARSER = Parser(
