@@ -42,6 +42,11 @@ def explain(dump: Dump, how: Reading, account: Account) -> Iterator[Explained]:
     dump.batches = _watched(dump.batches, waiting)
     items = 0
     for part in parts(dump, how, account):
+        if part.document:
+            begins, ends = part.document
+            yield from _labelled(waiting, (), begins - 1)
+            for number in range(begins, ends + 1):
+                waiting.pop(number, None)
         for quoted in part.quoted:
             if how.formats[part.format].whole:
                 items += isinstance(quoted, Candidate | Refusal)

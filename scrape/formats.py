@@ -37,6 +37,15 @@ Following = Callable[[], list[str]]
 """Returns the few non-blank lines after one, `FOLLOWING` of them if there are so many."""
 FOLLOWING = 3
 _ANY = ("",)
+DOCUMENT = ""
+"""What `opening` calls a document of XML, HTML or JSON, of which the first lines do not show the format."""
+_DOCUMENTS = ("<", "{", "[")
+# A tag, but for those that stand in the texts of papers.
+_TAG = re.compile(
+    r"<(?:[?!][xd]|(?!(?:[abipqu]|em|strong|su[bp]|br|span|ul|ol|li|img|h\d|math|jats:\w++|mml:\w++)[\s>/])[a-z][\w:.-]*+[\s>])",
+    re.IGNORECASE,
+)
+_JSON = re.compile(r'(?:\[\s*+)*+\{\s*+"(?:[^"\\]|\\.)*+"\s*+:')
 
 
 class FormatError(Exception):
@@ -247,7 +256,7 @@ def _hint(source: Source) -> str:
     return f": it is a page titled {unescape(' '.join(title[1].split()))!r}" if title else ""
 
 
-class _Ask(NamedTuple):
+class Ask(NamedTuple):
     """A format's function that tells whether a dump opens in a line; `rank` orders them."""
 
     rank: int
@@ -265,9 +274,9 @@ class _Mark(NamedTuple):
 
     starts: tuple[str, ...]
     below: tuple[str, ...]
-    own: list[tuple[tuple[str, ...], _Ask]]
-    above: list[tuple[tuple[str, ...], _Ask]]
-    always: list[_Ask]
+    own: list[tuple[tuple[str, ...], Ask]]
+    above: list[tuple[tuple[str, ...], Ask]]
+    always: list[Ask]
 
 
 class Openings:
@@ -277,14 +286,12 @@ class Openings:
         self._formats = among
         self._marks: dict[tuple[str, str], _Mark] = {}
         self._heads = [
-            _Ask(2 * place + 1, name, parser.heads)
-            for place, (name, parser) in enumerate(among.items())
-            if parser.heads
+            Ask(2 * place + 1, name, parser.heads) for place, (name, parser) in enumerate(among.items()) if parser.heads
         ]
 
-    def in_question(self, batch: Batch, begin: int) -> list[tuple[int, list[_Ask]]]:
+    def in_question(self, batch: Batch, begin: int) -> list[tuple[int, list[Ask]]]:
         """Return the places from `begin` on, in order, of the lines at which a dump may open, and whom to ask."""
-        found: dict[int, list[_Ask]] = {}
+        found: dict[int, list[Ask]] = {}
         for at, text, mark in self._marked(batch):
             if mark.starts and text.startswith(mark.starts):
                 found[at] = [ask for starts, ask in mark.own if text.startswith(starts)]
@@ -311,18 +318,30 @@ class Openings:
             return self._marked(batch)
 
     def _mark(self, first: str, last: str) -> _Mark:
-        own, above = list[tuple[tuple[str, ...], _Ask]](), list[tuple[tuple[str, ...], _Ask]]()
+        own, above = list[tuple[tuple[str, ...], Ask]](), list[tuple[tuple[str, ...], Ask]]()
         for place, (name, parser) in enumerate(self._formats.items()):
             if parser.opens and (starts := _starts(parser, first, last)):
-                own.append((starts, _Ask(2 * place, name, parser.opens)))
+                own.append((starts, Ask(2 * place, name, parser.opens)))
             if parser.heads and (starts := _begun(parser.below, first)):
-                above.append((starts, _Ask(2 * place + 1, name, parser.heads)))
+                above.append((starts, Ask(2 * place + 1, name, parser.heads)))
+        if starts := _begun(_DOCUMENTS, first):
+            own.append((starts, Ask(2 * len(self._formats), DOCUMENT, _opens_document)))
         wanted = tuple(start for starts, _ in own for start in starts if start)
         return _Mark(wanted, _all(above), own, above, [ask for starts, ask in own if starts == _ANY])
 
 
-def opening(asked: list[_Ask], line: str, following: Following) -> tuple[int, str] | None:
-    """Return where in a line a dump opens, and of which format; None if none of those who are asked says so."""
+def _opens_document(line: str, following: Following) -> int | None:
+    text = line.lstrip(ALL_EDGES)
+    if text[:1] == "<":
+        return 0 if _TAG.match(text) else None
+    return 0 if _JSON.match("\n".join([text, *following()])) else None
+
+
+def opening(asked: list[Ask], line: str, following: Following) -> tuple[int, str] | None:
+    """Return where in a line a dump opens, and of which format; None if none of those who are asked says so.
+
+    A document is only seen to begin there, and called DOCUMENT.
+    """
     for _, name, opens in asked:
         if (at := opens(line, following)) is not None:
             return at, name
@@ -339,11 +358,11 @@ def _begun(starts: tuple[str, ...], first: str) -> tuple[str, ...]:
     return tuple(start for start in starts if start.startswith(first))
 
 
-def _all(whom: list[tuple[tuple[str, ...], _Ask]]) -> tuple[str, ...]:
+def _all(whom: list[tuple[tuple[str, ...], Ask]]) -> tuple[str, ...]:
     return tuple(start for starts, _ in whom for start in starts)
 
 
-def _add(found: dict[int, list[_Ask]], places: list[int], whom: list[_Ask]) -> None:
+def _add(found: dict[int, list[Ask]], places: list[int], whom: list[Ask]) -> None:
     for at in places:
         found[at] = sorted({*found[at], *whom}) if at in found else whom
 

@@ -1,14 +1,18 @@
 """One stream may hold several dumps, one after the other: where each begins, and the lines that are its own."""
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections import deque
+from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import accumulate, islice
+from operator import itemgetter
 
 from parsers._contract import is_blank
-from scrape.formats import FOLLOWING, Batch, Openings, opening
+from scrape.formats import DOCUMENT, FOLLOWING, Ask, Batch, Openings, opening
 
 _LAST_LINES = 3 * FOLLOWING
 _SNIFFED = 1 << 13  # characters
+_JUDGED = 1 << 16  # characters of a document, by which its format is known
 
 
 class Lines:
@@ -18,7 +22,10 @@ class Lines:
         self._batches = batches
         self._batch: Batch = []
         self._at = 0
-        self._next: Batch | None = None
+        self._next: deque[Batch] = deque()
+        self.at_document = False
+        self._asked: list[tuple[int, list[Ask]]] = []
+        self._asked_of: Batch | None = None
         self._ranked: Batch | None = None
         self._ranks: list[int] = []
         self._full: list[str] = []
@@ -44,44 +51,104 @@ class Lines:
             if not more:
                 return
             head += more
-            self._batch, self._at, self._next = head, 0, None
+            self._next.popleft()
+            self._batch, self._at = head, 0
 
-    def _peeked(self) -> Batch:
-        if self._next is None:
-            self._next = next(self._batches, [])
-        return self._next
+    def _peeked(self, place: int = 0) -> Batch:
+        while len(self._next) <= place:
+            self._next.append(next(self._batches, []))
+        return self._next[place]
 
     def _advance(self) -> Batch:
         """Make the next batch the present one; return it, empty at the end."""
-        self._batch, self._at, self._next = self._peeked(), 0, None
+        self._batch, self._at = self._peeked(), 0
+        self._next.popleft()
         return self._batch
 
-    def until(self, find: Openings, own: str | None) -> Iterator[Batch]:
+    def until(self, find: Openings, own: str | None, is_document: Callable[[Batch], bool]) -> Iterator[Batch]:
         """Yield the lines up to the first at which a dump of another format than `own` opens, as batches.
 
-        The first line belongs to the part whatever it is, and the line that ends it stays ahead. A line in the middle
-        of which a dump opens comes in two pieces with one number, in two batches.
+        That may be a document of XML, HTML or JSON, if `is_document` says so of the lines from there on; `at_document`
+        is true then. The first line belongs to the part whatever it is, and the line that ends it stays ahead. A line
+        in the middle of which a dump opens comes in two pieces with one number, in two batches.
         """
         first: tuple[int, str] | None = None
         while self._at < len(self._batch) or self._advance():
             batch, begun = self._batch, self._at
             first = first or batch[begun]
             last_lines = len(batch) - _LAST_LINES
-            for self._at, asked in find.in_question(batch, begun):
-                if begun < last_lines <= self._at and self._next is None:
+            questions = self._questions(find)
+            for self._at, asked in questions:
+                if begun < last_lines <= self._at and not self._next:
                     # To look beyond the batch may be to wait for whoever writes the pipe.
                     yield batch[begun:last_lines]
                     begun = last_lines
                 while (found := opening(asked, batch[self._at][1], self._following)) and found[0] > 0:
                     before, batch[self._at] = _cut(batch[self._at], found[0])
+                    self._asked_of = None
                     yield [*batch[begun : self._at], before]
                     begun = self._at
+                if found and found[1] == DOCUMENT:
+                    self.at_document = batch[self._at] is not first and is_document(self._from_here(_JUDGED))
+                    found = found if self.at_document else None
                 if found and found[1] != own and batch[self._at] is not first:
                     if begun < self._at:
                         yield batch[begun : self._at]
                     return
             self._at = len(batch)
             yield batch[begun:] if begun else batch
+
+    def _questions(self, find: Openings) -> list[tuple[int, list[Ask]]]:
+        """Return what `find` has to ask about the lines from the present one on."""
+        if self._asked_of is not self._batch:
+            self._asked, self._asked_of = find.in_question(self._batch, 0), self._batch
+        return self._asked[bisect_left(self._asked, self._at, key=itemgetter(0)) :]
+
+    def _from_here(self, enough: int, last: int | None = None) -> Batch:
+        """Return the present line and those below, of `enough` characters or up to the line `last`; they stay ahead."""
+        found: Batch = []
+        length = place = 0
+        batch = self._batch[self._at :]
+        while batch:
+            for line in batch:
+                if length >= enough or (last is not None and line[0] > last):
+                    return found
+                found.append(line)
+                length += len(line[1]) + 1
+            batch, place = self._peeked(place), place + 1
+        return found
+
+    def document(self, first: Callable[[str], str | None], most: int, last: int | None) -> Batch:
+        """Take the lines of a document; all that are left, up to the line `last`, where it is not known to end before.
+
+        `first` returns the document with which a text begins, if something follows it. It is not asked about much more
+        than `most` characters: a document that is longer is not taken whole.
+        """
+        enough, own, found = _JUDGED, Batch(), None
+        while found is None and enough <= 2 * most + _JUDGED:
+            own = self._from_here(enough, last)
+            text = "\n".join([line for _, line in own])
+            found = first(text)
+            if len(text) + 1 < enough:
+                break
+            enough = 2 * (len(text) + 1)
+        self.at_document = False
+        rest = ""
+        if found is not None:
+            own, rest = _parted(own, found)
+        self._skip(len(own), rest)
+        return own
+
+    def _skip(self, lines: int, rest: str) -> None:
+        """Go on behind so many lines, or at the `rest` of the last of them."""
+        while lines > (here := len(self._batch) - self._at):
+            lines -= here
+            self._advance()
+        self._at += lines
+        if rest:
+            self._at -= 1
+            self._batch[self._at] = self._batch[self._at][0], rest
+            self._asked_of = None
 
     def rest(self) -> Iterator[Batch]:
         """Yield all lines that are left, as batches, whatever opens in them."""
@@ -102,6 +169,13 @@ class Lines:
         if len(found) == FOLLOWING:
             return found
         return [*found, *_below(self._peeked(), -1)][:FOLLOWING]
+
+
+def _parted(batch: Batch, text: str) -> tuple[Batch, str]:
+    """Return the lines of a text of those that begin with it, and what is left of its last line, if it can be seen."""
+    end = text.count("\n")
+    (number, line), at = batch[end], len(text) - text.rfind("\n") - 1
+    return [*batch[:end], (number, line[:at])], "" if is_blank(line[at:]) else line[at:]
 
 
 def _below(batch: Batch, at: int) -> list[str]:

@@ -1,11 +1,12 @@
 """One dump in, its records and rejections out, every line accounted for."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple
 
 from parsers import (
@@ -35,6 +36,8 @@ RecordOrRejection = Paper | Author | Rejection
 _ITEMS = (Candidate, Record, Refusal)
 _AT_ONCE = 32  # items
 _DEEPEST = 16
+_PAGE = re.compile(r"\s*<(?:\?xml\s|!doctype\s|html[\s>])", re.IGNORECASE)
+_HTML = re.compile(r"\s*<(?:!doctype\s+)?html\b", re.IGNORECASE)
 _TOO_MANY = f"the format changes more than {_DEEPEST} times; give what begins here as a file of its own"
 NAMED = "named by the user"
 """Why a dump is of the format it is, where nobody looked."""
@@ -59,11 +62,15 @@ class Reading:
 
 
 class Part(NamedTuple):
-    """A part of a stream that is one dump: the name of its format, its source, and what the parser quotes from it."""
+    """A part of a stream that is one dump: the name of its format, its source, and what the parser quotes from it.
+
+    `document` is the first and the last line of the document in which it stands, if that is one below lines.
+    """
 
     format: str
     source: Source
     quoted: Iterator[Quoted]
+    document: tuple[int, int] | None = None
 
 
 def read(dump: Dump, how: Reading, account: Account) -> Iterator[RecordOrRejection]:
@@ -141,20 +148,22 @@ def parts(dump: Dump, how: Reading, account: Account, depth: int = 0) -> Iterato
 
     `depth` is in how many others this one was found, of which each may hold very many.
     """
-    lines, first = Lines(dump.batches), True
+    lines, first, judge = Lines(dump.batches), True, _Beyond(dump, how)
     while (ahead := lines.ahead()) and (dump.last is None or ahead[0][0] <= dump.last):
-        try:
-            name, why = _format_settled(dump, ahead, how, first=first)
-        except FormatError as error:
-            account.errors.append(str(error))
-            account.claimed = error.claimed
-            name, why = None, str(error)
+        if lines.at_document or (not first and _PAGE.match(_text(ahead))):
+            yield from _below(dump, lines, how, account, depth)
+            continue
+        name, why = _format_or_why_none(dump, ahead, how, account, first=first)
+        is_whole = name is not None and how.formats[name].whole
+        if is_whole and not first:
+            yield from _below(dump, lines, how, account, depth)
+            continue
         account.sha256 = dump.sha256
         account.take_format(name, why, ahead[0][0], again=depth > 0)
-        if name and how.formats[name].whole:
+        if name and is_whole:
             yield from _whole(name, dump, how, account, depth)
             break
-        own = _own_lines(lines, name, how, first=first)
+        own = _own_lines(lines, name, how, judge, first=first)
         source = Source(dump.name, (), own if dump.last is None else _up_to(dump.last, own), last=account.last_line)
         if name:
             yield Part(name, source, _quoted(name, source, how, account, dump.observed))
@@ -222,6 +231,52 @@ class _Judge:
         return True
 
 
+def _text(lines: Batch) -> str:
+    return "\n".join([line for _, line in lines])
+
+
+class _Beyond:
+    """Tells whether what stands below lines of `dump` is a document: one that says so itself, or that a format claims.
+
+    To ask the formats takes some milliseconds, so that is done until it was in vain a hundred times.
+    """
+
+    def __init__(self, dump: Dump, how: Reading) -> None:
+        self._dump, self._how = dump, how
+        self._left = 100
+
+    def __call__(self, lines: Batch) -> bool:
+        text = _text(lines)
+        if _PAGE.match(text):
+            return True
+        if not self._left:
+            return False
+        inner = text_dump(self._dump, text, lines[0][0])
+        with suppress(FormatError):
+            name, _ = format_of(inner, Lines(inner.batches).ahead(), self._how, first=True)
+            if self._how.formats[name].whole:
+                return True
+        self._left -= 1
+        return False
+
+
+def _below(dump: Dump, lines: Lines, how: Reading, account: Account, depth: int) -> Iterator[Part]:
+    """Yield the parts of the document that stands below lines of `dump`."""
+    own = lines.document(_document_alone, how.max_document, dump.last)
+    begins, text = own[0][0], _text(own)
+    if depth < _DEEPEST and len(text) <= how.max_document:
+        for part in parts(text_dump(dump, text, begins), how, account, depth + 1):
+            yield part._replace(document=(begins, own[-1][0]))
+        return
+    why = _TOO_MANY if depth == _DEEPEST else f"a document of more than {how.max_document:,} bytes begins here"
+    account.errors.append(f"{dump.name}:{begins}: {why}")
+    rest = lines.rest() if dump.last is None else _up_to(dump.last, lines.rest())
+    source = Source(dump.name, (), chain([own], rest), last=account.last_line)
+    for _ in source.lines():
+        pass
+    account.close(source)
+
+
 def _up_to(last: int, batches: Iterator[Batch]) -> Iterator[Batch]:
     for batch in batches:
         if batch[-1][0] > last:
@@ -244,6 +299,17 @@ def _observed(quoted: Iterator[Quoted], day: str) -> Iterator[Quoted]:
         if isinstance(one, Candidate) and one.observed is None:
             one.observed = day
         yield one
+
+
+def _format_or_why_none(
+    dump: Dump, ahead: Batch, how: Reading, account: Account, *, first: bool
+) -> tuple[str | None, str]:
+    try:
+        return _format_settled(dump, ahead, how, first=first)
+    except FormatError as error:
+        account.errors.append(str(error))
+        account.claimed = error.claimed
+        return None, str(error)
 
 
 def _format_settled(dump: Dump, ahead: Batch, how: Reading, *, first: bool) -> tuple[str, str]:
@@ -286,7 +352,14 @@ def _first_document(text: str) -> str | None:
     return _json.first(text) or _xml.first(text)
 
 
-def _own_lines(lines: Lines, name: str | None, how: Reading, *, first: bool) -> Iterator[Batch]:
+def _document_alone(text: str) -> str | None:
+    """Return the same for a text that may be a page, which goes on to the end whatever follows."""
+    return None if _HTML.match(text) else _first_document(text)
+
+
+def _own_lines(
+    lines: Lines, name: str | None, how: Reading, is_document: Callable[[Batch], bool], *, first: bool
+) -> Iterator[Batch]:
     """Yield the lines of the part that begins here: all that are left, where no other dump is looked for.
 
     That is so where the user named the format, or where the first part is of none: what a stranger's text holds further
@@ -294,7 +367,7 @@ def _own_lines(lines: Lines, name: str | None, how: Reading, *, first: bool) -> 
     """
     if how.named or (name is None and first):
         return lines.rest()
-    return lines.until(how.openings, name)
+    return lines.until(how.openings, name, is_document)
 
 
 def _record(item: _Item, as_of: date | None, account: Account) -> RecordOrRejection:

@@ -21,6 +21,7 @@ from test_hostile import swallow
 from parsers import Claim, NearMiss
 from schemas.records import Author, Paper
 from scrape.dedupe.engine import Pool
+from scrape.explain import explain
 from scrape.formats import claimed, formats
 from scrape.intake.sources import open_dump
 from scrape.ledger import Account
@@ -397,6 +398,74 @@ def test_a_document_below_another_one_gives_what_it_gives_alone(above: str, tmp_
         pair = above, f"{second.case.format}/{second.case.folder.name}"
         assert (said(records), account.errors) == ([*first.said, *second.said], []), pair
         assert Counter(map(str, declared(account))) == Counter(map(str, first.declared + second.declared)), pair
+
+
+@cache
+def pages() -> dict[str, Dump]:
+    """Return one fixture of each format of pages, the first that is read without an error."""
+    found: dict[str, Dump] = {}
+    for case in cases():
+        if case.format.endswith("_html") and case.format not in found:
+            records, account = alone(case.input)
+            text = case.input.read_bytes().strip()
+            if records and not account.errors and PAGE.match(text):
+                found[case.format] = Dump(case, text, said(records), declared(account))
+    return found
+
+
+PAGE = re.compile(rb"<!doctype|<html", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("above", sorted(name for name, parser in formats().items() if not parser.whole))
+def test_a_document_below_lines_gives_what_it_gives_alone(above: str, tmp_path: Path) -> None:
+    """Lines stand above a document of every format and once more below it, but for pages, which have no end."""
+    chosen = random.Random(above)  # noqa: S311 — no secret, but the same every time
+    own = [one for one in line_dumps() if one.case.format == above and not BREAKS_OFF.search(one.case.folder.name)]
+    again = [one for one in own if can_be_told_apart(one, one)]
+    for second in [*documents().values(), *pages().values()]:
+        first = chosen.choice(again if second.case.format in documents() else own)
+        dumps = (first, second, first) if second.case.format in documents() else (first, second)
+        stream = tmp_path / "stream"
+        stream.write_bytes(b"\n".join(one.text.removesuffix(b"\n") for one in dumps) + b"\n")
+        records, account = alone(stream)
+        pair = f"{above}/{first.case.folder.name}", f"{second.case.format}/{second.case.folder.name}"
+        assert (said(records), account.errors) == ([record for one in dumps for record in one.said], []), pair
+        claimed = account.item_lines + account.furniture.total() + account.blank + len(account.unclaimed)
+        assert claimed == account.lines, pair
+
+
+def test_lines_and_documents_that_take_turns_are_read_in_turn(tmp_path: Path) -> None:
+    lines = next(one for one in line_dumps() if one.case.name == "profile_text/blank_lines_between")
+    stream = tmp_path / "stream"
+    for document in (documents()["arxiv_atom"], documents()["semantic_scholar_json"]):
+        stream.write_bytes((lines.text + b"\n" + document.text + b"\n") * 40)
+        records, account = alone(stream)
+        assert (said(records), account.errors) == ([*lines.said, *document.said] * 40, [])
+    explained = list(explain(open_dump(str(stream)), Reading(formats()), Account("dump")))
+    assert {one.label for one in explained} >= {"abstract", "citation_count", "paper"}
+    assert "unclaimed" not in {one.label for one in explained}
+
+
+def test_a_page_of_no_known_format_below_lines_is_an_error_and_no_paper(tmp_path: Path) -> None:
+    lines = next(one for one in line_dumps() if one.case.format == "trending_text")
+    stream = tmp_path / "stream"
+    stream.write_bytes(lines.text + b"<!DOCTYPE html>\n<title>Kettles</title>\n<p>A kettle sings.</p>\n")
+    records, account = alone(stream)
+    assert said(records) == lines.said
+    (error,) = account.errors
+    assert "is of no known format: it is a page titled 'Kettles'" in error
+
+
+def test_a_document_below_lines_that_is_too_large_is_an_error(tmp_path: Path) -> None:
+    lines = next(one for one in line_dumps() if one.case.format == "ris")
+    stream = tmp_path / "stream"
+    account = Account(str(stream))
+    stream.write_bytes(lines.text + b"\n" + documents()["arxiv_atom"].text)
+    records = list(read(open_dump(str(stream)), Reading(formats(), max_document=99), account))
+    assert said(records) == lines.said
+    begins = lines.text.count(b"\n") + 2
+    assert account.errors == [f"{stream}:{begins}: a document of more than 99 bytes begins here"]
+    assert len(account.unclaimed) == documents()["arxiv_atom"].text.count(b"\n") + 1
 
 
 def test_a_format_of_any_site_gives_way_to_one_of_this_site() -> None:
