@@ -54,11 +54,12 @@ _SWITCHES = "em|bf|it|sc|rm|tt|sl|sf|bfseries|itshape|slshape|scshape|upshape|rm
 _UNSEEN = (
     r"raisebox|foreignlanguage|textcolor|[Nn]oop[Ss]ort|(?:APAC)?[Ss]ort[Nn]oop"  # with what is in braces behind them
 )
-_ACCENT = r"""(?:[`'^"~=.]|(?:[uvHtcdbkr]|polhk|soft|ocirc|textcommabelow)(?![A-Za-z]))"""
+ACCENT = r"""(?:[`'^"~=.]|(?:[uvHtcdbkr]|polhk|soft|ocirc|textcommabelow)(?![A-Za-z]))"""
+"""An expression for a command of TeX that puts an accent on a letter, without its backslash."""
 _GROUP = r"\{((?:[^{}]++|\{(?:[^{}]++|\{[^{}]*+\})*+\})*+)\}"
 _BASE = r"\\[ij](?![A-Za-z])|[^\W\d_]"
 _ESCAPED_TWICE = re.compile(
-    rf"\\\{{(\\(?:{_ACCENT}[ ]*(?:\{{(?:{_BASE})\}}|{_BASE})|(?:{'|'.join(_LETTERS)})(?![A-Za-z])))\\\}}"
+    rf"\\\{{(\\(?:{ACCENT}[ ]*(?:\{{(?:{_BASE})\}}|{_BASE})|(?:{'|'.join(_LETTERS)})(?![A-Za-z])))\\\}}"
 )
 _BARE_CARON = re.compile(r"\\?\{\\v([cdenrstzCDENRSTZ])\\?\}")
 _HREF = re.compile(rf"\\href\s*{_GROUP}\s*(?=\{{)")
@@ -67,8 +68,8 @@ _A_BACKSLASH = r"$\backslash$"
 _MATH = re.compile(r"((?<!\\)\$(?:\\.|[^$\\])*\$|\\\(.*?\\\))", re.DOTALL)
 _TEX = re.compile(
     rf"""[}}]|\{{(?!\\[A-Za-z]+\}}[A-Za-z])
-      |(?:\\(?P<outer>{_ACCENT})[ ]*\{{?[ ]*(?=\\{_ACCENT}[ ]*\{{?[ ]*(?:{_BASE})))?
-         \\(?P<accent>{_ACCENT})[ ]*
+      |(?:\\(?P<outer>{ACCENT})[ ]*\{{?[ ]*(?=\\{ACCENT}[ ]*\{{?[ ]*(?:{_BASE})))?
+         \\(?P<accent>{ACCENT})[ ]*
          (?:\{{[ ]*(?P<braced>{_BASE})[ ]*\}}|(?P<base>{_BASE}))
       |\\(?P<word>{"|".join(sorted(_WORDS, key=len, reverse=True))})(?![A-Za-z])(?:\{{\}}|\ +)?
       |\\(?P<logo>(?:pdf|Xe|Lua)?(?:La|Bib)?TeX)(?![A-Za-z])(?:\{{\}})?

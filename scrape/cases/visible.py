@@ -61,7 +61,7 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|\w{2,31});")
 _ESCAPE = re.compile(r"\\(?:x[0-9a-fA-F]{2}|u[dD][89abAB]..\\u[dD][c-fC-F]..|u[0-9a-fA-F]{4}|.)", re.DOTALL)
 _JSON = re.compile(r"\"((?:[^\"\\]|\\.)*)(?:\"(\s*:)?|\Z)|(?<![\w.])-?\d[\d.eE+-]*|(?P<close>\})", re.DOTALL)
 _SHOWN_TAG = re.compile(r"</?[a-z][\w:]*(?:\s(?:(?!://)[^<>])*)?/?>")
-_TEX_ACCENT = r"\\(?:[`'^\"~=.]|(?:[uvHtcdbkr]|polhk|soft)(?![A-Za-z]))"
+_TEX_ACCENT = rf"\\{tex.ACCENT}"
 _TEX_LETTER = r"\\(?:ss|SS|ae|AE|oe|OE|aa|AA|o|O|l|L|i|j|dh|DH|dj|DJ|th|TH|ng|NG)(?![A-Za-z])"
 _TEX = re.compile(
     rf"{_TEX_ACCENT} ?(?:\{{ ?(?:\\[ij](?![A-Za-z])|[A-Za-z]) ?\}}|\\[ij](?![A-Za-z])|[A-Za-z])"
