@@ -64,14 +64,16 @@ class Page:
     """
 
     def __init__(self, source: Source) -> None:
-        self.document = document = _as_it_was(source.whole())
+        whole = source.whole()
+        self._below = _below(source, whole)
+        self.document = document = _as_it_was(whole.removesuffix(self._below))
         self.cut = b"</html" not in document[-32:] and _is_cut(document)
-        self._source = source.name
+        self._of = source
 
     @cached_property
     def root(self) -> Element:
         """The tree, built when it is first asked for. Raises ParseError for what is no HTML."""
-        root = _tree(self._source, self.document)
+        root = _tree(self._of.name, self.document)
         if root.getnext() is not None:
             _take_in_the_rest(root)
         _close_dd(root)
@@ -91,7 +93,7 @@ class Page:
                 break
             found += [b"\n" * self.document.count(b"\n", end, begin), tag[0]]
             end = tag.end()
-        return _tree(self._source, b"".join(found)) if found else None
+        return _tree(self._of.name, b"".join(found)) if found else None
 
     def whole(self, elements: list[Element]) -> list[Element]:
         """Return `elements` without the one in which the page is cut, if it is cut."""
@@ -105,10 +107,21 @@ class Page:
         return [one for one in elements if one not in last]
 
     def end(self) -> None:
-        """Raise ParseError if the page is cut; to be called once its items are yielded."""
+        """Pass on what stands below the page, once its items are yielded. Raises ParseError if the page is cut."""
+        if self._below:
+            whole = self._of.whole()
+            line = 1 + whole.count(b"\n", 0, len(whole) - len(self._below))
+            self._of.strangers.append((self._below.decode("utf-8", "replace"), line))
         if self.cut:
             last_line = self.document.count(b"\n") + 1
-            raise ParseError(self._source, last_line, "is cut off in the middle: the page has no end")
+            raise ParseError(self._of.name, last_line, "is cut off in the middle: the page has no end")
+
+
+def _below(source: Source, document: bytes) -> bytes:
+    """Return what stands below the last page of a file, if another format claims it."""
+    end = max(document.rfind(b"</html>"), document.rfind(b"</HTML>")) + len(b"</html>")
+    below = document[end:] if end >= len(b"</html>") else b""
+    return below if below.strip() and source.whose(below.decode("utf-8", "replace")) else b""
 
 
 def _is_cut(document: bytes) -> bool:
@@ -123,29 +136,59 @@ def _is_cut(document: bytes) -> bool:
 def several(source: Source, page: Page) -> list[tuple[int, Source]]:
     """Return the pages that one file holds, where `curl` or `wget` put several there; none if it holds but one.
 
-    Each comes with the number of lines above it.
+    Each comes with the number of lines above it. What stands below the last goes with that.
     """
+    document = source.whole()
+    if document.count(b"</html") + document.count(b"</HTML") < 2:
+        return []
     if page.root.find(f"body/{_BEHIND}") is None and page.root.find(_BEHIND) is None:
         return []
-    document = source.whole()
     starts = [0, *(match.end() for match in _NEXT.finditer(document)), len(document)]
     pieces = [(begin, document[begin:end]) for begin, end in pairwise(starts)]
     return [(document[:begin].count(b"\n"), _source(source, piece)) for begin, piece in pieces if len(pieces) > 1]
 
 
 def _source(source: Source, piece: bytes) -> Source:
-    return Source(source.name, (), iter(()), partial(io.BytesIO, piece), source.limit)
+    piece_of = partial(io.BytesIO, piece)
+    return Source(source.name, (), iter(()), piece_of, source.limit, whose=source.whose, strangers=source.strangers)
+
+
+def pages_alone(text: str) -> str | None:
+    """Return the pages with which a text begins, if they are followed by something else."""
+    end = max(text.rfind("</html>"), text.rfind("</HTML>")) + len("</html>")
+    if text.lstrip("\ufeff \t\r\n")[:1] != "<":
+        return None
+    return text[:end] if end >= len("</html>") and text[end:].strip() else None
+
+
+def first_page(text: str) -> str | None:
+    """Return the first page of a text that goes on with another one; None if it goes on with none."""
+    for end in ("</html", "</HTML"):
+        at = text.find(end)
+        while at >= 0:
+            if found := _NEXT_IN_TEXT.match(text, at):
+                return text[: found.end()]
+            at = text.find(end, at + 1)
+    return None
 
 
 def one_by_one(pages: list[tuple[int, Source]], parse: Callable[[Source], Iterator[Quoted]]) -> Iterator[Quoted]:
-    """Yield what each of several pages holds. Raises the first ParseError of any of them at the end."""
+    """Yield what each of several pages holds, but for those that another format claims, which are strangers.
+
+    Raises the first ParseError of any of them at the end.
+    """
     failed: ParseError | None = None
     for above, source in pages:
+        text = source.whole().decode("utf-8", "replace")
+        if source.whose(text):
+            source.strangers.append((text, 1 + above))
+            continue
         try:
             for quoted in parse(source):
                 if isinstance(quoted, Candidate | Refusal) and quoted.line:
                     quoted.line += above
                 yield quoted
+            source.strangers[:] = [(text, line + above) for text, line in source.strangers]
         except ParseError as error:
             failed = failed or ParseError(error.source, (error.line or 1) + above, error.reason)
     if failed:
@@ -164,7 +207,9 @@ def page_by_page(parse: Callable[[Source, Page], Iterator[Quoted]]) -> Callable[
     return parsed
 
 
-_NEXT = re.compile(rb"</html\s*>\s*(?=<!doctype\s+html|<html[\s>])", re.IGNORECASE)
+_PAGE_BELOW = r"</html\s*>\s*(?=<!doctype\s+html|<html[\s>])"
+_NEXT = re.compile(_PAGE_BELOW.encode(), re.IGNORECASE)
+_NEXT_IN_TEXT = re.compile(_PAGE_BELOW, re.IGNORECASE)
 _BEHIND = "behind-the-end"
 """What holds, in the tree, what stands behind the end of the page: some pages end in the middle of what they show."""
 _ARCHIVE = (b"archive.org/", b"archive_analytics", b"static/css/banner-styles")

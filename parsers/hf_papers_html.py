@@ -80,7 +80,7 @@ def parse(source: Source) -> Iterator[Quoted]:
     """
     page = _html.Page(source)
     tags = page.tags(b"data-props=")
-    if (tags is None or len(_targets(tags)) > 1) and (pages := _html.several(source, page)):
+    if pages := _html.several(source, page):
         yield from _html.one_by_one(pages, parse)
         return
     if found := _embedded(page, tags):

@@ -39,6 +39,8 @@ FOLLOWING = 3
 _ANY = ("",)
 DOCUMENT = ""
 """What `opening` calls a document of XML, HTML or JSON, of which the first lines do not show the format."""
+PAGE = re.compile(r"\s*<(?:\?xml\s|!doctype\s|html[\s>])", re.IGNORECASE)
+"""How a document begins that says itself that it is one."""
 _DOCUMENTS = ("<", "{", "[")
 # A tag, but for those that stand in the texts of papers.
 _TAG = re.compile(
@@ -325,9 +327,14 @@ class Openings:
             if parser.heads and (starts := _begun(parser.below, first)):
                 above.append((starts, Ask(2 * place + 1, name, parser.heads)))
         if starts := _begun(_DOCUMENTS, first):
-            own.append((starts, Ask(2 * len(self._formats), DOCUMENT, _opens_document)))
+            lastly = Ask(2 * len(self._formats), DOCUMENT, _opens_document)
+            own = [(starts, Ask(-1, DOCUMENT, _opens_page)), *own, (starts, lastly)]
         wanted = tuple(start for starts, _ in own for start in starts if start)
         return _Mark(wanted, _all(above), own, above, [ask for starts, ask in own if starts == _ANY])
+
+
+def _opens_page(line: str, following: Following) -> int | None:  # noqa: ARG001 — the shape of Parser.opens
+    return 0 if PAGE.match(line.lstrip(ALL_EDGES)) else None
 
 
 def _opens_document(line: str, following: Following) -> int | None:

@@ -21,13 +21,14 @@ from parsers import (
     Refusal,
     Reread,
     Source,
+    _html,
     _json,
     _xml,
 )
 from parsers._contract import LARGEST_DOCUMENT
 from schemas import assembly
 from schemas.records import Author, Paper, Rejection
-from scrape.formats import Batch, FormatError, Formats, Openings, choose
+from scrape.formats import PAGE, Batch, FormatError, Formats, Openings, choose
 from scrape.intake.sources import Dump, text_dump, text_source
 from scrape.ledger import Account
 from scrape.parts import Lines, own_head
@@ -36,7 +37,6 @@ RecordOrRejection = Paper | Author | Rejection
 _ITEMS = (Candidate, Record, Refusal)
 _AT_ONCE = 32  # items
 _DEEPEST = 16
-_PAGE = re.compile(r"\s*<(?:\?xml\s|!doctype\s|html[\s>])", re.IGNORECASE)
 _HTML = re.compile(r"\s*<(?:!doctype\s+)?html\b", re.IGNORECASE)
 _TOO_MANY = f"the format changes more than {_DEEPEST} times; give what begins here as a file of its own"
 NAMED = "named by the user"
@@ -150,7 +150,7 @@ def parts(dump: Dump, how: Reading, account: Account, depth: int = 0) -> Iterato
     """
     lines, first, judge = Lines(dump.batches), True, _Beyond(dump, how)
     while (ahead := lines.ahead()) and (dump.last is None or ahead[0][0] <= dump.last):
-        if lines.at_document or (not first and _PAGE.match(_text(ahead))):
+        if lines.at_document or (not first and PAGE.match(_text(ahead))):
             yield from _below(dump, lines, how, account, depth)
             continue
         name, why = _format_or_why_none(dump, ahead, how, account, first=first)
@@ -247,7 +247,7 @@ class _Beyond:
 
     def __call__(self, lines: Batch) -> bool:
         text = _text(lines)
-        if _PAGE.match(text):
+        if PAGE.match(text):
             return True
         if not self._left:
             return False
@@ -333,7 +333,7 @@ def format_of(dump: Dump, ahead: Batch, how: Reading, *, first: bool) -> tuple[s
         return how.named, NAMED
     whole = Source(dump.name, ahead, iter(()), dump.document if first else None)
     try:
-        found = choose(whole, how.formats)
+        found = _of_first_page(whole, how) or choose(whole, how.formats)
     except FormatError:
         alone = _first_document(whole.start())
         if alone is not None:
@@ -341,19 +341,30 @@ def format_of(dump: Dump, ahead: Batch, how: Reading, *, first: bool) -> tuple[s
         if (head := own_head(ahead, how.openings)) == ahead:
             raise
         return choose(Source(dump.name, head, iter(())), how.formats)
-    if not how.formats[found[0]].whole and (head := own_head(ahead, how.openings)) != ahead:
+    if not how.formats[found[0]].whole:
+        pages = _html.pages_alone(whole.start()) if whole.first()[:1] == "<" else None
+        head = own_head(ahead, how.openings)
+        shorter = text_source(dump.name, pages) if pages else Source(dump.name, head, iter(()))
         with suppress(FormatError):  # then what opens below is a part of what was claimed
-            return choose(Source(dump.name, head, iter(())), how.formats)
+            return choose(shorter, how.formats) if pages or head != ahead else found
     return found
 
 
+def _of_first_page(whole: Source, how: Reading) -> tuple[str, str] | None:
+    """Return the format of the first of several pages; None if there are not several, or its end stands too early."""
+    page = _html.first_page(whole.start()) if whole.first()[:1] == "<" else None
+    with suppress(FormatError):
+        return choose(text_source(whole.name, page), how.formats) if page else None
+    return None
+
+
 def _first_document(text: str) -> str | None:
-    """Return the document of JSON or XML with which a text begins; None if there is none, or nothing follows it."""
-    return _json.first(text) or _xml.first(text)
+    """Return the document with which a text begins; None if there is none, or nothing follows it."""
+    return _json.first(text) or _xml.first(text) or _html.pages_alone(text)
 
 
 def _document_alone(text: str) -> str | None:
-    """Return the same for a text that may be a page, which goes on to the end whatever follows."""
+    """Return the same, but for a page: where that ends shows only when it is read."""
     return None if _HTML.match(text) else _first_document(text)
 
 
