@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from functools import cached_property, lru_cache, partial, wraps
 from itertools import pairwise
-from typing import Any
+from typing import Any, AnyStr
 
 from parsers._contract import Candidate, ParseError, Quoted, Refusal, Source, shared
 from schemas.cleaning import without_entities
@@ -119,9 +119,14 @@ class Page:
 
 def _below(source: Source, document: bytes) -> bytes:
     """Return what stands below the last page of a file, if another format claims it."""
-    end = max(document.rfind(b"</html>"), document.rfind(b"</HTML>")) + len(b"</html>")
-    below = document[end:] if end >= len(b"</html>") else b""
+    below = document[_end_of_pages(document, b"</html>", b"</HTML>") :]
     return below if below.strip() and source.whose(below.decode("utf-8", "replace")) else b""
+
+
+def _end_of_pages(document: AnyStr, *ends: AnyStr) -> int:
+    """Return where the last page of a file ends; the end of the file, if no page does."""
+    found = [at + len(end) for end in ends if (at := document.rfind(end)) >= 0]
+    return max(found, default=len(document))
 
 
 def _is_cut(document: bytes) -> bool:
@@ -155,10 +160,8 @@ def _source(source: Source, piece: bytes) -> Source:
 
 def pages_alone(text: str) -> str | None:
     """Return the pages with which a text begins, if they are followed by something else."""
-    end = max(text.rfind("</html>"), text.rfind("</HTML>")) + len("</html>")
-    if text.lstrip("\ufeff \t\r\n")[:1] != "<":
-        return None
-    return text[:end] if end >= len("</html>") and text[end:].strip() else None
+    end = _end_of_pages(text, "</html>", "</HTML>")
+    return text[:end] if text[end:].strip() else None
 
 
 def first_page(text: str) -> str | None:

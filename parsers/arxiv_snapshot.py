@@ -102,9 +102,9 @@ def _first_objects(source: Source) -> Iterator[Any]:
     """Yield what the beginning shows: the first few lines that are objects, or the one it opens with."""
     for _, line in source.head:
         if line.lstrip(_EDGES)[:1] in {"{", "["} and isinstance(value := _loaded(line), dict):
-            yield next(iter(_rows(value) or [value]), None)
+            yield (_rows(value) or [value])[0]
     peeked = _json.peek(source)
-    yield next(iter((peeked if isinstance(peeked, list) else _rows(peeked)) or [peeked]), None)
+    yield ((peeked if isinstance(peeked, list) else _rows(peeked)) or [peeked])[0]
 
 
 def _rows(value: Any) -> list[Any] | None:

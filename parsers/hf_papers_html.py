@@ -79,11 +79,10 @@ def parse(source: Source) -> Iterator[Quoted]:
     Raises ParseError for a page with neither layer, and at the end of a page that breaks off.
     """
     page = _html.Page(source)
-    tags = page.tags(b"data-props=")
     if pages := _html.several(source, page):
         yield from _html.one_by_one(pages, parse)
         return
-    if found := _embedded(page, tags):
+    if found := _embedded(page):
         yield Layer("embedded data")
         yield from read_embedded(*found)
         page.end()
@@ -99,7 +98,7 @@ def parse(source: Source) -> Iterator[Quoted]:
 def _embedded_layer(source: Source) -> Iterator[Quoted]:
     """Yield what the embedded data says, nothing if there is none; for holding the two layers against each other."""
     page = _html.Page(source)
-    if found := _embedded(page, page.tags(b"data-props=")):
+    if found := _embedded(page):
         yield from read_embedded(*found)
 
 
@@ -108,12 +107,9 @@ def _visible_layer(source: Source) -> Iterator[Quoted]:
     yield from read_visible(_html.Page(source), source.name)
 
 
-def _targets(tags: _html.Element) -> list[_html.Element]:
-    return [tag for tag in tags.iter() if tag.get("data-target") in _TARGETS]
-
-
-def _embedded(page: _html.Page, tags: _html.Element | None) -> tuple[_html.Element, Any] | None:
+def _embedded(page: _html.Page) -> tuple[_html.Element, Any] | None:
     """Return the element whose data lists papers, with that data; None if there is none that can be read."""
+    tags = page.tags(b"data-props=")
     return (None if tags is None else _embedded_in(tags)) or _embedded_in(page.root)
 
 

@@ -353,7 +353,7 @@ def _non_blank(source: Source) -> Iterator[Line]:
         if line and (text := _folded(line)):
             if text[0] in "#*" or ("]" in text and "](" in text):
                 text = _unmarked(text) or text
-            for piece in _row(text) if len(text) <= _LONGEST_ROW and _H_INDEX in text else (text,):
+            for piece in _row(text) if _may_be_row(text) else (text,):
                 yield Line(number, piece, gap)
                 gap = False
         else:
@@ -369,8 +369,12 @@ def _row(text: str) -> list[str]:
     return [*_name_and_code(name.rstrip(_BETWEEN_FIGURES)), *figures]
 
 
+def _may_be_row(line: str) -> bool:
+    return len(line) <= _LONGEST_ROW and _H_INDEX in line
+
+
 def _is_row(line: str) -> bool:
-    return len(line) <= _LONGEST_ROW and _H_INDEX in line and len(_row(_folded(line))) > 1
+    return _may_be_row(line) and len(_row(_folded(line))) > 1
 
 
 def _name_and_code(text: str) -> list[str]:

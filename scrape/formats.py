@@ -291,8 +291,8 @@ class Openings:
             Ask(2 * place + 1, name, parser.heads) for place, (name, parser) in enumerate(among.items()) if parser.heads
         ]
 
-    def in_question(self, batch: Batch, begin: int) -> list[tuple[int, list[Ask]]]:
-        """Return the places from `begin` on, in order, of the lines at which a dump may open, and whom to ask."""
+    def in_question(self, batch: Batch) -> list[tuple[int, list[Ask]]]:
+        """Return the places, in order, of the lines at which a dump may open, and whom to ask."""
         found: dict[int, list[Ask]] = {}
         for at, text, mark in self._marked(batch):
             if mark.starts and text.startswith(mark.starts):
@@ -302,7 +302,7 @@ class Openings:
             if mark.below and text.startswith(mark.below):
                 _add(found, _above(batch, at), [ask for starts, ask in mark.above if text.startswith(starts)])
         _add(found, _above(batch, len(batch)), self._heads)
-        return [(at, found[at]) for at in sorted(found) if at >= begin]
+        return [(at, found[at]) for at in sorted(found)]
 
     def _marked(self, batch: Batch) -> list[tuple[int, str, _Mark]]:
         """Return place, visible text and mark of each line that has any; what marks are is remembered."""

@@ -101,7 +101,7 @@ class Lines:
     def _questions(self, find: Openings) -> list[tuple[int, list[Ask]]]:
         """Return what `find` has to ask about the lines from the present one on."""
         if self._asked_of is not self._batch:
-            self._asked, self._asked_of = find.in_question(self._batch, 0), self._batch
+            self._asked, self._asked_of = find.in_question(self._batch), self._batch
         return self._asked[bisect_left(self._asked, self._at, key=itemgetter(0)) :]
 
     def _from_here(self, enough: int, last: int | None = None) -> Batch:
@@ -127,7 +127,7 @@ class Lines:
         enough, own, found = _JUDGED, Batch(), None
         while found is None and enough <= 2 * most + _JUDGED:
             own = self._from_here(enough, last)
-            text = "\n".join([line for _, line in own])
+            text = text_of(own)
             found = first(text)
             if len(text) + 1 < enough:
                 break
@@ -171,6 +171,11 @@ class Lines:
         return [*found, *_below(self._peeked(), -1)][:FOLLOWING]
 
 
+def text_of(lines: Batch) -> str:
+    """Return some lines as one text."""
+    return "\n".join([line for _, line in lines])
+
+
 def _parted(batch: Batch, text: str) -> tuple[Batch, str]:
     """Return the lines of a text of those that begin with it, and what is left of its last line, if it can be seen."""
     end = text.count("\n")
@@ -192,7 +197,7 @@ def _cut(line: tuple[int, str], at: int) -> Batch:
 def own_head(ahead: Batch, find: Openings) -> Batch:
     """Cut the lines ahead where a dump of another format than the first begins."""
     first: str | None = None
-    for at, asked in find.in_question(ahead, 0):
+    for at, asked in find.in_question(ahead):
         number, line = ahead[at]
         found = opening(asked, line, partial(_below, ahead, at))
         if found and first and found[1] != first:

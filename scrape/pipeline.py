@@ -31,7 +31,7 @@ from schemas.records import Author, Paper, Rejection
 from scrape.formats import PAGE, Batch, FormatError, Formats, Openings, choose
 from scrape.intake.sources import Dump, text_dump, text_source
 from scrape.ledger import Account
-from scrape.parts import Lines, own_head
+from scrape.parts import Lines, own_head, text_of
 
 RecordOrRejection = Paper | Author | Rejection
 _ITEMS = (Candidate, Record, Refusal)
@@ -150,7 +150,7 @@ def parts(dump: Dump, how: Reading, account: Account, depth: int = 0) -> Iterato
     """
     lines, first, judge = Lines(dump.batches), True, _Beyond(dump, how)
     while (ahead := lines.ahead()) and (dump.last is None or ahead[0][0] <= dump.last):
-        if lines.at_document or (not first and PAGE.match(_text(ahead))):
+        if lines.at_document or (not first and PAGE.match(text_of(ahead))):
             yield from _below(dump, lines, how, account, depth)
             continue
         name, why = _format_or_why_none(dump, ahead, how, account, first=first)
@@ -164,12 +164,10 @@ def parts(dump: Dump, how: Reading, account: Account, depth: int = 0) -> Iterato
             yield from _whole(name, dump, how, account, depth)
             break
         own = _own_lines(lines, name, how, judge, first=first)
-        source = Source(dump.name, (), own if dump.last is None else _up_to(dump.last, own), last=account.last_line)
+        source = Source(dump.name, (), _up_to(dump.last, own), last=account.last_line)
         if name:
             yield Part(name, source, _quoted(name, source, how, account, dump.observed))
-        for _ in source.lines():
-            pass
-        account.close(source)
+        _close(source, account)
         first = False
     dump.close()
     account.sha256, account.encoding, account.mended = dump.sha256, dump.encoding, dump.mended
@@ -231,10 +229,6 @@ class _Judge:
         return True
 
 
-def _text(lines: Batch) -> str:
-    return "\n".join([line for _, line in lines])
-
-
 class _Beyond:
     """Tells whether what stands below lines of `dump` is a document: one that says so itself, or that a format claims.
 
@@ -246,7 +240,7 @@ class _Beyond:
         self._left = 100
 
     def __call__(self, lines: Batch) -> bool:
-        text = _text(lines)
+        text = text_of(lines)
         if PAGE.match(text):
             return True
         if not self._left:
@@ -263,23 +257,27 @@ class _Beyond:
 def _below(dump: Dump, lines: Lines, how: Reading, account: Account, depth: int) -> Iterator[Part]:
     """Yield the parts of the document that stands below lines of `dump`."""
     own = lines.document(_document_alone, how.max_document, dump.last)
-    begins, text = own[0][0], _text(own)
+    begins, text = own[0][0], text_of(own)
     if depth < _DEEPEST and len(text) <= how.max_document:
         for part in parts(text_dump(dump, text, begins), how, account, depth + 1):
             yield part._replace(document=(begins, own[-1][0]))
         return
     why = _TOO_MANY if depth == _DEEPEST else f"a document of more than {how.max_document:,} bytes begins here"
     account.errors.append(f"{dump.name}:{begins}: {why}")
-    rest = lines.rest() if dump.last is None else _up_to(dump.last, lines.rest())
-    source = Source(dump.name, (), chain([own], rest), last=account.last_line)
+    rest = _up_to(dump.last, lines.rest())
+    _close(Source(dump.name, (), chain([own], rest), last=account.last_line), account)
+
+
+def _close(source: Source, account: Account) -> None:
+    """Enter in the account the lines of a part, those too that no parser took."""
     for _ in source.lines():
         pass
     account.close(source)
 
 
-def _up_to(last: int, batches: Iterator[Batch]) -> Iterator[Batch]:
+def _up_to(last: int | None, batches: Iterator[Batch]) -> Iterator[Batch]:
     for batch in batches:
-        if batch[-1][0] > last:
+        if last is not None and batch[-1][0] > last:
             yield [line for line in batch if line[0] <= last]
             return
         yield batch
@@ -332,35 +330,35 @@ def format_of(dump: Dump, ahead: Batch, how: Reading, *, first: bool) -> tuple[s
     if how.named:
         return how.named, NAMED
     whole = Source(dump.name, ahead, iter(()), dump.document if first else None)
+    markup = whole.start() if whole.first()[:1] == "<" else ""
     try:
-        found = _of_first_page(whole, how) or choose(whole, how.formats)
+        found = _of_first_page(markup, whole.name, how) or choose(whole, how.formats)
     except FormatError:
-        alone = _first_document(whole.start())
+        alone = _first_document(whole.start()) or _html.pages_alone(markup)
         if alone is not None:
             return choose(text_source(dump.name, alone), how.formats)
         if (head := own_head(ahead, how.openings)) == ahead:
             raise
         return choose(Source(dump.name, head, iter(())), how.formats)
     if not how.formats[found[0]].whole:
-        pages = _html.pages_alone(whole.start()) if whole.first()[:1] == "<" else None
-        head = own_head(ahead, how.openings)
+        pages, head = _html.pages_alone(markup), own_head(ahead, how.openings)
         shorter = text_source(dump.name, pages) if pages else Source(dump.name, head, iter(()))
         with suppress(FormatError):  # then what opens below is a part of what was claimed
             return choose(shorter, how.formats) if pages or head != ahead else found
     return found
 
 
-def _of_first_page(whole: Source, how: Reading) -> tuple[str, str] | None:
+def _of_first_page(markup: str, name: str, how: Reading) -> tuple[str, str] | None:
     """Return the format of the first of several pages; None if there are not several, or its end stands too early."""
-    page = _html.first_page(whole.start()) if whole.first()[:1] == "<" else None
+    page = _html.first_page(markup)
     with suppress(FormatError):
-        return choose(text_source(whole.name, page), how.formats) if page else None
+        return choose(text_source(name, page), how.formats) if page else None
     return None
 
 
 def _first_document(text: str) -> str | None:
-    """Return the document with which a text begins; None if there is none, or nothing follows it."""
-    return _json.first(text) or _xml.first(text) or _html.pages_alone(text)
+    """Return the document of JSON or XML with which a text begins; None if there is none, or nothing follows it."""
+    return _json.first(text) or _xml.first(text)
 
 
 def _document_alone(text: str) -> str | None:

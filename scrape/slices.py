@@ -116,7 +116,7 @@ def _cuts(lines: list[bytes], at: int, name: str, how: Reading) -> bool:
 
     if not cuts(line, following):
         return False
-    asked = how.openings.in_question([(1, line)], 0)
+    asked = how.openings.in_question([(1, line)])
     return how.named is not None or any(opening(whom, line, following) == (0, name) for _, whom in asked)
 
 
