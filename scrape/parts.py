@@ -7,7 +7,7 @@ from functools import partial
 from itertools import accumulate, islice
 from operator import itemgetter
 
-from parsers._contract import is_blank
+from parsers._contract import ALL_EDGES, is_blank
 from scrape.formats import DOCUMENT, FOLLOWING, Ask, Batch, Openings, opening
 
 _LAST_LINES = 3 * FOLLOWING
@@ -73,6 +73,7 @@ class Lines:
         in the middle of which a dump opens comes in two pieces with one number, in two batches.
         """
         first: tuple[int, str] | None = None
+        head, start = self._batch, self._at
         while self._at < len(self._batch) or self._advance():
             batch, begun = self._batch, self._at
             first = first or batch[begun]
@@ -89,7 +90,8 @@ class Lines:
                     yield [*batch[begun : self._at], before]
                     begun = self._at
                 if found and found[1] == DOCUMENT:
-                    self.at_document = batch[self._at] is not first and is_document(self._from_here(_JUDGED))
+                    apart = batch is not head or not _are_markup(batch[start : self._at])
+                    self.at_document = apart and is_document(self._from_here(_JUDGED))
                     found = found if self.at_document else None
                 if found and found[1] != own and batch[self._at] is not first:
                     if begun < self._at:
@@ -169,6 +171,11 @@ class Lines:
         if len(found) == FOLLOWING:
             return found
         return [*found, *_below(self._peeked(), -1)][:FOLLOWING]
+
+
+def _are_markup(lines: Batch) -> bool:
+    """Tell whether some lines, if any, are the head of a page, which so goes on below them."""
+    return all(line.lstrip(ALL_EDGES)[:1] in {"", "<"} for _, line in lines)
 
 
 def text_of(lines: Batch) -> str:

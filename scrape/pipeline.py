@@ -259,7 +259,7 @@ def _below(dump: Dump, lines: Lines, how: Reading, account: Account, depth: int)
     own = lines.document(_document_alone, how.max_document, dump.last)
     begins, text = own[0][0], text_of(own)
     if depth < _DEEPEST and len(text) <= how.max_document:
-        for part in parts(text_dump(dump, text, begins), how, account, depth + 1):
+        for part in parts(text_dump(dump, f"{text}\n", begins), how, account, depth + 1):
             yield part._replace(document=(begins, own[-1][0]))
         return
     why = _TOO_MANY if depth == _DEEPEST else f"a document of more than {how.max_document:,} bytes begins here"

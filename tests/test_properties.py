@@ -183,6 +183,11 @@ def test_any_lines_are_claimed_once_and_in_order_or_stay_unclaimed(name: str, li
     assert all(lines[number - 1].strip() for number in seen)
 
 
+ON_A_PAGE = next(case for case in cases() if case.name == "pubmed_nbib/records_shown_on_a_page")
+
+
+@example([ON_A_PAGE])
+@example([ON_A_PAGE, ON_A_PAGE])
 @given(st.lists(st.sampled_from([case for case in cases() if case.format in LINE_FORMATS]), min_size=1, max_size=4))
 def test_dumps_one_after_another_are_accounted_for_to_the_line(chosen: list[Any]) -> None:
     lines = [line for case in chosen for line in case.input.read_text(encoding="utf-8").split("\n")]
