@@ -497,7 +497,11 @@ def test_temporary_files_for_which_there_is_no_room_are_one_line(tmp_path: Path,
     assert line.endswith("File too large; TMPDIR names the folder for them")
 
 
-@pytest.mark.parametrize("held", [b"\x89PNG\r\n\x1a\n\0", gzip.compress(ORDINARY.read_bytes())[:40], b"a\0b"])
+@pytest.mark.parametrize(
+    "held",
+    [b"\x89PNG\r\n\x1a\n\0", gzip.compress(ORDINARY.read_bytes())[:40], b"a\0b"],
+    ids=["picture", "cut gzip", "zeros"],
+)
 def test_an_output_that_could_not_be_read_as_an_input_stays(held: bytes, tmp_path: Path) -> None:
     library = tmp_path / "library.jsonl"
     library.write_bytes(held)
