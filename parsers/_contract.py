@@ -61,7 +61,8 @@ class Source:
     yielded value has claimed yet, `given_up` the numbers of those that none has within the next 100,000 lines or more.
     Formats that are not made of lines read `stream()` or `whole()`, and look at `start()` to know their own; `document`
     opens the bytes of the dump, in UTF-8 whatever it is stored in, and `limit` is how many of them `whole()` takes into
-    memory. `seen` holds what sniffs have found out about it, for each other.
+    memory; of a dump that is piped in, it opens the first bytes only, and `body` all of them, once. `seen` holds what
+    sniffs have found out about it, for each other.
 
     A document may go on with one of another format: `whose` tells of a text whether another format claims it (True),
     this one (False), or neither alone (None). `strangers` are the texts that another does, each with the number of its
@@ -73,6 +74,7 @@ class Source:
     batches: Iterator[list[tuple[int, str]]]
     document: Callable[[], BinaryIO] | None = None
     limit: int = LARGEST_DOCUMENT
+    body: Callable[[], BinaryIO] | None = None
     unclaimed: dict[int, str] = field(default_factory=dict)
     given_up: Numbers = field(default_factory=Numbers)
     held: int = 0
@@ -145,7 +147,12 @@ class Source:
             return stream.read(_START)
 
     def stream(self) -> BinaryIO:
-        """Open the document from its beginning, as UTF-8 without BOM whatever it is stored in."""
+        """Open the document from its beginning, as UTF-8 without BOM whatever it is stored in.
+
+        Its `read` may give less than was asked for, where more is to come.
+        """
+        if self.body is not None:
+            return self.body()
         if self.document is None:
             return io.BytesIO("\n".join(line for batch in self.batches for _, line in batch).encode("utf-8", "replace"))
         return self.document()
@@ -328,7 +335,8 @@ class Parser:
     (asked once for each character); what is not seen at the edges of a line does not count. Without either, all are.
     `heads(line, following)` answers the same of the lines above a landmark: it is asked about the three above one that
     starts with one of `below`. Formats that own their whole document leave all of these out and say `whole`: they read
-    `source.stream()` or `source.whole()`, not its lines.
+    `source.stream()` or `source.whole()`, not its lines; those that open `stream()` once, and quote as it comes, also
+    say `streams`, so that a pipe need not be waited for.
 
     `cuts(line, following)` tells whether a dump of this format may be cut before a line, so that both pieces, read by
     themselves, give what the whole gives: several processes can then read one large dump. Left out, none may. Where
@@ -351,6 +359,7 @@ class Parser:
     cuts: Callable[[str, Callable[[], list[str]]], bool] | None = None
     after: Callable[[str], bool] | None = None
     whole: bool = False
+    streams: bool = False
     layers: Mapping[str, Callable[[Source], Iterator[Quoted]]] = field(default_factory=dict)
     where: str = ""
     carries: str = ""

@@ -115,12 +115,14 @@ def each(source: Source, *tags: str) -> Iterator[Element]:
     ParseError where the document breaks off or is not well-formed, after the elements before that.
     """
     with source.stream() as stream:
-        first, second = stream.read(_SMALL), stream.read(_BLOCK)
-        tree = None if second else _tree(first)
-        if tree is not None:
-            yield from _outermost(tree, tags)
-            return
-        blocks = chain(filter(None, (first, second)), iter(lambda: stream.read(_BLOCK), b""))
+        begun = list[bytes]()
+        if source.body is None:
+            begun = [stream.read(_SMALL), stream.read(_BLOCK)]
+            tree = None if begun[1] else _tree(begun[0])
+            if tree is not None:
+                yield from _outermost(tree, tags)
+                return
+        blocks = chain(filter(None, begun), iter(lambda: stream.read(_BLOCK), b""))
         own = _OwnBlocks(source, blocks)
         yield from _streamed(source.name, _Documents(iter(own)), tags)
         if own.stray:
@@ -182,8 +184,10 @@ class _OwnBlocks:
         self.stray: tuple[int, str] | None = None
 
     def __iter__(self) -> Iterator[bytes]:
-        data = self._grown(b"")
-        self._enter(_ROOT_TAG.search(data))
+        data = next(self._blocks, b"")
+        while not (begin := _ROOT_TAG.search(data)) and len(data) < _BLOCK and (more := next(self._blocks, b"")):
+            data += more
+        self._enter(begin)
         while data:
             data = yield from self._document(data)
             data = yield from self._between(data)
@@ -293,7 +297,7 @@ class _Documents:
         begin = _BEGIN.search(held)
         before, held = (held[: begin.end(1)], held[begin.end(1) :]) if begin else (b"", held)
         yield _ROOT + b"\n" * before.count(b"\n")
-        for block in blocks:
+        for block in chain([b""], blocks):
             data = held + block
             end = _whole(data)
             held = data[end:]

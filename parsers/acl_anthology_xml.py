@@ -362,6 +362,7 @@ PARSER = Parser(
     sniff=sniff,
     parse=parse,
     whole=True,
+    streams=True,
     where="data/xml of the acl-org/acl-anthology repository",
     carries="authors, ORCID, abstract, pages, book or journal, editors, DOI, PDF, attachments, videos, awards",
 )

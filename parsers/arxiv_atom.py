@@ -317,6 +317,7 @@ PARSER = Parser(
     sniff=sniff,
     parse=parse,
     whole=True,
+    streams=True,
     where="export.arxiv.org/api/query, rss.arxiv.org",
     carries="authors, affiliations, abstract, dates, categories, comment, journal, DOI, links, total",
 )

@@ -263,6 +263,7 @@ PARSER = Parser(
     sniff=sniff,
     parse=parse,
     whole=True,
+    streams=True,
     where="oaipmh.arxiv.org/oai, export.arxiv.org/oai2",
     carries="authors, affiliations, abstract, dates, versions, categories, comment, journal, DOI, license, total",
 )

@@ -211,6 +211,7 @@ PARSER = Parser(
     sniff=sniff,
     parse=parse,
     whole=True,
+    streams=True,
     where="api.crossref.org/works, one work or a search; its public data files",
     carries="title, authors with ORCID and affiliations, abstract, dates, journal, imprint, licence, DOI, citations",
 )

@@ -192,6 +192,7 @@ PARSER = Parser(
     sniff=sniff,
     parse=parse,
     whole=True,
+    streams=True,
     where="Zotero's and Mendeley's exports, pandoc, doi.org's content negotiation",
     carries="title, authors, abstract, date, journal, imprint, keywords, note, DOI, PMID, link",
 )

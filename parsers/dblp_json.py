@@ -240,6 +240,7 @@ PARSER = Parser(
     sniff=sniff,
     parse=parse,
     whole=True,
+    streams=True,
     where="https://dblp.org/search/publ/api?q=…&format=json",
     carries="title, authors with DBLP ids, venue, year, volume, pages, DOI, links",
 )

@@ -196,7 +196,7 @@ def _letters(match: re.Match[bytes]) -> bytes:
 
 
 def _spelled(source: Source) -> Source:
-    return replace(source, document=lambda: cast("BinaryIO", _Spelled(source.stream())))
+    return replace(source, body=lambda: cast("BinaryIO", _Spelled(source.stream())))
 
 
 def _declared(page: _xml.Element | None) -> _Said | None:
@@ -360,6 +360,7 @@ PARSER = Parser(
     sniff=sniff,
     parse=parse,
     whole=True,
+    streams=True,
     where="https://dblp.org/pid/….xml, https://dblp.org/rec/….xml, https://dblp.org/xml/",
     carries="title, authors with DBLP ids and ORCID, venue, year, volume, pages, links, DOI; people with affiliations",
 )

@@ -34,6 +34,7 @@ PARSER = Parser(
     sniff=sniff,
     parse=parse,
     whole=True,
+    streams=True,
     where="huggingface.co/api/daily_papers, /api/papers/search?q=…, /api/papers/2401.00001",
     carries="title, authors, abstract, date, organization, repository and its stars, project page, upvotes, comments",
 )

@@ -429,6 +429,7 @@ PARSER = Parser(
     sniff=sniff,
     parse=parse,
     whole=True,
+    streams=True,
     where="api.openalex.org/works and /authors, one or a search; the lines of its snapshot",
     carries="title, authors with ids and affiliations, abstract, date, venue, imprint, topics, links, ids, citations",
 )

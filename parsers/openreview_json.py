@@ -335,6 +335,7 @@ PARSER = Parser(
     sniff=sniff,
     parse=parse,
     whole=True,
+    streams=True,
     where="api.openreview.net and api2.openreview.net: the notes of a venue, of a person, of a forum; profiles",
     carries="title, authors with profiles, abstract, TL;DR, keywords, venue, dates, forum and PDF links",
 )

@@ -406,6 +406,7 @@ PARSER = Parser(
     sniff=sniff,
     parse=parse,
     whole=True,
+    streams=True,
     where="efetch.fcgi?db=pubmed&retmode=xml, ftp.ncbi.nlm.nih.gov/pubmed",
     carries="authors, ORCID, affiliations, abstract, journal, issue, pages, dates, identifiers, MeSH, keywords, grants",
 )

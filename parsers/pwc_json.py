@@ -260,6 +260,7 @@ PARSER = Parser(
     sniff=sniff,
     parse=parse,
     whole=True,
+    streams=True,
     where="paperswithcode.com/api/v1/papers/, paperswithcode.com/about (papers-with-abstracts.json and others)",
     carries="title, authors, abstract, date, venue, arXiv id, tasks, methods, pages, PDFs, repositories, total",
 )

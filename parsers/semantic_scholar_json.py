@@ -379,6 +379,7 @@ PARSER = Parser(
     sniff=sniff,
     parse=parse,
     whole=True,
+    streams=True,
     where="api.semanticscholar.org: papers, authors, searches, batches, citations, recommendations; bulk downloads",
     carries="title, authors with ids, abstract, date, venue, pages, fields of study, PDF link, ids, citation counts",
 )

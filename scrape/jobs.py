@@ -145,11 +145,23 @@ class _Team:
         return [*pieces] or [_Piece(item, _length(item.file))]
 
     def _hand_out(self, work: Iterator["_Piece | Item"]) -> None:
-        """Give work to whoever has little, as long as not too much waits for its turn."""
-        while self._waiting < _WAITING and (worker := self._idlest()) and (one := next(work, None)):
+        """Give work to whoever has little, as long as not too much waits for its turn.
+
+        What comes behind a live dump can be reached once that was read.
+        """
+        while (
+            self._waiting < _WAITING
+            and not self._ends_live()
+            and (worker := self._idlest())
+            and (one := next(work, None))
+        ):
             self._order.append(one)
             if isinstance(one, _Piece):
                 self._tell(worker, one)
+
+    def _ends_live(self) -> bool:
+        last = self._order[-1] if self._order else None
+        return isinstance(last, Given) and last.stream is not None
 
     def _idlest(self) -> _Worker | None:
         if len(self._workers) < self._jobs:

@@ -169,6 +169,7 @@ def parts(dump: Dump, how: Reading, account: Account, depth: int = 0) -> Iterato
             yield Part(name, source, _quoted(name, source, how, account, dump.observed))
         _close(source, account)
         first = False
+    dump.drain()
     dump.close()
     account.sha256, account.encoding, account.mended = dump.sha256, dump.encoding, dump.mended
     if dump.damage:
@@ -177,7 +178,7 @@ def parts(dump: Dump, how: Reading, account: Account, depth: int = 0) -> Iterato
 
 def _whole(name: str, dump: Dump, how: Reading, account: Account, depth: int) -> Iterator[Part]:
     """Yield a document that is read as a whole, in as many parts as documents of other formats stand in it."""
-    source = Source(dump.name, (), iter(()), dump.document, how.max_document)
+    source = Source(dump.name, (), iter(()), dump.document, how.max_document, dump.body)
     if not how.named:
         source.whose = _Judge(name, dump.name, how)
     quoted = _quoted(name, source, how, account, dump.observed)
@@ -316,9 +317,10 @@ def _format_settled(dump: Dump, ahead: Batch, how: Reading, *, first: bool) -> t
         try:
             name, why = format_of(dump, ahead, how, first=True)
         except FormatError:
-            dump.settle(True)  # noqa: FBT003 — a callable has no keywords
+            dump.settle("again")
         else:
-            dump.settle(how.formats[name].whole)
+            parser = how.formats[name]
+            dump.settle("lines" if not parser.whole else "once" if parser.streams else "again")
             if not dump.live:
                 return format_of(dump, ahead, how, first=True)
             return name, why

@@ -1,15 +1,17 @@
 """Several processes give what one gives, byte for byte; a pipe is read while it is written; no death leaves a trace."""
 
+import gzip
 import json
 import os
 import random
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import command
 import pytest
@@ -22,9 +24,11 @@ from test_containers import tarred, zipped
 from parsers._contract import LARGEST_DOCUMENT
 from scrape import jobs
 from scrape.formats import formats
+from scrape.intake.containers import UnreadableError
 from scrape.intake.named import Given
 from scrape.intake.named import given as named
 from scrape.intake.sources import open_given, open_slice
+from scrape.intake.streams import Stream
 from scrape.jobs import events
 from scrape.ledger import Account
 from scrape.pipeline import read
@@ -277,7 +281,36 @@ def test_what_a_killed_run_left_is_removed_by_the_next(tmp_path: Path) -> None:
     assert sorted(os.listdir(tmp_path)) == ["a.txt", "papers.jsonl"]
 
 
-def test_records_come_out_of_a_pipe_before_its_end(tmp_path: Path) -> None:
+def feed() -> bytes:
+    """Return forty pages of Atom, one after the other."""
+    return (ROOT / "tests" / "fixtures" / "arxiv_atom" / "api_feed" / "input.xml").read_bytes() * 40
+
+
+def works() -> bytes:
+    """Return JSON Lines of OpenAlex."""
+    page = (ROOT / "tests" / "fixtures" / "openalex_json" / "works_of_a_search" / "input.json").read_bytes()
+    return b"".join(json.dumps(work).encode() + b"\n" for work in json.loads(page)["results"] * 40)
+
+
+PIPED = {
+    "lines": PROFILE * 9,
+    "XML": feed(),
+    "JSON Lines": works(),
+    "gzip": gzip.compress(PROFILE * 9, 0, mtime=0),
+    "XML in gzip in gzip": gzip.compress(gzip.compress(feed(), 0, mtime=0), 0, mtime=0),
+}
+
+
+def write_to_its_end(pipe: IO[bytes], content: bytes, seen: threading.Event) -> None:
+    """Write all but the last bytes, and those when the first record was seen."""
+    with pipe:
+        pipe.write(content[:-500])
+        seen.wait()
+        pipe.write(content[-500:])
+
+
+@pytest.mark.parametrize("content", PIPED.values(), ids=PIPED)
+def test_records_come_out_of_a_pipe_before_its_end(content: bytes, tmp_path: Path) -> None:
     told = tmp_path / "report"
     process = subprocess.Popen(
         [*COMMAND, "-q", "--no-dedupe", "--report", str(told)],
@@ -286,20 +319,20 @@ def test_records_come_out_of_a_pipe_before_its_end(tmp_path: Path) -> None:
         stdout=subprocess.PIPE,
         bufsize=0,
     )
-    assert process.stdin
     assert process.stdout
-    process.stdin.write(PROFILE * 8)
+    seen = threading.Event()
+    writing = threading.Thread(target=write_to_its_end, args=(process.stdin, content, seen))
+    writing.start()
     first = json.loads(process.stdout.readline())
     assert first["sources"][0]["sha256"] is None
-    process.stdin.write(PROFILE)
-    process.stdin.close()
+    seen.set()
     others = process.stdout.read().splitlines()
+    writing.join()
     process.stdout.close()
     assert process.wait() == 0
-    assert len(others) == 9 * 4 - 1
     (dump,) = report(told)["dumps"]
     whole = tmp_path / "whole"
-    whole.write_bytes(PROFILE * 9)
+    whole.write_bytes(content)
     expected = run("-q", "--no-dedupe", whole, "--report", told)[0].splitlines()
     assert dump["sha256"] == report(told)["dumps"][0]["sha256"]
     for one, other in zip([json.dumps(first).encode(), *others], expected, strict=True):
@@ -308,10 +341,46 @@ def test_records_come_out_of_a_pipe_before_its_end(tmp_path: Path) -> None:
     assert command.run("check", stdin=b"\n".join(others[:3])).returncode == 0
 
 
-def test_a_document_that_is_piped_in_is_waited_for(tmp_path: Path) -> None:
-    page = next(
-        content for folder, content in INPUTS.items() if folder.parent.name.endswith(("_json", "_html", "_xml"))
-    )
+def outcome(found: Given) -> tuple[list[Any], Account]:
+    """Return the records of a dump without its hash, and its account."""
+    account = Account("dump")
+    try:
+        records = [json.loads(one.model_dump_json()) for one in read(open_given(found), HOW, account)]
+    except UnreadableError as error:
+        return [str(error)], account
+    for one in records:
+        for listing in one.get("sources", [one]):
+            listing["sha256"] = None
+    return records, account
+
+
+@pytest.mark.parametrize("length", [997, 1 << 16])
+def test_what_drips_out_of_a_pipe_gives_what_a_file_gives(length: int) -> None:
+    for content in INPUTS.values():
+        pieces = (content[at : at + length] for at in range(0, len(content), length))
+        piped, account = outcome(Given("dump", "", 0, stream=Stream(pieces)))
+        read_whole, expected = outcome(Given("dump", "", 0, BytesIO(content)))
+        assert piped == read_whole
+        assert account.as_json() == expected.as_json()
+
+
+def test_what_is_cut_in_a_compressed_pipe_is_read_to_there() -> None:
+    done = command.run("parse", "-q", "--no-dedupe", stdin=gzip.compress(PROFILE * 200)[:-400])
+    assert done.returncode == 1
+    assert len(done.stdout.splitlines()) > 400
+    assert done.stderr.splitlines()[0].endswith(": the packed data end in the middle; what comes before was read")
+
+
+def test_a_compressed_pipe_that_never_ends_is_told_once() -> None:
+    bomb = gzip.compress(PROFILE + (b" " * 9999 + b"\n") * 15_000)
+    done = command.run("parse", "-q", "--no-dedupe", stdin=bomb)
+    told = "unpacks to more than 300 times its size, which is the limit; if you trust it, unpack it yourself"
+    assert done.stderr == f"-: {told}; what comes before was read\n"
+    assert len(done.stdout.splitlines()) == 4
+
+
+def test_a_page_that_is_piped_in_is_waited_for(tmp_path: Path) -> None:
+    page = next(content for folder, content in INPUTS.items() if folder.parent.name.endswith("_html"))
     (tmp_path / "page").write_bytes(page)
     piped = command.run("parse", "-q", "--no-dedupe", stdin=page).stdout
     opened = run("-q", "--no-dedupe", tmp_path / "page")[0]

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 DEPTH = 4
 INSIDE = "!"  # between an archive's name and its member's
+COMPRESSED = ("gzip", "bzip2", "xz", "zstd")
+"""The kinds of containers that hold one thing, which goes by their name."""
 _HEAD = 1 << 12
 
 

@@ -10,7 +10,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import IO, BinaryIO
 
-from scrape.intake.containers import INSIDE, Container, Member, Skipped, UnreadableError, kind_of, opened
+from scrape.intake.containers import COMPRESSED, INSIDE, Container, Member, Skipped, UnreadableError, kind_of, opened
 from scrape.intake.encodings import Encoding, NotTextError, encoding_of
 from scrape.intake.streams import Budget, LimitError, Stream, kept, stream_of
 from scrape.voice import printable
@@ -18,6 +18,8 @@ from scrape.voice import printable
 STDIN = "-"
 _HEAD = 1 << 12  # bytes
 _TEXT_HEAD = 1 << 16
+LIVE_HEAD = 1 << 13
+"""Bytes of a pipe that are waited for; what sniffing looks at anyway."""
 _UNREADABLE_TOLD = 10  # members of one container
 _ENDS_OF_PAGES = (".html", ".htm", ".xhtml")
 _ENDS_OF_THEIR_FOLDERS = (
@@ -25,6 +27,8 @@ _ENDS_OF_THEIR_FOLDERS = (
     *("_fichiers", "_file", "-filer", "_filer", "_fitxers", "_pliki", "_soubory", "_tiedostot"),
 )
 """Where browsers put the scripts and pictures of a page saved whole, `lamps_files` beside `lamps.html`, by language."""
+UNPACK = "if you trust it, unpack it yourself"
+"""The cure where a container holds more than any honest one."""
 _NOT_FETCHED = "nothing is fetched from a network: save the page, and name the file"
 
 
@@ -194,7 +198,7 @@ def _given(path: str, *, live: bool = False) -> Iterator[Given | Container | Unr
         return
     with file if path != STDIN else nullcontext():
         container = Container(dump_name(path), path, kind)
-        yield from _members(container, stream, file)
+        yield from _members(container, stream, file, live=live and not is_regular(file) and kind in COMPRESSED)
         yield container
 
 
@@ -223,25 +227,30 @@ def _size(file: BinaryIO) -> int:
     return os.fstat(file.fileno()).st_size if is_regular(file) else 0
 
 
-def _members(container: Container, stream: Stream, file: BinaryIO) -> Iterator[Given | UnreadableError]:
-    """Yield what a container holds. What is no text is counted, not yielded; so are unreadable members beyond ten."""
+def _members(container: Container, stream: Stream, file: BinaryIO, *, live: bool) -> Iterator[Given | UnreadableError]:
+    """Yield what a container holds. What is no text is counted, not yielded; so are unreadable members beyond ten.
+
+    With `live`, what was only compressed is not waited for: it is to be read before this goes on.
+    """
     size = _size(file)
-    before = 0
+    before, told = 0, False
     try:
         for found in opened(stream, container.name, Budget(lambda: size or stream.position)):
-            one = _kept(found, container) if isinstance(found, Member) else found
+            one = _member(found, container, live=live) if isinstance(found, Member) else found
             container.members += 1
             if isinstance(one, Skipped):
                 container.skipped[one.why] += 1
             elif isinstance(one, UnreadableError):
                 yield from _unreadable(container, one)
             else:
+                told = one.stream is not None  # a live dump says itself where it ends
                 now = file.tell() if size else stream.position
                 one.weight, before = max(0, now - before), max(now, before)
                 yield one
     except LimitError as error:
-        container.unreadable += 1
-        yield UnreadableError(container.name, str(error), "if you trust it, unpack it yourself")
+        if not told:
+            container.unreadable += 1
+            yield UnreadableError(container.name, str(error), UNPACK)
 
 
 def _unreadable(container: Container, error: UnreadableError) -> Iterator[UnreadableError]:
@@ -252,23 +261,28 @@ def _unreadable(container: Container, error: UnreadableError) -> Iterator[Unread
         container.skipped[f"unreadable: {error.reason}"] += 1
 
 
-def _kept(member: Member, container: Container) -> Given | Skipped | UnreadableError:
+def _member(member: Member, container: Container, *, live: bool) -> Given | Skipped | UnreadableError:
     """Return a member as a dump of its own; raises LimitError."""
     inside = member.name != container.name
-    head = member.stream.head(_TEXT_HEAD)
+    live = live and not inside
+    head = member.stream.head(LIVE_HEAD if live else _TEXT_HEAD)
     try:
         encoding = encoding_of(head, member.charset) if head else None
     except NotTextError as error:
         if inside:
             return Skipped(member.name, str(error).removeprefix("is "))
         return UnreadableError(member.name, str(error), error.cure)
-    file, damage = kept(member.stream)
-    broken = f"the packed data {damage}" if damage else ""
+    found = Given(member.name, container.path, 0, inside=inside, encoding=encoding)
+    found.observed, found.address, found.charset = member.observed, member.address, member.charset
+    if live and head:
+        found.stream = member.stream
+        return found
+    found.file, damage = kept(member.stream)
+    found.kept = True
     if damage:
         damage.told = True
-    if not head:
-        file.close()
-        return UnreadableError(member.name, broken) if damage else Skipped(member.name, "empty")
-    found = Given(member.name, container.path, 0, file, None, inside, damage=broken, kept=True, encoding=encoding)
-    found.observed, found.address, found.charset = member.observed, member.address, member.charset
-    return found
+        found.damage = f"the packed data {damage}"
+    if head:
+        return found
+    found.file.close()
+    return UnreadableError(member.name, found.damage) if damage else Skipped(member.name, "empty")

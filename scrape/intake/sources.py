@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from itertools import accumulate, chain
-from typing import IO, Any, BinaryIO
+from typing import IO, Any, BinaryIO, Literal
 
 from parsers import Source
 from scrape.intake.containers import Container, UnreadableError
 from scrape.intake.encodings import Encoding, NotTextError, encoding_of
-from scrape.intake.named import Given, given, why
-from scrape.intake.streams import Stream, put
+from scrape.intake.named import LIVE_HEAD, UNPACK, Given, given, why
+from scrape.intake.streams import DamagedError, LimitError, Stream, put
 from scrape.voice import counted
 
 __all__ = [
@@ -33,12 +33,12 @@ __all__ = [
 ]
 
 _HEAD = 1 << 16  # bytes
-_LIVE_HEAD = 1 << 13  # what sniffing looks at anyway, so that nothing more need be waited for
 _CHUNK = 1 << 20
 _IN_MEMORY = 1 << 24
 _BLOCK = 1 << 16
 _LOOKED_AT = 1 << 12  # characters, ends of lines too: sniffing waits for more than that anyway
 _QUOTED = re.compile(r"^(?:> ?)+")
+Settled = Literal["lines", "once", "again"]
 
 
 @dataclass(slots=True)
@@ -51,9 +51,10 @@ class Dump:
     `position()` is how many bytes are read, of `size`. `observed` and `address` are what the container says of it, and
     `damage` why it ends where it does.
 
-    A live dump is piped in and not waited for: its `sha256` is None and its `size` 0 until its lines are through.
-    `settle` is to be called once its format is known; if that is made of lines, what came so far is forgotten, and
-    otherwise all of it is waited for, and it is live no more. Of a slice, lines after `last` are only to be looked at.
+    A live dump is piped in and not waited for: its `sha256` is None and its `size` 0 until it is through, and
+    `document()` opens its first bytes only. `settle` is to be called once it is known how it is read: by its "lines",
+    "once" by what `body()` opens then, or "again", whereupon it is waited for and live no more. `drain()` takes what
+    nobody read. Of a slice, lines after `last` are only to be looked at.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Dump:
     position: Callable[[], int]
     batches: Iterator[list[tuple[int, str]]]
     document: Callable[[], BinaryIO] | None = None
+    body: Callable[[], BinaryIO] | None = None
     close: Callable[[], None] = lambda: None
     mended: int = 0
     path: str = ""
@@ -70,7 +72,8 @@ class Dump:
     address: str | None = None
     damage: str = ""
     live: bool = False
-    settle: Callable[[bool], None] = lambda whole: None  # noqa: ARG005 — nothing to settle where all is at hand
+    settle: Callable[[Settled], None] = lambda how: None  # noqa: ARG005 — nothing to settle where all is at hand
+    drain: Callable[[], None] = lambda: None
     last: int | None = None
 
 
@@ -162,7 +165,7 @@ def _documents(dump: Dump, file: IO[bytes], encoding: Encoding) -> Callable[[], 
 
     def opened() -> BinaryIO:
         if not small:
-            document = io.BufferedReader(_AsUtf8(dump, file, encoding), _CHUNK)
+            document = io.BufferedReader(_from_its_beginning(dump, file, encoding), _CHUNK)
             if dump.size > _CHUNK:
                 return document
             with document:
@@ -211,64 +214,82 @@ def text_dump(dump: Dump, text: str, line: int) -> Dump:
 def text_source(name: str, text: str) -> Source:
     """Return a text as what formats look at to know their own."""
     data = text.encode("utf-8", "replace")
-    end = text.find("\n", _LIVE_HEAD)
+    end = text.find("\n", LIVE_HEAD)
     head = list(enumerate(text[: end if end >= 0 else None].split("\n"), 1))
     return Source(name, head, iter(()), lambda: io.BytesIO(data))
 
 
 class _Pipe:
-    """What is piped in, hashed on its way; remembered until `settle`, and kept beyond it if all of it is needed."""
+    """What is piped in, hashed on its way; remembered until `settle`, and kept beyond it if it is read again.
 
-    def __init__(self, stream: Stream) -> None:
-        self._stream = stream
+    Damage ends it, and is noted in the dump.
+    """
+
+    def __init__(self, dump: Dump, stream: Stream, encoding: Encoding) -> None:
+        self._dump, self._stream, self._encoding = dump, stream, encoding
         self._begun: bytearray | None = bytearray()
+        self._head = b""
         self._digest = sha256()
-        self.file: IO[bytes] | None = None
+        self._file: IO[bytes] | None = None
 
     def read(self, size: int) -> bytes:
-        if self.file:
-            return self.file.read(size)
-        chunk = self._stream.read(size)
+        if self._file:
+            return self._file.read(size)
+        try:
+            chunk = self._stream.read(size)
+        except DamagedError as error:
+            error.told, chunk = True, b""
+            self._dump.damage = f"the packed data {error}"
+        except LimitError as error:
+            chunk = b""
+            self._dump.damage = f"{error}; {UNPACK}"
         self._digest.update(chunk)
         if self._begun is not None:
             self._begun += chunk
         return chunk
 
     def opened(self) -> IO[bytes]:
-        return self.file or io.BytesIO(bytes(self._begun or b"")[:_LIVE_HEAD])
+        return self._file or io.BytesIO(self._head if self._begun is None else bytes(self._begun[:LIVE_HEAD]))
 
-    def settle(self, dump: Dump, *, whole: bool) -> None:
-        begun, self._begun = self._begun or bytearray(), None
-        if not whole:
-            return
+    def settle(self, how: Settled) -> None:
+        begun, self._begun = bytes(self._begun or b""), None
+        self._head = begun[:LIVE_HEAD]
+        if how == "once":
+            self._dump.body = lambda: _AsItComes(_AsUtf8(self._dump, self._read_on([begun]), self._encoding))
+        elif how == "again":
+            self._keep(begun)
+
+    def _read_on(self, begun: list[bytes]) -> Callable[[int], bytes]:
+        return lambda size: begun.pop() if begun else self.read(size)
+
+    def _keep(self, begun: bytes) -> None:
         file = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 — the Dump reads on
-        file.write(begun)
+        put(begun, file)
         while chunk := self.read(_CHUNK):
             put(chunk, file)
-        dump.size, dump.live, dump.close = file.tell(), False, file.close
-        self.through(dump)
+        self._dump.size, self._dump.live, self._dump.close = file.tell(), False, file.close
+        self.through()
         file.seek(len(begun))
-        self.file = file
+        self._file = file
 
-    def through(self, dump: Dump) -> None:
-        dump.sha256 = self._digest.hexdigest()
+    def drain(self) -> None:
+        while self._dump.live and self.read(_CHUNK):
+            pass
+        self.through()
+
+    def through(self) -> None:
+        if self._file is None:
+            self._dump.sha256 = self._digest.hexdigest()
 
 
 def _open_live(found: Given, stream: Stream) -> Dump:
-    encoding = encoding_of(stream.head(_LIVE_HEAD), found.charset)
-    pipe = _Pipe(stream)
+    encoding = encoding_of(stream.head(LIVE_HEAD), found.charset)
     dump = Dump(found.name, None, 0, encoding.name, lambda: stream.position, iter(()), live=True)
-    dump.batches = _hashed_at_the_end(dump, pipe, _numbered(dump, pipe.read, encoding, 1))
-    dump.document = lambda: io.BufferedReader(_AsUtf8(dump, pipe.opened(), encoding), _CHUNK)
-    dump.settle = lambda whole: pipe.settle(dump, whole=whole)
+    pipe = _Pipe(dump, stream, encoding)
+    dump.batches = _numbered(dump, pipe.read, encoding, 1)
+    dump.document = lambda: io.BufferedReader(_from_its_beginning(dump, pipe.opened(), encoding), _CHUNK)
+    dump.settle, dump.drain = pipe.settle, pipe.drain
     return dump
-
-
-def _hashed_at_the_end(
-    dump: Dump, pipe: _Pipe, batches: Iterator[list[tuple[int, str]]]
-) -> Iterator[list[tuple[int, str]]]:
-    yield from batches
-    pipe.through(dump)
 
 
 @cache
@@ -306,17 +327,21 @@ def _in_unicode(dump: Dump, lines: list[str], number: int) -> list[str]:
     return [line if _is_unicode(line) else line.translate(_windows_1252()) for line in lines]
 
 
+def _from_its_beginning(dump: Dump, file: IO[bytes], encoding: Encoding) -> "_AsUtf8":
+    """Return the bytes of a dump; to close them puts the file back where it was, so that the lines can go on."""
+    before = file.tell()
+    file.seek(0)
+    return _AsUtf8(dump, file.read, encoding, lambda: file.closed or file.seek(before))
+
+
 class _AsUtf8(io.RawIOBase):
-    """The bytes of a dump from its beginning, in UTF-8 whatever it is stored in; odd bytes mended as in its lines.
+    """The bytes of a dump, in UTF-8 whatever it is stored in; odd bytes mended as in its lines."""
 
-    Closing it puts the stream back where it was, so that the lines can go on.
-    """
-
-    def __init__(self, dump: Dump, stream: IO[bytes], encoding: Encoding) -> None:
-        self._before = stream.tell()
-        stream.seek(0)
+    def __init__(
+        self, dump: Dump, read: Callable[[int], bytes], encoding: Encoding, closing: Callable[[], object] = lambda: None
+    ) -> None:
         self._text = _decoder(encoding)
-        self._dump, self._stream, self._encoding = dump, stream, encoding
+        self._dump, self._read, self._encoding, self._closing = dump, read, encoding, closing
         self._ready = b""
         dump.mended = 0
 
@@ -324,13 +349,13 @@ class _AsUtf8(io.RawIOBase):
         return True
 
     def close(self) -> None:
-        if not self.closed and not self._stream.closed:
-            self._stream.seek(self._before)
+        if not self.closed:
+            self._closing()
         super().close()
 
     def readinto(self, buffer: Any) -> int:
         while not self._ready:
-            chunk = self._stream.read(_CHUNK)
+            chunk = self._read(_CHUNK)
             self._ready = self._mended(self._text.decode(chunk, final=not chunk))
             if not chunk:
                 break
@@ -345,6 +370,13 @@ class _AsUtf8(io.RawIOBase):
         mended = "\n".join(_in_unicode(self._dump, text.split("\n"), 1))
         self._dump.encoding = self._encoding.told(self._dump.mended)
         return mended.encode()
+
+
+class _AsItComes(io.BufferedReader):
+    """A stream of which `read` gives what is at hand, and waits only where that is nothing."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        return self.read1(size) if size and size > 0 else super().read(size)
 
 
 def _blocks(read: Callable[[int], bytes], decoder: io.IncrementalNewlineDecoder) -> Iterator[list[str]]:
