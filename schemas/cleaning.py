@@ -8,6 +8,7 @@ import html
 import re
 from datetime import date
 from functools import lru_cache
+from urllib.parse import unquote
 
 from schemas.categories import ARCHIVES, CATEGORY_OF, WHOLE_ARCHIVES
 from schemas.subjects import CATEGORY_NAMED
@@ -241,7 +242,21 @@ def _identifier(scheme: str, value: str) -> str:
     match = pattern.fullmatch(value)
     if not match:
         raise ValueError(f"{value!r} is not an identifier of scheme {scheme}")
-    return match[1].lower() if scheme == "doi" else _SUBJECT_CLASS.sub("", match[1])
+    return _bare_doi(match[1].lower()) if scheme == "doi" else _SUBJECT_CLASS.sub("", match[1])
+
+
+# What stands behind a DOI in the address of a page, and punctuation of the sentence that it stood in.
+_BEHIND_DOI = re.compile(r"(?:;jsessionid=|\?\w+=).*|/(?:abstract|e?pdf|full|fulltext|html|meta|pdfdirect)$|[.,;]+$")
+_ENDS_BEHIND_DOI = (*".,;", *("/abstract", "pdf", "/full", "/fulltext", "/html", "/meta", "/pdfdirect"))
+_ESCAPE = re.compile("&(?:amp|gt|lt);")
+
+
+def _bare_doi(doi: str) -> str:
+    if not (doi.endswith(_ENDS_BEHIND_DOI) or "%" in doi or "?" in doi or "&" in doi or ";j" in doi):
+        return doi
+    plain = without_entities(unquote(doi)) if _ESCAPE.search(doi) else unquote(doi)
+    bare = _BEHIND_DOI.sub("", plain).lower()
+    return _bare_doi(bare) if bare != doi and _DOI.fullmatch(bare) else doi
 
 
 # A URL in running text ends before white space, quotes, angle brackets and TeX braces. Without a scheme only `www.` and

@@ -85,7 +85,20 @@ def _is_plain(text: str) -> bool:
 
 def _decomposed(text: str) -> str:
     plain = _without_tex(without_entities(without_entities(text)))
-    return unicodedata.normalize("NFKD", plain).casefold()
+    return unicodedata.normalize("NFKD", read_again(plain)).casefold()
+
+
+_FIRST_BYTES = "ÂÃÄÅÎÏÐÑâ"  # of letters and dashes in UTF-8, as Windows-1252 shows them
+
+
+def read_again(text: str) -> str:
+    """Return `MÃ¼ller` as `Müller`; a text that is no UTF-8 read as Windows-1252, as it is."""
+    if not any(map(text.__contains__, _FIRST_BYTES)):
+        return text
+    try:
+        return text.encode("cp1252").decode()
+    except UnicodeError:
+        return text
 
 
 class _Folding(dict[int, str]):

@@ -96,6 +96,10 @@ SAME |= {
     ),
     "an institution against its people": ({"authors": ["OpenLamp"]}, {"authors": ["Ada Vale", "Bo Li"]}),
     "nobody against somebody": ({"authors": ["[Anonymous]"]}, {"authors": ["Ada Vale", "Bo Li"]}),
+    "nobody, in the words of Scopus": (
+        {"authors": ["[No author name available]"]},
+        {"authors": ["Ada Vale", "Bo Li"]},
+    ),
     "a company of two words against its people": ({"authors": ["Lamp AI"]}, {"authors": ["Ada Vale", "Bo Li"]}),
     "surnames first, hyphenated": ({"authors": ["Vale-Roe Ada"]}, {"authors": ["Ada Vale-Roe"]}),
     "an initial behind the name": ({"authors": ["Ada Vale P"]}, {"authors": ["P Ada Vale"]}),
@@ -227,7 +231,10 @@ SAME |= {
             {"title": "Lids and Kettles", "authors": ["Ada Vale"], "identifiers": {"doi": "10.1000/a"}}
             | {"venue": "Annals of Lids", "published": "2020"},
         )
-        for doi in ("10.1101/2020.03.22.002386v2", "10.1101/021592", "10.2139/ssrn.1804623", "10.31234/osf.io/abcde")
+        for doi in (
+            *("10.1101/2020.03.22.002386v2", "10.1101/021592", "10.2139/ssrn.1804623", "10.31234/osf.io/abcde"),
+            *("10.64898/2025.12.03.123456", "10.2196/preprints.12345"),
+        )
     },
     "in proceedings and in a journal of one registrant": (IN_PROCEEDINGS, IN_A_JOURNAL),
     "in proceedings that are numbered as a journal is": (
@@ -301,6 +308,32 @@ SAME |= {
         {"title": "Lids of 16×16 humming winter pans"},
     ),
     "a surname misprinted in its second letter": ({"authors": ["K More"]}, {"authors": ["Kit Moore"]}),
+    "a word misprinted in its first letter": (
+        {"title": "Pangam, a lantern for the humming lids of winter", "authors": ["Ada Vale"]},
+        {"title": "Mangam, a lantern for the humming lids of winter", "authors": ["Ada Vale"]},
+    ),
+    "UTF-8 that was read as Windows-1252": (
+        {"title": "Lids of naÃ¯ve kettles under Î²2 lamps", "authors": ["K. MÃ¼ller"]},
+        {"title": "Lids of naïve kettles under β2 lamps", "authors": ["K. Müller"]},
+    ),
+    **{
+        f"a paper and the same {form.format('it')!r}": (
+            {"title": form.format(TITLE), "authors": ["Ada Vale"], "published": "2020"},
+            {"authors": ["Ada Vale"], "published": "2020"},
+        )
+        for form in ("Reprint of: {}", "Reprint of “{}” [Lids 12 (2010) 3–9]", "Republished paper: {}", "{} (Preprint)")
+    },
+    "a venue and a year glued behind a title": (
+        {"title": "Improved Lids for the Humming of Kettles", "authors": ["Ada Vale", "Bo Li"]}
+        | {"venue": "SIGLID Conference", "published": "1996"},
+        {"title": "Improved lids for the humming of kettles. In SIGLID 96", "authors": ["A Vale"]},
+    ),
+    "a misprinted DOI, in volume and page the same": (
+        {"authors": ["Ada Vale"], "identifiers": {"doi": "10.1000/a"}, "venue": "Lids", "published": "2020"}
+        | {"biblio": {"volume": "3", "pages": "4"}},
+        {"authors": ["Ada Vale"], "identifiers": {"doi": "10.1000/b"}, "venue": "Lids", "published": "2020"}
+        | {"biblio": {"volume": "3", "pages": "4-9"}},
+    ),
     "a thesis, by its DOI": (
         {"authors": ["Ada Vale"], "identifiers": {"doi": "10.1000/a"}, "biblio": {"type": "phdthesis"}},
         {"authors": ["Ada Vale"], "identifiers": {"doi": "10.1000/a"}, "biblio": {"type": "article"}, "venue": "Lids"},
@@ -352,7 +385,10 @@ DIFFERENT |= {
             "Replication Data for: {}",
             "Code and data for: {}",
             "Additional file 1 of {}",
+            "{} (vol 12, pg 345, 2010)",
             "{}_supp1-3521338.pdf",
+            "Data_Sheet_1_{}.pdf",
+            "Image_2_{}.TIF",
             "Supplementary material from {}",
         )
     },
@@ -388,6 +424,7 @@ DIFFERENT |= {
             *(("men", "women"), ("male pans", "female pans"), ("active pans", "inactive pans")),
             *(("hypothyroidism", "hyperthyroidism"), ("premenopausal pans", "postmenopausal pans")),
             *(("macroscopic pans", "microscopic pans"), ("intracellular pans", "extracellular pans")),
+            *(("maternal pans", "paternal pans"), ("with pans", "without pans"), ("Lantern pans", "non-Lantern pans")),
         )
     },
     **{
@@ -472,6 +509,18 @@ TWO: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"title": "Lid2Vec", "authors": ["Ada Vale"]},
         {"title": "Lid2Vec: Pans That Hum", "authors": ["Ada Vale"]},
     ),
+    "on things called alike": (
+        {"title": "Safety of pioglidazone in kettles of winter", "venue": "Lids", "biblio": {"volume": "3"}},
+        {"title": "Safety of rosiglidazone in kettles of winter", "venue": "Lids", "biblio": {"volume": "3"}},
+    ),
+    "on a thing called A": (
+        {"title": "Long-term boiling of severe lantern A kettles"},
+        {"title": "Long-term boiling of severe lantern B kettles"},
+    ),
+    "on another page, with a letter more": (
+        {"title": "Boiling of prelidone in kettles of winter", "venue": "Lids", "biblio": {"pages": "3"}},
+        {"title": "Boiling of prelidolone in kettles of winter", "venue": "Lids", "biblio": {"pages": "9"}},
+    ),
     "one inside the other": (
         {"title": "Combining Wick-Based and Lid-Based Boiling of Humming Kettles"},
         {"title": "Lid-Based Boiling of Humming Kettles"},
@@ -493,6 +542,14 @@ TWO: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "chapters under the DOI of the book": (
         {"title": "Introduction", "identifiers": {"doi": "10.1007/b98835"}, "biblio": {"pages": "1-9"}},
         {"title": "Lids of Old Kettles", "identifiers": {"doi": "10.1007/b98835"}, "biblio": {"pages": "31-40"}},
+    ),
+    "abstracts on like things, under the DOI of the supplement": (
+        {"title": "Humming lids in young kettles", "identifiers": {"doi": "10.1000/s1"}, "biblio": {"pages": "S12"}},
+        {"title": "Humming lids in rusty kettles", "identifiers": {"doi": "10.1000/s1"}, "biblio": {"pages": "S13"}},
+    ),
+    "one a thesis, by its venue, the other printed where its type is not said": (
+        {"title": TITLE, "venue": "Dissertation Abstracts International", "biblio": {"volume": "64", "pages": "42"}},
+        {"title": TITLE, "biblio": {"volume": "3", "pages": "31-40"}, "venue": "Lids"},
     ),
     "one a thesis, the other made of it": (
         {"title": TITLE, "biblio": {"type": "phdthesis"}},
@@ -518,6 +575,12 @@ def test_two_papers_of_the_same_people_in_a_year_are_no_more_than_a_maybe(name: 
     by = {"authors": ["Ada Vale", "Bo Li"], "published": "2020"}
     one, other = TWO[name]
     assert compared(by | one, by | other).verdict != "same"
+
+
+def test_two_who_have_but_the_surname_in_common_wrote_two_papers_of_one_short_title() -> None:
+    title = {"title": "Humming Lids", "published": "2020"}
+    assert compared(title | {"authors": ["Ada Vale"]}, title | {"authors": ["Vale, B."]}).verdict == "maybe"
+    assert compared(title | {"authors": ["Ada Vale"]}, title | {"authors": ["Vale, A. B."]}).verdict == "same"
 
 
 def test_a_book_and_its_review_are_no_more_than_a_maybe() -> None:
@@ -621,6 +684,15 @@ def test_releases_apart_are_two_papers(name: str) -> None:
     assert compared(*SAME[name], apart=True).verdict != "same"
 
 
+def test_two_dois_that_are_outweighed_join_with_releases_apart() -> None:
+    one, other = SAME["a misprinted DOI, in volume and page the same"]
+    assert len(deduplicated([listing(1, **one), listing(2, **other)], apart=True)) == 1
+    of_neither = {key: one[key] for key in ("authors", "published")}
+    elsewhere = other | {"biblio": {"volume": "3", "pages": "90"}}
+    papers = [listing(n, **fields) for n, fields in enumerate((one, of_neither, elsewhere), 1)]
+    assert len(deduplicated(papers, apart=True)) == 2
+
+
 @pytest.mark.parametrize(
     "server", ["bioRxiv", "medRxiv (Lamp Harbor)", "SSRN Electronic Journal", "NBER Working Paper", "Research Square"]
 )
@@ -641,6 +713,7 @@ def test_a_preprint_by_its_venue_alone_is_not_what_was_published(server: str) ->
         (kinds.JOURNAL, {"venue": "Proc. Natl. Acad. Lids", "identifiers": {"arxiv": "2303.08968"}}),
         (kinds.JOURNAL, {"identifiers": {"doi": "10.1101/gr.12"}, "venue": "Lid Research", "biblio": {"type": "JOUR"}}),
         (kinds.PROCEEDINGS, {"venue": "Lids and Kettles: 3rd Workshop"}),
+        (kinds.THESIS, {"venue": "University of Marl (PhD thesis)", "biblio": {"type": "article"}}),
         (kinds.PROCEEDINGS, {"venue": "J. Lids: Conference Series", "biblio": {"type": "inproceedings"}}),
         ("", {"venue": "J. Lids: Conference Series"}),
         ("", {"biblio": {"type": "article"}}),

@@ -175,6 +175,8 @@ def test_the_doi_of_a_book_begins_that_of_its_chapter_and_not_that_of_a_figure()
         ("Pans That Boil", "PANS THAT BOIL iT"),
         ("Möbius Pans That Boil", "M\ufffdbius Pans That Boil in a Hall"),
         ("The Pan–Lid System", "The Pan?Lid System in a Hall"),
+        ("Möbius Pans That Boil", "MÃ¶bius Pans That Boil"),
+        ("Möbius Pans and the α Glow", "Mobius Pans and the alpha Glow"),
     ],
 )
 def test_a_title_is_spelled_as_it_is_best_to_read(best: str, other: str) -> None:
@@ -196,6 +198,11 @@ def test_names_written_out_come_before_initials(initials: tuple[str, ...]) -> No
     assert [one.name for one in merged([byline(1, *initials), byline(2, *names)]).authors] == [*names]
     cut = byline(2, *names, whole=False)
     assert [one.name for one in merged([byline(1, *initials), cut]).authors] == [*initials]
+
+
+def test_names_are_those_that_no_encoding_spoilt() -> None:
+    for spoilt in ("JÃ¼rgen MÃ¼ller", "Jürgen M?ller"):
+        assert merged([byline(1, spoilt), byline(2, "J. Müller")]).authors[0].name == "J. Müller"
 
 
 ITEMS = {"volume": "12", "pages": "45-67", "issue": "3", "note": "n"}

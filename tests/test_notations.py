@@ -40,6 +40,30 @@ def test_an_arxiv_doi_gives_the_same_number(doi: str, number: str | None) -> Non
     assert cleaning.identifiers(found) == found
 
 
+SICI = "10.1000/(sici)1097-0258(19980815/30)17:15/16<1661::aid-lid968>3.0.co;2-#"
+
+
+@pytest.mark.parametrize(
+    ("printed", "bare"),
+    [
+        *(
+            (f"10.1000/lids.9{behind}", "10.1000/lids.9")
+            for behind in (".", "/full", "/abstract", "/epdf", "/full/html")
+        ),
+        ("10.1002/lids.9;jsessionid=A1.f02", "10.1002/lids.9"),
+        ("10.1080/0142.1?journalCode=lids20", "10.1080/0142.1"),
+        (SICI, SICI),
+        (SICI.replace("<", "%3C").replace(">", "%3E"), SICI),
+        (SICI.replace("<", "&lt;").replace(">", "&gt;"), SICI),
+        ("10.1000/%", "10.1000/%"),
+    ],
+)
+def test_a_doi_has_nothing_of_the_address_of_its_page(printed: str, bare: str) -> None:
+    found = cleaning.identifiers({"doi": f"https://doi.org/{printed}"})
+    assert found == {"doi": bare}
+    assert cleaning.identifiers(found) == found
+
+
 def test_every_category_of_arxiv_has_a_name() -> None:
     codes = {f"{archive}.{code}" for archive, known in ARCHIVES.items() for code in known.split()}
     named = set(CATEGORY_NAMED.values())

@@ -100,7 +100,7 @@ def _samples(mixed: list[int]) -> list[int]:
 
 @lru_cache(1 << 16)
 def _mixed(word: str) -> int:
-    return _hash(word) & _POSITIVE
+    return _hash(word.removesuffix("s")) & _POSITIVE  # with an `s` or without it
 
 
 def _hash(key: str) -> int:

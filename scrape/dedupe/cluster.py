@@ -12,12 +12,17 @@ from scrape.dedupe.evidence import (
     NUMBERS_DIFFER,
     ONE_EACH,
     PARTS_DIFFER,
+    TWO_DOIS,
     TWO_PMIDS,
     certain,
     numbers_differ,
     parts_differ,
 )
 from scrape.dedupe.features import Features
+
+_NOTHING = frozenset[str]()
+_WEIGHED = {"pmid": TWO_PMIDS, "doi": TWO_DOIS}
+"""Findings of a pair for which two identifiers of a scheme were weighed, and outweighed."""
 
 _CONTRADICTIONS: dict[str, Callable[[Features, Features, tuple[str, ...]], bool]] = {
     ABOUT_ANOTHER: lambda one, other, _: one.markers != other.markers,
@@ -84,7 +89,7 @@ class Cluster:
     def against(self, other: "Cluster", findings: tuple[str, ...]) -> str | None:
         """Return what one record of both would contradict itself in, for all that the findings of a pair say."""
         for scheme, values in self.identifiers.items():
-            weighed = scheme == "pmid" and not TWO_PMIDS.isdisjoint(findings)
+            weighed = not _WEIGHED.get(scheme, _NOTHING).isdisjoint(findings)
             if values.isdisjoint(other.identifiers.get(scheme, values)) and not weighed:
                 return f"two {scheme} identifiers"
         if certain(findings):

@@ -8,6 +8,7 @@ one exception: which short titles recur (`recurring`).
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
+from string import digits
 from typing import Literal, NamedTuple
 
 from rapidfuzz.distance import Indel
@@ -86,7 +87,8 @@ WEIGHTS = {
     "title has most words in common, others differ": Weight(-1, -3),
     "title has some words in common": Weight(-4, -4),
     "title differs": Weight(-10, -10),
-    # A book's DOI stands on its chapters as well: with it, the names and the year still no more than a maybe.
+    # A book's DOI stands on its chapters as well, a supplement's on its abstracts: with it, the names and the year
+    # still no more than a maybe.
     "title differs, on no page in common": Weight(-13, -13),
     # With volume, page, year, venue and names the same no more than a maybe: an item may be in one language alone.
     "title in another language": Weight(-4, -4),
@@ -101,6 +103,7 @@ WEIGHTS = {
     "one or two authors agree": Weight(3.5, 3.5),
     "authors compatible with a cut list": Weight(3.5, 3.5),
     "most authors in common": Weight(2.5, 2.5),
+    "one author, of another first name": Weight(-1, -1),  # or with a name for short
     "one author more, in front": Weight(-3, -3),  # in another year: who reviews the others' book
     "some authors in common": Weight(0, 0),
     "no author in common": Weight(-8, -8),
@@ -118,7 +121,7 @@ WEIGHTS = {
     "year differs by more": Weight(-5, -8),
     # A journal prints a paper once. What it has under one title elsewhere is a column, a series, an abstract.
     "venue same": Weight(1, 1),
-    "same venue, another page": Weight(-6, -6),
+    "same venue, another page": Weight(-7, -7),  # with a title that is not quite the same, a maybe
     "same venue, another issue": Weight(-8, -8),
     "same venue, another volume": Weight(-8, -12),
     "venue differs": Weight(0, -2),
@@ -137,6 +140,7 @@ _APART = {finding: weight.apart for finding, weight in WEIGHTS.items()}
 ONE_EACH = ("arxiv", "acl")
 _CERTAIN = frozenset(f"same {scheme}" for scheme in (*ONE_EACH, "pmid", "openreview"))
 TWO_PMIDS = frozenset({"two PMIDs", "two PMIDs, one of a preprint"})
+TWO_DOIS = frozenset({"two DOIs", "two DOIs of one registrant"})
 _ARXIV_DOI = "10.48550/"
 
 ABOUT_ANOTHER = "one is an item about the other"
@@ -164,6 +168,13 @@ AGREEING = frozenset(
     ("authors agree", "one or two authors agree", "authors compatible with a cut list", "most authors in common")
 )
 _OF_A_SERIES = frozenset({"numbers differ", "words are opposed"})
+_ON_NO_PAGE = "title differs, on no page in common"
+# … as those do that have words of their own: a supplement's abstracts, under its DOI, may be on like things.
+_UNLIKE = (
+    "title has some words in common",
+    "title has most words in common, others differ",
+    "title equal but for a word",
+)
 _IDENTIFIED = frozenset({"same doi", "same identifier"})
 _IS_ONE_ITEM = frozenset({"same doi", "volume and page same"})
 _LIKE_TITLES = "title equal", "title all", "title close"
@@ -187,10 +198,16 @@ _OPPOSED = (
     (4, ("sub", "super")),
     (4, ("down", "up")),
     (4, ("ex", "in", "out")),
+    (5, ("ab", "ad")),
+    (6, ("af", "ef")),
+    (6, ("ma", "pa")),
+    (6, ("quali", "quanti")),
 )
+_NEGATIONS = frozenset("non not without".split())
 _BEFORE = 3  # letters that show where in a title a word stands
 _VENUES = frozenset("conf conference journal proc proceedings symposium trans transactions".split())
 _ALL_BUT_EQUAL, _CLOSE = 0.95, 0.88  # likeness of titles
+_MISPRINT = 2  # what one letter for another counts
 _ONE_WORD = 0.75  # likeness of two spellings of a word; December is like September by 0.71
 _LEAST_ABSTRACT, _LONG_ABSTRACT = 80, 300  # letters that both show
 
@@ -217,6 +234,8 @@ def compare(one: Features, other: Features, *, recurring: bool = False, apart: b
     title, abstract = _title(one, other), _abstract(one, other)
     if title == "title differs":
         title = _differing(one, other, shared)
+    elif shared == ["doi"] and title in _UNLIKE and _are_on_two_pages(one, other):
+        title = _ON_NO_PAGE
     if not shared and title == "title differs" and abstract not in {"abstract same", "abstract same, long"}:
         return _NOTHING
     releases = _are_two_releases(one, other, title)
@@ -300,7 +319,7 @@ def _differing(one: Features, other: Features, shared: list[str]) -> str:
     if translated and one.language != other.language and on_one_page and _agree(one.volume, other.volume):
         return "title in another language"
     if shared == ["doi"] and not on_one_page and one.title.isascii() == other.title.isascii():
-        return "title differs, on no page in common"
+        return _ON_NO_PAGE
     return "title differs"
 
 
@@ -312,7 +331,7 @@ def _are_two_releases(one: Features, other: Features, title: str) -> bool:
 
 
 def _identifiers(one: Features, other: Features, shared: list[str], *, releases: bool) -> Iterator[str]:
-    if kinds.THESIS in (one.kind, other.kind) and not shared and not _PRINTED.isdisjoint((one.kind, other.kind)):
+    if kinds.THESIS in (one.kind, other.kind) and not shared and (_is_printed(one) or _is_printed(other)):
         yield "thesis and article"
     for scheme in shared:
         yield f"same {scheme}" if f"same {scheme}" in WEIGHTS else "same identifier"
@@ -338,6 +357,11 @@ def _two_dois(one: str, other: str, *, releases: bool) -> Iterator[str]:
 def _differ(one: Features, other: Features, scheme: str) -> bool:
     mine, theirs = one.identifiers.get(scheme), other.identifiers.get(scheme)
     return bool(mine and theirs and mine != theirs)
+
+
+def _is_printed(one: Features) -> bool:
+    """Tell whether an item says that it is in proceedings or a journal, or where in one."""
+    return one.kind in _PRINTED or (one.kind != kinds.THESIS and bool(one.volume and one.page))
 
 
 def _is_published(one: Features) -> bool:
@@ -385,7 +409,15 @@ def _has_imprint(short: Features, long: Features) -> bool:
     more = [word for word in long.telling if word not in short.telling and len(word) > 1]
     if more and names.issuperset(more):
         return True
-    return long.title.startswith(short.title) and not _VENUES.isdisjoint(more)
+    if not long.title.startswith(short.title):
+        return False
+    return not _VENUES.isdisjoint(more) or _are_venue_and_year(short, long, more)
+
+
+def _are_venue_and_year(one: Features, other: Features, said: list[str]) -> bool:
+    """Tell whether words are those of either venue and a number: `In SIGMOD 96`, `vldb'99`."""
+    bare = [word.rstrip(digits) for word in said]
+    return bare != said and any(bare) and {"", *one.venue.split(), *other.venue.split()}.issuperset(bare)
 
 
 def _close(one: Features, other: Features, likeness: float, least: int) -> str:
@@ -399,9 +431,19 @@ def _close(one: Features, other: Features, likeness: float, least: int) -> str:
 def _each_has_words(one: Features, other: Features) -> bool:
     """Tell whether each title has telling words that the other has in no spelling."""
     mine, theirs = _words_besides(one, other), _words_besides(other, one)
-    if not mine or not theirs or "".join(mine) == "".join(theirs):
+    if not mine or not theirs:
+        return bool(mine or theirs) and _has_an_a(one, other, mine or theirs)
+    if "".join(mine) == "".join(theirs):
         return False
     return _has_another(mine, theirs) and _has_another(theirs, mine)
+
+
+def _has_an_a(one: Features, other: Features, words: list[str]) -> bool:
+    """Tell whether a lone letter of these is in the other title an `a`, which else is a small word: hepatitis A."""
+    if len(one.title) != len(other.title) or min(map(len, words)) > 1:
+        return False
+    unlike = [pair for pair in zip(one.title, other.title, strict=True) if pair[0] != pair[1]]
+    return len(unlike) == 1 and "a" in unlike[0] and not {*words}.isdisjoint(unlike[0])
 
 
 def _words_besides(one: Features, other: Features) -> list[str]:
@@ -410,9 +452,16 @@ def _words_besides(one: Features, other: Features) -> list[str]:
 
 
 def _has_another(some: list[str], words: list[str]) -> bool:
-    return any(
-        extractOne(word, words, scorer=Indel.normalized_similarity, score_cutoff=_ONE_WORD) is None for word in some
-    )
+    for word in some:
+        nearest = extractOne(word, words, scorer=Indel.normalized_similarity, score_cutoff=_ONE_WORD)
+        if nearest is None or (nearest[0][0] != word[0] and _are_two_words(word, nearest[0])):
+            return True
+    return False
+
+
+def _are_two_words(one: str, other: str) -> bool:
+    """Tell whether words that begin otherwise are two, however like: neither ends the other, nor is a misprint."""
+    return not one.endswith(other) and not other.endswith(one) and Indel.distance(one, other) > _MISPRINT
 
 
 def _equal_title(telling: int) -> str:
@@ -458,7 +507,12 @@ def _bylines(one: Features, other: Features) -> Iterator[str]:
     if found < len(short.surnames) == len(long.surnames):  # one may print surnames first
         found = max(found, sum(_is_among(name, short) for name in long.surnames))
     if found == len(short.surnames) and (len(long.surnames) == found or not short.complete):
-        yield _agreeing(found) if len(long.surnames) == found else "authors compatible with a cut list"
+        if len(long.surnames) > found:
+            yield "authors compatible with a cut list"
+        elif found == 1 and _is_a_namesake(one, other):
+            yield "one author, of another first name"
+        else:
+            yield _agreeing(found)
     elif short.complete and short.surnames == long.surnames[1:] and _of_two_years(one, other):
         yield "one author more, in front"
     elif 2 * found > len(short.surnames):
@@ -467,6 +521,14 @@ def _bylines(one: Features, other: Features) -> Iterator[str]:
         yield "some authors in common"
     elif "".join(one.surnames).isascii() == "".join(other.surnames).isascii():  # else one may transcribe the other
         yield "no author in common"
+
+
+def _is_a_namesake(one: Features, other: Features) -> bool:
+    """Tell whether two who sign alone have one surname, and first names of other letters."""
+    if one.surnames != other.surnames:
+        return False
+    mine, theirs = (by.glued[len(by.title) :].replace(by.surnames[0], "", 1) for by in (one, other))
+    return bool(mine and theirs) and mine[0] not in theirs and theirs[0] not in mine
 
 
 def _of_two_years(one: Features, other: Features) -> bool:
@@ -517,7 +579,7 @@ def _within_a_venue(one: Features, other: Features) -> Iterator[str]:
         yield "same venue, another volume"
     elif volumes is not False and _is_column(one, other):
         yield "same venue, another issue"
-    elif pages is False and _are_counted_alike(one.page, other.page):
+    elif _are_on_two_pages(one, other):
         yield "same venue, another page"
     else:
         yield "venue same"
@@ -530,9 +592,11 @@ def _is_column(one: Features, other: Features) -> bool:
     return _agree(one.issue, other.issue) is False and min(len(one.telling), len(other.telling)) <= SHORT_TITLE
 
 
-def _are_counted_alike(one: str, other: str) -> bool:
-    """Tell whether two first pages are of one count: a paper is on page 1 until its issue is printed."""
-    return "1" not in (one, other) and one[:1].isalpha() == other[:1].isalpha()
+def _are_on_two_pages(one: Features, other: Features) -> bool:
+    """Tell whether two first pages are others of one count: a paper is on page 1 until its issue is printed."""
+    if "1" in (one.page, other.page) or one.page[:1].isalpha() != other.page[:1].isalpha():
+        return False
+    return _agree(one.page, other.page) is False
 
 
 @lru_cache(1 << 14)
@@ -589,6 +653,8 @@ def _words_opposed(one: Features, other: Features) -> bool:
     if one.title == other.title:
         return False
     mine, theirs = _words_besides(one, other), _words_besides(other, one)
+    if not mine or not theirs:
+        return bool(mine or theirs) and _NEGATIONS.issuperset(mine or theirs)
     return any(
         _are_opposites(word, another)
         and not (_is_parted(word, another, one.title, other.title) or _is_parted(another, word, other.title, one.title))

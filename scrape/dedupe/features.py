@@ -17,7 +17,7 @@ _LONGEST_TITLE = 2_000  # characters; in what is longer nobody tells a title fro
 _ABSTRACT = 400  # letters kept of an abstract: listings cut them, so only a common beginning can be compared
 SMALL_WORDS = frozenset(
     "a an and are as at based by can do does for from how in into is it its of on or over the their to toward towards"
-    " under using via what when with without der die das und von des le la les de du et el en un une y e o".split()
+    " under using via what when with der die das und von des le la les de du et el en un une y e o".split()
 )
 # Spellings of a title differ in these: `&` for `and`, a `the` left out, British and American.
 _SPELLINGS = {"the": "", "and": "", "und": "", "et": "", "towards": "toward", "versus": "vs"}
@@ -48,13 +48,14 @@ _AAS_MARKUP = re.compile(r"\[/?[A-Z]{1,12}\]")  # `H [CSC]i[/CSC]`, in titles of
 _ASIDE = re.compile(r"\s*[(\[]([^()\[\]]{4,32})[)\]]|^([^:]{4,32}):")
 _ASIDES = frozenset(
     "abstract authors demo demonstration description experience extended full industrial industry invited keynote"
-    " lecture long panel paper poster presentation proceedings revised session short student summary talk transl"
-    " tutorial version workshop".split()
+    " lecture long panel paper poster preprint presentation proceedings revised session short student summary talk"
+    " transl tutorial version workshop".split()
 )
-# What publishers put around the title of a paper that is withdrawn; it goes on being that paper.
-_TELLTALE = _ASIDES | frozenset("retracted withdrawn removed removal".split())
+# What publishers put around the title of a paper that is withdrawn, or printed again; it goes on being that paper.
+_TELLTALE = _ASIDES | frozenset("retracted withdrawn removed removal reprint republished".split())
 _WITHDRAWN = re.compile(
-    r"^\W*(?:(?:retracted|withdrawn|removed)(?:\s+(?:article|paper|chapter))?|temporary removal)\s*[]:–—-]\s*"
+    r"^\W*(?:(?:(?:retracted|withdrawn|removed)(?:\s+(?:article|paper|chapter))?|temporary removal"
+    r"|republished(?:\s+\w+){0,2}|reprint(?:\s+of)?)\s*[]:–—-]|reprint\s+of\b)\s*"
     r"|\s*[(\[](?:retracted|withdrawn)\b[^()\[\]]*[)\]]\W*$",
     re.IGNORECASE,
 )
@@ -102,6 +103,7 @@ _REVIEWED = frozenset(("book", "peer"))  # any other `Review:` says what the ite
 # `[letter]` says what the item is itself, its `[Erratum appears in …]` what became of it.
 _NOTED = _MARKERS | frozenset("correction corrections expression reply response".split())
 _OF_ITSELF = frozenset("appear appears has have in is note published was".split())
+_CITED = re.compile(r"\(vol\.? ?\d+, (?:pg?|pages?)\b[^()]*\)$", re.IGNORECASE)  # an erratum's, in the Web of Science
 _ENDS = frozenset("comment correction corrections discussion reply response".split())
 _LONGEST_HEAD = 40  # characters before a colon that may say no more than what an item is
 _SEPARATOR = re.compile(r"[:.?!(—–]|\s-\s")
@@ -110,9 +112,12 @@ _MATERIAL = frozenset(
     " supplement supplemental supplementary supporting table video".split()
 )
 _MATERIAL_OF = frozenset("from for of".split())
-# … and a file beside a paper, which is registered under the name it has: "Dim lamps_supp1-352.pdf".
+# … and a file beside a paper, which is registered under the name it has: "Dim lamps_supp1-352.pdf",
+# "Data_Sheet_1_Dim lamps.pdf".
 _SUPPLEMENTARY = re.compile(
-    r"[\s_-](?:suppl?|supplement|mmc?|moesm|esm)\d*[\w-]*\.(?:pdf|docx?|xlsx?|zip|tiff?|mp4|csv)$", re.IGNORECASE
+    r"(?:^[a-z]+(?:_[a-z]+)?_\d+_.*|[\s_-](?:suppl?|supplement|mmc?|moesm|esm)\d*[\w-]*)"
+    r"\.(?:pdf|docx?|xlsx?|pptx?|zip|tiff?|jpe?g|png|mp4|mov|csv)$",
+    re.IGNORECASE,
 )
 
 _PROTOCOLS = frozenset(("protocol", "protocols"))
@@ -153,6 +158,7 @@ SHORT_TITLE = 4  # telling words; a title of no more may recur
 # Names of nobody, and words of groups, which stand for people who another listing may name.
 _NOBODY = frozenset(
     "anonymous anon anonym anonyme anonymus unknown unknownauthor noauthor noauthors noauthorslisted authorsnotlisted"
+    " noauthornameavailable"
     " various variousauthors editor editors theeditors editorialboard editorialteam staff".split()
 )
 GROUPS = frozenset(
@@ -464,6 +470,8 @@ def _markers(printed: str, said: list[str]) -> list[str]:
         found |= _at_the_head(printed, said)
     if said[-1] in _ENDS:
         found |= _at_the_end(printed, said)
+    if printed[-1] == ")" and _CITED.search(printed):
+        found |= {"erratum"}
     if "." in printed[-5:-2] and _SUPPLEMENTARY.search(printed):
         found |= {"material"}
     return sorted(found)

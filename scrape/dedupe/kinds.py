@@ -34,11 +34,13 @@ _PREPRINT_SERVERS = (
     *("osf ", "cryptology eprint archive", "iacr cryptology eprint"),
 )
 # In this order: arXiv, OSF's PsyArXiv, OSF Preprints, MetaArXiv, engrXiv, SocArXiv, EdArXiv, EarthArXiv, EcoEvoRxiv,
-# Research Square, Preprints.org, SSRN, ChemRxiv, Cambridge Open Engage, TechRxiv, Authorea, ESSOAr, PeerJ, NBER.
+# Research Square, Preprints.org, SSRN, ChemRxiv, Cambridge Open Engage, TechRxiv, Authorea, ESSOAr, PeerJ, NBER,
+# bioRxiv and medRxiv since December 2025, JMIR, SciELO, Jxiv, ChinaXiv.
 _PREPRINT_DOIS = (
     *("10.48550/", "10.31234/", "10.31219/", "10.31222/", "10.31224/", "10.31235/", "10.35542/", "10.31223/"),
     *("10.32942/", "10.21203/", "10.20944/", "10.2139/", "10.26434/", "10.33774/", "10.36227/", "10.22541/"),
-    *("10.1002/essoar.", "10.7287/peerj.preprints", "10.3386/w"),
+    *("10.1002/essoar.", "10.7287/peerj.preprints", "10.3386/w", "10.64898/", "10.2196/preprints."),
+    *("10.1590/scielopreprints.", "10.51094/jxiv.", "10.12074/"),
 )
 # bioRxiv and medRxiv number by six digits, later by the day; the journals of Cold Spring Harbor, with letters.
 _BIORXIV = re.compile(r"10\.1101/(?:\d{6}|\d{4}\.\d\d\.\d\d\.\d+)(?:v\d+)?")
@@ -47,6 +49,7 @@ _DATA_DOIS = ("10.5061/", "10.6084/", "10.1594/pangaea", "10.7910/", "10.17632/"
 _ZENODO = "10.5281/"  # where papers are deposited as well: only the type says what it is
 
 _OF_PROCEEDINGS = frozenset("conf conference proc proceedings symp symposium workshop workshops".split())
+_OF_THESES = frozenset("diss dissertation dissertations theses thesis".split())
 _OF_JOURNALS = frozenset("annals j journal lett letters magazine trans transactions".split())
 # Journals that are called proceedings.
 _PROCEEDINGS_OF = re.compile(
@@ -91,6 +94,8 @@ def is_of_preprint(doi: str) -> bool:
 def _printed_in(said: str, biblio: Mapping[str, str], venue: str) -> str:
     """Return whether it is printed in proceedings or a journal; the abstracts in a journal's supplement are neither."""
     of = _kind_of_venue(venue)
+    if of == THESIS:
+        return THESIS
     if PROCEEDINGS in (said, of):
         return "" if (said and of == JOURNAL) or _in_supplement(biblio) else PROCEEDINGS
     return said if said == JOURNAL else of
@@ -109,5 +114,5 @@ def _kind_of_venue(venue: str) -> str:
     if _PROCEEDINGS_OF.match(venue):
         proceedings, journal = False, True
     if proceedings == journal:
-        return ""
+        return "" if proceedings or said.isdisjoint(_OF_THESES) else THESIS
     return PROCEEDINGS if proceedings else JOURNAL

@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from schemas.cleaning import is_cut
-from schemas.identity import PAPER_SCHEMES, SUFFIXES, best_identifier, letters, name_key, paper_id, surname
+from schemas.identity import PAPER_SCHEMES, SUFFIXES, best_identifier, letters, name_key, paper_id, read_again, surname
 from schemas.records import Link, Listing, Metrics, Paper, PaperAuthor
 from scrape.dedupe.features import names_somebody
 from scrape.dedupe.kinds import is_of_preprint
@@ -200,6 +200,8 @@ def _title(found: Sequence[Paper]) -> str:
             support[folded[title]],
             not _shouts(title),
             "\\" not in title and not title.endswith("."),
+            len(folded[title]),
+            _marked(title),
             len(title),
             _capitals(title),
             title,
@@ -209,7 +211,13 @@ def _title(found: Sequence[Paper]) -> str:
 
 
 def _lost(printed: str) -> int:
-    return len(_LOST.findall(printed)) if "?" in printed or "\ufffd" in printed else 0
+    lost = len(_LOST.findall(printed)) if "?" in printed or "\ufffd" in printed else 0
+    return lost if printed.isascii() else lost + (read_again(printed) != printed)
+
+
+def _marked(printed: str) -> int:
+    """Return how many letters are none of ASCII: those that the others lost, of two spellings of one title."""
+    return 0 if printed.isascii() else sum(char.isalpha() and not char.isascii() for char in printed)
 
 
 def _capitals(printed: str) -> int:
@@ -239,7 +247,8 @@ def _fullness(one: Paper) -> tuple[Any, ...]:
     """Return how full the names of a list are: written out, in their own order, not shouted, long."""
     names = [author.name for author in one.authors]
     inverted, shouted = sum("," in name for name in names), sum(map(str.isupper, names))
-    return sum(map(_is_spelled_out, names)), -inverted, -shouted, sum(map(len, names)), names
+    lost = sum(map(_lost, names))
+    return -lost, sum(map(_is_spelled_out, names)), -inverted, -shouted, sum(map(len, names)), names
 
 
 _MOST_INITIALS = 3
