@@ -14,6 +14,7 @@ from urllib.parse import unquote
 from parsers import _urls
 from parsers._contract import Candidate, Quoted, Refusal
 
+_MARKUP = re.compile(r"</?(?:i|sub|sup|tt)>")
 _NUMBERED = re.compile(r"(.*\S)\s+\d{4}", re.DOTALL)
 _PID = re.compile(r"/pid/([^?#\s]+?)(?:\.(?:html|xml|rdf|nt|ttl|bib|rss))?/?(?:[?#].*)?$")
 _REC = re.compile(
@@ -37,8 +38,10 @@ def kind(found: Quoted) -> str:
 
 
 def title(printed: str | None) -> str | None:
-    """Return a title without the full stop that DBLP adds."""
+    """Return a title without the full stop that DBLP adds, and without the markup that stands as text in an answer."""
     folded = " ".join((printed or "").split())
+    if "<" in folded:
+        folded = _MARKUP.sub("", folded)
     return (folded[:-1] if folded.endswith(".") and not folded.endswith("..") else folded) or None
 
 

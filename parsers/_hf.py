@@ -139,7 +139,7 @@ def read_paper(item: dict[str, Any]) -> dict[str, Any]:
         authors_complete=complete if authors else None,
         affiliations=_names(organization) if organization else None,
         abstract=_either(paper, item, "summary"),
-        published=_json.text(paper, "publishedAt"),
+        published=_json.dated(paper, "publishedAt"),
         biblio=_biblio(paper, item, keys, _json.text(organization, "name") if organization else None),
         links=_links(paper, item, keys),
         identifiers=_identifiers(paper),

@@ -3,8 +3,10 @@
 RFC 8259 is the notation; several documents one after the other, or one a line (JSON Lines), are read as well.
 """
 
+import ast
 import json
 import re
+import warnings
 from collections.abc import Callable, Generator, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime, timedelta
@@ -20,6 +22,7 @@ _PEEKED = 1 << 16  # characters
 _OPENINGS = ("{", "[", "<", "HTTP/", "null")
 _TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+("?)|[{}\[\],]', re.DOTALL)
 _CLOSER = {"{": "}", "[": "]"}
+_OPENERS = tuple(_CLOSER)
 NUMBERED = re.compile(r"\[\d{1,7}\]")
 """What numbers the items of a list: text begins with it, and no JSON that lists papers."""
 _BEGINNINGS, _NUMERALS = frozenset('{["'), frozenset("-0123456789")
@@ -33,7 +36,14 @@ _WAITING = 1000  # documents that are refused before any holds items
 _SHAPES = 10_000
 _FAULTS = 100  # Python looks through all the text above each
 _TOLD = 20  # characters
+_STRINGS_OF_NUMPY = re.compile(r"'([^'\\]*)'|\"([^\"\\]*)\"")
+_OF_NUMPY = re.compile(rf"\[(?:{_STRINGS_OF_NUMPY.pattern})(?:\s+(?:{_STRINGS_OF_NUMPY.pattern}))+\]")
+"""A list without its commas, as numpy prints one: to Python it is one string."""
+_A_DAY = 86_400_000  # milliseconds
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+CALL = re.compile(r"(?:/\*\*/)?[A-Za-z_$][\w$.]{0,80}\(\s*(?:(?=[\[{])|\Z)")
+"""What stands before an answer that was asked for with a callback (JSONP)."""
+_CALLED = re.compile(r"\);?\s*\Z")
 _PRE = re.compile(r"<pre\b[^<>]*>(?=\s*[\[{])", re.IGNORECASE)
 
 
@@ -43,7 +53,7 @@ def peek(source: Source) -> Any:
 
     What is cut is closed, so the last member of each list or object may be a part of what it is.
     """
-    if source.head and not source.first().startswith(_OPENINGS):
+    if source.head and not source.first().startswith(_OPENINGS) and not CALL.match(source.first()):
         return None
     start = _unwrapped(source.start(_PEEKED))
     at = _begin(start, 0)
@@ -67,7 +77,12 @@ def first(text: str) -> str | None:
 
 
 def _unwrapped(text: str) -> str:
-    """Return the JSON of a response shown by a browser in a `<pre>` and saved; its lines keep their numbers."""
+    """Return the JSON of a response shown by a browser in a `<pre>` and saved, or handed to a function.
+
+    Its lines keep their numbers.
+    """
+    if text[:1] not in _BEGINNINGS and (call := CALL.match(text)):
+        return "\n" * call[0].count("\n") + _CALLED.sub("", text[call.end() :])
     if text[:1] != "<" or not (shown := _PRE.search(text, 0, _PEEKED)):
         return text
     end = text.find("</pre>", shown.end())
@@ -137,6 +152,8 @@ class _Documents:
             self._waiting.append((error, Furniture(what="null") if document is None else what))
         else:
             self._found = True
+            for item in found:
+                _unpack(item)
         if self._found:
             yield from (quoted for _, quoted in self._waiting)
             self._waiting = []
@@ -213,7 +230,7 @@ class _Documents:
     def _before(self, text: str, line: int) -> list[Any]:
         """Return the items of a document of which only the beginning, `text`, is there, without those that are cut."""
         value, cut = _closed(text)
-        if not cut:
+        if not cut or (isinstance(value, dict) and _across(value)):  # of such a table no record is whole
             return []
         try:
             found = self._known(value, line)
@@ -233,6 +250,37 @@ class _Documents:
             self._own.clear()
         self._own.add(shape)
         return False
+
+
+def _unpack(item: Any) -> None:
+    """Put lists and objects in the place of the text that they are in what went through a table."""
+    for key, value in item.items() if isinstance(item, dict) else ():
+        if isinstance(value, str) and value.startswith(_OPENERS) and value.endswith(_CLOSER[value[0]]):
+            item[key] = unpacked(value)
+
+
+def unpacked(written: str) -> Any:
+    """Return the list or object that a table holds as text, in JSON or as Python writes it; the text, if it is neither.
+
+    A list of numbers is text: `[1]` is no list of names.
+    """
+    try:
+        value = _DECODER.decode(written)
+    except (ValueError, RecursionError):
+        value = _of_python(written)
+    held = value if isinstance(value, list) else ()
+    known = isinstance(value, list | dict) and not any(isinstance(one, int | float) for one in held)
+    return value if known else written
+
+
+def _of_python(written: str) -> Any:
+    if _OF_NUMPY.fullmatch(written):
+        return [one or other for one, other in _STRINGS_OF_NUMPY.findall(written)]
+    try:
+        with warnings.catch_warnings(action="ignore"):  # Python tells the user of `\d`
+            return ast.literal_eval(written)
+    except (ValueError, SyntaxError, RecursionError, MemoryError):
+        return written
 
 
 def _text_of(text: str | bytes) -> str:
@@ -389,6 +437,8 @@ def _said(
 ) -> tuple[int, str] | None:
     """Return what a document declares that is no item itself, or else what the answers declare that it holds."""
     own = total(document)
+    if isinstance(document, dict) and "num_rows_total" in document and (size := count(document, "num_rows_total")):
+        own = own or (size, "the data set")
     if own is not None or (found and found[0] is document):
         return own
     return _inside(document, total, set(map(id, found or ())))
@@ -451,12 +501,39 @@ def kept(
     own: `{"query": …, "works": […]}`, `{"10.5555/lamp": {…}}`. `known` tells whether an item is of the format; where
     none is, what `items` finds in the document itself stands.
     """
+    document = rows(document) or document
     own = items(document)
     if not depth or own == [] or any(map(known, own or ())):
         return own
     inner = [kept(one, items, known, depth - 1) for one in _members(document)]
     found = [item for some in inner if some and any(map(known, some)) for item in some]
     return found or own
+
+
+def rows(document: Any) -> list[Any] | None:
+    """Return the records of a table: of Hugging Face's data set viewer, or as pandas writes one; None of anything else.
+
+    A record whose cells the viewer has cut names them under `truncated_cells`.
+    """
+    if not isinstance(document, dict):
+        return None
+    if "rows" not in document:
+        return _across(document) if isinstance(next(iter(document.values()), None), dict) else None
+    if not isinstance(find(document, "rows", 0, "row"), dict):
+        return None
+    return [
+        {**row, "truncated_cells": cut} if isinstance(row, dict) and (cut := texts(one, "truncated_cells")) else row
+        for one in each_in(document, "rows")
+        for row in [find(one, "row")]
+    ]
+
+
+def _across(document: dict[str, Any]) -> list[Any] | None:
+    """Return the records of a table that is written column by column, `{"title": {"0": …}, "year": {"0": …}}`."""
+    columns = document.values()
+    if len(columns) < 2 or not all(isinstance(one, dict) and next(iter(one), "").isdecimal() for one in columns):
+        return None
+    return [{name: column.get(at) for name, column in document.items()} for at in next(iter(columns))]
 
 
 def find(value: Any, *path: str | int) -> Any:
@@ -486,6 +563,8 @@ def number(value: Any, *path: str | int) -> int | float | None:
 def written(value: Any, *path: str | int) -> str | None:
     """Return the string or the whole number at `path` as it is written; None if there is neither."""
     found = find(value, *path)
+    if isinstance(found, float) and found.is_integer():  # a number in a column in which some are missing
+        return str(int(found))
     if isinstance(found, int) and not isinstance(found, bool):
         return str(found)
     return found if isinstance(found, str) and found.strip() else None
@@ -502,9 +581,17 @@ def day(milliseconds: Any) -> str | None:
         return None
 
 
+def dated(value: Any, *path: str | int) -> str | None:
+    """Return the date at `path` as it is written, or the day of so many milliseconds, as pandas writes one."""
+    since = number(value, *path)
+    return day(since) if since is not None and abs(since) >= _A_DAY else written(value, *path)
+
+
 def count(value: Any, *path: str | int) -> int | None:
     """Return the whole number at `path` that counts something; None if there is none, or it is below zero."""
     found = find(value, *path)
+    if isinstance(found, float) and found.is_integer():
+        found = int(found)
     return found if isinstance(found, int) and not isinstance(found, bool) and found >= 0 else None
 
 

@@ -13,17 +13,16 @@ where they do not, they are put together from `authors_parsed`. A table that the
 text, and times and ids as numbers (`704.001`); the data set viewer at Hugging Face wraps records in `rows`.
 """
 
-import ast
 import json
 import re
 import unicodedata
-import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from parsers import (
     Candidate,
     Claim,
+    Declared,
     Furniture,
     Labels,
     NearMiss,
@@ -102,15 +101,9 @@ def _first_objects(source: Source) -> Iterator[Any]:
     """Yield what the beginning shows: the first few lines that are objects, or the one it opens with."""
     for _, line in source.head:
         if line.lstrip(_EDGES)[:1] in {"{", "["} and isinstance(value := _loaded(line), dict):
-            yield (_rows(value) or [value])[0]
+            yield (_json.rows(value) or [value])[0]
     peeked = _json.peek(source)
-    yield ((peeked if isinstance(peeked, list) else _rows(peeked)) or [peeked])[0]
-
-
-def _rows(value: Any) -> list[Any] | None:
-    """Return the records in an answer of the data set viewer at Hugging Face; None of anything else."""
-    rows = _json.each_in(value, "rows") if isinstance(value, dict) and "rows" in value else None
-    return None if rows is None else [_json.find(row, "row") or row for row in rows]
+    yield ((peeked if isinstance(peeked, list) else _json.rows(peeked)) or [peeked])[0]
 
 
 def _loaded(line: str) -> Any:
@@ -217,11 +210,13 @@ def read_lines(lines: list[tuple[int, str]]) -> Iterator[Quoted]:
         why = "is JSON nested too deep" if isinstance(error, RecursionError) else f"is not JSON: {error}"
         yield Refusal(why, labels)
         return
-    items = value if isinstance(value, list) else _rows(value) or [value]
+    items = value if isinstance(value, list) else _json.rows(value) or [value]
     for place, item in enumerate(items):
         yield _read(item, () if place else labels, alone=len(items) == 1)
     if not items:
         yield Furniture(tuple((number, "bracket") for number, _ in lines))
+    if isinstance(value, dict) and (size := _json.count(value, "num_rows_total")) is not None:
+        yield Declared(size, len(items), None, "the data set")
 
 
 def _read(item: Any, labels: Labels, *, alone: bool) -> Candidate | Refusal:
@@ -237,14 +232,16 @@ def read_paper(item: dict[str, Any]) -> dict[str, object]:
     """Return the fields of one record as the snapshot spells them."""
     packed = [key for key in _LISTS if isinstance(item.get(key), str) and item[key][:1] == "["]
     if packed:
-        item = item | {key: _unpacked(item[key]) for key in packed}
+        item = item | {key: _json.unpacked(item[key]) for key in packed}
     authors, complete = _authors(item)
+    cut = _json.texts(item, "truncated_cells")
     doi, other_dois = _arxiv.dois(_json.text(item, "doi") or "")
     return _json.present(
         title=_json.text(item, "title"),
         authors=authors,
-        authors_complete=complete if authors else None,
+        authors_complete=complete and not {"authors", "authors_parsed"} & {*cut} if authors else None,
         abstract=_json.text(item, "abstract"),
+        abstract_complete=False if "abstract" in cut else None,
         published=_json.text(item, "versions", 0, "created"),
         categories=_categories(item),
         venue=_json.text(item, "journal-ref"),
@@ -261,15 +258,6 @@ def _id(item: dict[str, Any]) -> str | None:
         return printed
     month = match[1].zfill(4)
     return f"{month}.{match[2].ljust(5 if month >= '1501' else 4, '0')}"
-
-
-def _unpacked(written: str) -> Any:
-    """Return the list that a table holds as text, in JSON or as Python writes it; the text, if it is neither."""
-    try:
-        with warnings.catch_warnings(action="ignore"):  # Python tells the user of `\d`
-            return ast.literal_eval(written)
-    except (ValueError, SyntaxError, RecursionError, MemoryError):
-        return written
 
 
 def _categories(item: dict[str, Any]) -> list[str]:

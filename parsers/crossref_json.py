@@ -12,6 +12,7 @@ from typing import Any
 from parsers import (
     Candidate,
     Claim,
+    Furniture,
     NearMiss,
     ParseError,
     Parser,
@@ -32,6 +33,7 @@ _LISTED = frozenset("title container-title subtitle original-title short-title s
 _KEYS = _OWN | _LISTED | frozenset("DOI URL author issued published created type publisher abstract ISSN".split())
 _OF_OTHERS = frozenset("paperId authorships bibcode creator".split())
 """What others have beside a title that may be a list: ADS, Dublin Core."""
+_OF_A_REVIEW = ("type", "stage", "revision-round", "recommendation", "running-number")
 _NOT_FOUND = "Resource not found."
 _DAYS = ("published-print", "published-online", "published-other", "posted", "accepted", "approved", "created")
 
@@ -114,8 +116,10 @@ def _total(document: Any) -> tuple[int, str] | None:
 
 
 def read_item(item: Any) -> Iterator[Quoted]:
-    """Yield the paper that a work is."""
-    if isinstance(item, dict) and item.keys() & _KEYS:
+    """Yield the paper that a work is; a grant is none."""
+    if isinstance(item, dict) and item.get("type") == "grant" and "title" not in item:
+        yield Furniture(what="grant")
+    elif isinstance(item, dict) and item.keys() & _KEYS:
         fields, inferred = read_work(item)
         yield Candidate("paper", fields, inferred=inferred, raw=_json.raw(item))
     else:
@@ -180,6 +184,7 @@ def read_biblio(work: dict[str, Any], published: str | None) -> dict[str, str]:
         clinical_trial=_csl.joined([_json.text(one, "clinical-trial-number") for one in _trials(work)]),
         assertions=_csl.joined([_assertion(one) for one in _json.each_in(work, "assertion")], "; "),
         relation=_csl.relations(work),
+        review=_csl.joined([_json.text(work, "review", part) for part in _OF_A_REVIEW]),
         issue_date=_issue_date(work, published),
         updated=_csl.day(work.get("deposited")),
     )

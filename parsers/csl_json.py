@@ -34,7 +34,7 @@ _FOREIGN = frozenset(
     " corpusid itemType creators identifier journal".split()
 )
 _ALREADY_READ = frozenset(
-    "id title abstract author editor translator chair issued published published-online published-print posted DOI"
+    "id title abstract author editor translator chair issued published published-online published-print posted DOI doi"
     " URL PMID PMCID ISSN ISBN volume issue page number publisher publisher-place edition edition-number type language"
     " license event event-title event-place event-date categories keyword container-title note subject score prefix"
     " member subtype indexed deposited article-number is-referenced-by-count reference-count references-count"
@@ -180,7 +180,7 @@ def read_identifiers(item: dict[str, Any]) -> dict[str, str]:
     arxiv = next((match[1] for place in places if (match := _ARXIV.match(place))), None)
     own = _json.present(
         arxiv=arxiv,
-        doi=_json.text(item, "DOI") or (by_doi[1] if by_doi else None),
+        doi=_json.text(item, "DOI") or _json.text(item, "doi") or (by_doi[1] if by_doi else None),
         pmid=_json.written(item, "PMID"),
         pmcid=_json.written(item, "PMCID"),
     )

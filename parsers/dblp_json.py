@@ -76,11 +76,13 @@ def _frame(document: Any) -> dict[str, Any] | None:
 
 
 def _is_hit(item: Any) -> bool:
-    """Tell a hit, or what is in its `info`, by its addresses at DBLP."""
+    """Tell a hit by its score, or by its addresses at DBLP, as what is in its `info`."""
     info = _info(item)
-    if info is None:
-        return False
-    whole = item.get("info") is not None or _json.find(item, "authors", "author") is not None or _is_person(info)
+    if info is None or "@score" in item:
+        return info is not None
+    authors = item.get("authors")
+    listed = isinstance(authors, list) or _json.find(authors, "author") is not None
+    whole = item.get("info") is not None or listed or _is_person(info)
     named = [_json.text(item, "url"), _json.text(item, "info", "url")]
     return whole and any(_OWN_ADDRESS.match(address) for address in named if address)
 
@@ -219,7 +221,8 @@ def _identifiers(info: dict[str, Any], addresses: list[str], venue: str) -> dict
 
 
 def _people(info: dict[str, Any]) -> list[Any]:
-    people = _several(_json.find(info, "authors", "author"))
+    authors = info.get("authors")
+    people = authors if isinstance(authors, list) else _several(_json.find(authors, "author"))
     return [found for one in people if (found := _person(one))]
 
 

@@ -42,6 +42,7 @@ _OWN = frozenset(
 )
 _WORK = _OWN | frozenset("id doi title display_name publication_year publication_date ids type open_access".split())
 _WORK |= frozenset("primary_location best_oa_location locations biblio cited_by_count language abstract".split())
+_NAMED = frozenset("id ids doi title display_name".split())
 _BESIDE_A_YEAR = frozenset("display_name open_access primary_location publication_date cited_by_count".split())
 _PLACES = ("open_access", "primary_location", "best_oa_location")
 _DATES = ("publication_date", "publication_year", "year")
@@ -95,9 +96,11 @@ def _kind(item: Any) -> str | None:
 def _is_ours(item: Any) -> bool:
     if not isinstance(item, dict) or _entity(item):
         return False
-    if _kind(item) in {"W", "A"} or item.keys() & _OWN:
+    if _kind(item) in {"W", "A"} or (item.keys() & _OWN and item.keys() & _NAMED):
         return True
     if any(_json.find(item, one, "is_oa") is not None for one in _PLACES):
+        return True
+    if "title" in item and "cited_by_count" in item:
         return True
     return "publication_year" in item and bool(item.keys() & _BESIDE_A_YEAR)
 
@@ -167,8 +170,10 @@ def read_work(work: dict[str, Any]) -> dict[str, Any]:
         title=_html.plain(title) if title else None,
         authors=authors,
         authors_complete=complete if authors else None,
-        abstract=_json.text(work, "abstract") or read_abstract(work.get("abstract_inverted_index")),
-        published=next((day for key in _DATES if (day := _json.written(work, key))), None),
+        abstract=_json.text(work, "abstract")
+        or _json.text(work, "ab")
+        or read_abstract(work.get("abstract_inverted_index")),
+        published=next((day for key in _DATES if (day := _json.dated(work, key))), None),
         categories=read_categories(work),
         venue=_venue(work),
         biblio=read_biblio(work),
@@ -187,19 +192,21 @@ def read_byline(work: dict[str, Any]) -> tuple[_arxiv.People, bool]:
     """Return the authors, and whether that is all of them."""
     if joined := _json.text(work, "authors"):
         return _arxiv.joined_people(joined)
-    listed = _json.each_in(work, "authorships") or _json.each_in(work, "authors")
+    listed = next(filter(None, (_json.each_in(work, key) for key in ("authorships", "authors", "author"))), [])
     authors = [found for one in listed if (found := read_authorship(one))]
     return authors, work.get("is_authors_truncated") is not True and len(authors) == len(listed)
 
 
 def read_authorship(authorship: Any) -> str | dict[str, Any] | None:
     """Return an author with the affiliations as the paper prints them, else with OpenAlex's names for them."""
-    author = _json.inner(authorship, "author")  # openalexR puts what is in it beside it
+    author = {  # openalexR puts what is in it beside it, and said once whose it is: `au_display_name`
+        key.removeprefix("au_"): value for key, value in _json.inner(authorship, "author").items()
+    }
     names = [_json.text(authorship, "raw_author_name"), *(_json.text(author, key) for key in ("display_name", "name"))]
     name = next(filter(None, names), _json.text(authorship))
     if name is None:
         return None
-    old = _json.text(authorship, "raw_affiliation_string")
+    old = _json.text(authorship, "raw_affiliation_string") or _json.text(author, "affiliation_raw")
     printed = _json.texts(authorship, "raw_affiliation_strings") or ([old] if old else [])
     places = [plain for one in printed if (plain := _text.affiliation(one))]
     affiliations = places or _display_names(_json.each_in(authorship, "institutions"))
@@ -264,7 +271,7 @@ def _location(work: dict[str, Any]) -> dict[str, Any]:
 def _venue(work: dict[str, Any]) -> str | None:
     place = _location(work)
     printed = _json.text(place, "source", "display_name") or _json.text(work, "host_venue", "display_name")
-    venue = printed or _json.text(place, "raw_source_name") or _json.text(work, "venue")
+    venue = printed or _json.text(place, "raw_source_name") or _json.text(work, "venue") or _json.text(work, "so")
     return _html.plain(venue) if venue else None
 
 

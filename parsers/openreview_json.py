@@ -3,6 +3,7 @@
 Documentation: https://docs.openreview.net/reference/api-v2/entities/note/fields and …/api-v1. Everything on OpenReview
 is a note: submissions, reviews, comments, decisions. The `content` of version 2 wraps each value as `{"value": …}`,
 that of version 1 does not, and venues add fields of their own, which are kept in `biblio` under the venue's names.
+People keep notes without the envelope too, what is in the content beside the id.
 
 Dates are milliseconds since 1970: `odate` is when a note went online and `pdate` when the paper was published; where a
 note has neither, `cdate` (as its venue dates it) and `tcdate` (when it was made) stand for the first public date. For
@@ -21,9 +22,15 @@ _SITE = "https://openreview.net"
 _OF_DBLP = re.compile(r"\s*@\w+\s*\{DBLP:")
 _DATES = re.compile(r"^\s*(year|month)\s*=\s*\{(\d{4}|[A-Z][a-z]+)\}", re.MULTILINE)
 _BESIDE = frozenset(
-    "forum invitation invitations signatures tcdate cdate pdate odate paperhash replyto readers writers number".split()
+    "forum invitation invitations signatures tcdate tmdate cdate pdate odate paperhash replyto readers writers"
+    " number".split()
+)
+_OF_A_NOTE = (_BESIDE - {"paperhash"}) | frozenset(
+    "id original domain version details nonreaders referent license externalId externalIds mdate ddate tddate".split()
 )
 _OF_A_GROUP = frozenset({"members", "signatories"})
+_IN_CONTENT = frozenset("authorids paperhash venueid _bibtex".split())
+_NO_NOTES = frozenset("groups invitations edges edits".split())
 _OF_A_PAPER = frozenset("authors authorids abstract pdf venue venueid paperhash keywords tldr bibtex".split())
 _OF_A_REPLY = frozenset(
     "review rating confidence recommendation decision metareview comment rebuttal summary soundness reply justification"
@@ -38,11 +45,14 @@ _IN_ADDRESSES = {
     "arxiv": re.compile(rf"https?://(?:www\.)?arxiv\.org/(?:abs|pdf)/({_urls.ARXIV_ID})"),
 }
 _MAIL = re.compile(r"(?<![\w.+*-])[\w.+*-]++@[\w-]++\.[\w.-]+")
-_ANONYMOUS = re.compile(r"\s*anonymous(?: (?:preprint|submission|author(?:s|\(s\))?))?\s*", re.IGNORECASE)
+_ANONYMOUS = re.compile(r"\s*anonymous(?: (?:preprint|submission|author(?:s|\(s\))?))?\s*\d*", re.IGNORECASE)
 _TOGETHER = re.compile(r"(?:(?<!\s)\s*+)?(?:,|;|\band\b)\s*")
 _DBLP = re.compile(r"dblp\.org/(?:pid|pers/hd/\w)/([\w/-]+)")
 _ORCID = re.compile(_urls.ORCID)
 _CODE = re.compile(r"code|github|software|repository")
+_OWN_FILE = re.compile(r"/(?:references/)?pdf|/attachment|(?:pdf|attachment)/")
+_PICTURE = re.compile(r"!\[[^\[\]]*\]\([^()\s]*\)")
+_LINKED = re.compile(r"\]\((https?://[^()\s]+)\)")
 
 
 def sniff(source: Source) -> Sniffed:
@@ -59,13 +69,22 @@ def sniff(source: Source) -> Sniffed:
         return NearMiss("a list of notes, but none has a content")
     if any(_is_ours(item) for item in (_items(document) or [])[:20]):
         return Claim("its records are notes with a content")
-    return None
+    other = next((name for name in _NO_NOTES if _is_of_openreview(_json.find(document, name, 0))), None)
+    return NearMiss(f"an answer of OpenReview's API, but of {other}, not of notes") if other else None
+
+
+def _is_of_openreview(item: Any) -> bool:
+    return isinstance(item, dict) and "id" in item and len(item.keys() & {*_BESIDE, "domain", "weight"}) > 1
 
 
 def _is_ours(item: Any) -> bool:
-    if not isinstance(_json.find(item, "content"), dict) or item.keys() & _OF_A_GROUP:
+    if not isinstance(item, dict) or item.keys() & _OF_A_GROUP:
         return False
-    return bool(item.keys() & _BESIDE) or _is_profile(item)
+    content = item.get("content")
+    if not isinstance(content, dict):
+        return "title" in item and bool(item.keys() & _IN_CONTENT)
+    own = _IN_CONTENT | {"authors", "abstract"} if _is_wrapped(content.get("title")) else _IN_CONTENT
+    return bool(item.keys() & _BESIDE or content.keys() & own) or _is_profile(item)
 
 
 def _is_profile(item: Any) -> bool:
@@ -79,7 +98,8 @@ def _failure(document: Any) -> str | None:
     if isinstance(document.get("status"), int) and (_json.text(document, "name") or "").endswith("Error"):
         return _json.text(document, "message") or _json.text(document, "name")
     errors = _json.each_in(document, "errors") if document.keys() <= {"errors", "status"} else []
-    return _json.text(errors, 0) or _json.text(errors, 0, "message")
+    said = _json.text(errors, 0, "type") if _json.text(errors, 0, "path") else None
+    return _json.text(errors, 0) or _json.text(errors, 0, "message") or said
 
 
 def parse(source: Source) -> Iterator[Quoted]:
@@ -98,11 +118,15 @@ def _listed(document: Any) -> list[Any] | None:
     page = _in_page(document)
     if page is not None:
         return page
-    return [document] if isinstance(_json.find(document, "content"), dict) else None
+    return [document] if _may_be_ours(document) else None
+
+
+def _may_be_ours(item: Any) -> bool:
+    return isinstance(_json.find(item, "content"), dict) or _is_ours(item)
 
 
 def _in_page(document: Any) -> list[Any] | None:
-    if isinstance(_json.find(document, "content"), dict):  # a note, whatever is kept with it
+    if _may_be_ours(document):  # a note, whatever is kept with it
         return None
     found = (_json.find(document, key) for key in ("notes", "profiles"))
     return next((listed for listed in found if isinstance(listed, list)), None)
@@ -115,7 +139,7 @@ def _total(document: Any) -> tuple[int, str] | None:
 
 def read_note(note: Any) -> Iterator[Quoted]:
     """Yield what a note is: a submission, a profile, or something that somebody wrote about a submission."""
-    if not isinstance(_json.find(note, "content"), dict):
+    if not _may_be_ours(note):
         yield Refusal(_json.FOREIGN, raw=_json.raw(note))
     elif _is_profile(note):
         yield Candidate("author", read_profile(note), raw=_json.raw(note))
@@ -127,9 +151,10 @@ def read_note(note: Any) -> Iterator[Quoted]:
 
 def read_content(note: dict[str, Any]) -> dict[str, tuple[str, Any]]:
     """Return the bare values of the content, each with the venue's name for it, by that name folded (`TL;DR`: tldr)."""
-    values = (
-        (name, _json.find(value, "value") if _is_wrapped(value) else value) for name, value in note["content"].items()
-    )
+    content = note.get("content")
+    if not isinstance(content, dict):
+        content = {name: value for name, value in note.items() if name not in _OF_A_NOTE}
+    values = ((name, _json.find(value, "value") if _is_wrapped(value) else value) for name, value in content.items())
     return {re.sub(r"[^a-z0-9]", "", name.lower()): (name, value) for name, value in values if value not in (None, "")}
 
 
@@ -177,8 +202,10 @@ def _value(content: dict[str, tuple[str, Any]], name: str) -> Any:
 
 
 def _written(value: Any) -> str | None:
-    """Return a string, a number, or a list of strings in one; without what would be an e-mail address."""
+    """Return a string, a number, yes or no, or a list of strings in one; without what would be an e-mail address."""
     printed = "; ".join(_json.texts(value)) if isinstance(value, list) else _json.written(value)
+    if isinstance(value, bool) or (isinstance(value, float) and not printed):
+        printed = str(value).lower()
     return None if not printed or _MAIL.search(printed) else printed
 
 
@@ -266,7 +293,15 @@ def _address(value: str) -> str | None:
     """Return the absolute address that a value is; None if it is none."""
     if value.startswith(("http://", "https://")):
         return None if " " in value.strip() else value.strip()
-    return f"{_SITE}/{value.lstrip('/')}" if value.startswith(("/pdf", "/attachment", "pdf/", "attachment/")) else None
+    return f"{_SITE}/{value.lstrip('/')}" if _OWN_FILE.match(value) else None
+
+
+def _addresses(value: str) -> list[str]:
+    """Return the address that a value is, or those that it links to in Markdown, as what the site adds does."""
+    address = _address(value)
+    if address:
+        return [address]
+    return _LINKED.findall(_PICTURE.sub("", value)) if value.startswith("[") else []
 
 
 def read_links(note: dict[str, Any], content: dict[str, tuple[str, Any]]) -> list[dict[str, str]]:
@@ -277,7 +312,7 @@ def read_links(note: dict[str, Any], content: dict[str, tuple[str, Any]]) -> lis
     if pdf and (address := _address(pdf)):
         found[address] = "pdf"
     for name, (_, value) in content.items():
-        if isinstance(value, str) and (address := _address(value)):
+        for address in _addresses(value) if isinstance(value, str) else ():
             found.setdefault(address, _role(name))
     return [{"url": url, "role": role} for url, role in found.items()]
 

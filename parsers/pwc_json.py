@@ -97,8 +97,6 @@ def _listed(document: Any) -> list[Any] | None:
         return document
     if isinstance(document, dict) and isinstance(document.get("results"), list):
         return list(document["results"])
-    if isinstance(document, dict) and isinstance(document.get("rows"), list):  # of the copies at Hugging Face
-        return [_json.find(row, "row") or row for row in document["rows"]]
     return [document] if _may_be_ours(document) else None
 
 
@@ -168,12 +166,13 @@ def read_paper(item: dict[str, Any]) -> dict[str, Any]:
     abstract = _json.text(paper, "abstract")
     short = _json.text(paper, "short_abstract")
     links = read_links(item)
+    cut = _json.texts(paper, "truncated_cells")
     return _json.present(
         title=_json.text(paper, "title") or _json.text(paper, "paper_title"),
         authors=authors,
-        authors_complete=complete if authors else None,
+        authors_complete=complete and "authors" not in cut if authors else None,
         abstract=abstract or short,
-        abstract_complete=False if short and not abstract else None,
+        abstract_complete=False if (short and not abstract) or "abstract" in cut else None,
         published=_json.text(paper, "published") or _json.text(paper, "date") or _day(paper.get("date")),
         venue=_json.text(paper, "proceeding"),
         biblio=read_biblio(item),

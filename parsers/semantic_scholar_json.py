@@ -12,6 +12,7 @@ The papers that a paper cites, nested in its record, are facts about that paper 
 import json
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from parsers import Candidate, Claim, Furniture, NearMiss, Parser, Quoted, Refusal, Sniffed, Source, _arxiv, _json
@@ -124,7 +125,9 @@ def _may_be_ours(item: Any) -> bool:
 def _in_page(document: Any) -> list[Any] | None:
     if not isinstance(document, dict) or _is_ours(document):
         return None
-    return next((found for key in _LISTS if isinstance(found := document.get(key), list)), None)
+    lists = [document[key] for key in _LISTS if isinstance(document.get(key), list)]
+    beside = document.get("paper")  # whose citations and references these are
+    return [*([beside] if _is_ours(beside) else []), *chain.from_iterable(lists)] if lists else None
 
 
 def _with_papers(item: Any, owners: dict[int, str]) -> list[Any]:
@@ -182,7 +185,7 @@ def read_paper(paper: dict[str, Any], owner: str | None) -> dict[str, Any]:
         authors_complete=complete if authors else None,
         implied_authors=[owner] if owner and not authors else None,
         abstract=_json.text(paper, "abstract") or _json.text(paper, "paperabstract") or _marked(paper, "abstract"),
-        published=_json.written(paper, "publicationdate") or _json.written(paper, "year"),
+        published=_json.dated(paper, "publicationdate") or _json.written(paper, "year"),
         categories=read_fields_of_study(paper),
         venue=_json.text(paper, "venue") or _venue_name(paper) or _journal(paper, "name"),
         biblio=read_biblio(paper),

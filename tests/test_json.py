@@ -168,6 +168,33 @@ def test_the_total_of_answers_that_somebody_keeps_is_declared_once(layout: str) 
     assert last == Declared(9, 3, None, "the search")
 
 
+@pytest.mark.parametrize(
+    ("written", "held"),
+    [
+        ('["Ada Vale"]', ["Ada Vale"]),
+        ("['Ada Vale', \"Bo O'Lind\"]", ["Ada Vale", "Bo O'Lind"]),
+        ("['Ada Vale' \"Bo O'Lind\"\n 'Cy']", ["Ada Vale", "Bo O'Lind", "Cy"]),
+        ("{'name': None}", {"name": None}),
+        ("[1]", "[1]"),
+        ("{42}", "{42}"),
+        ("[Re] Lamps [sic]", "[Re] Lamps [sic]"),
+    ],
+)
+def test_lists_that_a_table_holds_as_text_are_lists_again(written: str, held: Any) -> None:
+    assert _json.unpacked(written) == held
+
+
+def test_a_table_written_column_by_column_is_not_whole_where_it_is_cut() -> None:
+    table = json.dumps({"t": {"0": "a", "4": "b"}, "n": {"0": 1, "4": 2}}).encode()
+    rows = [{"t": "a", "n": 1}, {"t": "b", "n": 2}]
+
+    def kept(document: Any) -> list[Any] | None:
+        return _json.kept(document, items, lambda item: isinstance(item, dict) and isinstance(item.get("t"), str))
+
+    assert read(table, kept) == (rows, None)
+    assert all(read(table[:end], kept)[0] == [] for end in range(len(table)))
+
+
 def test_a_look_at_a_long_document_closes_what_it_cuts() -> None:
     document = {"data": [{"t": "w, o, r, d, s, " * 10_000}], "meta": 1}
     assert _json.peek(source_of(json.dumps(document).encode())) == {"data": [{}]}

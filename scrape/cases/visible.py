@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from parsers._json import NUMBERED
+from parsers._json import CALL, NUMBERED
 from schemas import tex
 
 
@@ -103,7 +103,9 @@ def runs(document: str, labels: Mapping[int, str] | None = None) -> Iterator[Run
     begins = document.lstrip(_BEFORE)[:1]
     if begins == "<" or _DOCUMENT.search(document, 0, _PREFACE):
         found = _in_markup(seen)
-    elif begins in {"{", "["} and not (NUMBERED.match(document.lstrip(_BEFORE)) or _is_of_objects(document)):
+    elif CALL.match(document) or (
+        begins in {"{", "["} and not (NUMBERED.match(document.lstrip(_BEFORE)) or _is_of_objects(document))
+    ):
         found = _in_json(seen)
     else:
         found = _in_lines(seen, labels or {})
