@@ -114,16 +114,20 @@ def _parts(text: str, *, begins: bool) -> list[_Part]:
     """Return the texts in and between links, each with where it leads (None: nowhere, empty: it does not say)."""
     ends = list(_LINK_END.finditer(text))
     if text[:1] == "[" and len(ends) == 1 and ends[0].end() == len(text):
-        return [(text[1 : ends[0].start()], ends[0]["url"] or "")]
+        return [(_linked(text[1 : ends[0].start()]), ends[0]["url"] or "")]
     if begins and text[:1] == "[" and not ends and text.count("[") > text.count("]"):
         return [(text[1:], "")]
     parts: list[_Part] = []
     at = 0
     for end in ends:
         begin = _opening(text, at, end.start())
-        parts += [(text[at:begin], None), (text[begin : end.start()].removeprefix("["), end["url"] or "")]
+        parts += [(text[at:begin], None), (_linked(text[begin : end.start()].removeprefix("[")), end["url"] or "")]
         at = end.end()
     return [*parts, (text[at:], None)]
+
+
+def _linked(text: str) -> str:
+    return text.replace("\\[", "[").replace("\\]", "]") if "\\" in text else text
 
 
 def _opening(text: str, low: int, at: int) -> int:

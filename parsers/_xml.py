@@ -309,7 +309,12 @@ class _Documents:
 
 def _whole(data: bytes) -> int:
     """Return how much of `data` ends neither in a tag or entity nor in a document type."""
-    end = max(data.rfind(b">"), data.rfind(b";")) + 1 or len(data)
+    closed = max(data.rfind(b">"), data.rfind(b";")) + 1
+    end = data.rfind(b"<", closed)
+    if end < 0:
+        end = data.rfind(b"&", closed)
+    if end < 0 or len(data) - end >= _LONGEST_DOCTYPE:
+        end = len(data)
     opened = data.rfind(b"<!DOCTYPE", 0, end)
     cut = opened >= 0 and not _DOCTYPE.match(data, opened) and len(data) - opened < _LONGEST_DOCTYPE
     return opened if cut else end

@@ -111,6 +111,7 @@ _NAMES_ARXIV = re.compile(
 )
 _FIRST_WORDS = "Send any comments regarding submissions directly to submitter"
 _HEADERS = ("Date: ", "From: ", "To: ", "Subject: ")
+_HEADS_OF_MAILS = (*_HEADERS, _FIRST_WORDS)
 _LANDMARKS = ("\\\\", "----", "%%--", "%-%-", "Papers received as of", "Send any comments", *_HEADERS)
 _OPENINGS = frozenset({"\\\\", "arx", "pap", _FIRST_WORDS[:3].lower()})
 _SHORT_OF_WIDTH = 40  # characters: no line that is broken at a fixed width
@@ -273,7 +274,7 @@ class _Reader:
             yield Furniture(((number, "rule"),))
             if text.startswith("%%%"):
                 yield from self.declared()
-        elif self._below_fields() and text.startswith(_HEADERS):
+        elif self._below_fields() and text.startswith(_HEADS_OF_MAILS):
             yield from self.close(cut=False)
             yield from self._outside(number, line, text)
         elif self.item is None and (not text or not _ANNOUNCED.fullmatch(text)):

@@ -27,6 +27,7 @@ from typing import Any
 from parsers import Candidate, Claim, Declared, Furniture, Parser, Quoted, Sniffed, Source, _arxiv, _json, _urls
 from parsers._byline import is_byline
 from parsers._contract import ALL_EDGES, is_blank
+from parsers._copied import LeftOut, copied_head, copied_lines, with_left_out
 from schemas.subjects import ARCHIVE_NAMED, CATEGORY_NAMED
 
 _NUMBER = r"(?:\[\d{1,7}\]|\d{1,7}\.)"
@@ -85,13 +86,13 @@ def sniff(source: Source) -> Sniffed:
     """Claim a text in which a number of arXiv's, as listings print it, has a title below."""
     if "arXiv:" not in source.text():
         return None
-    full = [(number, _folded(line)) for number, line in source.head if not is_blank(line)]
+    full = [(number, _folded(line)) for number, line in copied_head(source) if not is_blank(line)]
     unknown = 0
     for at, (number, text) in enumerate(full):
         if _opens_paper(text, [below for _, below in full[at + 1 : at + _SOON]]):
             return Claim(f"line {number} opens a paper as arXiv's pages do: {text[:60]}")
         unknown += not (_is_of_page(text) or _PAGE.fullmatch(text) or text.lower() in _ARCHIVES)
-        if unknown > _MOST_UNKNOWN:
+        if unknown == _MOST_UNKNOWN + 1 and not any(_PAGE.fullmatch(below) for _, below in full):
             break
     return None
 
@@ -142,8 +143,13 @@ def _header(text: str) -> re.Match[str] | None:
 
 def parse(source: Source) -> Iterator[Quoted]:
     """Yield each paper as it ends, the lines around it, and how many the page declares; raises nothing."""
+    left_out: LeftOut = []
+    yield from with_left_out(_parsed(copied_lines(source, left_out)), left_out)
+
+
+def _parsed(lines: Iterator[tuple[int, str]]) -> Iterator[Quoted]:
     reader = _Reader()
-    full = ((number, _folded(line)) for number, line in source.lines() if not is_blank(line))
+    full = ((number, _folded(line)) for number, line in lines if not is_blank(line))
     held = next(full, None)
     while held:
         below = next(full, None)

@@ -620,15 +620,10 @@ def _people(rest: dict[str, str], *, of_dblp: bool) -> dict[str, object]:
     bare = EMAIL.sub("", printed) if "@" in printed else printed
     if bare[:1] == "{" and bare[-1] == "}" and _are_persons(bare[1:-1]):
         bare = bare[1:-1]
-    if bare.endswith(_ENDS_OF_ET_AL):
-        bare = _ET_AL.sub(" and others", bare)
-    if ";" in bare:
-        bare = _GROUP_OR_SEMICOLON.sub(lambda match: " and " if match[0] == ";" else match[0], bare)
-    if not bare.isascii():
-        bare = _LISTING_SIGN.sub(" and ", bare)
-    printed_names = _persons(bare)
+    bare = _listed_by_and(bare)
     commas = bare.count(",")
-    if commas and (commas != len(printed_names) or bare[1:2] == "." or _SERIAL_COMMA.search(bare)):
+    printed_names = _persons(bare)
+    if commas and (commas != len(printed_names) or bare[1:2] == "." or _LISTING_COMMA.search(bare)):
         printed_names = _parted_by_commas(printed_names)
     names = [name for one in printed_names if (name := one.strip(" \t\n,;"))]
     if not names:
@@ -636,7 +631,35 @@ def _people(rest: dict[str, str], *, of_dblp: bool) -> dict[str, object]:
     listed, complete = _named_and_all(names) if _NO_PLAIN_NAME.search("\n".join(names)) else (names, True)
     authors = [_composed(name) for name in listed] if "=" in bare else listed
     people = [_of_dblp(name) for name in authors] if of_dblp else _placed(authors, rest)
+    if "ORCID" in bare or "orcid" in bare:
+        people = [_identified_by_orcid(one) if isinstance(one, str) else one for one in people]
     return {"authors": people, "authors_complete": complete} if people else {}
+
+
+def _listed_by_and(bare: str) -> str:
+    """Return a list of authors with `and` where other signs stand between them, and `others` for those not named."""
+    if "\\" in bare:
+        bare = _NO_PART_OF_NAME.sub("", bare)
+    if bare.endswith(_ENDS_OF_ET_AL):
+        bare = _ET_AL.sub(" and others", bare)
+    if ";" in bare:
+        bare = _GROUP_OR_SEMICOLON.sub(lambda match: " and " if match[0] == ";" else match[0], bare)
+    if not bare.isascii():
+        bare = _LISTING_SIGN.sub(" and ", _OTHERS_IN_HAN.sub(" and others", bare))
+    if "&" in bare and bare.count(",") > 1 and "{" not in bare and " and " not in bare:
+        bare = _AMPERSAND.sub(" and ", bare)
+    return bare
+
+
+def _identified_by_orcid(name: str) -> object:
+    found = _ORCID.search(name)
+    plain = _ORCID.sub("", name).strip() if found else ""
+    return {"name": plain, "identifiers": {"orcid": found[1]}} if found and plain else name
+
+
+_ORCID = re.compile(  # of OSTI
+    r"(?<!\s)\s*+[(\[]?(?:ORCID:?\s*)?(?:https?://orcid\.org/)?(\d{4}-?\d{4}-?\d{4}-?\d{3}[\dX])[)\]]?", re.IGNORECASE
+)
 
 
 def _placed(authors: list[str], rest: dict[str, str]) -> Sequence[object]:
@@ -669,10 +692,14 @@ _END_OF_A_PLACE = re.compile(r"\.\s*(?:\n|$)")
 _CORRESPONDING = re.compile(r"^[^()]*\((?:corresponding|reprint) author\),\s*", re.IGNORECASE)
 
 
-_SERIAL_COMMA = re.compile(r",\s++and\b", re.IGNORECASE)
+_LISTING_COMMA = re.compile(r",\s++(?i:and)\b|[^\W\d_]{2} [A-Z]{1,3}\.?,")
+_AMPERSAND = re.compile(r"(?<=[\w.,}])\s++\\?&\s++(?=\w)")
+_OTHERS_IN_HAN = re.compile(r"(?<![,，、;；\s])(?:[,，、;；\s]*+等人?|[,，、\s]++(?:ほか|他))\s*+$")
+_HAN = re.compile(r"[\u4e00-\u9fff]{2,4}")
+_NO_PART_OF_NAME = re.compile(r"\\(?:thanks|footnote|inst|orcid(?:ID|link)?|textsuperscript)\s*\{[^{}]*+\}")
 _INITIALS = re.compile(r"(?:[A-Z]\.?[ ~-]?){1,4}")
 _LEADING_INITIAL = re.compile(r"\s*[A-Z]\.")
-_SURNAME_AND_INITIALS = re.compile(r"[^\W\d_][^\d,]*[^\W\d_]{2} [A-Z]{1,3}")
+_SURNAME_AND_INITIALS = re.compile(r"[^\W\d_][^\d,]*[^\W\d_] (?:[A-Z]{1,3}|(?:[A-Z]\.-?){1,3})")
 _PARTICLES = frozenset("al da de del della den der di do dos du el la le st ten ter van von".split())
 
 
@@ -691,13 +718,18 @@ def _parted_by_commas(names: list[str]) -> list[str]:
         )
         if len(parts) < 2 or "{" in name or "=" in name:
             parted.append(name)
-        elif (in_order and all(map(_is_whole, parts))) or all(map(_SURNAME_AND_INITIALS.fullmatch, parts)):
+        elif (in_order and all(map(_is_whole, parts))) or _are_names(parts):
             parted += parts
         elif len(parts) > 3 and len(parts) % 2 == 0 and not any(map(_is_whole, parts[1::2])):
             parted += map(", ".join, zip(parts[::2], parts[1::2], strict=True))
         else:
             parted.append(name)
     return parted
+
+
+def _are_names(parts: list[str]) -> bool:
+    """Tell whether they are `Vale A`, or three or more in Chinese: two may be a family name and a given one."""
+    return all(map(_SURNAME_AND_INITIALS.fullmatch, parts)) or (len(parts) > 2 and all(map(_HAN.fullmatch, parts)))
 
 
 def _is_whole(part: str) -> bool:
@@ -710,11 +742,11 @@ def _is_whole(part: str) -> bool:
 
 _NO_PLAIN_NAME = re.compile(r"^(?=[\W_aeo\d])(?:[\W_]|and\s|(?:\d+\s)?others|et\.?\s*al)", re.IGNORECASE | re.MULTILINE)
 _LONGEST_OTHERS = 14
-_LISTING_SIGN = re.compile("[、；]")
+_LISTING_SIGN = re.compile("[、；]|(?<=[\u4e00-\u9fff])，(?=\\s*[\u4e00-\u9fff])")
 _GROUP_OR_SEMICOLON = re.compile(r"\{(?:[^{}]++|\{[^{}]*+\})*+\}|;")
 _ENDS_OF_ET_AL = ("al", "al.", "al. ", "al}", "al.}")
 _ET_AL = re.compile(  # with no `and` before it
-    r"(?<=[\w.,])[\s,]{1,9}(?:\\[a-z]{2,6})?\{?et\.?\s{0,9}al\.?\}?\s*$", re.IGNORECASE
+    r"(?<=[\w.,])[\s,~]{1,9}(?:\\[a-z]{2,6})?\{?et\.?[\s~]{0,9}al\.?\}?\s*$", re.IGNORECASE
 )
 
 

@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from parsers import Candidate, Claim, Furniture, NearMiss, Parser, Quoted, Refusal, Sniffed, Source
 from parsers._byline import is_byline
 from parsers._contract import EDGES, is_blank
+from parsers._copied import LeftOut, copied_head, copied_lines, with_left_out
 from parsers._text import without_addresses
 
 _SITE = "https://openaccess.thecvf.com/"
@@ -80,7 +81,7 @@ def sniff(source: Source) -> Sniffed:
     found: list[tuple[int, str]] = []
     if "[" not in source.initials():
         return None
-    for number, line in source.head:
+    for number, line in copied_head(source):
         text = line.strip(EDGES)
         if not found and _FOREIGN.match(text):
             return None
@@ -145,8 +146,13 @@ class _Paper:
 
 def parse(source: Source) -> Iterator[Quoted]:
     """Yield each paper when the next begins, and the page's own lines; raises nothing, whatever the text."""
+    left_out: LeftOut = []
+    yield from with_left_out(_parsed(copied_lines(source, left_out)), left_out)
+
+
+def _parsed(lines: Iterator[tuple[int, str]]) -> Iterator[Quoted]:
     reader = _Reader()
-    for number, line in source.lines():
+    for number, line in lines:
         if not is_blank(line):
             yield from reader.take(number, line.strip(EDGES))
     yield from reader.close()

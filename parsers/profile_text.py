@@ -31,6 +31,7 @@ from parsers._byline import (
     split_glued,
 )
 from parsers._contract import ALL_EDGES, EDGES, LONGEST_ITEM
+from parsers._copied import LeftOut, copied_head, copied_lines, with_left_out
 
 _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sep(?:t(?:ember)?)?|Oct(?:ober)?"
@@ -44,7 +45,7 @@ _BADGES = re.compile(
 _IN_CAPITALS = r"[A-Z]{2}|[A-Z]{2,5}-[A-Z]{2,4}|OPTICS|OTHER|SOFT"
 """A category, as a page shows it that has its badges in capitals: `MTRL-SCI` for arXiv's `mtrl-sci`."""
 _LOOSE_BADGES = re.compile(
-    r"(?:[-*•] )?(?:(?P<score>\d{1,3}(?:\.\d+)?)%?(?: ?[·•|])? ?)?"
+    r"(?:(?:[-*•]|\d{1,3}[.)]) )?(?:(?P<score>\d{1,3}(?:\.\d+)?)%?(?: ?[·•|])? ?)?"
     rf"(?P<category>{_IN_CAPITALS}|[a-z]+(?:-[a-z]+)*\.[A-Za-z-]+|[a-z]+-[a-z]+)(?: ?[·•|])? ?"
     rf"(?P<published>{_MONTH} \d{{1,2}}(?:, ?\d{{4}})?|(?:\d{{1,2}} )?{_MONTH},? \d{{4}}|\d{{4}}-\d\d-\d\d)"
     r"(?P<others>(?:(?: ?[·•|])? ?(?:Code|[A-Z][a-z]{2,11})(?: ?\d[\d.,]{0,6}[kK%]?)?){0,4})",
@@ -133,7 +134,7 @@ class Line(NamedTuple):
 def sniff(source: Source) -> Sniffed:
     """Claim a text whose first lines hold badges (`CLMar 3, 2025Code`) or a header's figures."""
     before, above = 0, ""
-    for number, line in source.head:
+    for number, line in copied_head(source):
         text = _unmarked(_folded(line)) if len(line) <= _LONGEST_TITLE_LINE else line.lstrip(ALL_EDGES)
         parted = _is_badges(text) or (_DATE.fullmatch(text) and _CODE.fullmatch(above))
         if _BADGES.fullmatch(text[: _LONGEST_BADGES + 1]) or (parted and _shows_byline(source)):
@@ -231,9 +232,14 @@ def _name_at(line: str) -> int | None:
 
 def parse(source: Source) -> Iterator[Quoted]:
     """Yield the papers and the owner of each page; raises nothing, whatever the text."""
+    left_out: LeftOut = []
+    yield from with_left_out(_parsed(copied_lines(source, left_out)), left_out)
+
+
+def _parsed(lines: Iterator[tuple[int, str]]) -> Iterator[Quoted]:
     page = _Page()
     held: _Item | None = None
-    for block in _blocks(source):
+    for block in _blocks(lines):
         item = None if block.is_header else _read_item(block, page)
         if held and item and not _stands(item, held):
             held.absorb(item)
@@ -301,11 +307,11 @@ class _Block(NamedTuple):
     is_header: bool = False
 
 
-def _blocks(source: Source) -> Iterator[_Block]:
+def _blocks(printed: Iterator[tuple[int, str]]) -> Iterator[_Block]:
     """Cut at badges and around headers; a header takes the name and the category above its figures along."""
     block = _Block([])
     figures: list[Line] = []
-    for line in _non_blank(source):
+    for line in _non_blank(printed):
         figure = _is_figure(line.text) or (len(line.text) <= _LONGEST_PART and _is_part_of_figure(line.text, figures))
         if figure and len(figures) < _MOST_FIGURES:
             figures.append(line)
@@ -347,9 +353,9 @@ def _badges_above(lines: list[Line], date: str) -> int:
     return 2 if len(lines) > 1 and _SCORE.fullmatch(lines[-2].text) else 1
 
 
-def _non_blank(source: Source) -> Iterator[Line]:
+def _non_blank(lines: Iterator[tuple[int, str]]) -> Iterator[Line]:
     gap = False
-    for number, line in source.lines():
+    for number, line in lines:
         if line and (text := _folded(line)):
             if text[0] in "#*" or ("]" in text and "](" in text):
                 text = _unmarked(text) or text

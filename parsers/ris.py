@@ -27,8 +27,9 @@ _TAGS = frozenset(
     " ST SV T1 T2 T3 T4 TA TI TT U1 U2 U3 U4 U5 UR VL VO WP WT WV Y1 Y2 YR".split()
 )
 _LONG_TAGS = frozenset({"CODEN", "DOI", "PMID", "PMCID"})
-_TAGGED = re.compile(r"([A-Z][A-Z0-9]|[A-Z]{3,5})([ \xa0]{1,3}|\t)-(?:[\s\xa0]|$)(.*)")
-_OPENING = re.compile(r"TY(?:[ \xa0]{1,3}|\t)-[\s\xa0]*[A-Z][A-Z0-9-]{1,9}\s*")
+_DASH = r"(?:[ \xa0]{1,3}-|\t-|[ \xa0]{2}[–—])"  # the longer ones of word processors
+_TAGGED = re.compile(rf"([A-Z][A-Z0-9]|[A-Z]{{3,5}})({_DASH})(?:[\s\xa0]|$)(.*)")
+_OPENING = re.compile(rf"TY{_DASH}[\s\xa0]*+(?:[A-Za-z][A-Za-z0-9 -]{{1,40}})?\s*")
 _GLUED = re.compile(r"TY  - [A-Z]{2,8}$")
 _FURNITURE = re.compile(
     r"(?:Provider|Database|Content|Exported|Export Date|Record|Source)\s{0,4}:|Record #?\d+ of \d+|<?\d{1,6}>?[.:]?$"
@@ -42,6 +43,9 @@ _MISSING = "NA"  # of synthesisr, revtools, CiteSource: packages of R
 _NO_PAGES = ("No", "Specified")  # of Ovid, first page and last: no pagination specified
 _AND_AL = frozenset("&al|& al|+al|+ al|&al.|& al.|+al.|+ al.".split("|"))
 _PLAIN = re.compile(r"(?:(?!(?i:et\.? al|and et|others))[A-Za-zÀ-ÖØ-öø-ʯ][^;@0-9\n]*\n)*")  # in Latin letters
+_INITIALED = re.compile(r"[^\W\d_][\w'’ -]*[^\W\d_] [A-Z]{1,3}")
+_IN_FULL = re.compile(r"(?:(?![a-z])[^\W\d_][\w.'’-]* ){1,3}(?![A-Z]+$)[^\W\d_][\w'’-]+")
+_AND = re.compile(r"(?<=[\w.,]) (?:and|&) (?=\w)")
 _ORCID = re.compile(
     rf"(?<![\s,;(\[])[\s,;(\[]*+(?:orcid:?\s?)?(?:https?://orcid\.org/)?({_urls.ORCID})[)\]]?", re.IGNORECASE
 )
@@ -53,13 +57,13 @@ _VENUES = ("T2", "JF", "JO", "BT", "C3", "JA", "J1", "J2", "T3")
 _NOTES = ("N1", "U1", "U2", "U3", "U4", "U5")
 _BIBLIO = {
     "TY": "type", "VL": "volume", "VO": "volume", "IS": "issue", "CP": "issue", "IP": "issue", "PB": "publisher",
-    "CY": "location", "PP": "location", "ET": "edition", "LA": "language", "M3": "type_of_work", "N1": "note",
-    "AN": "accession_number", "DB": "database", "DP": "database_provider", "C7": "article_number", "Y2": "accessed",
-    "ST": "short_title", "TT": "translated_title", "OP": "original_publication", "RN": "research_note",
-    "CN": "call_number", "LB": "label", "SE": "section", "NV": "number_of_volumes", "SV": "series_volume",
-    "T3": "series", "A2": "editor", "ED": "editor", "A3": "series_editor", "A4": "subsidiary_author",
-    "TA": "translated_author", "RI": "reviewed_item", "RP": "reprint", "CA": "caption", "AV": "archive_location",
-    "ID": "id", "C3": "proceedings_title", "PU": "publisher", "PI": "location",
+    "NO": "issue", "CY": "location", "PP": "location", "ET": "edition", "LA": "language", "M3": "type_of_work",
+    "N1": "note", "AN": "accession_number", "DB": "database", "DP": "database_provider", "C7": "article_number",
+    "Y2": "accessed", "ST": "short_title", "TT": "translated_title", "OP": "original_publication",
+    "RN": "research_note", "CN": "call_number", "LB": "label", "SE": "section", "NV": "number_of_volumes",
+    "SV": "series_volume", "T3": "series", "A2": "editor", "ED": "editor", "A3": "series_editor",
+    "A4": "subsidiary_author", "TA": "translated_author", "RI": "reviewed_item", "RP": "reprint", "CA": "caption",
+    "AV": "archive_location", "ID": "id", "C3": "proceedings_title", "PU": "publisher", "PI": "location",
 }  # fmt: skip
 _READ_ELSEWHERE = frozenset(
     "ER AU A1 TI T1 CT PY Y1 DA YR SP EP SN DO DI UR L1 L2 L3 L4 LK AB N2 KW K1 AD JA J1 J2 JO JF T2 BT"
@@ -95,7 +99,7 @@ _IDENTIFIED = (  # with what a value holds in any case, in small letters
     ("arxiv", "rxiv", ("UR", "L1", "L2", "LK"), re.compile(rf"arxiv\.org/(?:abs|pdf|html)/{_ARXIV}", re.IGNORECASE)),
     ("arxiv", "rxiv", tuple("AN C1 JO JF T2 M1 M3 SP PB ID".split()), re.compile(rf"arXiv:? ?{_ARXIV}", re.IGNORECASE)),
     ("pmid", "[pmid]", ("U1", "U2"), re.compile(r"\b(\d{1,9})\[pmid\]")),  # of PubMed Central
-    ("pmid", "pmid", ("AN", "C1", "C2", "N1", "ID", "M1"), re.compile(r"PMID:? ?(\d{1,9})\b")),
+    ("pmid", "pmid", ("AN", "C1", "C2", "N1", "ID", "M1", "U2"), re.compile(r"PMID:? ?(?:NLM)?(\d{1,9})\b")),
     ("pmid", "medline:", ("AN",), re.compile(r"^MEDLINE:(\d{1,9})$")),  # of Web of Science
     (
         "pmid",
@@ -182,7 +186,7 @@ def tagged(text: str) -> tuple[str, str] | None:
     found = _TAGGED.match(text)
     if found is None or found[1] == _END_OF_FILE:
         return None
-    if len(found[2]) == 1 and found[1] not in _TAGS and found[1] not in _LONG_TAGS:
+    if len(found[2]) == 2 and found[1] not in _TAGS and found[1] not in _LONG_TAGS:
         return None
     return found[1], found[3]
 
@@ -295,7 +299,9 @@ def read_record(record: TaggedRecord) -> dict[str, object]:
         found["published"] = published
     if shape.venue and (venue := said[shape.venue][0]):
         found["venue"] = venue
-    found["biblio"] = _biblio(said, lines, shape, _text.unsaid(dates, published))
+    found["biblio"] = biblio = _biblio(said, lines, shape, _text.unsaid(dates, published))
+    if not shape.venue and not any(map(str.isdigit, biblio.get("so", "1"))):  # of the Cochrane Library
+        found["venue"] = biblio.pop("so")
     addresses = _addresses(lines, shape)
     if addresses:
         found["links"] = _links(addresses)
@@ -361,11 +367,24 @@ def _add_people(found: dict[str, object], said: Values, lines: Values, shape: _S
 
 
 def _authors(printed: list[str]) -> tuple[list[Author], bool]:
+    if len(printed) == 1 and "," in printed[0]:
+        printed = _on_one_line(printed[0])
     if not printed or _all_plain(printed):
         return list(printed), True
     names = [plain for value in printed for name in value.split(";") if (plain := name.strip(" ;,"))]
     known = [name for name in names if not are_others(name) and name.lower() not in _AND_AL]
     return [author for name in known if (author := _author(name))], len(known) == len(names)
+
+
+def _on_one_line(value: str) -> list[str]:
+    """Return the authors of a line: of `Vale A, Li B`, of `Vale, Ada and Li, Bo`, of three or more in full."""
+    apart = _AND.split(value)
+    if len(apart) > 1 and all(one.count(", ") == 1 == one.count(",") for one in apart):
+        return apart
+    parts = [part for one in apart for name in one.split(",") if (part := name.strip())]
+    names = [part for part in parts if not are_others(part)]
+    listed = len(parts) > 1 and all(map(_INITIALED.fullmatch, names))
+    return parts if listed or (len(parts) > 2 and all(map(_IN_FULL.fullmatch, names))) else [value]
 
 
 def _all_plain(names: list[str]) -> bool:

@@ -25,6 +25,7 @@ from itertools import islice, takewhile, zip_longest
 
 from parsers import Candidate, Claim, Furniture, Labels, NearMiss, Parser, Quoted, Sniffed, Source, _hf, _markdown
 from parsers._contract import ALL_EDGES
+from parsers._copied import LeftOut, copied_head, copied_lines, with_left_out
 
 _DATE = (
     r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}\.? \d{1,2}(?:, ?\d{4})?"
@@ -40,14 +41,14 @@ _AUTHORS = (" authors", " author")
 _HEADING = re.compile(r"(?:Trending|Daily) Papers")
 _NAVIGATION = (
     "Daily|Weekly|Monthly|Models|Datasets|Spaces|Buckets(?: new)?|Community|Docs|Solutions|Enterprise|Pricing"
-    "|Log ?In|Sign ?Up|Hugging Face(?:'s logo)?|Posts|Previous|Next|Papers|Search|Search by arxiv id or title"
-    "|Search models, datasets, users(?:[.]{3}|…)|Submit|Submit a paper"
+    "|Log ?In|Sign ?Up|Hugging Face(?:'s logo(?: Hugging Face)?)?|Posts|Previous|Next|Papers|Search"
+    "|Search by arxiv id or title|Search models, datasets, users(?:[.]{3}|…)|Submit|Submit a paper"
     "|System theme|Company|TOS|Privacy|About|Careers|Jobs|Website|© ?Hugging Face|(?:Load|Show) more"
 )
 _MARK = re.compile(
     rf"(?P<banner>{_STRONG_BANNER.pattern}|{_HEADING.pattern}(?: - Hugging Face)?|new|Subscribe|by|AK|by ?AK"
     r"|#\d+ Paper of the \w+)"
-    rf"|(?P<navigation>{_NAVIGATION})"
+    rf"|(?:[-*+•] )?(?P<navigation>{_NAVIGATION})"
     rf"|(?P<date>{_DATE})|(?:[·•] ?(?=\w)(?:{_PUBLISHED} ?)?|{_PUBLISHED} ?)(?P<published>(?:{_DATE})?)"
     rf"|(?:[-*·•] ?)?(?P<authors>\d{{1,5}} authors?)(?:\]\(\S+\))?(?: ?[·•] ?(?:{_PUBLISHED} ?)?(?:{_DATE}))?"
     rf"|(?P<credited>\S.{{0,79}}?) ?[·•] ?\d{{1,5}} authors?(?: ?[·•] ?(?:{_PUBLISHED} ?)?(?:{_DATE}))?"
@@ -155,6 +156,8 @@ _BREAKS_OFF = re.compile(
 )
 _LIST_ITEM = re.compile(r"(?:[-*•–]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]) ")
 _BULLET = re.compile(r"[-*+] ")
+_BULLET_OF_TITLE = re.compile(r"^[-*•●▪‣] +")
+_SIGNATURE = "--"
 _CLAUSE = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|had|can|could|may|might|will|would|should|must|do|does|did|we|our|it|its"
     r"|they|their|this|these|that|which|there|here|shows?|also|however|thus)\b",
@@ -210,9 +213,10 @@ Ahead = Sequence[Line]
 
 def sniff(source: Source) -> Sniffed:
     """Claim a text whose first lines hold the banner, or two kinds of lines that only a paper's card has."""
-    if not source.openings() & _TELLING and not source.initials() & {"·", "•"}:
+    shown = copied_head(source)
+    if shown is source.head and not source.openings() & _TELLING and not source.initials() & {"·", "•"}:
         return _mentioned(source)
-    head = [(number, line) for number, line in source.head[: 2 * _HEAD_LINES] if line and not line.isspace()]
+    head = [(number, line) for number, line in shown[: 2 * _HEAD_LINES] if line and not line.isspace()]
     head = head[:_HEAD_LINES]
     marks = [(number, text) for number, line in head if len(line) < _LONGEST_CARD_LINE and (text := _folded(line))]
     claim = _by_banner(marks) or _by_cards(marks)
@@ -282,8 +286,13 @@ def _banner_follows(following: Callable[[], list[str]], within: int) -> bool:
 
 def parse(source: Source) -> Iterator[Quoted]:
     """Yield the papers of each page as they end, and the page's own lines; raises nothing, whatever the text."""
+    left_out: LeftOut = []
+    yield from with_left_out(_parsed(copied_lines(source, left_out)), left_out)
+
+
+def _parsed(lines: Iterator[tuple[int, str]]) -> Iterator[Quoted]:
     reader = _Reader()
-    for line, ahead in _with_ahead(_non_blank(source)):
+    for line, ahead in _with_ahead(_non_blank(lines)):
         yield from reader.pass_over(line.hidden) if line.hidden else ()
         yield from reader.take(line, ahead)
     yield from reader.close()
@@ -362,19 +371,20 @@ def _wording(text: str) -> str:
     return _NUMBERS.sub("0", text)
 
 
-def _non_blank(source: Source) -> Iterator[Line]:
+def _non_blank(lines: Iterator[tuple[int, str]]) -> Iterator[Line]:
     """Yield what is to be seen; the lines of a page in Markdown that show nothing are remembered by the next that does.
 
     A page is in Markdown from its first heading or link on.
     """
     gap, marked = False, False
     hidden: list[int] = []
-    for number, line, recurring in _with_recurring(_markdown.without_front_matter(source.lines(), hidden)):
+    for number, line, recurring in _with_recurring(_markdown.without_front_matter(lines, hidden)):
         text = line.strip(ALL_EDGES).replace("\xa0", " ")
         if not text or text.isspace():
             gap = True
             continue
         marked = marked or (text[0] == "#" and not text[1:2].isdigit()) or _holds_link(text)
+        text = text[2:-2] if text[:2] == "**" == text[-2:] and len(text) > 4 else text
         if not marked:
             kind, said = _kind(text)
             if recurring and kind == "text" and len(text) <= _LONGEST_RECURRING and _wording(text) in recurring:
@@ -689,7 +699,7 @@ class _Card:
         self.awaits = ""
 
     def quoted(self, observed: str | None) -> Candidate:
-        fields: dict[str, object] = {"title": _joined(self.title)} | self.fields
+        fields: dict[str, object] = {"title": _BULLET_OF_TITLE.sub("", _joined(self.title))} | self.fields
         if self.abstract:
             fields["abstract"] = _joined(self.abstract)
         if self.vote and (self.dated or self.counted) and "upvotes" not in self.metrics:
@@ -714,8 +724,8 @@ def _joined(lines: list[Line]) -> str:
 class _Reader:
     """Where the walk stands: the page's date and manner, the open card, and what the line above announced.
 
-    `marked` tells that the page is in Markdown, `headed` that its titles are headings there, and `hidden` are the lines
-    between votes and such a title.
+    `marked` tells that the page is in Markdown, `headed` that its titles are headings there, `signed` that a letter's
+    signature goes on, and `hidden` are the lines between votes and such a title.
     """
 
     observed: str | None = None
@@ -732,6 +742,7 @@ class _Reader:
     expects_username: bool = False
     marked: bool = False
     headed: bool = False
+    signed: bool = False
     hidden: Labels = ()
 
     def pass_over(self, hidden: tuple[int, ...]) -> Iterator[Quoted]:
@@ -747,6 +758,9 @@ class _Reader:
     def take(self, line: Line, ahead: Ahead) -> Iterable[Quoted]:
         """Return what ends with, or is, this line, to be walked before the next line is taken."""
         self.marked = self.marked or line.level > 0
+        self.signed = line.text == _SIGNATURE or (self.signed and not line.gap)
+        if self.signed and line.text != _SIGNATURE:
+            return self.close()
         kind = self._kind_here(line, ahead)
         self.expects_username = kind == "submitter" and line.text.endswith(" by")
         if kind == "text":

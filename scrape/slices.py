@@ -5,6 +5,7 @@ from io import StringIO
 from itertools import accumulate, pairwise
 from typing import IO
 
+from parsers import _copied
 from scrape.formats import FormatError, opening
 from scrape.intake.encodings import Encoding, NotTextError, encoding_of
 from scrape.intake.named import Given
@@ -26,7 +27,7 @@ def slices(found: Given, how: Reading, length: int = _SLICE) -> list[Slice]:
         return []
     whole = Slice("", _encoding(found, file), (0, size), (1, _BEYOND))
     name = _format_at(found, whole, how) if whole.encoding.codec in _CUT else None
-    if name is None or how.formats[name].cuts is None or _begins_quoted(file, whole.encoding):
+    if name is None or how.formats[name].cuts is None or _is_altered(file, 0, whole.encoding.codec):
         file.seek(0)
         return []
     begins = [0]
@@ -36,10 +37,11 @@ def slices(found: Given, how: Reading, length: int = _SLICE) -> list[Slice]:
     return _numbered(file, [*begins, size], whole)
 
 
-def _begins_quoted(file: IO[bytes], encoding: Encoding) -> bool:
-    file.seek(0)
-    head = StringIO(file.read(_HEAD).decode(encoding.codec, "replace"), newline=None)
-    return is_quoted(head.read().split("\n"))
+def _is_altered(file: IO[bytes], at: int, codec: str) -> bool:
+    """Tell whether what begins there is read in a way that shows at its beginning only: quoted by a letter, printed."""
+    file.seek(at)
+    head = StringIO(file.read(_HEAD).decode(codec, "replace"), newline=None).read().split("\n")
+    return is_quoted(head) or _copied.is_altered(head)
 
 
 _CUT = ("utf-8", "utf-8-sig")
@@ -93,7 +95,7 @@ def _cut_after(found: Given, file: IO[bytes], offset: int, name: str, how: Readi
     texts = [line.removesuffix(b"\r") for line in window[1:]]
     for number in range(len(texts)):
         if _cuts(texts, number, name, how) and _format_at(found, _from(at), how) == name:
-            return at
+            return None if _is_altered(file, at, "utf-8") else at
         at += len(window[number + 1]) + 1
     return None
 
