@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Any, AnyStr
 
 from parsers._contract import Candidate, ParseError, Quoted, Refusal, Source, shared
+from parsers._text import HTTP_HEADERS
 from schemas.cleaning import without_entities
 
 Element = Any
@@ -27,16 +28,24 @@ _BLOCKS = frozenset(
     " pre section table tbody td tfoot th thead tr ul"
     " list list-item sec title".split()  # of JATS, with or without its prefix
 )
+_HEADERS = re.compile(rf"\s*(?:{HTTP_HEADERS}\s*)+")
+_LONGEST_HEADERS = 1 << 14  # characters
 _START_TAG = re.compile(rb"""<[A-Za-z][^<>"']*+(?:"[^"]*+"[^<>"']*+|'[^']*+'[^<>"']*+)*+>""")
 _UNSEEN = frozenset("script style template noscript".split())
 
 
 @shared
 def is_html(source: Source) -> bool:
-    """Tell whether `source` starts as a page or a piece of one does: with a tag that is not XML's, or as XHTML."""
-    if source.first().startswith("<?xml"):
-        return _XHTML.match(source.start(4096)) is not None
-    return _TAG.match(source.first()) is not None
+    """Tell whether `source` starts as a page or a piece of one does: with a tag that is not XML's, or as XHTML.
+
+    `curl -i` and `wget --save-headers` put the headers of the answer above it.
+    """
+    first = source.first()
+    if first.startswith("HTTP/"):
+        first = start = _HEADERS.sub("", source.start(_LONGEST_HEADERS), 1)
+    elif first.startswith("<?xml"):
+        start = source.start(4096)
+    return (_XHTML.match(start) if first.startswith("<?xml") else _TAG.match(first)) is not None
 
 
 @shared
@@ -64,7 +73,7 @@ class Page:
     """
 
     def __init__(self, source: Source) -> None:
-        whole = source.whole()
+        whole = _without_headers(source.whole())
         self._below = _below(source, whole)
         self.document = document = _as_it_was(whole.removesuffix(self._below))
         self.cut = b"</html" not in document[-32:] and _is_cut(document)
@@ -115,6 +124,13 @@ class Page:
         if self.cut:
             last_line = self.document.count(b"\n") + 1
             raise ParseError(self._of.name, last_line, "is cut off in the middle: the page has no end")
+
+
+def _without_headers(document: bytes) -> bytes:
+    """Return a document without the headers of an answer above it, but for their line ends."""
+    begin = document[:_LONGEST_HEADERS] if b"HTTP/" in document[:64] else b""
+    match = _HEADERS.match(begin.decode("latin-1"))
+    return document if match is None else b"\n" * match[0].count("\n") + document[match.end() :]
 
 
 def _below(source: Source, document: bytes) -> bytes:
@@ -210,20 +226,35 @@ def page_by_page(parse: Callable[[Source, Page], Iterator[Quoted]]) -> Callable[
     return parsed
 
 
-_PAGE_BELOW = r"</html\s*>\s*(?=<!doctype\s+html|<html[\s>])"
+_PAGE_BELOW = rf"</html\s*>\s*(?:{HTTP_HEADERS}\s*)?(?=<!doctype\s+html|<html[\s>])"
 _NEXT = re.compile(_PAGE_BELOW.encode(), re.IGNORECASE)
 _NEXT_IN_TEXT = re.compile(_PAGE_BELOW, re.IGNORECASE)
 _BEHIND = "behind-the-end"
 """What holds, in the tree, what stands behind the end of the page: some pages end in the middle of what they show."""
-_ARCHIVE = (b"archive.org/", b"archive_analytics", b"static/css/banner-styles")
-"""What the Wayback Machine puts into the head of its copies, or a browser above them."""
-_ARCHIVED = re.compile(rb"""(?<=["'=])(?:(?:https?:)?//web\.archive\.org)?/web/\d{4,14}(?:[a-z]{2}_)?/(?=https?:/)""")
+_ARCHIVE = (b"archive.org/", b"archive_analytics", b"static/css/banner-styles", b"wombat.js", b"/wayback/")
+"""What the Wayback Machine and other archives put into the head of their copies, or a browser above them."""
+_ARCHIVED = re.compile(
+    rb"""(?<=["'=])(?:(?:https?:)?//[\w.-]++)?(?:/[\w-]++){0,3}?/\d{4,14}(?:[a-z]{2}_)?/(?=https?:/)"""
+)
+
+
+_TRANSLATED = re.compile(rb"""(?<=["'=]https://)([a-z0-9-]++)\.translate\.goog(?=[/?"'\s>])""")
+_ASKED_OF_THE_TRANSLATOR = re.compile(rb"""(?:\?|&amp;|&)_x_tr_[a-z]+=[^&"'#<>\s]*+""")
 
 
 def _as_it_was(document: bytes) -> bytes:
-    """Return a page with its own addresses, where it is a copy from the Wayback Machine, which writes others."""
+    """Return a page with its own addresses, where a web archive or Google's translator has written others."""
     head = document[:4096]
-    return _ARCHIVED.sub(b"", document) if any(mark in head for mark in _ARCHIVE) else document
+    if any(mark in head for mark in _ARCHIVE):
+        document = _ARCHIVED.sub(b"", document)
+    if b".translate.goog" in document:
+        document = _ASKED_OF_THE_TRANSLATOR.sub(b"", _TRANSLATED.sub(_own_site, document))
+    return document
+
+
+def _own_site(match: re.Match[bytes]) -> bytes:
+    """Return the site that a name of the translator's stands for: in `my--lamps-example`, `--` stands for a hyphen."""
+    return b"-".join(part.replace(b"-", b".") for part in match[1].split(b"--"))
 
 
 def _tree(name: str, document: bytes) -> Element:

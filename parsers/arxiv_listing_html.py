@@ -4,7 +4,8 @@ The templates are public: https://github.com/arXiv/arxiv-browse, `templates/list
 it is announced, files) and dd (`list-title`, `list-authors`, `list-comments`, `list-journal-ref`, `list-subjects`, on
 /new the abstract) in lists under headings. Until 2024 the lists had no id, stood in `div#dlpage`, and said `[ total of
 323 entries: 1-25 | … ]`; since then `dl#articles`, `Total of 323 entries`, and headings such as `Cross submissions
-(showing 27 of 100 entries)`.
+(showing 27 of 100 entries)`. The results of the search that the site had until 2018 (`/find`) are lists like these.
+Until 2006 or so a dd had no classes, and labels in bold.
 
 A day in a heading is when the papers below were announced, not when they were published: it is what `observed` says. A
 page of one author (`/a/vale_a_1`) begins with that author.
@@ -12,6 +13,7 @@ page of one author (`/a/vale_a_1`) begins with that author.
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import Any
 
 from parsers import (
@@ -33,11 +35,15 @@ from parsers import (
 _LANDMARKS = ("list-title", "list-authors", "list-identifier")
 _LISTS = re.compile(r"""id=["']?(?:dlpage|articles)\b""")
 _TOTAL = re.compile(r"total of\s+(\d[\d,]{0,14})\s+entries", re.IGNORECASE)
+_OF_SEARCH = re.compile(r"results \d[\d,]{0,14} through \d[\d,]{0,14} \(of (\d[\d,]{0,14}) total\)")
 _OF_SECTION = re.compile(r"showing\s+(?:first\s+|last\s+)?[\d,]+\s+of\s+(\d[\d,]{0,14})\s+entries", re.IGNORECASE)
 _DAY = re.compile(r"(?:[A-Z][a-z]{2,8},?\s+)?\d{1,2}\s+[A-Z][a-z]{2,8}\.?,?\s+(?:\d{4}|\d\d)\b")
 _NOTHING = re.compile(
-    r"No updates (?:today|for this time period)|no (?:new )?(?:entries|articles|submissions)", re.IGNORECASE
+    r"No updates (?:today|for this time period)|no (?:new )?(?:entries|articles|submissions)|No matches were found",
+    re.IGNORECASE,
 )
+_BOLD_LABEL = re.compile(r"<b>\s*title:\s*</b>")
+_ABSTRACT_PAGE = re.compile(r"""href=["']?[^"'>\s]*/abs/[a-z-]+(?:\.[a-z]{2})?/\d{7}""")
 _HOW = re.compile(r"\((cross-list(?:ed)? from [^()]{1,40}|replaced(?: with [^()]{1,40})?|new)\)")
 _NUMBER = re.compile(rf"arXiv:\s*{_urls.ARXIV}", re.IGNORECASE)
 _OWNER = re.compile(r"(.{2,80}?)['’]s articles on arXiv$")
@@ -59,7 +65,7 @@ def sniff(source: Source) -> Sniffed:
     page = _html.start(source)
     if "arxiv-result" in page:
         return None
-    if sum(mark in page for mark in _LANDMARKS) > 1:
+    if sum(mark in page for mark in _LANDMARKS) > 1 or _has_bold_labels(page):
         return Claim("it has a list of papers as arXiv writes it")
     if "arxiv" not in page:
         return None
@@ -69,12 +75,19 @@ def sniff(source: Source) -> Sniffed:
     return Claim("it is an error page of arXiv's") if failed else None
 
 
+def _has_bold_labels(page: str) -> bool:
+    has_landmarks = "<dd" in page and "/abs/" in page
+    return has_landmarks and bool(_BOLD_LABEL.search(page) and _ABSTRACT_PAGE.search(page))
+
+
 @_html.page_by_page
 def parse(source: Source, page: _html.Page) -> Iterator[Quoted]:
     """Yield the author whose page it is, each paper, then how many entries there are.
 
     Raises ParseError for a page without a list, and at the end of one that breaks off.
     """
+    if b"list-title" not in page.document:
+        _name_labelled(page.root)
     entries = list(_entries(page))
     total = _total(page.root, listed=bool(entries))
     if not entries and total is None:
@@ -92,12 +105,31 @@ def parse(source: Source, page: _html.Page) -> Iterator[Quoted]:
     page.end()
 
 
+def _name_labelled(root: _html.Element) -> None:
+    """Put what stands behind each label in bold into an element of the class that it has had since."""
+    for label in [one for one in root.iterfind(".//dd/b") if _is_label(one)]:
+        said = _html.settable(_html.text(label) or "").lower().removesuffix(":").strip().replace(" ", "-")
+        box = label.makeelement("div", {"class": f"list-{_CLASSES.get(said, said)}"})
+        label.addprevious(box)
+        behind = list(takewhile(lambda one: not _is_label(one) and one.tag != "p", label.itersiblings()))
+        label.tag = "span"
+        label.set("class", "descriptor")
+        box.extend([label, *behind])
+
+
+_CLASSES = {"author": "authors", "subj-class": "subjects"}
+
+
+def _is_label(element: _html.Element) -> bool:
+    return element.tag == "b" and (_html.text(element) or "").endswith(":")
+
+
 def _entries(page: _html.Page) -> Iterator[tuple[_html.Element | None, _html.Element | None, str | None]]:
     """Yield each dt with its dd, either of which may be missing, and the day in the heading above."""
     day: str | None = None
     dt: _html.Element | None = None
     whole = set(page.whole(page.root.xpath("//dd | //dt")))
-    for element in page.root.iter("h2", "h3", "h4", "dt", "dd"):
+    for element in page.root.iter("h1", "h2", "h3", "h4", "dt", "dd"):
         if element.tag not in {"dt", "dd"}:
             day = _day(element) or day
         elif element in whole and _is_entry(element):
@@ -121,7 +153,10 @@ def _is_entry(element: _html.Element) -> bool:
 
 
 def _day(heading: _html.Element) -> str | None:
-    """Return the day a heading names: `Tue, 6 Jun 23`, `Showing new listings for Tuesday, 3 June 2025`."""
+    """Return the day a heading names: `Tue, 6 Jun 23`, `Showing new listings for Tuesday, 3 June 2025`.
+
+    On a page to catch up with a day it is the outermost heading: `Catchup results for Lamps on Tue, 03 Jun 2025`.
+    """
     match = _DAY.search(_html.text(heading) or "")
     return match[0] if match else None
 
@@ -133,9 +168,9 @@ def _total(root: _html.Element, *, listed: bool) -> int | None:
         if match := _TOTAL.search(_html.text(element) or ""):
             return int(match[1].replace(",", ""))
     headings = [_html.text(one) or "" for one in body.iter("h2", "h3", "h4")]
-    counts = [int(match[1].replace(",", "")) for said in headings if (match := _OF_SECTION.search(said))]
-    if counts:
-        return sum(counts)
+    for pattern in (_OF_SEARCH, _OF_SECTION):
+        if counts := [int(match[1].replace(",", "")) for said in headings if (match := pattern.search(said))]:
+            return sum(counts)
     return 0 if not listed and _NOTHING.search(_html.text(body) or "") else None
 
 

@@ -17,7 +17,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any
 
 from parsers import (
@@ -42,8 +42,12 @@ from schemas.cleaning import MONTHS, is_cut
 
 Fields = dict[str, Any]
 Metas = dict[str, list[str]]
+Held = list[tuple[str, _html.Element, str]]
+"""The meta tags of a page: the name of each, the element, what it says."""
 
-_META_TITLE = re.compile(r"""(?:name|property)\s*=\s*["']?(?:bepress_)?(?:citation_title|eprints\.title)["'\s/>]""")
+_META_TITLE = re.compile(
+    r"""(?:name|property)\s*=\s*["']?(?:bepress_)?(?:citation_title|(?:eprints|prism)\.title)["'\s/>]"""
+)
 _DUBLIN_TITLES = frozenset({"dc.title", "dc:title", "dcterms.title", "dcterms:title"})
 _DUBLIN_CREATORS = frozenset(name.replace("title", "creator") for name in _DUBLIN_TITLES)
 _DUBLIN_TYPES = frozenset(name.replace("title", "type") for name in _DUBLIN_TITLES)
@@ -86,7 +90,7 @@ def sniff(source: Source) -> Sniffed:
 
 
 def _described(page: str) -> str | None:
-    if _html.has(page, "citation_title", "eprints.title") and _META_TITLE.search(page):
+    if _html.has(page, "citation_title", "eprints.title", "prism.title") and _META_TITLE.search(page):
         return "its head holds citation meta tags"
     if _html.has(page, *_DUBLIN_TITLES) and _is_in_dublin_core(page):
         return "its head holds Dublin Core meta tags of a paper"
@@ -190,7 +194,7 @@ def _letters(fields: Fields) -> str:
 # Citation meta.
 
 _PREFIXES = ("bepress_", "wkhealth_", "hw.")
-_TITLES = ("citation_title", "eprints.title", "dc.title", "dcterms.title")
+_TITLES = ("citation_title", "eprints.title", "dc.title", "dcterms.title", "prism.title")
 _VENUES = (
     "citation_journal_title", "citation_conference_title", "citation_conference", "citation_inbook_title",
     "citation_book_title", "citation_series_title", "prism.publicationname", "eprints.publication",
@@ -198,7 +202,7 @@ _VENUES = (
 )  # fmt: skip
 _DATES = (
     "citation_publication_date", "citation_date", "citation_cover_date", "citation_online_date", "citation_year",
-    "prism.publicationdate", "dc.date.issued", "dcterms.issued", "dc.date", "eprints.date",
+    "prism.publicationdate", "dc.date.issued", "dcterms.issued", "dc.issued", "dc.date", "eprints.date",
 )  # fmt: skip
 _CREATORS = (
     "eprints.creators_name", "dc.creator", "dc.creator.personalname", "dc.contributor.author", "dcterms.creator",
@@ -229,10 +233,10 @@ _LINKS = {
     "eprints.document_url": "pdf",
 }
 _BIBLIO = {
-    "volume": ("citation_volume", "prism.volume", "eprints.volume", "dc.source.volume"),
+    "volume": ("citation_volume", "prism.volume", "eprints.volume", "dc.source.volume", "dc.citation.volume"),
     "issue": (
         "citation_issue", "citation_number", "prism.number", "prism.issueidentifier", "eprints.number",
-        "dc.source.issue",
+        "dc.source.issue", "dc.citation.issue",
     ),
     "issn": ("citation_issn", "prism.issn", "prism.eissn", "eprints.issn", "dc.source.issn"),
     "isbn": ("citation_isbn", "prism.isbn", "eprints.isbn"),
@@ -263,10 +267,10 @@ def _from_metas(page: _html.Page, *, alone: bool = False) -> list[Quoted]:
     root = page.root
     filled = [(one, content) for one in root.iter("meta") if (content := (one.get("content") or "").strip())]
     held = [(name, one, _plain(content)) for one, content in filled if (name := _name(one))]
-    tags = _with_addresses(page, [(name, content) for name, _, content in held])
-    metas: Metas = {}
-    for name, content in tags:
-        metas.setdefault(name, []).append(content)
+    heads = _heads(held)
+    if len(heads) > 1:
+        return [_from_head(page, head) for head in heads]
+    metas, tags = _by_name(page, held)
     if not _describes_a_paper(metas, alone=alone):
         return []
     canonical = [one for one in root.iter("link") if one.get("rel") == "canonical" and one.get("href")]
@@ -286,6 +290,39 @@ def _from_metas(page: _html.Page, *, alone: bool = False) -> list[Quoted]:
         del fields["biblio"]["description"]
     raw = _raw_page(root, [*(one for _, one, _ in held), *canonical], shown)
     return [Candidate("paper", fields, line=held[0][1].sourceline or None, raw=raw)]
+
+
+def _by_name(page: _html.Page, held: Held) -> tuple[Metas, list[tuple[str, str]]]:
+    tags = _with_addresses(page, [(name, content) for name, _, content in held])
+    metas: Metas = {}
+    for name, content in tags:
+        metas.setdefault(name, []).append(content)
+    return metas, tags
+
+
+def _heads(held: Held) -> list[Held]:
+    """Return the tags of each of several pages of which but these are left, as `grep` leaves them; else all in one.
+
+    Each begins with the same tag, and has a title and a DOI, a number at arXiv or a file that is no other's.
+    """
+    begins = [at for at, (name, _, _) in enumerate(held) if name == held[0][0]]
+    heads = [held[begin:end] for begin, end in pairwise([*begins, len(held)])]
+    own = [{content for name, _, content in head if name in _OWN} for head in heads]
+    are_papers = all(own) and all(any(name in _TITLES for name, _, _ in head) for head in heads)
+    return heads if are_papers and len(set().union(*own)) == sum(map(len, own)) else [held]
+
+
+_OWN = frozenset({"citation_doi", "citation_arxiv_id", "citation_pdf_url"})
+
+
+def _from_head(page: _html.Page, held: Held) -> Candidate:
+    metas, tags = _by_name(page, held)
+    fields = read_metas(metas | {"canonical": []}, tags)
+    return Candidate("paper", fields, line=held[0][1].sourceline or None, raw=_raw_head([one for _, one, _ in held]))
+
+
+def _raw_head(head: list[_html.Element]) -> Callable[[], str]:
+    return lambda: f"<html><head>{''.join(_html.raw(one)() for one in head)}</head></html>"
 
 
 def _whole_title(root: _html.Element, begin: str) -> Fields:
@@ -435,8 +472,8 @@ _PAGES = ("citation_pages", "prism.pagerange", "eprints.pagerange", "citation_pa
 
 
 def _pages(one: Callable[[Iterable[str]], str | None]) -> str | None:
-    first = one(("citation_firstpage", "prism.startingpage"))
-    return _span(first, one(("citation_lastpage", "prism.endingpage"))) or one(_PAGES)
+    first = one(("citation_firstpage", "prism.startingpage", "dc.citation.spage"))
+    return _span(first, one(("citation_lastpage", "prism.endingpage", "dc.citation.epage"))) or one(_PAGES)
 
 
 def _span(first: str | None, last: str | None) -> str | None:
@@ -492,7 +529,7 @@ def _with_orcid_of_their_own(person: Fields) -> Fields:
 
 
 def _once(people: list[Fields]) -> list[Fields]:
-    """Return the authors once, where a page lists them all twice: for two tools, or in two languages."""
+    """Return the authors once, where a page lists them all twice: for two tools, which may turn names, or languages."""
     first, second = people[: len(people) // 2], people[len(people) // 2 :]
     is_repeated = len(first) == len(second) and all(map(_is_same_person, first, second))
     return [other | one for one, other in zip(first, second, strict=True)] if is_repeated else people
@@ -500,7 +537,9 @@ def _once(people: list[Fields]) -> list[Fields]:
 
 def _is_same_person(one: Fields, other: Fields) -> bool:
     ids = [person["identifiers"] for person in (one, other) if "identifiers" in person]
-    return one["name"] == other["name"] and all(known == ids[0] for known in ids)
+    names = one["name"], other["name"]
+    turned = ("," in names[0]) != ("," in names[1]) and _words(one) == _words(other)
+    return (names[0] == names[1] or turned) and all(known == ids[0] for known in ids)
 
 
 def _listed(people: list[Fields]) -> Fields:
@@ -578,12 +617,13 @@ _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _WORD = re.compile("[a-z]")
 _PLACEHOLDER = "-01-01"
 """What stands behind the year where a site knows no more than that, or prints no more."""
+_NO_YEAR = "0000"  # as databases print a day that nobody entered: `0000-00-00`
 _ONLINE = "citation_online_date"  # at arXiv and in repositories that of the last version, or of the upload
 
 
 def _first_date(printed: Iterable[str]) -> str | None:
     """Return the first date in a spelling that reads one way only; else the one year that the first date names."""
-    found = [" ".join(one.split()) for one in printed]
+    found = [" ".join(one.split()) for one in printed if not one.startswith(_NO_YEAR)]
     for one in found:
         if iso := _iso(one):
             return iso
@@ -860,17 +900,32 @@ def _read_script(script: _html.Element) -> Refusal | tuple[int | None, Any] | No
     """Return the line and the document of a script; None if it is no JSON and names no scholarly article."""
     line, printed = script.sourceline or None, _unwrapped(script.text or "")
     try:
-        return line, json.loads(printed, strict=False)
+        return line, _loaded(printed)
     except (ValueError, RecursionError) as error:
         if _SCHOLARLY_LD.search(printed.lower()):
             return Refusal(f"is no JSON: {error}", line=line, raw=_html.raw(script, "<html>", "</html>"))
     return None
 
 
+def _loaded(printed: str) -> Any:
+    try:
+        return json.loads(printed, strict=False)
+    except ValueError:
+        return json.loads(_LAST_COMMA.sub(r"\1", printed), strict=False)
+
+
 def _unwrapped(script: str) -> str:
-    """Return a script without the marks that hide it from old browsers, or from XML."""
+    """Return a script without the marks that hide it from old browsers, or from XML, and without a last semicolon."""
     printed = script.strip().removeprefix("<!--").removesuffix("-->").strip()
-    return printed.removeprefix("//<![CDATA[").removesuffix("//]]>").removeprefix("<![CDATA[").removesuffix("]]>")
+    if "<![CDATA[" in printed[:_LONGEST_MARK]:
+        inside = printed.partition("<![CDATA[")[2].removesuffix("*/").rstrip().removesuffix("]]>").rstrip()
+        printed = inside.removeprefix(" */").removesuffix("//").removesuffix("/*").rstrip()
+    return printed.removesuffix(";")
+
+
+_LONGEST_MARK = len("/* <![CDATA[")
+_LAST_COMMA = re.compile(r'("(?:[^"\\]++|\\.)*+")|,(?=\s*[}\]])', re.DOTALL)
+"""A comma behind the last of several values, as templates leave it; strings are matched to be passed over."""
 
 
 _LINKED = ("author", "creator", "editor", "affiliation", "publisher", "isPartOf", "publication")

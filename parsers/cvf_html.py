@@ -3,7 +3,8 @@
 The site documents its pages for their readers only (https://openaccess.thecvf.com). A paper is a `dt.ptitle` with the
 title and its page, and the dd below it: one form for each author (until 2018 also plain names), and links in square
 brackets (`pdf`, `supp`, `arXiv`, `video`, …) with the BibTeX entry folded into `div.bibref`: pages, proceedings, month,
-year. The lists of the ECVA (www.ecva.net/papers.php), laid out after it, are read as well.
+year. The lists of the ECVA (www.ecva.net/papers.php), laid out after it, are read as well, and its pages of one paper,
+which have no citation meta tags: there `papertitle`, `authors` and `abstract` are ids.
 
 Titles are plain text with a formula between dollar signs here and there; TeX is undone only where the names come from
 the BibTeX entry.
@@ -17,6 +18,7 @@ from parsers import Candidate, Claim, Declared, ParseError, Parser, Quoted, Snif
 
 _CVF, _ECVA = "https://openaccess.thecvf.com/", "https://www.ecva.net/"
 _TITLE = re.compile(r"""class=["']?ptitle\b""")
+_ONE_PAPER = re.compile(r"""id=["']?papertitle\b.*?id=["']?authors\b""", re.DOTALL)
 _OF_SITE = ("openaccess.thecvf.com", "open access repository</title>", "ecva.net", "computer vision foundation")
 _FAILURE = re.compile(r"\b(?:40\d|50\d)\b|not found|error|forbidden|unavailable", re.IGNORECASE)
 _UP = re.compile(r"^(?:\./|\.\./)+")
@@ -45,6 +47,8 @@ def sniff(source: Source) -> Sniffed:
     page = _html.start(source)
     if "ptitle" in page and _TITLE.search(page) and _html.has(page, "<dd", *_OF_SITE):
         return Claim("it has a list of papers as the CVF's Open Access repository prints it")
+    if "papertitle" in page and _ONE_PAPER.search(page) and "citation_title" not in page:
+        return Claim("it shows a paper as the CVF and the ECVA do")
     if _is_own(source) and _html.has(page, *_OF_SITE) and "citation_title" not in page:
         return Claim("it is a page of the CVF's Open Access repository")
     return None
@@ -59,6 +63,11 @@ def _is_own(source: Source) -> bool:
 def parse(source: Source, page: _html.Page) -> Iterator[Quoted]:
     """Yield each paper. Raises ParseError for a page without a list, and at the end of one that breaks off."""
     titles = _html.each(page.root, "ptitle")
+    alone = None if titles else _html.with_id(page.root, "papertitle")
+    if alone is not None:
+        yield from page.whole([alone]) and [read_page(alone)]
+        page.end()
+        return
     if not titles and not _is_empty_list(page):
         raise ParseError(source.name, None, _why_empty(page))
     for title in titles:
@@ -113,6 +122,25 @@ def read_entry(entry: list[_html.Element]) -> Candidate:
     )
 
 
+def read_page(title: _html.Element) -> Candidate:
+    """Return the paper of a page of one, of which `title` is the heading."""
+    below = list(title.itersiblings("*"))
+    shown = {one.get("id"): _html.text(one) or "" for one in below}
+    names = _parted(shown.get("authors", "").partition(";")[0])
+    said = _bibtex(next((text for one in below if (text := _html.text(_html.first(one, "bibref")))), ""))
+    fields = read_fields([title, *below], names, said)
+    if abstract := shown.get("abstract"):
+        fields["abstract"] = match[1] if (match := _QUOTED.fullmatch(abstract)) else abstract
+    return Candidate("paper", fields, tex=not names, line=title.sourceline, raw=_html.raw(title.getparent()))
+
+
+_QUOTED = re.compile(r'"\s*(.+?)\s*"')
+
+
+def _parted(names: str) -> list[str]:
+    return [name.strip(" *") for name in _SEPARATED.split(names) if name.strip(" *")]
+
+
 def read_fields(entry: list[_html.Element], names: list[str], said: dict[str, str]) -> dict[str, Any]:
     """Return the fields; `names` are those of the page, `said` is the BibTeX entry."""
     links = _links(entry)
@@ -148,8 +176,7 @@ def _names(below: list[_html.Element]) -> list[str]:
     if named:
         return named
     lines = [_html.text(one) or "" for one in below if _html.first(one, "bibref") is None]
-    line = next((one for one in lines if one and "[" not in one), "")
-    return [name.strip(" *") for name in _SEPARATED.split(line) if name.strip(" *")]
+    return _parted(next((one for one in lines if one and "[" not in one), ""))
 
 
 def _authors(form: _html.Element) -> list[str]:

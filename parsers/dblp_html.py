@@ -8,7 +8,8 @@ no link (`this-person`). A number of four digits after a name tells namesakes ap
 In the table of contents of a volume, entries leave out what its heading says: venue and year are then read from the
 entry's COinS (`span.Z3988`, the OpenURL that reference managers read), which gives them for each.
 
-An editorship lists its editors as authors; here they are `biblio.editor`. Titles lose the stop that DBLP adds.
+An editorship lists its editors as authors; here they are `biblio.editor`. Titles lose the stop that DBLP adds. A
+page that shows BibTeX in place of a list passes that on to the format of such records.
 """
 
 import re
@@ -78,12 +79,28 @@ def parse(source: Source, page: _html.Page) -> Iterator[Quoted]:
     """
     entries = [one for one in _html.each(page.root, "entry") if one.tag == "li" or _html.first(one, "data") is not None]
     total = _total(page.root)
-    if not entries and not total == 0 and not _html.each(page.root, "publ-list"):
-        raise ParseError(source.name, None, _why_empty(page))
+    if not entries and total != 0 and not _html.each(page.root, "publ-list"):
+        if not _pass_on_records(source, page):
+            raise ParseError(source.name, None, _why_empty(page))
+        page.end()
+        return
     yield from _papers(page, page.whole(entries))
     if total is not None or not entries:
         yield Declared(total or 0, len(page.whole(entries)), None, "the search")
     page.end()
+
+
+def _pass_on_records(source: Source, page: _html.Page) -> bool:
+    """Tell whether the page shows records in BibTeX (`?view=bibtex`), which another format reads."""
+    boxes = [one for one in _html.each(page.root, "verbatim") if one.tag == "pre"]
+    records = ""
+    for one in boxes:  # each on the lines where it stands
+        above = (one.sourceline or 1) - 1 - records.count("\n")
+        records += "\n" * above + "".join(one.itertext())
+    if not source.whose(records):
+        return False
+    source.strangers.append((records, 1))
+    return True
 
 
 def _papers(page: _html.Page, entries: list[_html.Element]) -> Iterator[Quoted]:

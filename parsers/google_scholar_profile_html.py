@@ -3,7 +3,8 @@
 Google documents the page for its readers only (Google Scholar Help, "Google Scholar Profiles"); classes are the layout
 of 2014 to today, `cit-…` that of 2011 to 2014. A row has the title, a line of authors, a line of venue, count and year;
 the lines are cut with `…` or `...`. Rows also come without their page, as "show more" fetches them: bare, or as the
-member `B` of a JSON object. Labels are in the reader's language and are not read; order and classes are.
+member `B` of a JSON object. Labels are in the reader's language and are not read; order and classes are. The articles
+that make the h5-index of a venue (`view_op=list_hcore`, classes `gsc_mpat…`) are rows of the same kind.
 
 `google_scholar` of a paper is its cluster, the first number of `cites=`: the same that search results have. A row
 marked `*` counts "articles that may be different from the one in the profile", and two such rows often share a cluster:
@@ -14,7 +15,6 @@ to is read by `_scholar_citation`.
 import json
 import re
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from parsers import (
@@ -32,27 +32,19 @@ from parsers import (
     _json,
     _scholar,
     _scholar_citation,
+    _scholar_lines,
 )
 from parsers._scholar import MORE
-from schemas.identity import letters, words
 
 _ROWS = ("gsc_a_tr", "cit-table item")
-_TITLE = ("gsc_a_at", "cit-dark-large-link")
+_TITLE = ("gsc_a_at", "cit-dark-large-link", "gsc_mp_anchor_lrge")
 _LINES = ("gs_gray", "cit-gray")
-_CITED = ("gsc_a_ac", "cit-dark-link")
+_CITED = ("gsc_a_ac", "cit-dark-link", "gsc_mp_anchor")
+_YEAR = ("gsc_a_y", "gsc_mpat_y")
 _LANDMARKS = (b'id="gsc_bdy"', b'id="gsc_prf', b'class="gsc_rsb', b'class="gsc_a_tr"')
 _FIGURES = ("gsc_rsb_std", "cit-borderleft cit-data")
 _METRICS = ("citation_count", "h_index", "i10_index")
 _ESCAPED = re.compile(r"\\x([0-9a-fA-F]{2})")
-_VENUE = re.compile(
-    r"((?:[^ ,]*+[ ,])*?[^ ,]*+(?<=[^\d\s,]))"
-    r"(?: ([A-Z]{0,2}\d{1,4}(?:[-/]\d{1,4})?[A-Z]?)(?: \(([^()]{1,30})\))?)?"
-    r"(?:, ([A-Za-z]{0,4}\.?\d[\w.:]*(?:[-–+]+ ?[A-Za-z]{0,4}\d[\w.:]*)?"
-    r"(?:(?<=\.) [a-z]?\d[\w.]*)?(?:-?(?:…|\.\.\.))?))?"  # Google parts numbers behind a stop: `630-644. e16`
-)
-_PATENT = re.compile(r"\bpatent", re.IGNORECASE)
-_NUMBER_BEHIND = re.compile(r", \d")
-_OWN_YEAR = re.compile(_scholar.YEAR)
 _EMAIL = re.compile(r"(?<!\S)\S+@\S+")
 _TEXT = "([^<>]*+)"
 _SITE = "(?:https?://[a-z.]++)?"
@@ -97,11 +89,11 @@ def parse(source: Source) -> Iterator[Quoted]:
         return
     index = _html.Index(page.root)
     owner = read_owner(page.root, index)
-    if not _all(index, _ROWS) and index.with_id(*_scholar_citation.TITLES) is not None:
+    if not _rows(index) and index.with_id(*_scholar_citation.TITLES) is not None:
         yield Candidate("paper", _scholar_citation.read(page, index), raw=_scholar_citation.raw(index))
         page.end()
         return
-    if not _all(index, _ROWS) and index.first("gsc_a_e") is None:
+    if not _rows(index) and index.first("gsc_a_e") is None:
         raise ParseError(source.name, None, _why_empty(page, index))
     if owner:
         yield Candidate("author", owner, raw=_header(index))
@@ -110,14 +102,15 @@ def parse(source: Source) -> Iterator[Quoted]:
 
 def _papers(page: _html.Page, index: _html.Index, plain: _scholar.Plain, owner: dict[str, Any]) -> Iterator[Quoted]:
     listed = 0
-    for row in page.whole(_all(index, _ROWS)):
+    for row in page.whole(_rows(index)):
         listed += 1
         found = plain.get(row.get("data-plain"))
         parts, raw = _parts_by_elements(row) if found is None else _parts_by_text(found)
         yield Candidate("paper", read_row(parts, owner), line=row.sourceline, raw=raw)
     for _ in index.each("gsc_rsb_a_desc"):
         yield Furniture(what="co-author")
-    if (declared := _range(index)) is not None or not _all(index, _ROWS):
+    declared = _scholar_lines.shown(_html.text(index.with_id("gsc_a_nn")) or "")
+    if declared is not None or not _rows(index):
         yield Declared(declared or 0, listed, None, owner.get("name", ""))
     page.end()
 
@@ -181,12 +174,6 @@ def _why_empty(page: _html.Page, index: _html.Index) -> str:
     return _scholar.refusal(page) or "is a page of Google Scholar without a row of works"
 
 
-def _range(index: _html.Index) -> int | None:
-    """Return how many rows the page says it shows (`Articles 1–20`, in any language); None if it does not say."""
-    found = _scholar.counts(_html.text(index.with_id("gsc_a_nn")))
-    return found[1] - found[0] + 1 if len(found) == 2 and found[1] >= found[0] else None
-
-
 class _Parts(NamedTuple):
     """What stands in a row, its texts folded but for the names; None, or an empty text, for what it has not.
 
@@ -212,7 +199,7 @@ def read_row(parts: _Parts, owner: dict[str, Any]) -> dict[str, Any]:
     """Return the fields of one row. The owner is an implied author where the names are cut before theirs."""
     names = _scholar.people(parts.names, {})
     found: dict[str, Any] = {"title": parts.title, **names, **_imprint(parts)}
-    if implied := _implied(names, owner.get("name")):
+    if implied := _scholar_lines.implied(names, owner.get("name")):
         found["implied_authors"] = implied
     if cited := _scholar.count(parts.cited):
         found["metrics"] = {"citation_count": cited}
@@ -224,7 +211,7 @@ def read_row(parts: _Parts, owner: dict[str, Any]) -> dict[str, Any]:
 def _parts_by_elements(row: _html.Element) -> tuple[_Parts, Callable[[], str]]:
     index = _html.Index(row)
     names, venue = [*_all(index, _LINES), None, None][:2]
-    title, cited, year = index.first(*_TITLE), index.first(*_CITED), index.first("gsc_a_y")
+    title, cited, year = index.first(*_TITLE), index.first(*_CITED), index.first(*_YEAR)
     line, inner = _line_and_inner(venue, index)
     page, cites = _scholar.absolute(_link(title)), None if cited is None else cited.get("href")
     clusters = _clusters(_scholar.asked(cites, "cites"))
@@ -268,61 +255,21 @@ def _parts_by_text(row: re.Match[str]) -> tuple[_Parts, Callable[[], str]]:
     return parts, lambda: f"<table>{row[0]}</table>"
 
 
-def _implied(names: dict[str, Any], owner: str | None) -> list[str]:
-    if not owner or names.get("authors_complete", False):
-        return []
-    parts = words(owner)[1:]
-    surnames = {*parts, "".join(parts)} if parts else {letters(owner)}
-    listed = [words(name) for name in names.get("authors", []) if isinstance(name, str)]
-    return [] if any(name and name[-1] in surnames for name in listed) else [owner]
-
-
 def _imprint(parts: _Parts) -> dict[str, Any]:
     """Return venue, date and biblio: `Journal of Lamps 47 (10), 777-780, 1935`."""
-    printed, year = (parts.venue, parts.inner) if parts.inner else _venue_line(parts.venue)
-    venue, volume, issue, pages = _read_venue(printed)
+    printed, year = (parts.venue, parts.inner) if parts.inner else _scholar_lines.venue_line(parts.venue)
+    venue, volume, issue, pages = _scholar_lines.read_venue(printed)
     biblio = _json.present(volume=volume, issue=issue, pages=pages)
     if parts.star:
         biblio["citation_count_note"] = parts.star
     if merged := parts.clusters[0 if parts.star else 1 :]:
         biblio["merged_clusters"] = ", ".join(merged)
-    return {"venue": venue, "published": _year(parts.year) or _year(year), "biblio": biblio}
-
-
-def _read_venue(printed: str) -> tuple[str | None, str | None, str | None, str | None]:
-    """Return venue, volume, issue and pages where it is plain which is which; else all of it as the venue.
-
-    `ICML 2019, 1-10` names a year and no volume, `US Patent 7, 12` neither, nor does `Lecture Notes, Vol. 12`.
-    """
-    match = _VENUE.fullmatch(printed)
-    if not match or _NUMBER_BEHIND.search(match[1]) or _is_patent(match[1]):
-        return printed, None, None, None
-    venue, volume, issue, pages = match.groups()
-    if volume and not issue and "," in venue and venue[-1] == ".":
-        return printed, None, None, None
-    if volume and not issue and _OWN_YEAR.fullmatch(volume):
-        return f"{venue} {volume}", None, None, pages
-    return venue, volume, issue, pages
-
-
-def _is_patent(venue: str) -> bool:
-    return "patent" in venue.lower() and _PATENT.search(venue) is not None
-
-
-def _venue_line(text: str) -> tuple[str, str | None]:
-    """Return a line without the year at its end, and the year."""
-    head, _, tail = text.rpartition(", ")
-    return (head, tail) if head and _OWN_YEAR.fullmatch(tail) else (text, None)
-
-
-@lru_cache(256)
-def _year(printed: str | None) -> str | None:
-    """Return the year that a text is, in the digits of dates; None if it is none, `0` say."""
-    return _scholar.in_latin_digits(printed) if printed and _OWN_YEAR.fullmatch(printed) else None
+    return {"venue": venue, "published": _scholar_lines.year(parts.year) or _scholar_lines.year(year), "biblio": biblio}
 
 
 def _links(parts: _Parts) -> list[dict[str, str]]:
-    return [{"url": url, "role": role} for url, role in ((parts.page, "page"), (parts.citing, "other")) if url]
+    own = "other" if parts.page and "/scholar?" in parts.page else "page"  # a search, on the page of a venue
+    return [{"url": url, "role": role} for url, role in ((parts.page, own), (parts.citing, "other")) if url]
 
 
 def _identifiers(parts: _Parts) -> dict[str, Any]:
@@ -415,6 +362,12 @@ def _header(index: _html.Index) -> Any:
     element = index.with_id("gsc_prf", "gsc_prf_i", "cit-name-display")
     empty = '<table><tr><td class="gsc_a_e"></td></tr></table>'
     return None if element is None else _html.raw(element, "<div>", f"{empty}</div>")
+
+
+def _rows(index: _html.Index) -> list[_html.Element]:
+    """Return the rows of the page; on that of a venue they have no class, but their first cells have."""
+    cells = [cell for cell in index.each("gsc_mpat_t") if cell.tag == "td"]
+    return _all(index, _ROWS) or [cell.getparent() for cell in cells]
 
 
 def _all(index: _html.Index, either: tuple[str, ...]) -> list[_html.Element]:

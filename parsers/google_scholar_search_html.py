@@ -8,7 +8,8 @@ reader's language and are not read; the addresses behind them are. The e-mails o
 a heading with a `gse_alrt_title`, a byline and a `gse_alrt_sni` for each paper.
 
 `google_scholar` of a paper is its cluster (`cites=`, `cluster=` or `data-cid`), the same that profile pages have. The
-snippet is an abstract with gaps, never complete. Marks before the title (`[PDF]`, `[BOOK]`) are not part of it.
+snippet is an abstract with gaps, never complete. Marks before the title (`[PDF]`, `[BOOK]`) are not part of it. What
+Scholar Labs (since 2025) has a model write in the place of a snippet is no abstract: it goes to `biblio`.
 """
 
 import re
@@ -29,23 +30,16 @@ from parsers import (
     _html,
     _json,
     _scholar,
+    _scholar_lines,
 )
 from parsers._scholar import ADDRESS, MORE
 
 _CONTAINERS = ("gs_res_ccl", "gs_res_ccl_mid", "gs_ccl", "gs_ccl_results")
-_MARK = re.compile(r"\s*\[([^\[\]]{1,20})\]\s*")
-_FILES = frozenset("PDF HTML DOC PS TXT RTF PPT XLS".split())
-_TIME = re.compile(r"[(（].*?[)）]", re.DOTALL)
 _RELATED = re.compile(r"related:([\w-]{12}):")
 _ARXIV = re.compile(r"//arxiv\.org/(?:abs|pdf)/((?:[a-z-]+(?:\.[A-Z]{2})?/)?\d{4}\.?\d{3,5})")
 _DOI = re.compile(r"//(?:dx\.)?doi\.org/(10\.\d{4,9}/[^\s?#]+)")
-_SITE = re.compile(r"[\w-]+(?:\.[\w-]+)+")
-_ENDS_IN_YEAR = re.compile(rf"(?:.*[,，،]\s*)?{_scholar.YEAR}", re.DOTALL)
 _ASKED = {"cites": "citation_count", "cluster": "version_count"}
 _NOWHERE = ("javascript:", "#")
-_REPORTS = re.compile(r"\d+ [A-Z][^,]*(?:, \d+ [A-Z][^,]*)*")
-"""Where a court's opinion is printed, which stands in the place of the authors: `410 US 113, 93 S. Ct. 705`."""
-_HYPHEN = re.compile(r"\s-\s")
 _PIPES = re.compile(r"\s*[•·]\s*")
 
 _BOX = b'class="gs_r '
@@ -98,7 +92,7 @@ def parse(source: Source) -> Iterator[Quoted]:
         found = read_box(box) if result is None else _read_plain(result, box.sourceline)
         listed += isinstance(found, Candidate)
         yield found
-    total = _total(page.root)
+    total = _scholar_lines.total(_html.text(_html.with_id(page.root, "gs_ab_md")) or "")
     if total is not None or not listed:
         yield Declared(total or 0, listed, None, "the search")
     page.end()
@@ -127,15 +121,6 @@ def _why_empty(page: _html.Page) -> str:
     if _scholar.breaks_off(page):
         return "is cut off before the first result"
     return _scholar.refusal(page) or "is a page of Google Scholar without a list of results"
-
-
-def _total(root: _html.Element) -> int | None:
-    """Return how many results there are in all: the greatest number in the line that says so, without the time.
-
-    The line may also name the page (`Page 2 of about 1,230 results (0.05 sec)`), before the total or after it.
-    """
-    counts = _scholar.counts(_TIME.sub(" ", _html.text(_html.with_id(root, "gs_ab_md")) or ""))
-    return max(counts, default=None)
 
 
 def read_box(box: _html.Element) -> Candidate | Furniture:
@@ -187,6 +172,7 @@ class _Parts(NamedTuple):
     cid: str | None
     links: list[tuple[str | None, str]]
     below: list[tuple[str, str | None]]
+    summary: str | None = None
 
 
 _ALERTS = "descendant::a/@class[contains(., 'gse_alrt_title')]/.."  # `x_gse_…` where a mail program wrote it anew
@@ -235,7 +221,7 @@ def read_result(parts: _Parts) -> dict[str, Any]:
     """Return the fields of one result."""
     names, printed, publisher = _in_three(parts)
     venue, year = _scholar.venue_and_year(printed)
-    reports = _REPORTS.fullmatch(names)
+    reports = _scholar_lines.reports(names)
     asked = _asked(parts.below)
     found = [*parts.links, *[(href, "other") for href, _ in parts.below if _is_of_paper(href)]]
     links = {url: role for href, role in found if (url := _scholar.absolute(href))}
@@ -247,10 +233,11 @@ def read_result(parts: _Parts) -> dict[str, Any]:
         published=year,
         **parts.abstract,
         biblio=_json.present(
-            **_publisher(publisher),
-            reports=reports and reports[0],
-            type=_type(parts.marks),
+            **_scholar_lines.publisher(publisher),
+            reports=reports,
+            type=_scholar_lines.type_of(parts.marks[0]) if parts.marks else None,
             age=parts.age,
+            machine_summary=parts.summary,
             google_scholar_cid=cid,
         ),
         links=[{"url": url, "role": role} for url, role in links.items()],
@@ -273,6 +260,7 @@ def _parts_by_elements(box: _html.Element, index: _html.Index, title: _html.Elem
         cid=box.get("data-cid"),
         links=_links(index, title, marks),
         below=_below(index),
+        summary=_html.text(index.first("gs_rs")) if _is_made(index) else None,
     )
 
 
@@ -305,31 +293,23 @@ def _users(byline: str) -> dict[str, str]:
 
 
 def _title_text(title: _html.Element, marks: list[str]) -> str | None:
-    """Return the title without the marks before it: elements of classes `gs_ct…`, or plain text in brackets."""
+    """Return the title, which is a link, without what browser extensions put behind it.
+
+    Where it is none, it stands behind marks: elements of classes `gs_ct…`, or plain text in brackets.
+    """
+    if linked := next(filter(None, map(_html.text, title.iter("a"))), None):
+        return linked
     text = _html.text(title) or ""
     for mark in marks:
         text = text.removeprefix(mark).lstrip()
-    match = _MARK.match(text)
-    if match and not any(_MARK.match(_html.text(link) or "") for link in islice(title.iter("a"), 1)):
-        text = text[match.end() :]
-    return text or None
+    match = _scholar_lines.MARK.match(text)
+    return (text[match.end() :] if match else text) or None
 
 
 def _marks(title: _html.Element) -> list[str]:
     """Return the texts of the marks, outermost elements: `[BOOK][B]`."""
     marks = [one for one in title.iterdescendants("span") if (one.get("class") or "").startswith(("gs_ctc", "gs_ctu"))]
     return [text for one in marks if (text := _html.text(one))]
-
-
-def _type(marks: list[str]) -> str | None:
-    """Return what the first mark says, `BOOK` or `CITATION` in the language of the page; files are no type."""
-    match = _MARK.match(marks[0]) if marks else None
-    return match[1] if match and match[1] not in _FILES else None
-
-
-def _publisher(printed: str) -> dict[str, str]:
-    """Return who publishes; most results name the site that the paper was found on in their place."""
-    return {"site" if _SITE.fullmatch(printed) else "publisher": printed}
 
 
 def _in_three(parts: _Parts) -> tuple[str, str, str]:
@@ -340,17 +320,7 @@ def _in_three(parts: _Parts) -> tuple[str, str, str]:
     if parts.apart:
         venue, *publisher = _PIPES.split(parts.byline.replace(parts.apart, "", 1), maxsplit=1)
         return parts.apart.strip(), venue, " ".join(" ".join(publisher).split())
-    names, *others = [" ".join(part.split()) for part in _HYPHEN.split(parts.byline.strip())]
-    if not others and _SITE.fullmatch(names):
-        return "", "", names
-    if _ends_in_year(names):
-        names, others = "", [names, *others]
-    last = "" if not others or _ends_in_year(others[-1]) else others.pop()
-    return names, " - ".join(others), last
-
-
-def _ends_in_year(text: str) -> bool:
-    return text[-1:].isdecimal() and _ENDS_IN_YEAR.fullmatch(text) is not None
+    return _scholar_lines.in_three(parts.byline)
 
 
 def _first_in(element: _html.Element, among: list[_html.Element]) -> _html.Element | None:
@@ -362,8 +332,15 @@ def _abstract(index: _html.Index, byline: _html.Element | None) -> dict[str, Any
     whole = _html.text(index.first("gs_fma_abs"))
     if whole:
         return {"abstract": whole}
-    snippet = _snippet(index, byline)
+    snippet = None if _is_made(index) else _snippet(index, byline)
     return {"abstract": snippet, "abstract_complete": False} if snippet else {}
+
+
+def _is_made(index: _html.Index) -> bool:
+    """Tell whether Scholar Labs has written what stands in the place of a snippet: plain blocks, mostly a list."""
+    snippet = index.first("gs_rs")
+    blocks = () if snippet is None else snippet.iterchildren("div", "ul", "ol")
+    return any(block.tag != "div" or not block.get("class") for block in blocks)
 
 
 def _snippet(index: _html.Index, byline: _html.Element | None) -> str | None:

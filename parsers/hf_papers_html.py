@@ -4,7 +4,8 @@ The site documents the pages for their readers only (https://huggingface.co/docs
 layers. What the browser builds it from stands as JSON in the `data-props` attribute of the element whose `data-target`
 is `DailyPapers` (one paper: `PaperContent`), and is complete: names of authors, abstracts, dates. The visible cards are
 `article` elements: a title in an h3 that links to `/papers/<id>`, votes, comments, how many authors there are. The
-cards are read only where the embedded data is missing or broken; they name no authors.
+cards name no authors: they are read where the embedded data is missing or broken, and those that were added when a
+reader scrolled down.
 
 The day a page names is the day it was observed; the week or the month of a page is no day. See `_hf` for the fields.
 """
@@ -84,7 +85,9 @@ def parse(source: Source) -> Iterator[Quoted]:
         return
     if found := _embedded(page):
         yield Layer("embedded data")
-        yield from read_embedded(*found)
+        embedded = list(read_embedded(*found))
+        yield from embedded
+        yield from _shown_later(page, embedded)
         page.end()
         return
     if page.cut and (opened := _OPEN_PROPS.search(page.document)):
@@ -173,19 +176,40 @@ def _before_cut(attribute: bytes) -> Iterator[Quoted]:
         yield from _json.quoted_from(held, _hf.items, lambda item: (_placed(_hf.read_item(item), item, None, None),))
 
 
+def _shown_later(page: _html.Page, embedded: list[Quoted]) -> Iterator[Quoted]:
+    """Yield the cards of papers that are not embedded: a page that its reader scrolls down goes on and on."""
+    if page.document.count(b"<article") <= len(embedded):
+        return
+    known = {one for quoted in embedded for one in _ids(quoted)}
+    yield from (card for card in _read_cards(page, _cards(page)) if not known >= _ids(card))
+
+
+def _ids(quoted: Quoted) -> set[str]:
+    found = quoted.fields.get("identifiers") if isinstance(quoted, Candidate) else None
+    return set(found.values()) if isinstance(found, dict) else set()
+
+
 def read_visible(page: _html.Page, name: str) -> Iterator[Quoted]:
     """Yield the paper of each card, or the one paper of its own page. Raises ParseError if there is neither."""
-    cards = page.root.xpath("//article[.//h3]") or page.root.xpath("//h3[.//a[contains(@href, '/papers/')]]")
+    cards = _cards(page) or page.root.xpath("//h3[.//a[contains(@href, '/papers/')]]")
     alone = [] if cards else page.root.xpath("//body[.//h1 and .//h2[normalize-space()='Abstract']]")
     if not cards and not alone:
         raise ParseError(name, None, _why_empty(page))
     yield Layer("visible page")
+    yield from _read_cards(page, cards)
+    for body in alone if not page.cut else []:
+        yield Candidate("paper", read_paper(body), line=body.sourceline, raw=_html.raw(body))
+
+
+def _cards(page: _html.Page) -> list[_html.Element]:
+    return list(page.root.xpath("//article[.//h3]"))
+
+
+def _read_cards(page: _html.Page, cards: list[_html.Element]) -> Iterator[Candidate]:
     day = _visible_day(page.root)
     for card in page.whole(cards):
         raw = _html.raw(card, '<body class="DailyPapersPage">', "</body>")
         yield Candidate("paper", read_card(card), observed=day, line=card.sourceline, raw=raw)
-    for body in alone if not page.cut else []:
-        yield Candidate("paper", read_paper(body), line=body.sourceline, raw=_html.raw(body))
 
 
 def _why_empty(page: _html.Page) -> str:

@@ -315,7 +315,7 @@ def declared(account: Account) -> list[dict[str, Any]]:
     return [{name: value for name, value in one.items() if name != "line"} for one in account.declared]
 
 
-BREAKS_OFF = re.compile("cut_off|broken_off|no_end")
+BREAKS_OFF = re.compile("cut_off|broken_off|no_end|braces_(and|that_do_not)|authors_with_numbered_affiliations")
 
 
 def can_be_told_apart(above: Dump, below: Dump) -> bool:
@@ -333,8 +333,9 @@ def can_be_told_apart(above: Dump, below: Dump) -> bool:
     if below.case.format == "pubmed_nbib":
         further_in = below.text[:1].isspace() and not above.text[:1].isspace()
         return not further_in and (b"OWN - ERIC" in above.text) == (b"OWN - ERIC" in below.text)
-    if below.case.format == "arxiv_page_text":
-        return bool(below.declared) or not above.declared
+    if below.case.format in {"arxiv_page_text", "google_scholar_page_text"}:
+        has_head = bool(above.declared) or any(record["type"] == "author" for record in above.said)
+        return bool(below.declared) or not has_head
     if below.case.format == "profile_text":
         name, *figures = [line for line in below.text.decode().split("\n") if line.strip()]
         cuts = formats()["profile_text"].cuts

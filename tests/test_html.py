@@ -4,8 +4,9 @@ import io
 
 import pytest
 
-from parsers import Candidate, Source
+from parsers import Candidate, Declared, Source
 from parsers._html import Page, absolute, base, plain, text
+from parsers.arxiv_listing_html import PARSER as ARXIV_LISTING
 from parsers.citation_meta_html import PARSER as CITATION_META
 
 SITE = "https://lamps.example/"
@@ -39,6 +40,18 @@ def test_a_relative_link_leads_where_the_page_says(head: str, leads_to: str) -> 
 
 
 @pytest.mark.parametrize(
+    "copy",
+    [
+        "<script src=//web.archive.org/x.js></script><a href='/web/20240102030405/https://lamps.example/7?page=2'>",
+        "<script src=wombat.js></script><a href='//archive.example/wayback/20240102030405mp_/https://lamps.example/7?page=2'>",
+        "<a href='https://lamps-example.translate.goog/7?page=2&amp;_x_tr_sl=en&amp;_x_tr_tl=de'>",
+    ],
+)
+def test_a_copy_leads_where_the_page_itself_does(copy: str) -> None:
+    assert page_of(f"<!DOCTYPE html>{copy}").root.xpath("string(//a/@href)") == f"{SITE}7?page=2"
+
+
+@pytest.mark.parametrize(
     "around", ["<b>{}</b>", "<html><body>{}</body><body></body></html>", "</body>{}<html>", "<p>{}"]
 )
 def test_markup_of_any_kind_shows_its_text(around: str) -> None:
@@ -63,3 +76,19 @@ def test_dublin_core_that_does_not_say_of_what_is_read_where_the_format_is_named
     source = source_of('<meta name="DC.title" content="On Lamps"><meta name="DC.creator" content="Ada Vale"><p>Lamps')
     quoted = [one.fields for one in CITATION_META.parse(source) if isinstance(one, Candidate)]
     assert quoted == [{"title": "On Lamps", "authors": ["Ada Vale"], "authors_complete": True}]
+
+
+@pytest.mark.parametrize(
+    ("heading", "total"),
+    [
+        ("Showing results 1 through 25 (of 1,133 total) for au:Vale", 1133),
+        ("Showing results 1,101 through 1,133 (of 1,133 total) for au:Vale", 1133),
+        ("New submissions (showing first 1 of 40 entries)", 40),
+        ("No matches were found for your search: au:Vale", 0),
+    ],
+)
+def test_a_heading_tells_how_many_papers_a_listing_of_arxiv_has(heading: str, total: int) -> None:
+    entry = '<dt><a href="/abs/2401.00001">arXiv:2401.00001</a><dd class="meta">' if total else ""
+    source = source_of(f'<!DOCTYPE html><div id="dlpage"><h3>{heading}</h3><dl>{entry}</dl></div>')
+    declared = [one for one in ARXIV_LISTING.parse(source) if isinstance(one, Declared)]
+    assert [(one.declared, one.listed) for one in declared] == [(total, 1 if total else 0)]
