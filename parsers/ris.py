@@ -132,18 +132,18 @@ def sniff(source: Source) -> Sniffed:
     """Claim a text in which a line `TY  - JOUR` is followed by another tag."""
     if not source.openings() & _OPENINGS:
         return None
-    above = 0
+    above, near = 0, None
     for number, line in source.head:
         text = line.strip("\ufeff \t")
         if above and text:
             if tagged(text):
                 return Claim(f"line {above} opens a record, and line {number} is a tag of it")
-            return NearMiss("opens a record as RIS does, but no tag follows", above)
+            near, above = NearMiss("opens a record as RIS does, but no tag follows", above), 0
         if _OPENING.fullmatch(text):
             above = number
         elif text.startswith(_OTHERS_OPENINGS):
             return NearMiss("a tagged export, but not of RIS: it opens no record with `TY  - `", number)
-    return None
+    return near
 
 
 def opens(line: str, following: Callable[[], list[str]]) -> int | None:
