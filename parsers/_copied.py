@@ -7,9 +7,10 @@ Margins of a printed page: the day and the page's title above (`11/22/26, 12:36 
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, pairwise
 
 from parsers._contract import ALL_EDGES, Candidate, Furniture, Quoted, Source
 
@@ -19,14 +20,13 @@ _Lines = Iterator[tuple[int, str]]
 
 _DAY = r"\d{1,4}[./-] ?\d{1,2}[./-] ?\d{1,4}\.?,? (?:[^\W\d_]{1,4} ?)?\d{1,2}[:.]\d\d(?::\d\d)?(?: ?[ap]\.? ?m\.?)?"
 _ADDRESS = r"(?:https?|file)://\S+"
+_PAGE = r"(?P<page>\d{1,4}) ?/ ?(?P<of>\d{1,4})"
 _ABOVE = re.compile(rf"{_DAY}(?P<title> (?![-–] )\S.*)?", re.IGNORECASE)
-_BELOW = re.compile(
-    rf"{_ADDRESS} \d{{1,4}} ?/ ?\d{{1,4}}|\d{{1,4}} (?:/|[^\W\d_]{{1,4}}) \d{{1,4}} (?P<day>{_DAY})", re.IGNORECASE
-)
+_BELOW = re.compile(rf"{_ADDRESS} {_PAGE}|\d{{1,4}} (?:/|[^\W\d_]{{1,4}}) \d{{1,4}} (?P<day>{_DAY})", re.IGNORECASE)
 _ADDRESS_ALONE = re.compile(_ADDRESS)
-_PAGE_ALONE = re.compile(r"\d{1,4} ?/ ?\d{1,4}")
+_PAGE_ALONE = re.compile(_PAGE)
 _LONGEST_MARGIN = 300
-_GLUED_TO_LINK = r"\[(\d{1,4})\](?=\w|[\"“'‘$(*])"
+_GLUED_TO_LINK = r"\[(\d{1,4})\](?!\((?:https?:|[/#]))(?=\w|[\"“'‘$(*])"
 _LINK = re.compile(_GLUED_TO_LINK)
 _LINK_APART = re.compile(r"^(\s*(?:[*+] )?)\[(\d{1,4})\](?=\s)")
 _CONTROL = re.compile(r"\(BUTTON\) ?|\[[\w.-]{1,80}\.(?:png|jpe?g|svg|gif|webp)\]|_{3,}")
@@ -36,6 +36,7 @@ _FARTHEST_LINK = 20  # numbers from one that shows to the next
 _BULLETS = "-*+•●○◦▪■‣"
 _BULLET = re.compile(rf"^\s*([{re.escape(_BULLETS)}]|o(?=\t))\s+(?=\S)")
 _SEVERAL = 3
+_SOON = 4  # lines
 _LOOKED_AT = 1 << 13  # characters
 
 
@@ -45,7 +46,9 @@ def copied_lines(source: Source, left_out: LeftOut) -> _Lines:
     first = _looked_at(lines)
     head = [line for _, line in first]
     lines = chain(first, lines)
-    return _as_shown(_unprinted(lines, left_out) if any(map(_is_margin, head)) else lines, head, left_out)
+    if any(map(_is_margin, head)):
+        lines = _unprinted(lines, _margins(head), left_out)
+    return _as_shown(lines, head, left_out)
 
 
 def is_altered(text: Iterable[str]) -> bool:
@@ -105,6 +108,8 @@ def _are_items(head: list[str]) -> bool:
     full = [line for line in head if line and not line.isspace()]
     found = [_BULLET.match(line) for line in full if "](" not in line]
     bullets = [bullet[1] for bullet in found if bullet]
+    if not any(found[:_SOON]):
+        return False  # a list in a text
     return len(bullets) >= _SEVERAL and len(set(bullets)) == 1 and 2 * len(bullets) > len(full)
 
 
@@ -141,7 +146,13 @@ def _is_margin(line: str) -> bool:
     if len(line) > _LONGEST_MARGIN or ("/" not in line and not line.lstrip()[:1].isdigit()):
         return False
     text = _folded(line)
-    return _ABOVE.fullmatch(text) is not None or _BELOW.fullmatch(text) is not None
+    return _ABOVE.fullmatch(text) is not None or _numbered(_BELOW, text) is not None
+
+
+def _numbered(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    """Return what is found in all of a text, unless the number of the page is greater than that of the last."""
+    found = pattern.fullmatch(text)
+    return found if found and (found["page"] is None or int(found["page"]) <= int(found["of"])) else None
 
 
 def _folded(line: str) -> str:
@@ -152,17 +163,19 @@ def _folded(line: str) -> str:
 class _Margins:
     """What stands above and below the pages: the same words each time, but for the number of the page.
 
-    `after` tells what is just above: nothing (`top`), a margin below a page (`below`, `below, dated`), a day without
-    the title that goes with it (`day`, above all pages `first day`).
+    `title` and `address` are the line that goes with a day, and the end of the one that goes with a number; None where
+    none was seen yet, empty where each is another, which so is no margin. `after` tells what is just above: nothing
+    (`top`), a margin below a page (`below`, `below, dated`), a day without title (`day`, above all pages `first day`).
     """
 
+    title: str | None
+    address: str | None
     after: str = "top"
     above: str = ""
-    title: str = ""
 
     def have(self, text: str) -> bool:
         after, self.after = self.after, ""
-        if below := _BELOW.fullmatch(text):
+        if below := _numbered(_BELOW, text):
             self.after = "below, dated" if below["day"] else "below"
             return True
         if day := _ABOVE.fullmatch(text):
@@ -170,16 +183,40 @@ class _Margins:
                 return False
             self.above, self.after = text, "" if day["title"] else "first day" if after == "top" else "day"
             return True
-        if after == "first day":
-            self.title = text
-        if after == "day":
-            return text == (self.title or text)
-        return after == "below, dated" and _ADDRESS_ALONE.fullmatch(text.rsplit(" ", 1)[-1]) is not None
+        if after in {"first day", "day"}:
+            self.title = text if self.title is None else self.title
+            return after == "day" and text == self.title
+        if after == "below, dated" and _ends_in_address(text):
+            self.address = text if self.address is None else self.address
+            return text == self.address
+        return False
 
 
-def _unprinted(lines: _Lines, left_out: LeftOut) -> _Lines:
+def _ends_in_address(text: str) -> bool:
+    return _ADDRESS_ALONE.fullmatch(text.rsplit(" ", 1)[-1]) is not None
+
+
+def _margins(head: list[str]) -> _Margins:
+    """Return the margins as the first lines of a text show them."""
+    titles, addresses = list[str](), list[str]()
+    full = [text for line in head if (text := _folded(line))]
+    for above, below in pairwise(full):
+        if (day := _ABOVE.fullmatch(above)) and not day["title"]:
+            titles.append(below)
+        elif (end := _numbered(_BELOW, above)) and end["day"] and _ends_in_address(below):
+            addresses.append(below)
+    return _Margins(_repeated(titles), _repeated(addresses))
+
+
+def _repeated(texts: list[str]) -> str | None:
+    if not texts:
+        return None
+    text, times = Counter(texts).most_common(1)[0]
+    return text if times > 1 or len(texts) == 1 else ""
+
+
+def _unprinted(lines: _Lines, margins: _Margins, left_out: LeftOut) -> _Lines:
     """Yield the lines without the margins; a sentence that they break goes on without a blank line."""
-    margins = _Margins()
     address: tuple[int, str] | None = None  # below a page, if its number follows
     above, blank, broken = 0, 0, False
     for number, line in lines:
@@ -187,7 +224,7 @@ def _unprinted(lines: _Lines, left_out: LeftOut) -> _Lines:
         if not text:
             blank = number
             continue
-        if address and _PAGE_ALONE.fullmatch(text):
+        if address and _numbered(_PAGE_ALONE, text):
             left_out += [(address[0], "margin"), (number, "margin")]
             address, blank, broken, margins.after = None, above or blank, True, "below"
             continue

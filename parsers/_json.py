@@ -39,7 +39,8 @@ _TOLD = 20  # characters
 _STRINGS_OF_NUMPY = re.compile(r"'([^'\\]*)'|\"([^\"\\]*)\"")
 _OF_NUMPY = re.compile(rf"\[(?:{_STRINGS_OF_NUMPY.pattern})(?:\s+(?:{_STRINGS_OF_NUMPY.pattern}))+\]")
 """A list without its commas, as numpy prints one: to Python it is one string."""
-_A_DAY = 86_400_000  # milliseconds
+_A_DAY = 86_400_000
+_LEAST = 50 * 86_400_000  # milliseconds; what is less may be seconds, until 2106
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 CALL = re.compile(r"(?:/\*\*/)?[A-Za-z_$][\w$.]{0,80}\(\s*(?:(?=[\[{])|\Z)")
 """What stands before an answer that was asked for with a callback (JSONP)."""
@@ -519,8 +520,10 @@ def rows(document: Any) -> list[Any] | None:
         return None
     if "rows" not in document:
         return _across(document) if isinstance(next(iter(document.values()), None), dict) else None
-    if not isinstance(find(document, "rows", 0, "row"), dict):
+    if not isinstance(find(document, "rows", 0), dict):
         return None
+    if not isinstance(find(document, "rows", 0, "row"), dict):
+        return each_in(document, "rows")
     return [
         {**row, "truncated_cells": cut} if isinstance(row, dict) and (cut := texts(one, "truncated_cells")) else row
         for one in each_in(document, "rows")
@@ -532,6 +535,8 @@ def _across(document: dict[str, Any]) -> list[Any] | None:
     """Return the records of a table that is written column by column, `{"title": {"0": …}, "year": {"0": …}}`."""
     columns = document.values()
     if len(columns) < 2 or not all(isinstance(one, dict) and next(iter(one), "").isdecimal() for one in columns):
+        return None
+    if all(isinstance(cell, dict) for column in columns for cell in column.values()):  # records, in groups
         return None
     return [{name: column.get(at) for name, column in document.items()} for at in next(iter(columns))]
 
@@ -584,7 +589,9 @@ def day(milliseconds: Any) -> str | None:
 def dated(value: Any, *path: str | int) -> str | None:
     """Return the date at `path` as it is written, or the day of so many milliseconds, as pandas writes one."""
     since = number(value, *path)
-    return day(since) if since is not None and abs(since) >= _A_DAY else written(value, *path)
+    if since is None or abs(since) < _A_DAY:
+        return written(value, *path)
+    return day(since if abs(since) >= _LEAST else since * 1000)
 
 
 def count(value: Any, *path: str | int) -> int | None:

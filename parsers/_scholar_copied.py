@@ -38,7 +38,10 @@ _BUTTONS = re.compile(
 _PIPE = re.compile(r"[•·]")
 _OTHER_COUNT = re.compile(r"Web of Science: ?\d+")
 _WHOLE = r"(?:\d{1,3}(?:[.,'’٬]\d{3}){1,3}|\d{1,9})"
-_TIMED = re.compile(r"\D{0,40}\d[^()（）]{0,60}[(（][^\W\d]{0,8} ?\d{1,2}[.,]\d{1,2} ?[^\W\d]{1,8}\.?[)）]")
+_SECONDS = r"(?:s(?:e[ckg][^\W\d]{0,6}|n)?|dtk|[^\W\d_a-z]{1,8})"  # Latin letters, or those of another script
+_TIMED = re.compile(
+    rf"\D{{0,40}}\d[^()（）]{{0,60}}[(（][^\W\d]{{0,8}} ?\d{{1,2}}[.,]\d\d ?{_SECONDS}\.?[)）]", re.IGNORECASE
+)
 _SHOWN = re.compile(r"[^\d,.:]{2,40}(\d{1,6})[–-](\d{1,6})")
 _RANGE = re.compile(r" ?\d{1,6}[–-]\d{1,6}$")
 _FIGURES = re.compile(rf"(\D{{1,60}}|\D{{0,30}}i10\D{{0,30}}) ({_WHOLE}) ({_WHOLE})")

@@ -646,7 +646,13 @@ def _listed_by_and(bare: str) -> str:
         bare = _GROUP_OR_SEMICOLON.sub(lambda match: " and " if match[0] == ";" else match[0], bare)
     if not bare.isascii():
         bare = _LISTING_SIGN.sub(" and ", _OTHERS_IN_HAN.sub(" and others", bare))
-    if "&" in bare and bare.count(",") > 1 and "{" not in bare and " and " not in bare:
+    if (
+        "&" in bare
+        and bare.count(",") > 1
+        and "," in bare.partition("&")[0]
+        and "{" not in bare
+        and " and " not in bare
+    ):
         bare = _AMPERSAND.sub(" and ", bare)
     return bare
 
@@ -742,7 +748,7 @@ def _is_whole(part: str) -> bool:
 
 _NO_PLAIN_NAME = re.compile(r"^(?=[\W_aeo\d])(?:[\W_]|and\s|(?:\d+\s)?others|et\.?\s*al)", re.IGNORECASE | re.MULTILINE)
 _LONGEST_OTHERS = 14
-_LISTING_SIGN = re.compile("[、；]|(?<=[\u4e00-\u9fff])，(?=\\s*[\u4e00-\u9fff])")
+_LISTING_SIGN = re.compile("[、；]|(?<=[\u4e00-\u9fff]{2})，(?=\\s*[\u4e00-\u9fff]{2})")
 _GROUP_OR_SEMICOLON = re.compile(r"\{(?:[^{}]++|\{[^{}]*+\})*+\}|;")
 _ENDS_OF_ET_AL = ("al", "al.", "al. ", "al}", "al.}")
 _ET_AL = re.compile(  # with no `and` before it

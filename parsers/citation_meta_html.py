@@ -308,10 +308,11 @@ def _heads(held: Held) -> list[Held]:
     begins = [at for at, (name, _, _) in enumerate(held) if name == held[0][0]]
     heads = [held[begin:end] for begin, end in pairwise([*begins, len(held)])]
     own = [{content for name, _, content in head if name in _OWN} for head in heads]
-    are_papers = all(own) and all(any(name in _TITLES for name, _, _ in head) for head in heads)
+    are_papers = all(own) and all(any(name in some for name, _, _ in head) for head in heads for some in (_TITLES, _BY))
     return heads if are_papers and len(set().union(*own)) == sum(map(len, own)) else [held]
 
 
+_BY = ("citation_author", "citation_authors", *_CREATORS)
 _OWN = frozenset({"citation_doi", "citation_arxiv_id", "citation_pdf_url"})
 
 

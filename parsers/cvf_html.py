@@ -47,7 +47,7 @@ def sniff(source: Source) -> Sniffed:
     page = _html.start(source)
     if "ptitle" in page and _TITLE.search(page) and _html.has(page, "<dd", *_OF_SITE):
         return Claim("it has a list of papers as the CVF's Open Access repository prints it")
-    if "papertitle" in page and _ONE_PAPER.search(page) and "citation_title" not in page:
+    if "papertitle" in page and _ONE_PAPER.search(page) and "citation_title" not in page and _html.has(page, *_OF_SITE):
         return Claim("it shows a paper as the CVF and the ECVA do")
     if _is_own(source) and _html.has(page, *_OF_SITE) and "citation_title" not in page:
         return Claim("it is a page of the CVF's Open Access repository")

@@ -91,7 +91,7 @@ class _Line(NamedTuple):
 
 
 def sniff(source: Source) -> Sniffed:
-    """Claim a text with the head of a profile, two of its rows or one with tabs, or a result with its buttons."""
+    """Claim a text with the head of a profile, a row with tabs or below its columns, or a result with its buttons."""
     if source.first()[:1] == "<":
         return None
     lines = [_Line(number, line, text) for number, line in copied_head(source) if (text := folded(line))]
@@ -103,12 +103,12 @@ def sniff(source: Source) -> Sniffed:
             return Claim(f"line {number} opens the figures of a profile: {text[:60]}")
         numbers = _scholar_copied.numbers(text, stored) if at > 1 else None
         if numbers and numbers.year and _is_below_names(texts[:at], numbers):
-            rows += 2 if "\t" in stored else bool(numbers.cited)
+            rows += "\t" in stored or bool(numbers.cited and columns)
         elif at and _ends_heading(text, texts[:at]):
             is_cut = any("…" in one or "..." in one for one in (text, *below[:_AHEAD]))
             results += 2 if any(map(_scholar_copied.are_buttons, below)) else is_cut
         columns = columns or _scholar_copied.columns(text, stored, below)
-        if rows + bool(rows and columns) > 1 or results > 1:
+        if rows or results > 1:
             return Claim(f"line {number} ends a {'row' if rows else 'heading'} as Scholar's do: {text[:60]}")
     return None
 
@@ -135,9 +135,11 @@ def opens(line: str, following: Callable[[], list[str]]) -> int | None:
     text = folded(line)
     if _scholar_copied.is_found(text) or text == _OWN_PROFILE:
         return 0
-    below = list(map(folded, following()))
+    stored = following()
+    below = list(map(folded, stored))
     if line.count("\t") == 2 and (numbers := _scholar_copied.numbers(text, line)) and numbers.year:
-        return 0 if any(map(_scholar_copied.are_names, below[1:2])) else None
+        is_row = any(map(_scholar_copied.are_names, below[1:2])) and stored[-1].count("\t") == 2 and len(below) > 2
+        return 0 if is_row else None
     if text[:1] == "[":
         return 0 if any(map(_scholar_copied.is_byline, below)) and _marks(text)[0] else None
     is_head = len(below) > 1 and (

@@ -297,13 +297,13 @@ def _title_text(title: _html.Element, marks: list[str]) -> str | None:
 
     Where it is none, it stands behind marks: elements of classes `gs_ct…`, or plain text in brackets.
     """
-    if linked := next(filter(None, map(_html.text, title.iter("a"))), None):
-        return linked
     text = _html.text(title) or ""
     for mark in marks:
         text = text.removeprefix(mark).lstrip()
     match = _scholar_lines.MARK.match(text)
-    return (text[match.end() :] if match else text) or None
+    text = text[match.end() :] if match else text
+    linked = next((said for one in title.iter("a") if any(map(str.isalnum, said := _html.text(one) or ""))), "")
+    return (linked if linked and text.startswith(linked) else text) or None
 
 
 def _marks(title: _html.Element) -> list[str]:

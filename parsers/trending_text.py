@@ -158,6 +158,7 @@ _LIST_ITEM = re.compile(r"(?:[-*•–]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]) ")
 _BULLET = re.compile(r"[-*+] ")
 _BULLET_OF_TITLE = re.compile(r"^[-*•●▪‣] +")
 _SIGNATURE = "--"
+_LONGEST_NAME = 80  # characters, of a line of a signature
 _CLAUSE = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|had|can|could|may|might|will|would|should|must|do|does|did|we|our|it|its"
     r"|they|their|this|these|that|which|there|here|shows?|also|however|thus)\b",
@@ -367,6 +368,12 @@ def _entitle(pairs: list[tuple[str, str]]) -> bool:
     return len(set(texts)) < len(texts) or (bool(texts) and len({text for text, _ in pairs}) > 1)
 
 
+def _opens_signature(line: Line, ahead: Ahead) -> bool:
+    """Tell whether a line parts a letter from its signature: short lines that are of no card."""
+    below = takewhile(lambda one: not one.gap, ahead)
+    return line.text == _SIGNATURE and all(one.kind == "text" and len(one.text) < _LONGEST_NAME for one in below)
+
+
 def _wording(text: str) -> str:
     return _NUMBERS.sub("0", text)
 
@@ -384,7 +391,7 @@ def _non_blank(lines: Iterator[tuple[int, str]]) -> Iterator[Line]:
             gap = True
             continue
         marked = marked or (text[0] == "#" and not text[1:2].isdigit()) or _holds_link(text)
-        text = text[2:-2] if text[:2] == "**" == text[-2:] and len(text) > 4 else text
+        text = text[2:-2] if text[:2] == "**" == text[-2:] and len(text) > 4 and "**" not in text[2:-2] else text
         if not marked:
             kind, said = _kind(text)
             if recurring and kind == "text" and len(text) <= _LONGEST_RECURRING and _wording(text) in recurring:
@@ -758,7 +765,7 @@ class _Reader:
     def take(self, line: Line, ahead: Ahead) -> Iterable[Quoted]:
         """Return what ends with, or is, this line, to be walked before the next line is taken."""
         self.marked = self.marked or line.level > 0
-        self.signed = line.text == _SIGNATURE or (self.signed and not line.gap)
+        self.signed = _opens_signature(line, ahead) or (self.signed and not line.gap)
         if self.signed and line.text != _SIGNATURE:
             return self.close()
         kind = self._kind_here(line, ahead)

@@ -64,6 +64,18 @@ SAME: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"title": TITLE[:36] + "…", "authors": ["Ada Vale"], "authors_complete": False},
         {"authors": ["Vale, Ada", "Bo Li"]},
     ),
+    "one DOI, a word changed, the number of the article for its pages": (
+        {"title": "Dim lanterns and their keepers in coastal towns", "authors": ["Ada Vale", "Bo Li", "Cy Roe"]}
+        | {"identifiers": {"doi": "10.1000/a"}, "biblio": {"pages": "102345"}, "venue": "Lids", "published": "2015"},
+        {"title": "Dim lamps and their keepers in coastal towns", "authors": ["Ada Vale", "Bo Li", "Cy Roe"]}
+        | {"identifiers": {"doi": "10.1000/a"}, "biblio": {"pages": "345-356"}, "venue": "Lids", "published": "2015"},
+    ),
+    "letters that a scan shows as another": (
+        {"title": "Classification of dim lamps by colour", "authors": ["Ada Vale", "Bo Li", "Cy Roe"]}
+        | {"venue": "Lids", "published": "2015"},
+        {"title": "dassification of dim lamps by colour", "authors": ["Ada Vale", "Bo Li", "Cy Roe"]}
+        | {"venue": "Lids", "published": "2015"},
+    ),
     "subtitle dropped": ({"title": "Kettles, Pans and Lids", "authors": ["Ada Vale"]}, {"authors": ["A. Vale"]}),
     "another title, one abstract, same people": (
         {"title": "On Strings That Hum", "abstract": LONG, "authors": ["Ada Vale"], "published": "2020"},

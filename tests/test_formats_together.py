@@ -505,3 +505,14 @@ def test_lines_of_marks_that_are_not_seen_are_blank_also_where_a_page_opens_belo
     records, account = alone(dump)
     assert [one["format"] for one in account.formats] == ["trending_text", "profile_text"]
     assert [one.name for one in records if isinstance(one, Author)] == ["Ada Vale"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Comments: 12 pages, 5 figures (1.2 MB)", "on 3 sets of lamps (by 2.5 points)", "A Code of 3 Lamps (1.5 bits)"],
+)
+def test_what_another_format_may_say_opens_no_page_of_scholars(line: str) -> None:
+    opens = formats()["google_scholar_page_text"].opens
+    assert opens
+    assert opens("About 1,230 results (0.05 sec)", list) == 0
+    assert opens(line, list) is None

@@ -195,6 +195,16 @@ def test_a_table_written_column_by_column_is_not_whole_where_it_is_cut() -> None
     assert all(read(table[:end], kept)[0] == [] for end in range(len(table)))
 
 
+def test_records_in_groups_are_no_table() -> None:
+    assert _json.rows({"dim": {"1": {"t": "a"}}, "bright": {"2": {"t": "b"}, "3": {"t": "c"}}}) is None
+    assert _json.rows({"rows": [{"t": "a"}, {"t": "b"}]}) == [{"t": "a"}, {"t": "b"}]
+
+
+@pytest.mark.parametrize("since", [1704412800, 1704412800000])
+def test_a_day_is_told_by_its_seconds_too(since: int) -> None:
+    assert _json.dated({"day": since}, "day") == "2024-01-05"
+
+
 def test_a_look_at_a_long_document_closes_what_it_cuts() -> None:
     document = {"data": [{"t": "w, o, r, d, s, " * 10_000}], "meta": 1}
     assert _json.peek(source_of(json.dumps(document).encode())) == {"data": [{}]}

@@ -234,7 +234,7 @@ def compare(one: Features, other: Features, *, recurring: bool = False, apart: b
     title, abstract = _title(one, other), _abstract(one, other)
     if title == "title differs":
         title = _differing(one, other, shared)
-    elif shared == ["doi"] and title in _UNLIKE and _are_on_two_pages(one, other):
+    elif shared == ["doi"] and title in _UNLIKE and one.page[:1].isalpha() and _are_on_two_pages(one, other):
         title = _ON_NO_PAGE
     if not shared and title == "title differs" and abstract not in {"abstract same", "abstract same, long"}:
         return _NOTHING
@@ -461,7 +461,19 @@ def _has_another(some: list[str], words: list[str]) -> bool:
 
 def _are_two_words(one: str, other: str) -> bool:
     """Tell whether words that begin otherwise are two, however like: neither ends the other, nor is a misprint."""
+    one, other = _stem(one), _stem(other)
     return not one.endswith(other) and not other.endswith(one) and Indel.distance(one, other) > _MISPRINT
+
+
+def _stem(word: str) -> str:
+    """Return a word without a plural's `s`, its first letters as they are where a scan shows them as others."""
+    for misread, letters in _MISREAD:
+        if word.startswith(misread):
+            word = letters + word[len(misread) :]
+    return word.removesuffix("s")
+
+
+_MISREAD = (("cl", "d"), ("rn", "m"))
 
 
 def _equal_title(telling: int) -> str:

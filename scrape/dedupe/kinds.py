@@ -114,5 +114,5 @@ def _kind_of_venue(venue: str) -> str:
     if _PROCEEDINGS_OF.match(venue):
         proceedings, journal = False, True
     if proceedings == journal:
-        return "" if proceedings or said.isdisjoint(_OF_THESES) else THESIS
+        return "" if proceedings or said.isdisjoint(_OF_THESES) or "math" in said else THESIS
     return PROCEEDINGS if proceedings else JOURNAL

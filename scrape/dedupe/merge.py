@@ -6,6 +6,7 @@ gives.
 """
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property, lru_cache
@@ -217,7 +218,9 @@ def _lost(printed: str) -> int:
 
 def _marked(printed: str) -> int:
     """Return how many letters are none of ASCII: those that the others lost, of two spellings of one title."""
-    return 0 if printed.isascii() else sum(char.isalpha() and not char.isascii() for char in printed)
+    if printed.isascii():
+        return 0
+    return sum(char.isalpha() and not char.isascii() for char in unicodedata.normalize("NFKC", printed))
 
 
 def _capitals(printed: str) -> int:
