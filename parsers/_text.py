@@ -21,6 +21,11 @@ _ADDRESS = re.compile(
 _LABEL = 24  # letters: no label before an address is longer
 EMAIL = re.compile(r"(?:[<(]|(?<![\w.+-]))(?:mailto:)?[\w.+-]++@[\w-]+(?:\.[\w-]+)+[>)]?")
 """A mail address among names, with what is put around it."""
+OF_A_BODY = re.compile(
+    r"\b(?:of|for|the|Board|Cent(?:er|re)|Inc|Ltd)\b|\b(?:Universit|Institut|Laborator|Department|Division|Ministry|Council"
+    r"|Bureau|Agency|Commission|Committee|Organi[sz]ation|Office|School|College|Hospital|Association|Society|Foundation)"
+)
+"""What the name of a body holds, and that of a person does not."""
 _ANNOUNCED_ADDRESS = re.compile(r"(?:electronic addresses?|e-?mails?(?: addresses?)?)\s*+:?\s*+(?=\S+@)", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _BLOCKS = "p|br|div|h[1-6]|li|ul|ol|sec|title|abstract"

@@ -301,7 +301,8 @@ class _Documents:
             data = held + block
             end = _whole(data)
             held = data[end:]
-            yield _plain(data[:end]) or b" "
+            if end:  # a space in the place of nothing would stand in the text
+                yield _plain(data[:end]) or b" "
         yield _plain(held) or b" "
         self.ended = True
         yield _ROOT_END

@@ -35,7 +35,7 @@ from parsers import (
     _urls,
 )
 from parsers._contract import LONGEST_ITEM
-from parsers._text import EMAIL, as_seen
+from parsers._text import EMAIL, OF_A_BODY, as_seen
 from schemas import tex
 from schemas.cleaning import MONTHS
 
@@ -652,6 +652,7 @@ def _listed_by_and(bare: str) -> str:
         and "," in bare.partition("&")[0]
         and "{" not in bare
         and " and " not in bare
+        and not OF_A_BODY.search(bare)
     ):
         bare = _AMPERSAND.sub(" and ", bare)
     return bare

@@ -142,12 +142,15 @@ def opens(line: str, following: Callable[[], list[str]]) -> int | None:
         return 0 if is_row else None
     if text[:1] == "[":
         return 0 if any(map(_scholar_copied.is_byline, below)) and _marks(text)[0] else None
-    is_head = len(below) > 1 and (
-        _scholar_copied.figures(text, below)
-        or _scholar_copied.is_above_figures(text, below)
-        or _scholar_copied.columns(text, line, below)
-    )
-    return 0 if is_head else None
+    return 0 if len(below) > 1 and _is_head(text, line, below) else None
+
+
+def _is_head(text: str, line: str, below: list[str]) -> bool:
+    """Tell whether a line is of the head of a profile: its figures, or the columns of its rows, not of any table."""
+    if _scholar_copied.figures(text, below) or _scholar_copied.is_above_figures(text, below):
+        return True
+    columns = _scholar_copied.columns(text, line, below)
+    return columns > 1 or (columns > 0 and any(map(_scholar_copied.are_names, below[1:])))
 
 
 def heads(line: str, following: Callable[[], list[str]]) -> int | None:

@@ -45,10 +45,6 @@ _AND_AL = frozenset("&al|& al|+al|+ al|&al.|& al.|+al.|+ al.".split("|"))
 _PLAIN = re.compile(r"(?:(?!(?i:et\.? al|and et|others))[A-Za-zÀ-ÖØ-öø-ʯ][^;@0-9\n]*\n)*")  # in Latin letters
 _INITIALED = re.compile(r"[^\W\d_][\w'’ -]*[^\W\d_] [A-Z]{1,3}")
 _IN_FULL = re.compile(r"(?:(?![a-z])[^\W\d_][\w.'’-]* ){1,3}(?![A-Z]+$)[^\W\d_][\w'’-]+")
-_OF_A_BODY = re.compile(
-    r"\b(?:of|for|the|Board|Cent(?:er|re)|Inc|Ltd)\b|\b(?:Universit|Institut|Laborator|Department|Division|Ministry|Council"
-    r"|Bureau|Agency|Commission|Committee|Organi[sz]ation|Office|School|College|Hospital|Association|Society|Foundation)"
-)
 _AND = re.compile(r"(?<=[\w.,]) (?:and|&) (?=\w)")
 _ORCID = re.compile(
     rf"(?<![\s,;(\[])[\s,;(\[]*+(?:orcid:?\s?)?(?:https?://orcid\.org/)?({_urls.ORCID})[)\]]?", re.IGNORECASE
@@ -152,9 +148,10 @@ def sniff(source: Source) -> Sniffed:
 
 def opens(line: str, following: Callable[[], list[str]]) -> int | None:
     """Return where a record opens: at a line's beginning, or behind one without end."""
-    if line.startswith(_LANDMARKS):
+    text = line.strip("\ufeff \t")
+    if text.startswith(_LANDMARKS):
         below = following()[:1]
-        return 0 if _OPENING.fullmatch(line.strip("\ufeff")) and below and tagged(below[0].strip()) else None
+        return 0 if _OPENING.fullmatch(text) and below and tagged(below[0].strip()) else None
     glued = _GLUED.search(line[-14:]) if "TY  - " in line[-14:] else None
     if glued is None or line.startswith("ER "):
         return None
@@ -382,7 +379,7 @@ def _authors(printed: list[str]) -> tuple[list[Author], bool]:
 
 def _on_one_line(value: str) -> list[str]:
     """Return the authors of a line, `Vale A, Li B`, `Vale, Ada and Li, Bo` or three in full; a body is one author."""
-    if _OF_A_BODY.search(value):
+    if _text.OF_A_BODY.search(value):
         return [value]
     apart = _AND.split(value)
     if len(apart) > 1 and all(one.count(", ") == 1 == one.count(",") for one in apart):

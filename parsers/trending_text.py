@@ -158,7 +158,7 @@ _LIST_ITEM = re.compile(r"(?:[-*•–]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]) ")
 _BULLET = re.compile(r"[-*+] ")
 _BULLET_OF_TITLE = re.compile(r"^[-*•●▪‣] +")
 _SIGNATURE = "--"
-_LONGEST_NAME = 80  # characters, of a line of a signature
+_LONGEST_NAME = 50  # characters, of a line of a signature
 _CLAUSE = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|had|can|could|may|might|will|would|should|must|do|does|did|we|our|it|its"
     r"|they|their|this|these|that|which|there|here|shows?|also|however|thus)\b",
@@ -369,9 +369,13 @@ def _entitle(pairs: list[tuple[str, str]]) -> bool:
 
 
 def _opens_signature(line: Line, ahead: Ahead) -> bool:
-    """Tell whether a line parts a letter from its signature: short lines that are of no card."""
-    below = takewhile(lambda one: not one.gap, ahead)
-    return line.text == _SIGNATURE and all(one.kind == "text" and len(one.text) < _LONGEST_NAME for one in below)
+    """Tell whether a line parts a letter from its signature: a few short lines that are of no card, and their end."""
+    if line.text != _SIGNATURE:
+        return False
+    below = list(takewhile(lambda one: not one.gap, ahead))
+    return len(below) < _AHEAD and all(
+        one.kind == "text" and len(one.text) < _LONGEST_NAME and one.text != _SIGNATURE for one in below
+    )
 
 
 def _wording(text: str) -> str:
@@ -732,7 +736,7 @@ class _Reader:
     """Where the walk stands: the page's date and manner, the open card, and what the line above announced.
 
     `marked` tells that the page is in Markdown, `headed` that its titles are headings there, `signed` that a letter's
-    signature goes on, and `hidden` are the lines between votes and such a title.
+    signature goes on, `ruled` that two dashes part cards, and `hidden` are the lines between votes and such a title.
     """
 
     observed: str | None = None
@@ -750,6 +754,7 @@ class _Reader:
     marked: bool = False
     headed: bool = False
     signed: bool = False
+    ruled: bool = False
     hidden: Labels = ()
 
     def pass_over(self, hidden: tuple[int, ...]) -> Iterator[Quoted]:
@@ -765,7 +770,8 @@ class _Reader:
     def take(self, line: Line, ahead: Ahead) -> Iterable[Quoted]:
         """Return what ends with, or is, this line, to be walked before the next line is taken."""
         self.marked = self.marked or line.level > 0
-        self.signed = _opens_signature(line, ahead) or (self.signed and not line.gap)
+        self.signed = (_opens_signature(line, ahead) and not self.ruled) or (self.signed and not line.gap)
+        self.ruled = self.ruled or (line.text == _SIGNATURE and not self.signed)
         if self.signed and line.text != _SIGNATURE:
             return self.close()
         kind = self._kind_here(line, ahead)

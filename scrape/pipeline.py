@@ -207,13 +207,13 @@ def _until_strangers(ahead: list[Quoted], quoted: Iterator[Quoted], source: Sour
 
 
 class _Judge:
-    """Tells whether another format than `name` claims a text (True), that one (False), or neither alone (None).
+    """Tells whether another format than `name` claims a text or its first dump (True), that one (False), none (None).
 
     To ask them all takes a millisecond, so that is done until it was in vain for a thousand texts.
     """
 
     def __init__(self, name: str, called: str, how: Reading) -> None:
-        self._own, self._called, self._formats = how.formats[name], called, how.formats
+        self._own, self._called, self._how = how.formats[name], called, how
         self._left = 1000
 
     def __call__(self, text: str) -> bool | None:
@@ -222,12 +222,13 @@ class _Judge:
             return False
         if not self._left:
             return None
-        try:
-            choose(source, self._formats)
-        except FormatError:
-            self._left -= 1
-            return None
-        return True
+        head = own_head(list(source.head), self._how.openings)
+        for beginning in (source, Source(self._called, head, iter(()))):
+            with suppress(FormatError):
+                choose(beginning, self._how.formats)
+                return True
+        self._left -= 1
+        return None
 
 
 class _Beyond:

@@ -21,6 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_containers import tarred, zipped
 
+from parsers import _xml
 from parsers._contract import LARGEST_DOCUMENT
 from parsers._copied import is_altered
 from scrape import jobs
@@ -374,16 +375,25 @@ def outcome(found: Given) -> tuple[list[Any], Account]:
     return records, account
 
 
-@pytest.mark.parametrize("length", [17, 997])
+@pytest.mark.parametrize("length", [5, 997])
 def test_what_drips_out_of_a_pipe_gives_what_a_file_gives(length: int) -> None:
     begin, *entries = feed().partition(b"</feed>")[0].split(b"<entry>")
-    entities = b"<entry>".join([begin, *entries * 20]).replace(b" a ", b" a &lt; ") + b"</feed>"
+    entities = b"<entry>".join([begin, *entries * 20]).replace(b" a ", b" a&lt;b R&D ") + b"</feed>"
     for content in (*INPUTS.values(), entities):
         pieces = (content[at : at + length] for at in range(0, len(content), length))
         piped, account = outcome(Given("dump", "", 0, stream=Stream(pieces)))
         read_whole, expected = outcome(Given("dump", "", 0, BytesIO(content)))
         assert piped == read_whole
         assert account.as_json() == expected.as_json()
+
+
+def test_a_document_that_comes_byte_by_byte_is_the_same() -> None:
+    document = b"<feed>Lamps, R&D of lamps in &lt;many&gt; rooms</feed>"
+
+    def read(*blocks: bytes) -> bytes:
+        return b"".join(iter(_xml._Documents(iter(blocks)).read, b""))
+
+    assert read(*(document[at : at + 1] for at in range(len(document)))) == read(document)
 
 
 def test_what_is_cut_in_a_compressed_pipe_is_read_to_there() -> None:

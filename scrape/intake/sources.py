@@ -343,6 +343,7 @@ class _AsUtf8(io.RawIOBase):
         self._text = _decoder(encoding)
         self._dump, self._read, self._encoding, self._closing = dump, read, encoding, closing
         self._ready = b""
+        self._odd = False  # whether the line that is not at its end is counted as mended
         dump.mended = 0
 
     def readable(self) -> bool:
@@ -366,8 +367,13 @@ class _AsUtf8(io.RawIOBase):
 
     def _mended(self, text: str) -> bytes:
         with suppress(UnicodeEncodeError):
-            return text.encode()
-        mended = "\n".join(_in_unicode(self._dump, text.split("\n"), 1))
+            encoded = text.encode()
+            self._odd = self._odd and "\n" not in text
+            return encoded
+        lines = text.split("\n")
+        mended = "\n".join(_in_unicode(self._dump, lines, 1))
+        self._dump.mended -= self._odd and not _is_unicode(lines[0])
+        self._odd = not _is_unicode(lines[-1]) or (self._odd and len(lines) == 1)
         self._dump.encoding = self._encoding.told(self._dump.mended)
         return mended.encode()
 
