@@ -388,9 +388,10 @@ def test_what_drips_out_of_a_pipe_gives_what_a_file_gives(length: int) -> None:
 
 
 class Dripping(BytesIO):
-    """Bytes that come one by one."""
+    """A stream that is slow."""
 
     def read(self, size: int | None = -1) -> bytes:  # noqa: ARG002 — the shape of a file
+        """Return the next byte, however many are asked for."""
         return super().read(1)
 
 
