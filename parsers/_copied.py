@@ -98,9 +98,18 @@ def _as_shown(lines: _Lines, head: list[str], left_out: LeftOut) -> _Lines:
 
 
 def _are_numbered(head: list[str]) -> bool:
+    """Tell whether links have numbers that count up on each page."""
     found = [_LINK.search(line) for line in head if "[" in line]
     numbers = [int(link[1]) for link in found if link]
-    return len(numbers) >= _SEVERAL and numbers == sorted(set(numbers))
+    rising = 1
+    for before, after in pairwise(numbers):
+        if after > before:
+            rising += 1
+        elif rising < _SEVERAL:
+            return False
+        else:
+            rising = 1  # another page begins
+    return len(numbers) >= _SEVERAL
 
 
 def _are_items(head: list[str]) -> bool:

@@ -396,10 +396,10 @@ class Dripping(BytesIO):
 
 
 def test_a_document_that_comes_byte_by_byte_is_the_same() -> None:
-    document = b"<feed>Lamps, R&D of lamps in &lt;many&gt; rooms</feed>"
+    document = b"<feed>" + 20 * b"Lamps, R&D of lamps in &lt;many&gt; rooms. " + b"</feed>"
 
     (feed,) = _xml.each(Source("dump", (), iter(()), body=lambda: Dripping(document)), "feed")
-    assert feed.text == "Lamps, R&D of lamps in <many> rooms"
+    assert feed.text == 20 * "Lamps, R&D of lamps in <many> rooms. "
 
 
 def test_what_is_cut_in_a_compressed_pipe_is_read_to_there() -> None:
