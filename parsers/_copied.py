@@ -8,13 +8,13 @@ Margins of a printed page: the day and the page's title above (`11/22/26, 12:36 
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
 
 from parsers._contract import ALL_EDGES, Candidate, Furniture, Quoted, Source
 
-LeftOut = list[tuple[int, str]]
+_LeftOut = list[tuple[int, str]]
 """Numbers of lines, each with what it is."""
 _Lines = Iterator[tuple[int, str]]
 
@@ -40,8 +40,13 @@ _SOON = 4  # lines
 _LOOKED_AT = 1 << 13  # characters
 
 
-def copied_lines(source: Source, left_out: LeftOut) -> _Lines:
-    """Return the lines of `source` as its site had them; those that are not of the site go to `left_out`."""
+def read_copied(source: Source, walk: Callable[[_Lines], Iterator[Quoted]]) -> Iterator[Quoted]:
+    """Yield what `walk` quotes from the lines of `source` as its site had them, and those that are not of the site."""
+    left_out: _LeftOut = []
+    yield from _with_left_out(walk(_as_its_site_had_them(source, left_out)), left_out)
+
+
+def _as_its_site_had_them(source: Source, left_out: _LeftOut) -> _Lines:
     lines = source.lines()
     first = _looked_at(lines)
     head = [line for _, line in first]
@@ -52,7 +57,7 @@ def copied_lines(source: Source, left_out: LeftOut) -> _Lines:
 
 
 def is_altered(text: Iterable[str]) -> bool:
-    """Tell whether `copied_lines` changes a text that begins with these lines."""
+    """Tell whether `read_copied` changes a text that begins with these lines."""
     head = [line for _, line in _looked_at(enumerate(text))]
     return any(map(_is_margin, head)) or _are_numbered(head) or _are_items(head)
 
@@ -75,8 +80,8 @@ def copied_head(source: Source) -> Sequence[tuple[int, str]]:
     return list(_as_shown(iter(source.head), [line for _, line in source.head], []))
 
 
-def with_left_out(quoted: Iterator[Quoted], left_out: LeftOut) -> Iterator[Quoted]:
-    """Yield what is quoted, and in its place what `copied_lines` left out: between others, or inside of one."""
+def _with_left_out(quoted: Iterator[Quoted], left_out: _LeftOut) -> Iterator[Quoted]:
+    """Yield what is quoted, and in its place what was left out: between others, or inside of one."""
     for one in quoted:
         if left_out and isinstance(one, Candidate | Furniture) and one.labels:
             first, last = one.labels[0][0], one.labels[-1][0]
@@ -89,7 +94,7 @@ def with_left_out(quoted: Iterator[Quoted], left_out: LeftOut) -> Iterator[Quote
         yield Furniture(tuple(left_out))
 
 
-def _as_shown(lines: _Lines, head: list[str], left_out: LeftOut) -> _Lines:
+def _as_shown(lines: _Lines, head: list[str], left_out: _LeftOut) -> _Lines:
     if _are_numbered(head):
         lines = _unnumbered(lines, left_out)
     if _are_items(head):
@@ -122,7 +127,7 @@ def _are_items(head: list[str]) -> bool:
     return len(bullets) >= _SEVERAL and len(set(bullets)) == 1 and 2 * len(bullets) > len(full)
 
 
-def _unnumbered(lines: _Lines, left_out: LeftOut) -> _Lines:
+def _unnumbered(lines: _Lines, left_out: _LeftOut) -> _Lines:
     """Yield the lines without the numbers of links, which count up, and without what is no text of the page."""
     last = 0
 
@@ -224,7 +229,7 @@ def _repeated(texts: list[str]) -> str | None:
     return text if times > 1 or len(texts) == 1 else ""
 
 
-def _unprinted(lines: _Lines, margins: _Margins, left_out: LeftOut) -> _Lines:
+def _unprinted(lines: _Lines, margins: _Margins, left_out: _LeftOut) -> _Lines:
     """Yield the lines without the margins; a sentence that they break goes on without a blank line."""
     address: tuple[int, str] | None = None  # below a page, if its number follows
     above, blank, broken = 0, 0, False

@@ -27,7 +27,7 @@ from typing import Any
 from parsers import Candidate, Claim, Declared, Furniture, Parser, Quoted, Sniffed, Source, _arxiv, _json, _urls
 from parsers._byline import is_byline
 from parsers._contract import ALL_EDGES, is_blank
-from parsers._copied import LeftOut, copied_head, copied_lines, with_left_out
+from parsers._copied import copied_head, read_copied
 from schemas.subjects import ARCHIVE_NAMED, CATEGORY_NAMED
 
 _NUMBER = r"(?:\[\d{1,7}\]|\d{1,7}\.)"
@@ -143,8 +143,7 @@ def _header(text: str) -> re.Match[str] | None:
 
 def parse(source: Source) -> Iterator[Quoted]:
     """Yield each paper as it ends, the lines around it, and how many the page declares; raises nothing."""
-    left_out: LeftOut = []
-    yield from with_left_out(_parsed(copied_lines(source, left_out)), left_out)
+    return read_copied(source, _parsed)
 
 
 def _parsed(lines: Iterator[tuple[int, str]]) -> Iterator[Quoted]:

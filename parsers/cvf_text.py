@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from parsers import Candidate, Claim, Furniture, NearMiss, Parser, Quoted, Refusal, Sniffed, Source
 from parsers._byline import is_byline
 from parsers._contract import EDGES, is_blank
-from parsers._copied import LeftOut, copied_head, copied_lines, with_left_out
+from parsers._copied import copied_head, read_copied
 from parsers._text import without_addresses
 
 _SITE = "https://openaccess.thecvf.com/"
@@ -146,8 +146,7 @@ class _Paper:
 
 def parse(source: Source) -> Iterator[Quoted]:
     """Yield each paper when the next begins, and the page's own lines; raises nothing, whatever the text."""
-    left_out: LeftOut = []
-    yield from with_left_out(_parsed(copied_lines(source, left_out)), left_out)
+    return read_copied(source, _parsed)
 
 
 def _parsed(lines: Iterator[tuple[int, str]]) -> Iterator[Quoted]:

@@ -50,7 +50,7 @@ from parsers import (
     _scholar_lines,
 )
 from parsers._contract import ALL_EDGES
-from parsers._copied import LeftOut, copied_head, copied_lines, with_left_out
+from parsers._copied import copied_head, read_copied
 from parsers._scholar_copied import LONGEST, Numbers, folded
 from schemas.identity import words
 
@@ -167,8 +167,7 @@ def heads(line: str, following: Callable[[], list[str]]) -> int | None:
 
 def parse(source: Source) -> Iterator[Quoted]:
     """Yield owner, rows and results as they end, and the page's own lines; raises nothing, whatever the text."""
-    left_out: LeftOut = []
-    yield from with_left_out(_parsed(copied_lines(source, left_out)), left_out)
+    return read_copied(source, _parsed)
 
 
 def _parsed(lines: Iterator[tuple[int, str]]) -> Iterator[Quoted]:

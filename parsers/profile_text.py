@@ -31,7 +31,7 @@ from parsers._byline import (
     split_glued,
 )
 from parsers._contract import ALL_EDGES, EDGES, LONGEST_ITEM
-from parsers._copied import LeftOut, copied_head, copied_lines, with_left_out
+from parsers._copied import copied_head, read_copied
 
 _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sep(?:t(?:ember)?)?|Oct(?:ober)?"
@@ -232,8 +232,7 @@ def _name_at(line: str) -> int | None:
 
 def parse(source: Source) -> Iterator[Quoted]:
     """Yield the papers and the owner of each page; raises nothing, whatever the text."""
-    left_out: LeftOut = []
-    yield from with_left_out(_parsed(copied_lines(source, left_out)), left_out)
+    return read_copied(source, _parsed)
 
 
 def _parsed(lines: Iterator[tuple[int, str]]) -> Iterator[Quoted]:

@@ -25,7 +25,7 @@ from itertools import islice, takewhile, zip_longest
 
 from parsers import Candidate, Claim, Furniture, Labels, NearMiss, Parser, Quoted, Sniffed, Source, _hf, _markdown
 from parsers._contract import ALL_EDGES
-from parsers._copied import LeftOut, copied_head, copied_lines, with_left_out
+from parsers._copied import copied_head, read_copied
 
 _DATE = (
     r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}\.? \d{1,2}(?:, ?\d{4})?"
@@ -287,8 +287,7 @@ def _banner_follows(following: Callable[[], list[str]], within: int) -> bool:
 
 def parse(source: Source) -> Iterator[Quoted]:
     """Yield the papers of each page as they end, and the page's own lines; raises nothing, whatever the text."""
-    left_out: LeftOut = []
-    yield from with_left_out(_parsed(copied_lines(source, left_out)), left_out)
+    return read_copied(source, _parsed)
 
 
 def _parsed(lines: Iterator[tuple[int, str]]) -> Iterator[Quoted]:

@@ -222,13 +222,16 @@ class _Judge:
             return False
         if not self._left:
             return None
-        head = own_head(list(source.head), self._how.openings)
-        for beginning in (source, Source(self._called, head, iter(()))):
+        for beginning in self._beginnings(source):
             with suppress(FormatError):
                 choose(beginning, self._how.formats)
                 return True
         self._left -= 1
         return None
+
+    def _beginnings(self, source: Source) -> Iterator[Source]:
+        yield source
+        yield Source(self._called, own_head(list(source.head), self._how.openings), iter(()))
 
 
 class _Beyond:
