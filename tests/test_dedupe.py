@@ -340,6 +340,14 @@ SAME |= {
         | {"venue": "SIGLID Conference", "published": "1996"},
         {"title": "Improved lids for the humming of kettles. In SIGLID 96", "authors": ["A Vale"]},
     ),
+    "pages glued behind a title": (
+        {"title": "Improved Lids for Kettles", "authors": ["Ada Vale", "Bo Li"]},
+        {"title": "Improved lids for kettles, pp. 12-19", "authors": ["A Vale", "B Li"]},
+    ),
+    "a title cut short, by the same people in a year": (
+        {"title": "Improved Lids for the …", "authors": BY_THREE, "published": "2020"},
+        {"title": "Improved Lids for the Humming of Kettles", "authors": BY_THREE, "published": "2020"},
+    ),
     "a misprinted DOI, in volume and page the same": (
         {"authors": ["Ada Vale"], "identifiers": {"doi": "10.1000/a"}, "venue": "Lids", "published": "2020"}
         | {"biblio": {"volume": "3", "pages": "4"}},
@@ -645,6 +653,13 @@ def test_the_other_year_of_a_series_is_not_joined_by_a_listing_without_one() -> 
 def test_a_name_before_a_subtitle_is_found_by_who_wrote_it() -> None:
     fields = {"authors": ["Ada Vale"], "published": "2020"}
     papers = [listing(1, title="LanternKettles: Pans That Hum", **fields), listing(2, title="LanternKettles", **fields)]
+    assert len(deduplicated(papers)) == 1
+
+
+def test_misprints_in_most_words_are_found_by_who_wrote_it() -> None:
+    fields: dict[str, Any] = {"authors": ["Ada Vale", "Bo Li"]}
+    printed, scanned = "Recovering Lanterns from Summaries", "Recoverimg Lanterns frorn Summarles"
+    papers = [listing(1, title=printed, published="2019", **fields), listing(2, title=scanned, **fields)]
     assert len(deduplicated(papers)) == 1
 
 

@@ -2,9 +2,9 @@
 
 A key is worked out from one listing alone, so that neither order nor company changes which keys a listing has. A strong
 key (an identifier, the title, the beginning of the abstract, volume and page with year and first surname) is reason
-enough to compare; those that share only a weak one (a sample of words, an end of the title, first surname and year) are
-compared if their titles share words at a glance. A title that is short or stock is never a key by itself, only together
-with a name or a year.
+enough to compare; those that share only a weak one (a sample of words, an end of the title, the first two surnames, the
+first one and the year) are compared if their titles share words at a glance. A title that is short or stock is never a
+key by itself, only together with a name or a year.
 
 A block of up to `ALL_PAIRS` listings gives every pair; a larger one gives each listing with its next ones in the order
 of titles, so that cost stays linear in the number of listings.
@@ -35,6 +35,7 @@ _KEYED_ABSTRACT = 80  # letters; a shorter one is a stock phrase as easily as a 
 _BITS = 126  # as many as the engine has in a number; the fewer, the more unlike titles look alike
 _PIECE = 45  # letters of an abstract in one key
 _SAMPLED = 3  # words in one sample
+_STEM = 6  # letters of a word, so that neither its ending nor a misprint in it counts
 
 _NUMBER = Struct("<q24x").unpack  # of a digest
 _POSITIVE = (1 << 63) - 1
@@ -87,6 +88,8 @@ def _weak(one: Features) -> list[str]:
     found = [f"begins:{one.title[:_END]}", f"ends:{one.title[-_END:]}"] if len(one.title) > _END else []
     if one.surnames and one.year:
         found.append(f"by:{one.surnames[0]}:{one.year}")
+    if len(one.surnames) > 1:
+        found.append(":".join(sorted(one.surnames[:2])))
     return found
 
 
@@ -100,7 +103,7 @@ def _samples(mixed: list[int]) -> list[int]:
 
 @lru_cache(1 << 16)
 def _mixed(word: str) -> int:
-    return _hash(word.removesuffix("s")) & _POSITIVE  # with an `s` or without it
+    return _hash(word.removesuffix("s")[:_STEM]) & _POSITIVE
 
 
 def _hash(key: str) -> int:

@@ -66,6 +66,8 @@ WEIGHTS = {
     "title equal, one or two words": Weight(5, 5),
     "title and authors equal, glued": Weight(12, 12),
     "title cut": Weight(8, 8),
+    # Fewer than 28 letters: what three and more people wrote in one year is that, else no more than a maybe.
+    "title cut short": Weight(2.5, 2.5),
     "title all but equal, long": Weight(9, 9),
     "title all but equal": Weight(7, 7),
     "title close": Weight(5, 5),
@@ -375,8 +377,8 @@ def _title(one: Features, other: Features) -> str:  # noqa: PLR0911 — a table 
     if one.glued == other.glued:
         return "title and authors equal, glued"
     short, long = (one, other) if len(one.title) <= len(other.title) else (other, one)
-    if len(short.title) >= _PREFIX and long.title.startswith(short.title) and _is_cut(short, long):
-        return "title cut"
+    if len(short.title) >= _NAMES_A_PAPER and long.title.startswith(short.title) and _is_cut(short, long):
+        return "title cut" if len(short.title) >= _PREFIX else "title cut short"
     if least >= _TELLING and short.title in long.title and _has_imprint(short, long):
         return "title equal but for names or a venue"
     likeness = Indel.normalized_similarity(one.title, other.title, score_cutoff=0.5)

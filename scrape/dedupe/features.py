@@ -38,6 +38,7 @@ _WITH_DISCUSSION = re.compile(
     r"[)\]]\W*$",
     re.IGNORECASE,
 )
+_PAGES = re.compile(r"[\s,.;:(]+(?:pp?\.?|pages?)\s*\d+\s*[-–—]+\s*\d+$")  # of a reference cut in the wrong place
 # Marks of HTML and MathML that databases leave in titles.
 _MARKUP = re.compile(
     r"</?(?:i|b|em|strong|sub|sup|inf|u|tt|scp?|span|math|astrobj|(?:mml|jats):[a-z]+)(?:\s[^<>]*)?/?>", re.IGNORECASE
@@ -302,6 +303,8 @@ def _bare(title: str) -> tuple[str, list[str]]:
         printed = _MARKUP.sub("", printed)
     if printed.rstrip(" .")[-1:] in (")", "]"):
         printed = _WITH_DISCUSSION.sub("", printed) or printed
+    elif printed[-1:].isdecimal():
+        printed = _PAGES.sub("", printed) or printed
     said = words(printed)
     if _TELLTALE.isdisjoint(said):
         return printed, said
