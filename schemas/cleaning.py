@@ -70,7 +70,7 @@ def required_text(value: str) -> str:
 _OTHERS = {"…", "..."} | {
     f"{joint}{others}{dot}"
     for joint in ("", "and ", "& ", "&", "+ ", "+")
-    for others in ("others", "et al", "et. al", "etal", "et alii", "et alia")
+    for others in ("others", "et al", "et. al", "etal", "et alii", "et alia", "и др", "др")
     for dot in ("", ".")
 }
 
@@ -86,7 +86,7 @@ _YEAR = r"(?P<year>\d{4})"
 _SPELLINGS = [
     re.compile(spelling, re.ASCII)
     for spelling in (
-        rf"{_NAMED} {_DAY}(?:, ?{_YEAR})?",  # Mar 3, 2025
+        rf"{_NAMED} {_DAY}(?:(?:, ?| ){_YEAR})?",  # Mar 3, 2025
         rf"(?:[A-Z][a-z]{{2,8}},? )?{_DAY} {_NAMED}(?:,? {_YEAR})?(?: \d\d:\d\d.*)?",  # Thu, 3 Mar 2025 10:00:00 GMT
         rf"[A-Z][a-z]{{2}},? {_DAY} {_NAMED} (?P<short>\d\d)(?: \d\d:\d\d.*)?",  # Thu, 3 Mar 94 10:00:00 GMT
         rf"{_NAMED},? {_YEAR}",  # March 2025
@@ -113,8 +113,8 @@ def edtf(value: str) -> str:
             found = match.groupdict()
             month = found.get("month") or (_month(found["name"]) if found.get("name") else None)
             return _checked(found.get("year") or _of_mail(found.get("short")), month, found.get("day"))
-    begin, slash, end = value.partition("/")
-    if slash and _ISO.fullmatch(begin) and (end in {"", ".."} or _ISO.fullmatch(end)):
+    begin, _, end = value.partition("/")
+    if _ISO.fullmatch(begin) and (end in {"", ".."} or _ISO.fullmatch(end)):
         return f"{edtf(begin)}/{edtf(end) if end not in {'', '..'} else end}"
     raise ValueError(f"{value!r} is not a date in a known spelling")
 
@@ -201,7 +201,7 @@ _ARXIV_ID = re.compile(
     r"(?:arxiv:\s*|https?://(?:\w+\.)?arxiv\.org/\w+/)?(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z-]+)?/\d{7})(?:v\d+)?(?:\.pdf)?",
     re.IGNORECASE,
 )
-_SUBJECT_CLASS = re.compile(r"\.[a-z-]+(?=/)", re.IGNORECASE)
+_SUBJECT_CLASS = re.compile(r"\.[a-z-]+", re.IGNORECASE)
 _DOI = re.compile(
     r"(?:(?:https?://)?(?:[\w-]+\.)?doi[.-][\w.-]+/)?(?:doi:?\s*)?(10\.\d{4,9}/\S+)",  # of any resolver: doi.acm.org
     re.IGNORECASE,
@@ -266,10 +266,9 @@ _FORGES = ("github.com", "gitlab.com", "huggingface.co")
 _BARE_HOSTS = ("www.", *(f"{forge}/" for forge in _FORGES))
 _URL = re.compile(rf"https?://{_URL_BODY}")
 _URL_OR_BARE = re.compile(rf"https?://{_URL_BODY}|(?<![\w/.@-])(?:{'|'.join(map(re.escape, _BARE_HOSTS))}){_URL_BODY}")
-_TEX_ESCAPE = re.compile(r"\\([_%&#~$])(?:\{\})?")
+_TEX_ESCAPE = re.compile(r"\\([_%&#~$])")
 _TRAILING = ".,;:!?'\"*\\”’»"
 _PAIRS = {")": "(", "]": "["}
-_ENDINGS = _TRAILING + "".join(_PAIRS)
 
 
 def urls(prose: str) -> list[str]:
@@ -304,13 +303,13 @@ def _is_bare(prose: str, end: int) -> bool:
 
 def _url_itself(printed: str) -> str:
     url = _TEX_ESCAPE.sub(r"\1", printed) if "\\" in printed else printed
-    return _with_scheme(_without_brackets(url.rstrip(_TRAILING)) if url[-1] in _ENDINGS else url)
+    return _with_scheme(_without_punctuation(url))
 
 
-def _without_brackets(url: str) -> str:
+def _without_punctuation(url: str) -> str:
     unpaired = {close: url.count(close) - url.count(open_) for close, open_ in _PAIRS.items()}
     end = len(url)
-    while end and (url[end - 1] in _TRAILING or unpaired.get(url[end - 1], 0) > 0):
+    while url[end - 1] in _TRAILING or unpaired.get(url[end - 1], 0) > 0:
         if url[end - 1] in unpaired:
             unpaired[url[end - 1]] -= 1
         end -= 1
@@ -337,7 +336,7 @@ _ROLE_OF = {
 
 def role(url: str) -> str:
     """Return what a URL found in prose leads to, judged by its host alone: dataset, code, project or other."""
-    _, _, host, *path = url.lower().split("/", 4)
+    _, _, host, *path = url.lower().split("/")
     host = host.removeprefix("www.")
     if host.endswith((".github.io", ".gitlab.io")):
         return "project"

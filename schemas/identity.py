@@ -30,15 +30,14 @@ AUTHOR_SCHEMES = (
 
 _LOWER = bytes(range(256)).lower()
 _NOT_ALNUM = bytes(code for code in range(256) if not chr(code).isalnum() or code > 127)
-_TEX_ACCENT = re.compile(r"\\[`'^\"~=.](?=\s*\{?\\?[A-Za-z])|\\[uvHtcdbkr](?:\s+|(?=\{))")
-_TEX_LETTER = {
-    "ss": "ss", "ae": "ae", "AE": "AE", "oe": "oe", "OE": "OE", "aa": "a", "AA": "A", "o": "o", "O": "O", "l": "l",
-    "L": "L", "ell": "l", "hbar": "h",
-    "times": "x", **{f"var{name}": name for name in ("epsilon", "theta", "phi", "rho", "sigma", "pi")},
+_TEX_ACCENT = re.compile(r"\\[uvHtcdbkr](?:\s+|(?=\{))")  # signs are no letters anyway
+_TEX_LETTER = {  # those that are not their name
+    "aa": "a", "AA": "A", "dj": "d", "DJ": "D", "dh": "d", "DH": "D", "ell": "l", "hbar": "h", "times": "x",
+    **{f"var{name}": name for name in ("epsilon", "theta", "phi", "rho", "sigma", "pi")},
 }  # fmt: skip
 _TEX_COMMAND = re.compile(r"\\([A-Za-z]+)\s*(\{(?!\s*\}))?")
 _WITHOUT_DECOMPOSITION = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "æ": "ae", "œ": "oe", "ħ": "h", "×": "x"}
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "æ": "ae", "œ": "oe", "ħ": "h", "ŋ": "ng", "×": "x"}
 )
 # Commands that stand for no letter: how the text looks, and signs, which are no letters in Unicode either.
 _MARKUP_COMMANDS = frozenset(
@@ -136,7 +135,7 @@ def _command(match: re.Match[str]) -> str:
 def _greek(char: str) -> str:
     if not "\u0370" <= char <= "\u03ff":
         return char
-    return unicodedata.name(char, char).rsplit(" ", 1)[-1].lower() if len(char) == 1 else char
+    return unicodedata.name(char).split()[-1].lower().replace("lamda", "lambda")  # as all but Unicode spell it
 
 
 def _is_vowel_sign(char: str) -> bool:
@@ -153,7 +152,7 @@ def surname(name: str) -> str:
 
     Of a name of several words only the last counts, in either spelling: `van der Roe, Jan` and `Jan van der Roe`.
     """
-    family = without_suffix(name).split(",", 1)[0].split()
+    family = without_suffix(name).split(",")[0].split()
     return letters(family[-1]) if family else ""
 
 
@@ -163,7 +162,7 @@ def name_key(name: str) -> str:
     `Quill, Tamás` is `Tamás Quill`.
     """
     family, _, given = without_suffix(name).partition(",")
-    return "-".join(words(f"{given} {family}" if given else family))
+    return "-".join(words(f"{given} {family}"))
 
 
 def without_suffix(name: str) -> str:
