@@ -170,12 +170,12 @@ class Source:
         while found.tell() <= self.limit and (chunk := stream.read(_START)):
             found.write(chunk)
         if found.tell() > self.limit:
-            what = f"is larger than {_size(self.limit)}, and of a format that is read whole"
+            what = f"is larger than {sized(self.limit)}, and of a format that is read whole"
             raise ParseError(self.name, None, f"{what}; --max-document raises the limit")
         return found.getvalue()
 
 
-def _size(number: int) -> str:
+def sized(number: int) -> str:
     """Return a number of bytes as `--max-document` takes it, in the largest unit that leaves no rest."""
     unit, shift = next((one for one in (("GB", 30), ("MB", 20), ("KB", 10)) if number % (1 << one[1]) == 0), ("B", 0))
     return f"{number >> shift} {unit}"

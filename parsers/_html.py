@@ -9,7 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from functools import cached_property, lru_cache, partial, wraps
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any, AnyStr
 
 from parsers._contract import Candidate, ParseError, Quoted, Refusal, Source, shared
@@ -135,14 +135,21 @@ def _without_headers(document: bytes) -> bytes:
 
 def _below(source: Source, document: bytes) -> bytes:
     """Return what stands below the last page of a file, if another format claims it."""
-    below = document[_end_of_pages(document, b"</html>", b"</HTML>") :]
+    end = _end_of_pages(document, _DECLARED, _CLOSED, b"</html>", b"</HTML>")
+    below = document[end:]
     return below if below.strip() and source.whose(below.decode("utf-8", "replace")) else b""
 
 
-def _end_of_pages(document: AnyStr, *ends: AnyStr) -> int:
-    """Return where the last page of a file ends; the end of the file, if no page does."""
+def _end_of_pages(document: AnyStr, xml: re.Pattern[AnyStr], closed: re.Pattern[AnyStr], *ends: AnyStr) -> int:
+    """Return where the last page of a file ends; if none has an end, where XML begins, or behind a last closing tag."""
     found = [at + len(end) for end in ends if (at := document.rfind(end)) >= 0]
-    return max(found, default=len(document))
+    if found:
+        return max(found)
+    begun = xml.search(document, 1)
+    if begun:
+        return begun.start()
+    last = closed.search(document)
+    return last.end() if last else len(document)
 
 
 def _is_cut(document: bytes) -> bool:
@@ -160,13 +167,31 @@ def several(source: Source, page: Page) -> list[tuple[int, Source]]:
     Each comes with the number of lines above it. What stands below the last goes with that.
     """
     document = source.whole()
-    if document.count(b"</html") + document.count(b"</HTML") < 2:
-        return []
-    if page.root.find(f"body/{_BEHIND}") is None and page.root.find(_BEHIND) is None:
-        return []
-    starts = [0, *(match.end() for match in _NEXT.finditer(document)), len(document)]
-    pieces = [(begin, document[begin:end]) for begin, end in pairwise(starts)]
-    return [(document[:begin].count(b"\n"), _source(source, piece)) for begin, piece in pieces if len(pieces) > 1]
+    starts = _broken_off(document)
+    if starts:
+        bounds = pairwise([0, *starts, len(document)])
+        claimed = [source.whose(document[at:end].decode("utf-8", "replace")) is not None for at, end in bounds]
+        starts = [at for at, both in zip(starts, pairwise(claimed), strict=True) if all(both)]
+    ends = [match.end() for match in _NEXT.finditer(document)]
+    if ends and (starts or page.root.find(f"body/{_BEHIND}") is not None or page.root.find(_BEHIND) is not None):
+        starts += ends
+    pieces = [document[begin:end] for begin, end in pairwise([0, *sorted(starts), len(document)])]
+    above = accumulate((piece.count(b"\n") for piece in pieces), initial=0)
+    return list(zip(above, (_source(source, piece) for piece in pieces), strict=False)) if len(pieces) > 1 else []
+
+
+def _broken_off(document: bytes) -> list[int]:
+    """Return where pages begin in the middle of one that has no end, strings, comments and attributes apart."""
+    own = _OPENED.search(document)
+    starts = [match.start() for match in _BEGUN.finditer(document, own.end())] if own else []
+    found, within, end = list[int](), False, len(document)
+    for before, at in [*pairwise([0, *starts])][::-1]:
+        # What is in a comment, or in an element that holds no markup, stands above its end first.
+        edge = _EDGE.search(document, at, end)
+        within, end = edge[0].startswith((b"--", b"</")) if edge else within, at
+        if not within and not _END.search(document, before, at) and document[before:at].rstrip()[-1:] not in _QUOTES:
+            found.append(at)
+    return found[::-1]
 
 
 def _source(source: Source, piece: bytes) -> Source:
@@ -176,12 +201,15 @@ def _source(source: Source, piece: bytes) -> Source:
 
 def pages_alone(text: str) -> str | None:
     """Return the pages with which a text begins, if they are followed by something else."""
-    end = _end_of_pages(text, "</html>", "</HTML>")
+    end = _end_of_pages(text, _DECLARED_IN_TEXT, _CLOSED_IN_TEXT, "</html>", "</HTML>")
     return text[:end] if text[end:].strip() else None
 
 
 def first_page(text: str) -> str | None:
     """Return the first page of a text that goes on with another one; None if it goes on with none."""
+    document = text.encode("utf-8", "replace")
+    if broken_off := _broken_off(document):
+        return document[: broken_off[0]].decode()
     for end in ("</html", "</HTML"):
         at = text.find(end)
         while at >= 0:
@@ -229,6 +257,15 @@ def page_by_page(parse: Callable[[Source, Page], Iterator[Quoted]]) -> Callable[
 _PAGE_BELOW = rf"</html\s*>\s*(?:{HTTP_HEADERS}\s*)?(?=<!doctype\s+html|<html[\s>])"
 _NEXT = re.compile(_PAGE_BELOW.encode(), re.IGNORECASE)
 _NEXT_IN_TEXT = re.compile(_PAGE_BELOW, re.IGNORECASE)
+_DECLARED_IN_TEXT = re.compile("(?<![\"'(,])<\\?xml\\s")
+_DECLARED = re.compile(_DECLARED_IN_TEXT.pattern.encode())
+_CLOSED_IN_TEXT = re.compile(r"</[^<>]*+>(?=[^<>]*+\Z)")
+_CLOSED = re.compile(_CLOSED_IN_TEXT.pattern.encode())
+_OPENED = re.compile(rb"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
+_BEGUN = re.compile(rb"<!doctype\s+html[^<>]{0,200}>\s*+<(?:html|head|meta|title)\b", re.IGNORECASE)
+_END = re.compile(rb"</html", re.IGNORECASE)
+_EDGE = re.compile(rb"<!--|-->|</?(?:script|textarea|template|noscript|iframe)\b", re.IGNORECASE)
+_QUOTES = b"\"'`=(-"
 _BEHIND = "behind-the-end"
 """What holds, in the tree, what stands behind the end of the page: some pages end in the middle of what they show."""
 _ARCHIVE = (b"archive.org/", b"archive_analytics", b"static/css/banner-styles", b"wombat.js", b"/wayback/")

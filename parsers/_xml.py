@@ -23,7 +23,7 @@ Element = Any
 FEEDS = frozenset({"feed", "rss", "RDF", "channel", "entry", "item"})
 """What the root of an Atom or RSS document is, or of a part of one."""
 _PROLOG = re.compile(
-    r"(?:\s|\ufeff|<\?.*?\?>|<!--.*?-->|<!DOCTYPE(?:[^\[>]|\[[^\]]*\])*>)*<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)([^>]*)",
+    r"(?:\s|\ufeff|<\?.*?\?>|<!--.*?-->|<!DOCTYPE(?:[^\[>]|\[[^\]]*\])*>)*+<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)([^>]*)",
     re.DOTALL,
 )
 _FIRST_LINE = re.compile(r"[^<\w]*<|HTTP/\d|This XML file does not appear to have any style")

@@ -12,6 +12,7 @@ from scrape.formats import Batch, formats
 from scrape.intake.sources import Dump, UnreadableError, open_dump
 from scrape.ledger import Account
 from scrape.pipeline import Reading, RecordOrRejection, parts, taken
+from scrape.reading import finished
 from scrape.voice import printable, say
 
 _COLOURS = {
@@ -40,23 +41,28 @@ def explain(dump: Dump, how: Reading, account: Account) -> Iterator[Explained]:
     """Yield every line of `dump`, in order, labelled, or every item; `account` says afterwards what went wrong."""
     waiting: dict[int, str] = {}
     dump.batches = _watched(dump.batches, waiting)
-    items = 0
+    items, of_lines = 0, True
     for part in parts(dump, how, account):
+        is_whole = how.formats[part.format].whole
+        of_lines = of_lines and (bool(part.document) or not is_whole)
         if part.document:
             begins, ends = part.document
             yield from _labelled(waiting, (), begins - 1)
             for number in range(begins, ends + 1):
                 waiting.pop(number, None)
+        elif is_whole:
+            waiting.clear()
+        if part.document or not of_lines:
+            part.source.batches = _watched(part.source.batches, waiting)
         for quoted in part.quoted:
-            if how.formats[part.format].whole:
+            if is_whole:
                 items += isinstance(quoted, Candidate | Refusal)
                 yield from _item(quoted, items)
             elif not isinstance(quoted, Declared | Layer) and quoted.labels:
                 yield from _labelled(waiting, quoted.labels, quoted.labels[-1][0])
             at = quoted.labels[0][0] if isinstance(quoted, Reread) else None
             yield from _problems(taken(quoted, part, how, account), at)
-    if not items:
-        yield from _labelled(waiting, (), max(waiting, default=0))
+    yield from _labelled(waiting, (), max(waiting, default=0))
 
 
 def _item(quoted: Quoted, number: int) -> Iterator[Explained]:
@@ -107,7 +113,7 @@ def show(path: str, named: str | None) -> int:
     draw = _painter() if sys.stdout.isatty() else _plain
     for line in explain(dump, Reading(formats(), named), account):
         draw(line)
-    for message in account.errors:
+    for message in finished(account).errors:
         say(message)
     return int(bool(account.errors))
 

@@ -42,6 +42,8 @@ DOCUMENT = ""
 PAGE = re.compile(r"\s*<(?:\?xml\s|!doctype\s|html[\s>])", re.IGNORECASE)
 """How a document begins that says itself that it is one."""
 _DOCUMENTS = ("<", "{", "[")
+_ENDS_OF_DOCUMENTS = (">", "}")
+_GLUED = re.compile(r'<!doctype\s+html|(?<!=)(?<!=\s)\{\s*+"(?:[^"\\]|\\.){1,99}+"\s*+:', re.IGNORECASE)
 # A tag, but for those that stand in the texts of papers.
 _TAG = re.compile(
     r"<(?:[?!][xd]|(?!(?:[abipqu]|em|strong|su[bp]|br|span|ul|ol|li|img|h\d|math|jats:\w++|mml:\w++)[\s>/])[a-z][\w:.-]*+[\s>])",
@@ -329,6 +331,8 @@ class Openings:
         if starts := _begun(_DOCUMENTS, first):
             lastly = Ask(2 * len(self._formats), DOCUMENT, _opens_document)
             own = [(starts, Ask(-1, DOCUMENT, _opens_page)), *own, (starts, lastly)]
+        elif last in _ENDS_OF_DOCUMENTS:
+            own.append((_ANY, Ask(2 * len(self._formats), DOCUMENT, _opens_within)))
         wanted = tuple(start for starts, _ in own for start in starts if start)
         return _Mark(wanted, _all(above), own, above, [ask for starts, ask in own if starts == _ANY])
 
@@ -342,6 +346,12 @@ def _opens_document(line: str, following: Following) -> int | None:
     if text[:1] == "<":
         return 0 if _TAG.match(text) else None
     return 0 if _JSON.match("\n".join([text, *following()])) else None
+
+
+def _opens_within(line: str, following: Following) -> int | None:  # noqa: ARG001 — the shape of Parser.opens
+    """Return where a document begins behind a dump that had no last line end, if it ends on the same line."""
+    found = _GLUED.search(line)
+    return found.start() if found else None
 
 
 def opening(asked: list[Ask], line: str, following: Following) -> tuple[int, str] | None:

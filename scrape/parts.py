@@ -18,8 +18,9 @@ _JUDGED = 1 << 16  # characters of a document, by which its format is known
 class Lines:
     """The lines of a dump with a look ahead, cut into parts."""
 
-    def __init__(self, batches: Iterator[Batch]) -> None:
+    def __init__(self, batches: Iterator[Batch], seen: Batch | None = None) -> None:
         self._batches = batches
+        self._seen = seen
         self._batch: Batch = []
         self._at = 0
         self._next: deque[Batch] = deque()
@@ -31,7 +32,12 @@ class Lines:
         self._full: list[str] = []
 
     def ahead(self) -> Batch:
-        """Return the next lines without taking them, 8 Ki characters from the first text on; none at the end."""
+        """Return the next lines without taking them, 8 Ki characters from the first text on; none at the end.
+
+        Of those that are `seen` none is taken.
+        """
+        if self._seen:
+            return self._seen
         head: Batch = self._batch[self._at :]
         length = 0
         for end, (_, line) in enumerate(self._grown(head), 1):
@@ -85,6 +91,9 @@ class Lines:
                     yield batch[begun:last_lines]
                     begun = last_lines
                 while (found := opening(asked, batch[self._at][1], self._following)) and found[0] > 0:
+                    if found[1] == DOCUMENT and not is_document(_behind(self._from_here(_JUDGED), found[0])):
+                        found = None
+                        break
                     before, batch[self._at] = _cut(batch[self._at], found[0])
                     self._asked_of = None
                     yield [*batch[begun : self._at], before]
@@ -199,6 +208,11 @@ def _below(batch: Batch, at: int) -> list[str]:
 def _cut(line: tuple[int, str], at: int) -> Batch:
     number, text = line
     return [(number, text[:at]), (number, text[at:])]
+
+
+def _behind(lines: Batch, at: int) -> Batch:
+    """Return some lines without what stands on the first of them before a place."""
+    return [(lines[0][0], lines[0][1][at:]), *lines[1:]]
 
 
 def own_head(ahead: Batch, find: Openings) -> Batch:

@@ -148,7 +148,8 @@ def parts(dump: Dump, how: Reading, account: Account, depth: int = 0) -> Iterato
 
     `depth` is in how many others this one was found, of which each may hold very many.
     """
-    lines, first, judge = Lines(dump.batches), True, _Beyond(dump, how)
+    dump.longest = max(dump.longest, how.max_document)
+    lines, first, judge = Lines(dump.batches, _first_line(dump, how)), True, _Beyond(dump, how)
     while (ahead := lines.ahead()) and (dump.last is None or ahead[0][0] <= dump.last):
         if lines.at_document or (not first and PAGE.match(text_of(ahead))):
             yield from _below(dump, lines, how, account, depth)
@@ -166,7 +167,7 @@ def parts(dump: Dump, how: Reading, account: Account, depth: int = 0) -> Iterato
         own = _own_lines(lines, name, how, judge, first=first)
         source = Source(dump.name, (), _up_to(dump.last, own), last=account.last_line)
         if name:
-            yield Part(name, source, _quoted(name, source, how, account, dump.observed))
+            yield Part(name, source, _quoted(name, source, how, account, dump))
         _close(source, account)
         first = False
     dump.drain()
@@ -176,22 +177,31 @@ def parts(dump: Dump, how: Reading, account: Account, depth: int = 0) -> Iterato
         account.errors.append(f"{dump.name}: {dump.damage}; what comes before was read")
 
 
+def _first_line(dump: Dump, how: Reading) -> Batch:
+    """Return what is seen of a first line that a format reads which does not read lines, so that none is read."""
+    ahead = [(1, dump.begun)] if dump.begun else []
+    with suppress(FormatError):
+        return ahead if ahead and how.formats[format_of(dump, ahead, how, first=True)[0]].whole else []
+    return []
+
+
 def _whole(name: str, dump: Dump, how: Reading, account: Account, depth: int) -> Iterator[Part]:
     """Yield a document that is read as a whole, in as many parts as documents of other formats stand in it."""
     source = Source(dump.name, (), iter(()), dump.document, how.max_document, dump.body)
     if not how.named:
         source.whose = _Judge(name, dump.name, how)
-    quoted = _quoted(name, source, how, account, dump.observed)
+    quoted = _quoted(name, source, how, account, dump)
     ahead: list[Quoted] = []
     yield Part(name, source, _until_strangers(ahead, quoted, source))
     while source.strangers or ahead:
         while source.strangers:
             text, line = source.strangers.pop(0)
+            own = text.lstrip("\n")
+            begins = dump.first - 1 + line + len(text) - len(own)
             if depth == _DEEPEST:
-                begins = line + len(text) - len(text.lstrip("\n"))
                 account.errors.append(f"{dump.name}:{begins}: {_TOO_MANY}")
             else:
-                yield from parts(text_dump(dump, text, line), how, account, depth + 1)
+                yield from parts(text_dump(dump, own, begins), how, account, depth + 1)
         yield Part(name, source, _until_strangers(ahead, quoted, source))
 
 
@@ -288,19 +298,24 @@ def _up_to(last: int | None, batches: Iterator[Batch]) -> Iterator[Batch]:
         yield batch
 
 
-def _quoted(name: str, source: Source, how: Reading, account: Account, observed: str | None) -> Iterator[Quoted]:
+def _quoted(name: str, source: Source, how: Reading, account: Account, dump: Dump) -> Iterator[Quoted]:
+    """Yield what is quoted from `source`, and note what ends it early; a document counts its own lines."""
+    parser = how.formats[name]
+    above = dump.first - 1 if parser.whole else 0
     try:
-        quoted = how.formats[name].parse(source)
-        yield from _observed(quoted, observed) if observed else quoted
+        quoted = parser.parse(source)
+        yield from _placed(quoted, dump.observed, above) if dump.observed or above else quoted
     except ParseError as error:
-        account.errors.append(str(error))
+        account.errors.append(str(ParseError(error.source, error.line and error.line + above, error.reason)))
 
 
-def _observed(quoted: Iterator[Quoted], day: str) -> Iterator[Quoted]:
-    """Yield the same, with the day on which the page was fetched where the page names none itself."""
+def _placed(quoted: Iterator[Quoted], day: str | None, above: int) -> Iterator[Quoted]:
+    """Yield the same, with the lines above, and the day on which the page was fetched where it names none itself."""
     for one in quoted:
         if isinstance(one, Candidate) and one.observed is None:
             one.observed = day
+        if isinstance(one, Candidate | Refusal) and one.line:
+            one.line += above
         yield one
 
 
@@ -342,15 +357,19 @@ def format_of(dump: Dump, ahead: Batch, how: Reading, *, first: bool) -> tuple[s
     except FormatError:
         alone = _first_document(whole.start()) or _html.pages_alone(markup)
         if alone is not None:
-            return choose(text_source(dump.name, alone), how.formats)
+            with suppress(FormatError):
+                return choose(text_source(dump.name, alone), how.formats)
+            raise
         if (head := own_head(ahead, how.openings)) == ahead:
             raise
         return choose(Source(dump.name, head, iter(())), how.formats)
     if not how.formats[found[0]].whole:
-        pages, head = _html.pages_alone(markup), own_head(ahead, how.openings)
-        shorter = text_source(dump.name, pages) if pages else Source(dump.name, head, iter(()))
+        alone, head = _html.pages_alone(markup), own_head(ahead, how.openings)
+        if whole.first()[:1] in {"{", "["}:
+            alone = _json.first(whole.start())
+        shorter = text_source(dump.name, alone) if alone else Source(dump.name, head, iter(()))
         with suppress(FormatError):  # then what opens below is a part of what was claimed
-            return choose(shorter, how.formats) if pages or head != ahead else found
+            return choose(shorter, how.formats) if alone or head != ahead else found
     return found
 
 

@@ -167,6 +167,7 @@ def _parse(run: Run) -> int:
                 out.stream.flush()
         for author in run.roster.everyone() if plan.wants_authors else ():
             _write_author(run, author, [beside.get("authors"), None if plan.kind == "paper" else out])
+        _miss_all(run)
         out.keep_old = _would_lose(run)
         _tell_pairs(run, beside)
         if "report" in beside:
@@ -341,13 +342,24 @@ def _write_author(run: Run, author: Author, sinks: list[Sink | None]) -> None:
             sink.line(text)
 
 
+def _miss_all(run: Run) -> None:
+    """Count a run as failed, and say so, of which nothing is written though all was read."""
+    total = run.ledger.totals
+    if run.papers + run.authors or run.ledger.failed or not total["papers"] + total["authors"]:
+        return
+    run.ledger.failed = True
+    what = counted(total["papers"], "paper") if run.plan.kind == "author" else counted(total["authors"], "author")
+    say(f"nothing is written: all that was read is {what}; --type all writes what there is")
+
+
 def _would_lose(run: Run) -> bool:
     """Tell, and say so, if moving the output into place would lose what an input of the same name holds."""
     if run.plan.output is None:
         return False
     if not run.papers + run.authors and run.ledger.failed:
         kept = "is left as it was" if os.path.lexists(run.plan.output) else "is not written"
-        say(f"{run.plan.output}: {kept}: nothing was read")
+        read = run.ledger.totals["papers"] + run.ledger.totals["authors"]
+        say(f"{run.plan.output}: {kept}: nothing was {'to be written' if read else 'read'}")
         return True
     if run.losing:
         say(f"{run.plan.output}: is left as it was: {run.losing}")

@@ -640,6 +640,21 @@ def test_dumps_without_a_last_line_end_are_told_apart_after_cat() -> None:
     assert done.stderr.splitlines()[-1].endswith("0 rejected; 0 lines unclaimed")
 
 
+@pytest.mark.parametrize(
+    "case",
+    [
+        "openalex_json/inverted_index_with_bad_places/input.jsonl",
+        "google_scholar_profile_html/page_in_german_sorted_by_year/input.html",
+    ],
+)
+def test_a_document_in_one_line_glued_to_the_dump_above_is_read(case: str) -> None:
+    lines, document = ORDINARY.read_bytes(), (ROOT / "tests" / "fixtures" / case).read_bytes()
+    apart = sum(run("parse", "--no-dedupe", "-", stdin=one).stdout.count("\n") for one in (lines, document))
+    done = run("parse", "--no-dedupe", "-", stdin=lines.rstrip() + document)
+    assert done.stdout.count("\n") == apart
+    assert done.stderr.splitlines()[-1].endswith("0 lines unclaimed")
+
+
 @pytest.mark.parametrize("blank", [9_000, 60_000, 70_000])
 def test_a_dump_far_below_blank_lines_is_read_or_said_to_be_there(blank: int, tmp_path: Path) -> None:
     dump = tmp_path / "dump.txt"
@@ -650,6 +665,24 @@ def test_a_dump_far_below_blank_lines_is_read_or_said_to_be_there(blank: int, tm
     else:
         assert (done.returncode, done.stdout) == (1, "")
         assert done.stderr.splitlines()[0] == f"{dump}: begins with 65,536 bytes of white space; cut them off"
+    piped = run("parse", "--no-dedupe", "-", stdin=dump.read_bytes())
+    assert piped.stdout.count("\n") == done.stdout.count("\n")
+
+
+def test_a_pipe_in_utf_8_that_declares_another_charset_is_read_as_a_file_is(tmp_path: Path) -> None:
+    many = "".join(f"@misc{{l{number}, title = {{Lamps, Part {number}}}}}\n" for number in range(300))
+    dump = tmp_path / "lamps.bib"
+    dump.write_text(f"% Encoding: ISO-8859-1\n{many}@misc{{z, title = {{Über Lampen}}}}\n", encoding="utf-8")
+    for done in run("parse", "--no-dedupe", dump), run("parse", "--no-dedupe", "-", stdin=dump.read_bytes()):
+        assert json.loads(done.stdout.splitlines()[-1])["title"] == "Über Lampen"
+
+
+def test_where_nothing_is_written_of_what_was_read_it_is_said(tmp_path: Path) -> None:
+    people = ROOT / "tests" / "fixtures" / "openalex_json" / "authors_of_a_search" / "input.json"
+    done = run("parse", people, "-o", tmp_path / "papers.jsonl")
+    assert (done.returncode, list(tmp_path.iterdir())) == (1, [])
+    assert "; --type all writes what there is\n" in done.stderr
+    assert run("parse", people, "--type", "all").returncode == 0
 
 
 def test_windows_1252_and_utf_16_are_read_and_reported(tmp_path: Path) -> None:
@@ -785,7 +818,24 @@ def test_explain_says_why_an_item_is_rejected_and_reads_what_is_piped_in(tmp_pat
     assert shown.index(problem) == last + 1
     page = tmp_path / "works.json"
     page.write_text('{"message-type":"work","message":{"DOI":"10.5555/l","type":"journal-article"}}', encoding="utf-8")
-    assert "     1  problem         │ title: is missing" in run("explain", "-f", "crossref_json", page).stdout
+    done = run("explain", "-f", "crossref_json", page)
+    assert "     1  problem         │ title: is missing" in done.stdout
+    assert (done.returncode, "holds no record that is whole" in done.stderr) == (1, True)
+
+
+def test_explain_prints_the_lines_that_stand_behind_a_document(tmp_path: Path) -> None:
+    fixtures = ROOT / "tests" / "fixtures"
+    lines = ORDINARY.read_bytes()
+    feed = (fixtures / "arxiv_atom" / "api_feed" / "input.xml").read_bytes()
+    page = (fixtures / "dblp_html" / "layout_of_2015" / "input.html").read_bytes()
+    for name, above in ("behind", feed), ("between", lines + page):
+        dump = tmp_path / name
+        dump.write_bytes(above.rstrip() + b"\n" + lines)
+        shown = run("explain", dump).stdout.splitlines()
+        first = above.rstrip().count(b"\n") + 2
+        own = [line.split(maxsplit=2) for line in run("explain", ORDINARY).stdout.splitlines()]
+        numbered = [line.split(maxsplit=2) for line in shown if int(line.split()[0]) >= first][-len(own) :]
+        assert numbered == [[str(int(number) + first - 1), *rest] for number, *rest in own]
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,11 @@ PACKED: dict[str, Callable[[bytes], bytes]] = {
     "bzip2": bz2.compress,
     "bzip2 in two streams": lambda content: bz2.compress(content[:1000]) + bz2.compress(content[1000:]),
     "xz": lzma.compress,
+    "xz in two streams, padded": lambda content: (
+        lzma.compress(content[:1000]) + bytes(8) + lzma.compress(content[1000:]) + bytes(4)
+    ),
     "zstd": zstandard,
+    "zstd below a frame to be skipped": lambda content: b"\x50\x2a\x4d\x18\x04\0\0\0size" + zstandard(content),
     "zstd in two frames": lambda content: zstandard(content[:1000]) + zstandard(content[1000:]),
 }
 
@@ -395,6 +399,23 @@ def test_a_response_that_cannot_be_unpacked_is_one_line_unless_it_is_no_listing(
     assert (code, len(papers)) == (1, 4)
     assert said[0] == f"{tmp_path / 'crawl'}!{URL}: is packed as `br`; unpack it first, or have it recorded as gzip"
     assert said[1].endswith("1 member of containers skipped")
+
+
+@pytest.mark.parametrize("coding", ["br", "deflate", "gzip", "zstd", "none"])
+def test_a_response_that_was_stored_unpacked_is_read_as_it_is(tmp_path: Path, coding: str) -> None:
+    (tmp_path / "crawl").write_bytes(warc(http(PROFILE, f"Content-Encoding: {coding}")))
+    assert found(tmp_path / "crawl") == [(f"!{URL}", PROFILE)]
+
+
+def test_a_response_in_latin_1_that_was_stored_unpacked_is_read_as_it_is(tmp_path: Path) -> None:
+    page = b"Gr\xfc\xdfe\n" + PROFILE
+    (tmp_path / "crawl").write_bytes(warc(http(page, "Content-Encoding: gzip")))
+    assert [one[0] for one in found(tmp_path / "crawl")] == [f"!{URL}"]
+
+
+def test_archives_one_below_the_other_are_one_that_ends_as_tar_ends_it(tmp_path: Path) -> None:
+    (tmp_path / "two").write_bytes(tarred({"a.txt": PROFILE}) + tarred({"b.txt": OTHER}) + b"left on the tape" * 99)
+    assert found(tmp_path / "two") == [("!a.txt", PROFILE), ("!b.txt", OTHER)]
 
 
 def test_an_archive_is_not_replaced_by_what_was_read_from_it(tmp_path: Path) -> None:

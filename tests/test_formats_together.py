@@ -454,6 +454,40 @@ def test_a_document_below_lines_that_is_too_large_is_an_error(tmp_path: Path) ->
     assert len(account.unclaimed) == documents()["arxiv_atom"].text.count(b"\n") + 1
 
 
+@pytest.mark.parametrize(
+    "below", ["arxiv_search_html/a_page_of_results", "ris/another_tagged_export", "arxiv_atom/api_feed"]
+)
+def test_what_stands_below_a_page_that_is_cut_is_read_and_the_cut_is_told(below: str, tmp_path: Path) -> None:
+    fixtures = {case.name: case.input.read_bytes() for case in cases()}
+    page = fixtures["dblp_html/search_results"]
+    page = page[: page.index(b"</li>", len(page) // 2) - 30]
+    (tmp_path / "page").write_bytes(page)
+    (tmp_path / "other").write_bytes(fixtures[below])
+    (tmp_path / "both").write_bytes(page + b"\n" + fixtures[below])
+    (first, of_page), (others, _) = alone(tmp_path / "page"), alone(tmp_path / "other")
+    both, account = alone(tmp_path / "both")
+    assert [one["title"] for one in said(both)] == [one["title"] for one in said([*first, *others])]
+    assert [error.split(": ")[1] for error in account.errors] == [error.split(": ")[1] for error in of_page.errors]
+    assert of_page.errors
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "<!DOCTYPE html>\n",
+        "<!-- was <!DOCTYPE html><html> -->",
+        '<html><head></head><body><p>This is a cache of <a href="https://dblp.org/">dblp</a>.</p><div>',
+        '<!DOCTYPE html><html><script>say({"inner": "\\n<!DOCTYPE html><html>"})</script><script>1</script>',
+    ],
+)
+def test_a_page_that_begins_twice_is_one_page(above: str, tmp_path: Path) -> None:
+    page = {case.name: case.input for case in cases()}["dblp_html/search_results"]
+    (tmp_path / "page").write_text(above + page.read_text(encoding="utf-8"), encoding="utf-8")
+    (found, account), (alone_, _) = alone(tmp_path / "page"), alone(page)
+    assert [one["title"] for one in said(found)] == [one["title"] for one in said(alone_)]
+    assert account.errors == []
+
+
 def test_a_format_of_any_site_gives_way_to_one_of_this_site() -> None:
     general, own = Claim("its head holds citation tags", general=True), Claim("it is Kettle Hub's")
     assert claimed({"any": general, "hub": own, "other": None}) == {"hub": own.why}

@@ -139,6 +139,7 @@ HUGE = {
     "long_line": b"CLMar 3, 2025Code\n" + b"A " * 2_000_000 + b"\n",
     "capitals": b"CLMar 3, 2025Code\n" + b"AaBb" * 300_000 + b" et al.\n",
     "commas": b"CLMar 3, 2025Code\n" + b"Ada Vale, " * 200_000 + b"Bo Li et al.\n",
+    "declarations": b"<!DOCTYPE html><html><body>" + b"<?xml ?>" * 20_000 + b"</body>",
     "slashes": b"CLMar 3, 2025Code\nA Title\nAda Vale, Bo Li\n" + b"http://a.b/((((((((" * 100_000 + b"\n",
     "brackets": b"CLMar 3, 2025Code\nA Title\nAda Vale, Bo Li\nSee http://a.b/" + b")" * 1_000_000 + b"\n",
     "badges": b"CLMar 3, 2025Code\n" * 15_000,
@@ -178,6 +179,25 @@ sys.addaudithook(heard)
 from scrape.__main__ import main
 main()
 """
+
+
+def test_a_line_that_is_too_long_ends_the_dump_and_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "dump"
+    path.write_bytes(b"one\ntwo\n" + b"x" * 200_000 + b"\nfour\n")
+    with closing(open_dump(str(path))) as dump:
+        dump.longest = 100_000
+        assert [line for batch in dump.batches for line in batch] == [(1, "one"), (2, "two")]
+        assert dump.damage == "line 3 is longer than 100000 B; --max-document raises the limit"
+
+
+def test_of_a_document_in_one_line_no_line_is_read(tmp_path: Path) -> None:
+    feed = (ROOT / "tests" / "fixtures" / "arxiv_atom" / "api_feed" / "input.xml").read_bytes()
+    path = tmp_path / "feed"
+    path.write_bytes(feed.replace(b"\n", b" ").replace(b"</feed>", b" " * (1 << 20) + b"</feed>"))
+    with closing(open_dump(str(path))) as dump:
+        dump.batches = iter([[(1, "Nobody asks for this")]])
+        assert len(list(read(dump, Reading(formats()), Account("feed")))) == 2
+        assert next(dump.batches)
 
 
 def test_no_fixture_makes_the_command_turn_to_a_network() -> None:

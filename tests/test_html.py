@@ -19,7 +19,7 @@ def page_of(markup: str) -> Page:
 
 
 def source_of(markup: str) -> Source:
-    return Source("dump", (), iter(()), lambda: io.BytesIO(markup.encode()))
+    return Source("dump", [(1, markup)], iter(()), lambda: io.BytesIO(markup.encode()))
 
 
 @pytest.mark.parametrize(
@@ -76,6 +76,14 @@ def test_dublin_core_that_does_not_say_of_what_is_read_where_the_format_is_named
     source = source_of('<meta name="DC.title" content="On Lamps"><meta name="DC.creator" content="Ada Vale"><p>Lamps')
     quoted = [one.fields for one in CITATION_META.parse(source) if isinstance(one, Candidate)]
     assert quoted == [{"title": "On Lamps", "authors": ["Ada Vale"], "authors_complete": True}]
+
+
+def test_json_ld_whose_quotation_marks_are_escaped() -> None:
+    item = '{"@type": "ScholarlyArticle", "name": "Oil &amp; Water", "author": "Ada Vale"}'.replace('"', "&quot;")
+    source = source_of(f'<html><script type="application/ld+json">{item}</script></html>')
+    quoted = [one.fields for one in CITATION_META.parse(source) if isinstance(one, Candidate)]
+    assert quoted == [{"title": "Oil & Water", "authors": ["Ada Vale"], "authors_complete": True}]
+    assert CITATION_META.sniff(source)
 
 
 @pytest.mark.parametrize(

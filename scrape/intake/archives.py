@@ -11,7 +11,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from typing import IO, NamedTuple
 
-from scrape.intake.streams import Budget, DamagedError, Stream, kept, part_of
+from scrape.intake.streams import Budget, DamagedError, Stream, kept, part_of, skip_zeros
 
 _CHUNK = 1 << 18
 _ENCRYPTED, _IN_UTF8 = 1, 0x800  # flags of a zip's member
@@ -134,8 +134,7 @@ class _Header:
 def tar_members(stream: Stream, budget: Budget) -> Iterator[Inside]:
     """Yield the members as they stand. Raises DamagedError and LimitError."""
     known: dict[str, str] = {}
-    while header := _header(stream.head(_BLOCK)):
-        stream.skip(_BLOCK)
+    while header := _header(stream):
         budget.enter()
         if header.type in b"LKxg":
             known |= _about_next(header, stream)
@@ -168,12 +167,13 @@ def _octal(digits: bytes) -> int:
     return int(said, 8)
 
 
-def _header(block: bytes) -> _Header | None:
-    """Return what a header says; None at the end of the archive."""
-    if not block or (block[0] == 0 and not block.strip(b"\x00")):
-        return None
-    if len(block) < _BLOCK:
-        raise DamagedError("end in the middle")
+def _header(stream: Stream) -> _Header | None:
+    """Take the next header, that of an archive below the end of this one too; None if there is none."""
+    if not stream.head(_BLOCK).strip(b"\x00"):
+        skip_zeros(stream)
+        if not is_tar(stream.head(_BLOCK)):  # but what old tapes held there
+            return None
+    block = stream.exactly(_BLOCK)
     if not _sum_is_right(block):
         raise DamagedError("are damaged: a header has a wrong sum")
     name = block[:100].split(b"\x00")[0]

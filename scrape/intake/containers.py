@@ -109,6 +109,7 @@ _MAGIC = (
     (b"BZh", "bzip2"),
     (b"\xfd7zXZ\x00", "xz"),
     (b"\x28\xb5\x2f\xfd", "zstd"),
+    (b"\x50\x2a\x4d\x18", "zstd"),  # pzstd begins with a frame to be skipped
     (b"PK\x03\x04", "zip"),
     (b"PK\x05\x06", "zip"),
     (b"bplist00", "web archive"),

@@ -9,6 +9,7 @@ from email.parser import HeaderParser
 from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple
 
+from scrape.intake.encodings import controls, is_utf8
 from scrape.intake.streams import Budget, DamagedError, Stream, gunzipped, inflated, part_of, un_zstd
 
 _HEADERS = 1 << 16  # bytes
@@ -109,24 +110,27 @@ def _response(page: Page, block: Stream, budget: Budget) -> Page:
         return page
     body = Stream(_unchunked(block)) if "chunked" in headers.get("transfer-encoding", "").lower() else block
     coding = headers.get("content-encoding", "").lower()
+    # Crawlers that store what they unpacked leave the header as it was.
+    begun = body.head(_TEXT)
+    if not coding or (is_utf8(begun) and not controls(begun)):
+        return page._replace(stream=body)
     if coding in _DECODERS:
-        body = _DECODERS[coding](body, budget)
-    elif coding not in {"", "identity"}:
-        cure = "unpack it first, or have it recorded as gzip"
-        return Page(page.address, unreadable=f"is packed as `{coding[:20]}`", cure=cure)
-    return page._replace(stream=body)
+        return page._replace(stream=_DECODERS[coding](body, budget))
+    cure = "unpack it first, or have it recorded as gzip"
+    return Page(page.address, unreadable=f"is packed as `{coding[:20]}`", cure=cure)
 
 
 def _maybe_gunzipped(stream: Stream, budget: Budget) -> Stream:
-    # Crawlers that store what they unpacked leave the header as it was.
     return gunzipped(stream, budget) if stream.head(2) == b"\x1f\x8b" else stream
 
 
+_TEXT = 64  # bytes; what is packed is not UTF-8 for so long
 _DECODERS: dict[str, Callable[[Stream, Budget], Stream]] = {
     "gzip": _maybe_gunzipped,
     "x-gzip": _maybe_gunzipped,
     "deflate": inflated,
     "zstd": un_zstd,
+    "identity": lambda stream, budget: stream,  # noqa: ARG005 — nothing is unpacked
 }
 
 

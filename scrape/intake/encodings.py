@@ -2,9 +2,15 @@
 
 import codecs
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 from scrape.voice import counted
+
+TEXT_HEAD = 1 << 16
+"""Bytes of a dump by which its encoding is known."""
+LIVE_HEAD = 1 << 13
+"""Bytes of a pipe that are waited for; what sniffing looks at anyway."""
 
 
 class NotTextError(Exception):
@@ -48,9 +54,22 @@ _MAGIC = (
     (b"%PDF", "a PDF document"),
     (b"7z\xbc\xaf", "a 7z archive"),
     (b"Rar!", "a RAR archive"),
+    (b"\x04\x22\x4d\x18", "an LZ4 archive"),
+    (b"LZIP\x01", "an lzip archive"),
+    (b"\x1f\x9d", "a compressed archive"),
+    (b"PAR1\x15", "a Parquet file"),
     (b"SQLite format 3", "an SQLite database"),
     (b"\x7fELF", "a program"),
 )
+
+
+def encoding_of_pipe(head: Callable[[int], bytes], charset: str | None) -> Encoding:
+    """Return the encoding of a text that is piped in, of which `head` waits for so many bytes. Raises NotTextError.
+
+    More than LIVE_HEAD are waited for where those are blank, or declare a charset that later ones may show to be wrong.
+    """
+    begun = head(LIVE_HEAD)
+    return encoding_of(begun if begun.strip() and not _declared(begun, charset) else head(TEXT_HEAD), charset)
 
 
 def encoding_of(head: bytes, charset: str | None = None) -> Encoding:
@@ -73,9 +92,11 @@ def _without_bom(head: bytes, charset: str | None) -> Encoding:
             if len(head) < _MUCH:
                 raise NotTextError("holds nothing but white space")
             raise NotTextError(f"begins with {len(head):,} bytes of white space", "cut them off")
-        if (len(head) - len(head.translate(None, _CONTROLS))) * 20 > len(head):
+        if controls(head) * 20 > len(head):
             raise NotTextError("is binary data, not a text")
-        return _declared(head, charset) or Encoding("utf-8", "utf-8")
+        # A saved page is often UTF-8 under the charset of the page it was; the other way round is no chance.
+        declared = _declared(head, charset) if head.isascii() or not is_utf8(head) else None
+        return declared or Encoding("utf-8", "utf-8")
     # Mostly Latin text in UTF-16 has its NULs on one side of each pair, and nowhere else.
     even, odd = head[::2].count(0) * 2 / len(head), head[1::2].count(0) * 2 / len(head)
     if odd > 0.5 > 10 * even:
@@ -97,9 +118,9 @@ _MEANT = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": 
 
 
 def _declared(head: bytes, charset: str | None) -> Encoding | None:
-    """Return the charset that came with a text, or that XML, HTML or JabRef declares; None for UTF-8 in any case."""
+    """Return the charset that came with a text, or that XML, HTML or JabRef declares; None if that is UTF-8."""
     found = None if charset else _CHARSET.search(head[:_DECLARED_WITHIN])
-    if not (charset or found) or _is_utf8(head):
+    if not (charset or found):
         return None
     printed = charset or (found and found[found.lastindex or 0].decode("ascii")) or ""
     try:
@@ -112,10 +133,15 @@ def _declared(head: bytes, charset: str | None) -> Encoding | None:
     return Encoding(_MEANT.get(codec, codec), f"{printed} as declared")
 
 
-def _is_utf8(head: bytes) -> bool:
-    # A saved page is often UTF-8 under the charset of the page it was; the other way round does not happen by chance.
+def controls(head: bytes) -> int:
+    """Return how many bytes there are that no text holds."""
+    return len(head) - len(head.translate(None, _CONTROLS))
+
+
+def is_utf8(head: bytes) -> bool:
+    """Tell whether bytes can be the beginning of a text in UTF-8."""
     try:
         codecs.getincrementaldecoder("utf-8")().decode(head)
     except UnicodeDecodeError:
         return False
-    return not head.isascii()
+    return True

@@ -11,15 +11,12 @@ from dataclasses import dataclass
 from typing import IO, BinaryIO
 
 from scrape.intake.containers import COMPRESSED, INSIDE, Container, Member, Skipped, UnreadableError, kind_of, opened
-from scrape.intake.encodings import Encoding, NotTextError, encoding_of
+from scrape.intake.encodings import TEXT_HEAD, Encoding, NotTextError, encoding_of, encoding_of_pipe
 from scrape.intake.streams import Budget, LimitError, Stream, kept, stream_of
 from scrape.voice import printable
 
 STDIN = "-"
 _HEAD = 1 << 12  # bytes
-_TEXT_HEAD = 1 << 16
-LIVE_HEAD = 1 << 13
-"""Bytes of a pipe that are waited for; what sniffing looks at anyway."""
 _UNREADABLE_TOLD = 10  # members of one container
 _ENDS_OF_PAGES = (".html", ".htm", ".xhtml")
 _ENDS_OF_THEIR_FOLDERS = (
@@ -265,16 +262,16 @@ def _member(member: Member, container: Container, *, live: bool) -> Given | Skip
     """Return a member as a dump of its own; raises LimitError."""
     inside = member.name != container.name
     live = live and not inside
-    head = member.stream.head(LIVE_HEAD if live else _TEXT_HEAD)
+    begun = member.stream.head(1)
     try:
-        encoding = encoding_of(head, member.charset) if head else None
+        encoding = _encoding(member, live=live) if begun else None
     except NotTextError as error:
         if inside:
             return Skipped(member.name, str(error).removeprefix("is "))
         return UnreadableError(member.name, str(error), error.cure)
     found = Given(member.name, container.path, 0, inside=inside, encoding=encoding)
     found.observed, found.address, found.charset = member.observed, member.address, member.charset
-    if live and head:
+    if live and begun:
         found.stream = member.stream
         return found
     found.file, damage = kept(member.stream)
@@ -282,7 +279,13 @@ def _member(member: Member, container: Container, *, live: bool) -> Given | Skip
     if damage:
         damage.told = True
         found.damage = f"the packed data {damage}"
-    if head:
+    if begun:
         return found
     found.file.close()
     return UnreadableError(member.name, found.damage) if damage else Skipped(member.name, "empty")
+
+
+def _encoding(member: Member, *, live: bool) -> Encoding:
+    head = member.stream.head
+    charset = member.charset
+    return encoding_of_pipe(head, charset) if live else encoding_of(head(TEXT_HEAD), charset)

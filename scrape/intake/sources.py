@@ -13,9 +13,10 @@ from itertools import accumulate, chain
 from typing import IO, Any, BinaryIO, Literal
 
 from parsers import Source
+from parsers._contract import LARGEST_DOCUMENT, sized
 from scrape.intake.containers import Container, UnreadableError
-from scrape.intake.encodings import Encoding, NotTextError, encoding_of
-from scrape.intake.named import LIVE_HEAD, UNPACK, Given, given, why
+from scrape.intake.encodings import LIVE_HEAD, TEXT_HEAD, Encoding, NotTextError, encoding_of, encoding_of_pipe
+from scrape.intake.named import UNPACK, Given, given, why
 from scrape.intake.streams import DamagedError, LimitError, Stream, put
 from scrape.voice import counted
 
@@ -32,7 +33,6 @@ __all__ = [
     "text_source",
 ]
 
-_HEAD = 1 << 16  # bytes
 _CHUNK = 1 << 20
 _IN_MEMORY = 1 << 24
 _BLOCK = 1 << 16
@@ -49,7 +49,8 @@ class Dump:
     same from its beginning as UTF-8 bytes, for formats that are not made of lines. `mended` counts the lines that held
     bytes which are not of `encoding` and were read as windows-1252; it is final when the lines are through.
     `position()` is how many bytes are read, of `size`. `observed` and `address` are what the container says of it, and
-    `damage` why it ends where it does.
+    `damage` why it ends where it does. A line of more than `longest` characters ends it. `begun` is what is seen of a
+    first line that is so long that it may be all there is, and else empty; `first` is the number of that line.
 
     A live dump is piped in and not waited for: its `sha256` is None and its `size` 0 until it is through, and
     `document()` opens its first bytes only. `settle` is to be called once it is known how it is read: by its "lines",
@@ -71,6 +72,9 @@ class Dump:
     observed: str | None = None
     address: str | None = None
     damage: str = ""
+    longest: int = LARGEST_DOCUMENT
+    begun: str = ""
+    first: int = 1
     live: bool = False
     settle: Callable[[Settled], None] = lambda how: None  # noqa: ARG005 — nothing to settle where all is at hand
     drain: Callable[[], None] = lambda: None
@@ -144,16 +148,19 @@ def _open_file(found: Given) -> Dump:
         digest.update(chunk)
         size += len(chunk)
     file.seek(0)
-    encoding = found.encoding or encoding_of(file.read(_HEAD), found.charset)
+    head = file.read(_CHUNK)
+    encoding = found.encoding or encoding_of(head[:TEXT_HEAD], found.charset)
     file.seek(0)
     dump = _dump_of(found.name, file, encoding)
+    if len(head) == _CHUNK and b"\n" not in head and b"\r" not in head:
+        dump.begun = _decoder(encoding).decode(head[:TEXT_HEAD])
     dump.sha256, dump.size, dump.position = digest.hexdigest(), size, lambda: size if file.closed else file.tell()
     dump.close = file.close
     return dump
 
 
 def _dump_of(name: str, file: IO[bytes], encoding: Encoding, first: int = 1) -> Dump:
-    dump = Dump(name, None, 0, encoding.name, file.tell, iter(()))
+    dump = Dump(name, None, 0, encoding.name, file.tell, iter(()), first=first)
     dump.batches = _numbered(dump, file.read, encoding, first)
     dump.document = _documents(dump, file, encoding)
     return dump
@@ -283,7 +290,7 @@ class _Pipe:
 
 
 def _open_live(found: Given, stream: Stream) -> Dump:
-    encoding = encoding_of(stream.head(LIVE_HEAD), found.charset)
+    encoding = found.encoding or encoding_of_pipe(stream.head, found.charset)
     dump = Dump(found.name, None, 0, encoding.name, lambda: stream.position, iter(()), live=True)
     pipe = _Pipe(dump, stream, encoding)
     dump.batches = _numbered(dump, pipe.read, encoding, 1)
@@ -301,7 +308,7 @@ def _windows_1252() -> dict[int, str]:
 def _numbered(
     dump: Dump, read: Callable[[int], bytes], encoding: Encoding, number: int
 ) -> Iterator[list[tuple[int, str]]]:
-    blocks = _blocks(read, _decoder(encoding))
+    blocks = _blocks(dump, read, _decoder(encoding), number)
     for lines in _unquoted(blocks) if number == 1 else blocks:  # a slice is of a dump that no letter quotes
         yield list(enumerate(_in_unicode(dump, lines, number), number))
         number += len(lines)
@@ -385,18 +392,25 @@ class _AsItComes(io.BufferedReader):
         return self.read1(size) if size and size > 0 else super().read(size)
 
 
-def _blocks(read: Callable[[int], bytes], decoder: io.IncrementalNewlineDecoder) -> Iterator[list[str]]:
+def _blocks(
+    dump: Dump, read: Callable[[int], bytes], decoder: io.IncrementalNewlineDecoder, number: int
+) -> Iterator[list[str]]:
     # Splitting blocks costs a third of what iterating a text file does.
     begun: list[str] = []
-    chunk = b" "
+    length, chunk = 0, b" "
     while chunk:
         chunk = read(_BLOCK)
         first, *rest = decoder.decode(chunk, final=not chunk).split("\n")
         begun.append(first)
+        length += len(first)
+        if length > dump.longest:
+            dump.damage = f"line {number} is longer than {sized(dump.longest)}; --max-document raises the limit"
+            return
         if rest:
             last = rest.pop()
             yield ["".join(begun), *rest]
-            begun = [last]
+            number += 1 + len(rest)
+            begun, length = [last], len(last)
     if any(begun):
         yield ["".join(begun)]
 

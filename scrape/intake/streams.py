@@ -299,10 +299,12 @@ def un_zstd(stream: Stream, budget: Budget) -> Stream:
 def _unpacked(
     stream: Stream, make: Callable[[], Unpacker], magic: tuple[bytes, ...], budget: Budget, fed: int = _FED
 ) -> Iterator[bytes]:
-    while stream.head(6):
-        if not stream.head(6).startswith(magic):
-            _after_the_last(stream)
-            return
+    while begun := stream.head(6):
+        if not begun.startswith(magic):
+            if begun[0]:
+                raise DamagedError("are followed by bytes that are none of theirs")
+            skip_zeros(stream)
+            continue
         machine = make()
         while not machine.eof:
             found = _some(machine, stream, fed)
@@ -312,11 +314,12 @@ def _unpacked(
         stream.unread(len(machine.unused_data))
 
 
-def _after_the_last(stream: Stream) -> None:
-    # Tapes and disks pad with zeros: "gzip: trailing zero bytes are ignored".
+def skip_zeros(stream: Stream) -> None:
+    """Take the zeros that come next: tapes and disks are padded with them, and so are the streams of xz."""
     while chunk := stream.read():
-        if chunk.strip(b"\x00"):
-            raise DamagedError("are followed by bytes that are none of theirs")
+        if rest := chunk.lstrip(b"\x00"):
+            stream.unread(len(rest))
+            return
 
 
 def _some(machine: Unpacker, stream: Stream, fed: int) -> bytes:
