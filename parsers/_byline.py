@@ -103,14 +103,8 @@ def read_byline(text: str) -> Byline:
 
 def is_byline(text: str) -> bool:
     """Whether the whole line is a byline: no title, no sentence, no title with its byline glued to it."""
-    score = 0 if _NEVER.search(text) else _byline_score(text)
-    return score > 0 or (score < 0 and _is_cut_list(text))
-
-
-def _byline_score(text: str) -> int:
-    """How much speaks for a byline (less than 0: against it); 0 for a line that can be none."""
-    own, names = byline_features(text)
-    return (_score(own) + sum(map(_name_score, names)) or -1) if own else 0
+    own, names = ([], []) if _NEVER.search(text) else byline_features(text)
+    return bool(own) and (_score(own) + sum(map(_name_score, names)) > 0 or _is_cut_list(text))
 
 
 @lru_cache(1 << 14)
@@ -133,9 +127,7 @@ def as_byline(text: str) -> Byline | None:
 
 def _is_cut_list(text: str) -> bool:
     """Whether the line says that it cuts a list of three names or has slugs, and nothing can be glued to a name."""
-    body, slugs = _cut_slugs(text.strip())
-    names, complete = _cut_ending(body)
-    parts = [names[start:end].strip() for start, end in _segments(names, 0)]
+    parts, complete, slugs = read_byline(text)
     if (complete and not slugs) or len(parts) > SHOWN:
         return False
     glued = any(map(has_joint, parts if complete else parts[:1]))
@@ -167,12 +159,10 @@ def closes_byline(text: str) -> bool:
 
 def are_names(text: str) -> bool:
     """Whether the line has the shape of a few names, whatever words they are of."""
-    body, _ = _cut_slugs(text.strip())
-    names, _ = _cut_ending(body)
-    parts = [names[start:end].strip() for start, end in _segments(names, 0)]
-    if not 0 < len(parts) <= SHOWN:
+    names = read_byline(text).authors
+    if not 0 < len(names) <= SHOWN:
         return False
-    return not any(_SMALL.search(part) or has_joint(part) for part in parts) and all(map(_is_short_name, parts))
+    return not any(_SMALL.search(name) or has_joint(name) for name in names) and all(map(_is_short_name, names))
 
 
 def _is_short_name(name: str) -> bool:
@@ -279,7 +269,7 @@ def _segments(text: str, low: int) -> list[Span]:
     while end > low:
         start = text.rfind(",", low, stop) + 1 or low
         if start == low or not _SUFFIX.fullmatch(text, start, stop):
-            if not text[start:end].isspace() and start < end:
+            if text[start:end].strip():
                 spans.append((start, end))
             end = start - 1
         stop = start - 1
@@ -295,9 +285,9 @@ def choices(line: str, abstract: str = "", *, eager: bool = False) -> list[Choic
     `eager` looks for names in lower case too, as is always done where the line's end says that it holds a byline.
     """
     body, slugs = _cut_slugs(line.rstrip())
-    names, complete = _cut_ending(body)
+    names, _ = _cut_ending(body)
     segments = _segments(names, max(0, len(names) - _TAIL))[-SHOWN:]
-    et_al = not complete and body.endswith(_ENDINGS[:2])
+    et_al = body.endswith(_ENDINGS[:2])
     sure = et_al or bool(slugs)
     for starts in (_capitals, _letters, _joints) if sure else (_capitals, _letters) if eager else (_capitals,):
         places = list(_places(names, segments, starts, len(segments) if et_al else 1))

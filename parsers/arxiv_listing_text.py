@@ -46,20 +46,14 @@ from parsers import (
 )
 from parsers._contract import EDGES, LONGEST_ITEM
 
-_RULE = re.compile(r"-{20,}|[%-]{20,}")
+_RULE = re.compile(r"[%-]{20,}")
 _SEPARATOR = re.compile(r"\\{1,4}")
 """Two backslashes, of which Markdown takes one away, and which are written as four to survive that."""
 _ENCODING = re.compile(r"Content-Transfer-Encoding:\s*([\w-]+)\s*", re.IGNORECASE)
-_ID = re.compile(
-    r"(?:Paper|arXiv) {0,4}(?P<before>\(\*cross-listing\*\))? {0,4}: *(?:arXiv:)?(?P<id>[\w./-]+)"
-    r" *(?P<after>\(\*cross-listing\*\))?",
-    re.IGNORECASE,
-)
-_ANNOUNCED = re.compile(
-    r"(?:Paper|arXiv) {0,4}(?:\(\*cross-listing\*\))? {0,4}: *(?:arXiv:)?"
-    rf"{_urls.ARXIV_ID}(?:v\d+)? *(?:\(\*cross-listing\*\))?",
-    re.IGNORECASE,
-)
+_CROSS = r"\(\*cross-listing\*\)"
+_BEFORE_ID = rf"(?:Paper|arXiv) {{0,4}}(?P<before>{_CROSS})? {{0,4}}: *(?:arXiv:)?"
+_ID = re.compile(rf"{_BEFORE_ID}(?P<id>[\w./-]+) *(?P<after>{_CROSS})?", re.IGNORECASE)
+_ANNOUNCED = re.compile(rf"{_BEFORE_ID}{_urls.ARXIV_ID}(?:v\d+)? *(?:{_CROSS})?", re.IGNORECASE)
 _DAY = re.compile(r"/\*(.*)\*/")
 _OLD_ID = r"[a-z-]{1,20}(?:\.[A-Za-z-]{2,20})?/\d{7}"
 _TRAILER = re.compile(
@@ -98,10 +92,7 @@ _MAIL = re.compile(
 _BANNER = re.compile(
     r"Send any comments regarding submissions|Archives? at http|To (?:un)?subscribe|Submissions? to:|received from\s"
     r"|Papers received as of|\(To retrieve abstracts|get \d|For general information on|keyword subject classification"
-    r"|For subscribe options|e-mail To:|For help on|The (?:above|following) |Replacements? (?:for|received)"
-    r"|Cross-?lists? (?:for|received)|Subj-class|To (?:get|obtain) |Use (?:a|of) "
-    r"|arXiv(?:\.org)? (?:e-Print|daily|mail)"
-    r"|------- date:|\d+ (?:new|papers?|replacements?|cross)",
+    r"|For subscribe options|e-mail To:|For help on|Subj-class",
     re.IGNORECASE,
 )
 _MAIL_DATE = re.compile(r"Date:\s*(.*)")
@@ -216,7 +207,6 @@ class _Item:
     day: str = ""
     url: str = ""
     last: str = ""
-    mark: str = ""
     margins: list[bool] = field(default_factory=list)
     part: int = 1  # 1: the fields, 2: the abstract, 3: all is read but the rest of a trailer
 
@@ -261,13 +251,13 @@ class _Reader:
             line = self._unindented(line, text)
         if self.item and self.item.part == 3:
             yield from self._after_trailer(number, text)
-        elif text[:1] == "\\" and self._separates(text):
-            yield from self._separator(number, text)
+        elif text[:1] == "\\" and _SEPARATOR.fullmatch(text):
+            yield from self._separator(number)
         elif text[:1] == "\\" and (trailer := _TRAILER.fullmatch(text)):
             yield from self._trailer(number, text, trailer)
         elif line.startswith("\\\\") and self.item and self.item.part == 1:
             # What is glued to it is the next dump's, in a text without line end.
-            yield from self._separator(number, text)
+            yield from self._separator(number)
         elif text[:1] in {"-", "%"} and _RULE.fullmatch(text):
             yield from self.close(cut=False)
             self._in_banner = False
@@ -277,7 +267,7 @@ class _Reader:
         elif self._below_fields() and text.startswith(_HEADS_OF_MAILS):
             yield from self.close(cut=False)
             yield from self._outside(number, line, text)
-        elif self.item is None and (not text or not _ANNOUNCED.fullmatch(text)):
+        elif self.item is None and not _ANNOUNCED.fullmatch(text):
             yield from self._outside(number, line, text)
         else:
             self._inside(number, line, text)
@@ -299,12 +289,9 @@ class _Reader:
         """Tell whether what comes is the first line of an abstract, or the next mail if the last paper has none."""
         return self.item is not None and self.item.part == 2 and not self.item.abstract
 
-    def _separates(self, text: str) -> bool:
-        return _SEPARATOR.fullmatch(text) is not None and (self.item is None or self.item.mark in {"", text})
-
-    def _separator(self, number: int, text: str) -> Iterator[Quoted]:
+    def _separator(self, number: int) -> Iterator[Quoted]:
         if self.item is None:
-            self.item = _Item([(number, "separator")], mark=text)
+            self.item = _Item([(number, "separator")])
             return
         self.item.labels.append((number, "separator"))
         self.item.part += 1
@@ -351,7 +338,7 @@ class _Reader:
             yield Furniture(((number, "banner"),))
         elif _MAIL.match(text):
             yield Furniture(((number, "mail header"),))
-        elif line[0].isspace() or not text:
+        elif line[0].isspace():
             yield Furniture(((number, "banner"),))
 
     def _note(self, number: int, text: str) -> None:
@@ -390,7 +377,7 @@ class _Reader:
 
 def _read_field(item: _Item, line: str, text: str) -> str:
     """Take one line of the fields into `item`; return its label."""
-    at_margin = not line[0].isspace() and line[0] != "\xa0"
+    at_margin = not line[0].isspace()
     if at_margin and (named := _FIELD.fullmatch(text) or _OTHER_FIELD.fullmatch(text)):
         return _begin(item, named["name"].lower(), named["value"])
     if at_margin and (not item.last or item.last in {"arxiv", "date", "from"}):

@@ -191,7 +191,7 @@ def cuts(line: str, following: Callable[[], list[str]]) -> bool:
 
 
 def _is_owner(text: str) -> bool:
-    return _is_name(text) and not (_is_badges(text) or _is_figure(text) or _CATEGORY.fullmatch(text))
+    return _is_name(text) and not (_is_figure(text) or _CATEGORY.fullmatch(text))
 
 
 def _badges_at(line: str) -> int | None:
@@ -400,7 +400,7 @@ def _above(block: list[Line], figures: list[Line]) -> tuple[list[Line], list[Lin
     end = len(block)
     if end and _CATEGORY.fullmatch(block[end - 1].text):
         end -= 1
-    if end and _is_name(block[end - 1].text) and not _is_badges(block[end - 1].text):
+    if end and _is_name(block[end - 1].text):
         end -= 1
     if end > 0 and len(_FIGURE.findall("\n".join(line.text for line in figures))) < 2:
         return block + figures, []
@@ -615,7 +615,7 @@ def _is_in_place(rest: list[Line], *, sure: bool) -> bool:
     names, apart = rest[1].text, rest[1].gap and rest[2].gap
     if len(names) > len(rest[2].text) and not (sure and apart):
         return False
-    if sure or (apart and (names[-1] not in ".?!:;" or _is_name(names))):
+    if sure or (apart and names[-1] not in ".?!:;"):
         return True
     return are_names(names) and len(rest[2].text) >= _SHORTEST_PARAGRAPH
 
@@ -668,7 +668,7 @@ def _stands(item: _Item, held: _Item) -> bool:
 
     A byline settles it. Without one, the blank lines of the page speak: where they set papers apart, they do so always.
     """
-    if item.byline is not None or item.badges is None:
+    if item.byline is not None:
         return True
     first = item.lines[0]
     if held.airy and not first.gap:
@@ -796,7 +796,7 @@ def _candidate(item: _Item, page: _Page, *, last: bool) -> Candidate:
         authors, complete, affiliations = item.byline
         _remember(page, authors)
         fields |= {"authors": authors, "authors_complete": complete, "affiliations": affiliations}
-        if not complete and page.owner and not _shows(authors, page.owner):
+        if not complete and page.owner and page.owner.casefold() not in map(str.casefold, authors):
             fields["implied_authors"] = [page.owner]
     elif page.owner:
         fields["implied_authors"] = [page.owner]
@@ -807,10 +807,6 @@ def _candidate(item: _Item, page: _Page, *, last: bool) -> Candidate:
 def _code(category: str) -> str:
     """Return a category as arXiv writes it; those of more than two letters are in lower case there."""
     return category.lower() if len(category) > 2 and category.isupper() else category
-
-
-def _shows(authors: list[str], owner: str) -> bool:
-    return owner in authors or owner.casefold() in [name.casefold() for name in authors]
 
 
 def _remember(page: _Page, names: list[str]) -> None:

@@ -18,54 +18,55 @@ room for the next word.
 """
 
 import re
-from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice, takewhile, zip_longest
+from itertools import takewhile
 
-from parsers import Candidate, Claim, Furniture, Labels, NearMiss, Parser, Quoted, Sniffed, Source, _hf, _markdown
+from parsers import Candidate, Claim, Furniture, Labels, NearMiss, Parser, Quoted, Sniffed, Source
 from parsers._contract import ALL_EDGES
 from parsers._copied import copied_head, read_copied
+from parsers._hf_copied import (
+    AHEAD,
+    BANNER,
+    BESIDE,
+    CARD_KINDS,
+    HEADING,
+    LONGEST_MARK,
+    PAPER_LINKS,
+    PUBLISHED,
+    folded,
+    holds_link,
+    kind_of,
+    read_lines,
+    with_ahead,
+)
+from parsers._prose import (
+    BREAKS_OFF,
+    GOES_ON,
+    LIST_ITEM,
+    LONGEST_ABSTRACT,
+    SHORTEST_PARAGRAPH,
+    SURELY_PROSE,
+    Ahead,
+    Line,
+    breaks_title,
+    ended,
+    entitles,
+    first_word,
+    flows,
+    is_above_prose,
+    is_abstract_of,
+    is_capitalised,
+    is_in_title_block,
+    is_long_block,
+    is_of_list,
+    is_paragraph,
+    is_single,
+    reads_wrapped,
+    text_below,
+    wraps,
+)
 
-_DATE = (
-    r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}\.? \d{1,2}(?:, ?\d{4})?"
-    r"|\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?(?:,? \d{4})?|\d{4}-\d{2}-\d{2}"
-)
-_COUNT = r"\d(?:[\d,.]{0,10}\d)?[kKmM]?"
-_STRONG_BANNER = re.compile(
-    r"Get trending papers in your email inbox.{0,20}|(?:by ?)?(?:AK )?and the research community"
-)
-_PUBLISHED = "Published on"
-_DOTS = frozenset("·•")
-_AUTHORS = (" authors", " author")
-_HEADING = re.compile(r"(?:Trending|Daily) Papers")
-_NAVIGATION = (
-    "Daily|Weekly|Monthly|Models|Datasets|Spaces|Buckets(?: new)?|Community|Docs|Solutions|Enterprise|Pricing"
-    "|Log ?In|Sign ?Up|Hugging Face(?:'s logo(?: Hugging Face)?)?|Posts|Previous|Next|Papers|Search"
-    "|Search by arxiv id or title|Search models, datasets, users(?:[.]{3}|…)|Submit|Submit a paper"
-    "|System theme|Company|TOS|Privacy|About|Careers|Jobs|Website|© ?Hugging Face|(?:Load|Show) more"
-)
-_MARK = re.compile(
-    rf"(?P<banner>{_STRONG_BANNER.pattern}|{_HEADING.pattern}(?: - Hugging Face)?|new|Subscribe|by|AK|by ?AK"
-    r"|#\d+ Paper of the \w+)"
-    rf"|(?:[-*+•] )?(?P<navigation>{_NAVIGATION})"
-    rf"|(?P<date>{_DATE})|(?:[·•] ?(?=\w)(?:{_PUBLISHED} ?)?|{_PUBLISHED} ?)(?P<published>(?:{_DATE})?)"
-    rf"|(?:[-*·•] ?)?(?P<authors>\d{{1,5}} authors?)(?:\]\(\S+\))?(?: ?[·•] ?(?:{_PUBLISHED} ?)?(?:{_DATE}))?"
-    rf"|(?P<credited>\S.{{0,79}}?) ?[·•] ?\d{{1,5}} authors?(?: ?[·•] ?(?:{_PUBLISHED} ?)?(?:{_DATE}))?"
-    rf"|(?P<affiliated>\S.{{0,79}}?) ?[·•] ?(?:{_PUBLISHED} ?)?(?:{_DATE})"
-    r"|(?P<submitter>Submitted by ?\S*(?: \S{1,30}){0,4})"
-    r"|(?P<separator>(?!-$)[^\w\s]{1,3}|(?:[-=_*] ?){3,})"
-    rf"|Upvote ?(?P<upvote>(?:{_COUNT})?)|GitHub ?(?P<github>(?:{_COUNT})?)(?: ?arXiv Page)?"
-    r"|arXiv: ?(?P<arxiv>\d{4}\.\d{4,5}(?:v\d+)?)|(?P<button>(?:View )?(?:arXiv|Project|Paper) [Pp]age|(?:View )?PDF)"
-    rf"|(?:\[-\] ?)?(?P<number>{_COUNT})|(?P<vote>(?:\[-\] ?)?-|\[-\])"
-)
-_BESIDE = re.compile(rf"[·•] ?(?:{_PUBLISHED} ?)?(?P<date>{_DATE})$")
-# How a mark or a link opens, if with a letter: a line that opens otherwise is text, and needs no closer look.
-_MARK_OPENINGS = frozenset(
-    "Get by byA bya AK and Tre Dai new Sub Wee Mon Mod Dat Spa Buc Com Doc Ent Pri Log Sig Hug Pos Pre Nex Pap Sea Sys"
-    " TOS Abo Car Job Loa Sho Sol Web Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec Pub Upv Git Vie arX Pro PDF"
-    " htt www arx hug git".split()
-)
 _MONTH = re.compile(
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sep(?:t(?:ember)?)?|Oct(?:ober)?"
     r"|Nov(?:ember)?|Dec(?:ember)?)\.?",
@@ -84,23 +85,7 @@ _BANNER_WORDS = ("Get trending papers in your email", "AK and the research commu
 # How the lines open that only this page has, those that count authors apart.
 _TELLING = frozenset("Get byA by AK and Sub Upv Vie arX Pro Pap PDF Pub".split()) | {"by ", "AK "}
 _TAG = re.compile(r"<(?!a (?:id|name)=)[a-zA-Z!/?]")
-_NUMBERS = re.compile(r"\d[\d,.]*")
-_LINK = re.compile(r"(?:https?://|(?:www\.)?(?:arxiv\.org|huggingface\.co|github\.com)/)\S+")
-_PAPER_LINKS = (
-    ("page", re.compile(r"https?://(?:www\.)?arxiv\.org/abs/(?P<arxiv>[\w./-]+)")),
-    ("pdf", re.compile(r"https?://(?:www\.)?arxiv\.org/pdf/(?P<arxiv>[\w./-]+?)(?:\.pdf)?")),
-    ("page", re.compile(r"https?://huggingface\.co/papers/(?P<arxiv>\d{4}\.\d{4,5}(?:v\d+)?)")),
-    ("code", re.compile(r"https?://(?:www\.)?github\.com/[\w.-]+/[\w.-]+/?")),
-)
 _PAGE_KINDS = frozenset({"banner", "navigation", "submitter", "username"})
-_CARD_KINDS = {
-    "submitter": "`Submitted by`",
-    "upvote": "`Upvote`",
-    "button": "`arXiv Page`",
-    "published": "`Published on`",
-    "affiliated": "`Published on`",
-    "authors": "a number of authors",
-}
 _DATED_KINDS = frozenset({"published", "affiliated"})
 """Whose dates alone, without `Published on`, other pages have too."""
 _LABELS = {
@@ -116,100 +101,19 @@ _DATED = frozenset({"authors", "date", "published"})
 _BELOW_AFFILIATION = _DATED | {"upvote", "github", "button"}
 _LIKE_USERNAMES = frozenset({"text", "recurring", "banner", "navigation"})
 _AWAITED = {"upvote": "upvotes", "github": "github_stars"}
-
-_RECURS = 3  # times
-_SEVERAL_CARDS = 20_000  # characters
-_MOST_OF_HEAD = 12  # lines from one of the banner to the next
-_BANNER_INITIALS = frozenset("GbAa")
-_LONGEST_RECURRING = 40
-_LONGEST_MARK = 110
-_LONGEST_LINK = 2000
-_LONGEST_DATE = 40  # with what says that it is one
-_LONGEST_ABSTRACT = 1920  # what arXiv lets an author type
 _LONGEST_CARD = 20_000
-_SHORTEST_PARAGRAPH = 60
 _LONGEST_TAIL = 40
 _LONGEST_AFFILIATION = 80
 _LONGEST_USERNAME = 42
+_MOST_OF_USERNAME = 3  # words
 _LONGEST_MONTH = 10
-_LONG_FOR_A_TITLE = 120
-_LONGEST_TITLE = 300
-_TITLE_LINES = 4
-_WIDEST_WRAP = 160
-_PROSE_BY_LENGTH = 300
 _HEAD_LINES = 80
 _LONGEST_CARD_LINE = 160  # with its white space
-_AHEAD = 6
-
-_PROSE = 2
-_SURELY_PROSE = 4
-_OPENER = re.compile(
-    r"(?P<sure>We\b(?! [A-Z])|(?:In this|This) (?:paper|work|study|report|article|survey)\b)"
-    r"|(?:Our|Recent|Recently|However|Despite|Although|While|Existing|Here|It|There|These|Given|Most|Many)\b"
-)
-_SENTENCE_BREAK = re.compile(r"[a-z)\]%]{2}\. [A-Z]")
-_SENTENCE_END = re.compile(r"[.!?…][\"'\u201d\u2019)\]}$]*$")
-_FULL_STOP = re.compile(r"(?:\.|…)[\"'\u201d\u2019)\]}$]*$")
-_GOES_ON = re.compile(r"[a-z]+(?:[-'\u2019][a-z]+)*[\s,.;:)]|[a-z]+$")  # `iVideoGPT` and `vLLM` open a title
-_BREAKS_OFF = re.compile(
-    r"(?:[:,&\u2013-]|\b(?:of|for|with|the|an?|and|or|in|on|to|via|by|from|using|towards?|through))$", re.IGNORECASE
-)
-_LIST_ITEM = re.compile(r"(?:[-*•–]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]) ")
 _BULLET = re.compile(r"[-*+] ")
 _BULLET_OF_TITLE = re.compile(r"^[-*•●▪‣] +")
 _SIGNATURE = "--"
 _LONGEST_NAME = 50  # characters, of a line of a signature
-_CLAUSE = re.compile(
-    r"\b(?:is|are|was|were|be|been|has|have|had|can|could|may|might|will|would|should|must|do|does|did|we|our|it|its"
-    r"|they|their|this|these|that|which|there|here|shows?|also|however|thus)\b",
-    re.IGNORECASE,
-)
-"""What a sentence has, and a title as a rule has not."""
 _POINTS_AT_LINK = re.compile(r"(?::|\b(?:at|via|from|here|in|on|to|and|see|is))$")
-
-
-@dataclass(slots=True, eq=False)
-class Line:
-    """A non-blank line: its number, its text, whether a blank precedes it, its kind.
-
-    `said` is what a mark says besides its wording: a date, a count. In Markdown, `url` is where it leads, `level` that
-    of a heading, and `hidden` are the lines above it that show nothing.
-    """
-
-    number: int
-    text: str
-    gap: bool
-    kind: str
-    said: str
-    url: str = ""
-    level: int = 0
-    hidden: tuple[int, ...] = ()
-    weighed: int | None = None
-
-    @property
-    def prose(self) -> int:
-        """How much the line reads like prose; 0 for a mark. Weighed when first asked for: most lines never are."""
-        if self.weighed is None:
-            self.weighed = _prose(self.text) if self.kind == "text" else 0
-        return self.weighed
-
-    @property
-    def is_prose(self) -> bool:
-        """Whether `prose` reaches `_PROSE`; a long text does whatever else it says."""
-        return (len(self.text) > _PROSE_BY_LENGTH and self.kind == "text") or self.prose >= _PROSE
-
-    @property
-    def is_title(self) -> bool:
-        """Whether it is a heading of Markdown, and of a level at which no page has its own."""
-        return self.level > _markdown.LOWEST_OF_PAGE and self.kind == "text"
-
-    @property
-    def may_be_prose(self) -> bool:
-        """Whether `prose` can be above zero: how the words are capitalised, dear to count, adds 1 at most."""
-        return self.kind == "text" and _weight(self.text) >= 0
-
-
-Ahead = Sequence[Line]
 
 
 def sniff(source: Source) -> Sniffed:
@@ -219,19 +123,20 @@ def sniff(source: Source) -> Sniffed:
         return _mentioned(source)
     head = [(number, line) for number, line in shown[: 2 * _HEAD_LINES] if line and not line.isspace()]
     head = head[:_HEAD_LINES]
-    marks = [(number, text) for number, line in head if len(line) < _LONGEST_CARD_LINE and (text := _folded(line))]
+    marks = [(number, text) for number, line in head if len(line) < _LONGEST_CARD_LINE and (text := folded(line))]
     claim = _by_banner(marks) or _by_cards(marks)
     if claim is None:
         return _mentioned(source)
     markup = next((number for number, line in head if _TAG.match(line.lstrip(ALL_EDGES))), None)
-    if head[0][1].lstrip(ALL_EDGES)[:1] in {"{", "["} and "](" not in head[0][1] and "][" not in head[0][1]:
+    first = head[0][1].strip(ALL_EDGES)
+    if first[:1] in {"{", "["} and not holds_link(first):
         markup = head[0][0]
     return claim if markup is None else NearMiss("holds what a papers page says, but in markup", markup)
 
 
 def _by_banner(head: list[tuple[int, str]]) -> Claim | None:
     for number, text in head:
-        if text[0] in "GbAa" and len(text) <= _LONGEST_MARK and _STRONG_BANNER.fullmatch(text):
+        if text[0] in "GbAa" and len(text) <= LONGEST_MARK and BANNER.fullmatch(text):
             return Claim(f"line {number} is the banner of a papers page: {text}")
     return None
 
@@ -239,13 +144,13 @@ def _by_banner(head: list[tuple[int, str]]) -> Claim | None:
 def _by_cards(head: list[tuple[int, str]]) -> Claim | None:
     found: dict[str, int] = {}
     for number, text in head:
-        kind, said = _kind(text) if len(text) <= _LONGEST_MARK else ("text", "")
+        kind = kind_of(text)[0] if len(text) <= LONGEST_MARK else "text"
         kind = "authors" if kind == "credited" else kind
-        if kind in _CARD_KINDS and (kind not in _DATED_KINDS or (said and _PUBLISHED in text)):
+        if kind in CARD_KINDS and (kind not in _DATED_KINDS or PUBLISHED in text):
             found.setdefault(kind, number)
     if len(found) < 2:
         return None
-    shown = ", ".join(f"{_CARD_KINDS[kind]} on line {number}" for kind, number in found.items())
+    shown = ", ".join(f"{CARD_KINDS[kind]} on line {number}" for kind, number in found.items())
     return Claim(f"lines of a paper's card: {shown}")
 
 
@@ -260,15 +165,15 @@ def _mentioned(source: Source) -> NearMiss | None:
 
 def opens(line: str, following: Callable[[], list[str]]) -> int | None:
     """Return where a page opens: at the site's name above its menu, at a line of the banner, or just above one."""
-    if len(line) > _LONGEST_MARK or line.endswith(_GLUED_OPENINGS):
+    if len(line) > LONGEST_MARK or line.endswith(_GLUED_OPENINGS):
         return _glued_opening(line, following)
-    text = _folded(line)
-    if _STRONG_BANNER.fullmatch(text):
+    text = folded(line)
+    if BANNER.fullmatch(text):
         return 0
     if text == _SITE:
         below = following()
-        return 0 if below and all(_kind(_folded(one))[0] in _PAGE_KINDS for one in below) else None
-    if text != "new" and not _HEADING.fullmatch(text):
+        return 0 if below and all(kind_of(folded(one))[0] in _PAGE_KINDS for one in below) else None
+    if text != "new" and not HEADING.fullmatch(text):
         return None
     return 0 if _banner_follows(following, 1 if text == "new" else 3) else None
 
@@ -282,7 +187,7 @@ def _glued_opening(line: str, following: Callable[[], list[str]]) -> int | None:
 
 
 def _banner_follows(following: Callable[[], list[str]], within: int) -> bool:
-    return any(_STRONG_BANNER.fullmatch(_folded(below)) for below in following()[:within])
+    return any(BANNER.fullmatch(folded(below)) for below in following()[:within])
 
 
 def parse(source: Source) -> Iterator[Quoted]:
@@ -292,79 +197,10 @@ def parse(source: Source) -> Iterator[Quoted]:
 
 def _parsed(lines: Iterator[tuple[int, str]]) -> Iterator[Quoted]:
     reader = _Reader()
-    for line, ahead in _with_ahead(_non_blank(lines)):
+    for line, ahead in with_ahead(read_lines(lines)):
         yield from reader.pass_over(line.hidden) if line.hidden else ()
         yield from reader.take(line, ahead)
     yield from reader.close()
-
-
-def _with_ahead(lines: Iterator[Line]) -> Iterator[tuple[Line, Ahead]]:
-    ahead: deque[Line] = deque()
-    for line in lines:
-        ahead.append(line)
-        if len(ahead) > _AHEAD:
-            yield ahead.popleft(), ahead
-    while ahead:
-        yield ahead.popleft(), ahead
-
-
-def _with_recurring(lines: Iterator[tuple[int, str]]) -> Iterator[tuple[int, str, frozenset[str]]]:
-    """Yield each line with what recurs on its page, as the page's first lines show, which are held back until then."""
-    first: list[tuple[int, str]] = []
-    known: frozenset[str] | None = None
-    length = since = 0
-    for number, line in lines:
-        since += 1
-        if _is_banner(line):
-            if since > _MOST_OF_HEAD:
-                yield from _each(first, _recurring(first))
-                first, known, length = [], None, 0
-            since = 0
-        if known is not None:
-            yield number, line, known
-            continue
-        first.append((number, line))
-        length += len(line) + 1
-        if length > _SEVERAL_CARDS:
-            known = _recurring(first)
-            yield from _each(first, known)
-            first = []
-    yield from _each(first, _recurring(first))
-
-
-def _each(lines: list[tuple[int, str]], known: frozenset[str]) -> Iterator[tuple[int, str, frozenset[str]]]:
-    return ((number, line, known) for number, line in lines)
-
-
-def _is_banner(line: str) -> bool:
-    if len(line) > _LONGEST_MARK or line.lstrip(ALL_EDGES)[:1] not in _BANNER_INITIALS:
-        return False
-    return _STRONG_BANNER.fullmatch(_folded(line)) is not None
-
-
-def _recurring(lines: list[tuple[int, str]]) -> frozenset[str]:
-    """Return how the short lines of unknown wording read, as `_wording` has them, that stand on most of the cards.
-
-    How many cards there are, long lines tell, or else marks of one kind. Titles recur too: those of a page that is
-    copied several times, and, but for a number, those of a series.
-    """
-    found: dict[str, list[tuple[str, str]]] = {}
-    marks = Counter[str]()
-    shown = [text for _, line in lines if (text := _folded(line))]
-    for text, below in zip_longest(shown, shown[1:], fillvalue=""):
-        kind = "long" if len(text) > _LONG_FOR_A_TITLE else _kind(text)[0]
-        if kind == "text" and len(text) <= _LONGEST_RECURRING:
-            found.setdefault(_wording(text), []).append((text, below))
-        marks[kind] += 1
-    cards = marks["long"] or max(marks[kind] for kind in _CARD_KINDS)
-    often = max(_RECURS, cards // 2 + 1) if cards else len(shown)
-    return frozenset(wording for wording, pairs in found.items() if len(pairs) >= often and not _entitle(pairs))
-
-
-def _entitle(pairs: list[tuple[str, str]]) -> bool:
-    """Tell whether lines that read alike, each with the one below it, may be titles and what they entitle."""
-    texts = [(text, below) for text, below in pairs if len(below) > _SHORTEST_PARAGRAPH]
-    return len(set(texts)) < len(texts) or (bool(texts) and len({text for text, _ in pairs}) > 1)
 
 
 def _opens_signature(line: Line, ahead: Ahead) -> bool:
@@ -372,188 +208,9 @@ def _opens_signature(line: Line, ahead: Ahead) -> bool:
     if line.text != _SIGNATURE:
         return False
     below = list(takewhile(lambda one: not one.gap, ahead))
-    return len(below) < _AHEAD and all(
+    return len(below) < AHEAD and all(
         one.kind == "text" and len(one.text) < _LONGEST_NAME and one.text != _SIGNATURE for one in below
     )
-
-
-def _wording(text: str) -> str:
-    return _NUMBERS.sub("0", text)
-
-
-def _non_blank(lines: Iterator[tuple[int, str]]) -> Iterator[Line]:
-    """Yield what is to be seen; the lines of a page in Markdown that show nothing are remembered by the next that does.
-
-    A page is in Markdown from its first heading or link on.
-    """
-    gap, marked = False, False
-    hidden: list[int] = []
-    for number, line, recurring in _with_recurring(_markdown.without_front_matter(lines, hidden)):
-        text = line.strip(ALL_EDGES).replace("\xa0", " ")
-        if not text or text.isspace():
-            gap = True
-            continue
-        marked = marked or (text[0] == "#" and not text[1:2].isdigit()) or _holds_link(text)
-        text = text[2:-2] if text[:2] == "**" == text[-2:] and len(text) > 4 and "**" not in text[2:-2] else text
-        if not marked:
-            kind, said = _kind(text)
-            if recurring and kind == "text" and len(text) <= _LONGEST_RECURRING and _wording(text) in recurring:
-                kind = "recurring"
-            yield Line(number, text, gap, kind, said, hidden=tuple(hidden) if hidden else ())
-            gap = False
-            hidden.clear()
-        elif shown := [one for piece in _markdown.pieces(text, begins=gap) if (one := _shown(number, piece))]:
-            shown[0].gap, shown[0].hidden = gap or shown[0].is_title, tuple(hidden)
-            gap = False
-            hidden.clear()
-            yield from shown
-        else:
-            hidden.append(number)
-    if hidden:
-        yield Line(hidden.pop(), "", gap, "navigation", "", hidden=tuple(hidden))
-
-
-def _holds_link(text: str) -> bool:
-    return "]" in text and ("](" in text or (text[-1] == "]" and "][" in text))
-
-
-def _shown(number: int, piece: _markdown.Piece) -> Line | None:
-    """Return a piece of a line as a line without a gap above; None for the bullet of an empty list."""
-    text, bare, url = piece.text, piece.bare, piece.url
-    if bare == "" and not url:
-        return None
-    if url.startswith("/"):
-        url = _hf.SITE + url[1:]
-    if bare and _kind(bare)[0] != "text":
-        text = bare
-    elif url and "GitHub" in text and _PAPER_LINKS[-1][1].fullmatch(url):
-        text = text[text.find("GitHub") :]
-    kind, said = _kind(text)
-    return Line(number, text, gap=False, kind=kind, said=said, url=url, level=piece.level)
-
-
-def _folded(line: str) -> str:
-    if line.isascii() and line.rfind("  ") < 0 and "\t" not in line:
-        return line.strip()
-    return " ".join(line.strip(ALL_EDGES).split()) if len(line) <= _LONGEST_LINK else line
-
-
-def _kind(text: str) -> tuple[str, str]:
-    """Return what a line's wording makes it, and the date or count it states; most lines are `text`."""
-    if text[:1].isalpha() and text[:3].rstrip() not in _MARK_OPENINGS and not _ends_in_mark(text):
-        return "text", ""
-    opening = _folded(text[: 2 * _LONGEST_MARK])
-    if len(opening) > _LONGEST_MARK and not opening.startswith("http"):
-        return "text", ""
-    return _kind_by_wording(_folded(text))
-
-
-def _ends_in_mark(text: str) -> bool:
-    """Tell whether a date or a number of authors may end a line that opens with an organisation."""
-    return (text[-1].isdigit() or text.endswith(_AUTHORS)) and not _DOTS.isdisjoint(text[-_LONGEST_DATE:])
-
-
-def _kind_by_wording(text: str) -> tuple[str, str]:
-    if len(text) <= _LONGEST_LINK and _LINK.fullmatch(text):
-        return "link", text
-    match = _MARK.fullmatch(text) if len(text) <= _LONGEST_MARK else None
-    if match is None or match.lastgroup is None:
-        return "text", ""
-    return match.lastgroup, match[match.lastgroup]
-
-
-def _prose(text: str) -> int:
-    """Return how much a line reads like an abstract: `_PROSE` or more if it does, below zero if like a title."""
-    return _weight(text) + _by_capitals(text[:300])
-
-
-def _weight(text: str) -> int:
-    length = len(text)
-    weight = 4 if length > _PROSE_BY_LENGTH else 2 if length > 200 else 0 if length > 90 else -1
-    if _has_full_stop(text):
-        weight += 3 if length > 90 else 2
-    elif length <= 200:
-        weight -= 2
-    opener = _OPENER.match(text)
-    weight += 0 if opener is None else 2 if opener["sure"] else 1
-    return weight + 2 * (". " in text and _SENTENCE_BREAK.search(text[:2000]) is not None)
-
-
-def _has_full_stop(text: str) -> bool:
-    return not text[-1:].isalnum() and _FULL_STOP.search(text[-8:]) is not None
-
-
-def _by_capitals(text: str) -> int:
-    words = [word for word in text.split() if len(word) > 3 and word[0].isalpha()]
-    capitals = sum(word[0].isupper() for word in words)
-    if len(words) >= 6 and capitals * 3 <= len(words):
-        return 1
-    return -1 if capitals * 3 >= len(words) * 2 else 0
-
-
-def _is_capitalised(line: Line) -> bool:
-    return line.prose < -2 and _by_capitals(line.text) < 0
-
-
-def _ended(line: Line) -> bool:
-    return not line.text[-1:].isalnum() and _SENTENCE_END.search(line.text[-8:]) is not None
-
-
-def _stops(line: Line) -> bool:
-    return _has_full_stop(line.text)
-
-
-def _flows(above: Line, line: Line) -> bool:
-    """Tell whether `line` goes on in the middle of the sentence of the line above: text broken at a fixed width."""
-    if line.gap or line.kind != "text" or not 30 <= len(above.text) <= _WIDEST_WRAP or _ended(above):
-        return False
-    return _GOES_ON.match(line.text) is not None
-
-
-def _beyond(ahead: Ahead) -> Ahead:
-    """Return the lines after the next one."""
-    return [*ahead][1:]
-
-
-def _text_below(ahead: Ahead) -> Line | None:
-    """Return the next line if nothing but text follows, but for links below a title, and what recurs."""
-    for line in ahead:
-        if line.kind not in {"link", "recurring"}:
-            return line if line.kind == "text" else None
-    return None
-
-
-def _block(ahead: Ahead) -> list[Line]:
-    """Return the lines of text, of which one word may be of the menu's, down to the next blank, as far as in sight."""
-    return list(takewhile(lambda below: below.kind in {"text", "navigation"} and not below.gap, ahead))
-
-
-def _wraps(line: Line, ahead: Ahead, pairs: int) -> int:
-    """Return the width at which a paragraph opened by `line` is broken; 0 if its first `pairs` breaks show none."""
-    above, width = line, 0
-    for below in islice(ahead, pairs):
-        if below.gap or below.kind != "text":
-            break
-        if _flows(above, below):
-            width = max(width, len(above.text))
-        above = below
-    return width
-
-
-def _is_prose(line: Line | None, ahead: Ahead) -> bool:
-    """Tell whether `line` reads like an abstract, or like the first line of one that is broken into lines."""
-    if line is None:
-        return False
-    return line.is_prose or (_wraps(line, ahead, 1) > 0 and not _is_broken_title(line, ahead))
-
-
-def _is_broken_title(line: Line, ahead: Ahead) -> bool:
-    """Tell whether `line` and the next are a title broken in two: neither ends a sentence, and an abstract follows."""
-    if not ahead or ahead[0].kind != "text" or ahead[0].is_prose or _stops(ahead[0]):
-        return False
-    below = ahead[1] if len(ahead) > 1 else None
-    starts_anew = below is None or below.kind != "text" or not _GOES_ON.match(below.text)
-    return starts_anew and (len(ahead[0].text) < len(line.text) or below is None or below.gap)
 
 
 @dataclass(slots=True)
@@ -571,7 +228,6 @@ class _Card:
     length: int = 0
     tail: int = 0
     dated: bool = False
-    cued: bool = False
     counted: bool = False
     awaits: str = ""
     vote: str = ""
@@ -583,7 +239,7 @@ class _Card:
     @property
     def is_slight(self) -> bool:
         """Whether it is no more than a few words, in which nothing but their place shows a paper."""
-        return self.length < _SHORTEST_PARAGRAPH and len(self.labels) == len(self.title) + len(self.abstract)
+        return self.length < SHORTEST_PARAGRAPH and len(self.labels) == len(self.title) + len(self.abstract)
 
     @property
     def is_pair(self) -> bool:
@@ -592,14 +248,13 @@ class _Card:
 
     @property
     def is_bare(self) -> bool:
-        """Whether it has a title alone, but for a number, and nothing that only a paper has."""
-        return self.is_plain and {label for _, label in self.labels} <= {"title", "number"}
+        """Whether it has a title alone, but for a number."""
+        return {label for _, label in self.labels} <= {"title", "number"}
 
     @property
     def is_plain(self) -> bool:
         """Whether it has nothing that only a paper has: no votes, no address, no date."""
-        voted = self.labels[0][1] != "title"
-        return not (voted or self.metrics or self.links or self.fields or self.dated)
+        return not (self.metrics or self.fields)
 
     @property
     def is_full(self) -> bool:
@@ -654,7 +309,6 @@ class _Card:
             self._identify(line, line.said)
         elif line.kind in {"affiliated", "credited", "authors"}:
             self._beside(line)
-        self.cued = self.cued or line.kind in {"authors", "credited", "separator", "published", "affiliated"}
         self.dated = self.dated or line.kind in {"authors", "credited", "published", "date", "affiliated"}
 
     def _count(self, line: Line) -> None:
@@ -669,18 +323,18 @@ class _Card:
         """Take an organisation or a number of authors, and the date beside it."""
         if line.kind in {"affiliated", "credited"}:
             self.fields["affiliations"] = [line.said]
-        if found := _BESIDE.search(_folded(line.text)):
+        if found := BESIDE.search(folded(line.text)):
             self._date(line, found["date"])
 
     def _date(self, line: Line, said: str) -> None:
         if said and "published" not in self.fields:
             self.fields["published"] = said
-            if line.kind == "date" and not self.cued:
+            if line.kind == "date" and self.tail == 1:
                 self.doubts.append((line.number, "a date without a word beside it; read as the paper's"))
 
     def _link(self, line: Line, printed: str) -> str:
         url = printed if "://" in printed else f"https://{printed}"
-        for role, shape in _PAPER_LINKS:
+        for role, shape in PAPER_LINKS:
             if match := shape.fullmatch(re.split(r"[?#]", url, maxsplit=1)[0]):
                 self.links.append({"url": url, "role": role})
                 if role != "code":
@@ -697,7 +351,6 @@ class _Card:
         self.fields["affiliations"] = [line.text]
         self.labels.append((line.number, "affiliation"))
         self.tail += 1
-        self.cued = True
 
     def take_number(self, line: Line, name: str) -> None:
         """Take a number that counts what `name` says; a dash stands for none."""
@@ -712,8 +365,8 @@ class _Card:
         fields: dict[str, object] = {"title": _BULLET_OF_TITLE.sub("", _joined(self.title))} | self.fields
         if self.abstract:
             fields["abstract"] = _joined(self.abstract)
-        if self.vote and (self.dated or self.counted) and "upvotes" not in self.metrics:
-            self.metrics["upvotes"] = self.vote
+        if self.vote and (self.dated or self.counted):
+            self.metrics.setdefault("upvotes", self.vote)
             self.labels[0] = (self.labels[0][0], "upvotes")
         if self.metrics:
             fields["metrics"] = self.metrics
@@ -824,15 +477,15 @@ class _Reader:
         words = line.text.count(" ") + 1
         if self._ends_paragraph(card, line, ahead[0]) or words > 8:
             return False
-        goes_on = _flows(card.last, line) and (words > 1 or self.width > 0 or bool(card.abstract))
-        if goes_on or (_ended(line) and not line.text.endswith(("Inc.", "Ltd.", "Co."))):
+        goes_on = flows(card.last, line) and (words > 1 or self.width > 0)
+        if goes_on or (ended(line) and not line.text.endswith(("Inc.", "Ltd.", "Co."))):
             return False
         below = next((one for one in ahead if one.kind not in {"separator", "link"}), None)
         cues = _DATED if line.kind == "recurring" else _BELOW_AFFILIATION
-        if line.is_prose or below is None or below.kind not in cues:
+        if below is None or below.kind not in cues:
             return False
         if below.kind == "authors":
-            return bool(card.abstract) or not _BREAKS_OFF.search(card.last.text[-12:])
+            return bool(card.abstract) or not BREAKS_OFF.search(card.last.text[-12:])
         return below.kind in {"date", "published"} or (words <= 5 and bool(card.abstract))
 
     def _ends_paragraph(self, card: _Card, line: Line, below: Line) -> bool:
@@ -844,11 +497,11 @@ class _Reader:
     def _is_in_wrapped(self, line: Line) -> bool:
         """Tell whether a line reads like a mark only because a text was broken just there: `4096`, `Models`."""
         card = self.card
-        if card is None or card.tail or line.gap or _ended(card.last):
+        if card is None or card.tail or line.gap or ended(card.last):
             return False
         if not card.abstract:
             known = line.kind in {"navigation", "recurring"}
-            return known and card.title[0].gap and len(card.last.text) >= _SHORTEST_PARAGRAPH
+            return known and card.title[0].gap and len(card.last.text) >= SHORTEST_PARAGRAPH
         return self._was_full(card.last, line)
 
     def _of_the_page(self, line: Line, kind: str) -> Iterator[Quoted]:
@@ -917,7 +570,7 @@ class _Reader:
                 self.votes, card.counted = True, True
             yield from self.close()
             self.vote = line
-        elif card and card.dated and line.kind == "number" and "comment_count" not in card.metrics:
+        elif card and card.dated and line.kind == "number":
             card.take_number(line, "comment_count")
         elif card and not card.is_full:
             card.note(line)
@@ -927,7 +580,7 @@ class _Reader:
 
     def _is_vote(self, ahead: Ahead) -> bool:
         """Tell whether a number counts the votes of the card below: a title follows, and the card above is through."""
-        if _text_below(ahead) is None:
+        if text_below(ahead) is None:
             return False
         if self.card is None:
             return True
@@ -965,10 +618,10 @@ class _Reader:
         if card is None or card.tail or card.length > _LONGEST_CARD:
             return
         of_title = not (card.abstract or line.gap or line.is_prose) and (not ahead or ahead[0].gap)
-        if of_title or (not card.abstract and _is_in_title_block(card.title, line, ahead)):
+        if of_title or (not card.abstract and is_in_title_block(card.title, line, ahead)):
             card.add_title(line)
-        elif not (card.abstract and line.gap) or _is_paragraph(line, ahead):
-            if _flows(card.last, line):
+        elif not (card.abstract and line.gap) or is_paragraph(line, ahead):
+            if flows(card.last, line):
                 self.width = max(self.width, len(card.last.text))
             card.add_abstract(line)
 
@@ -981,20 +634,17 @@ class _Reader:
 
     def _is_orphan(self, line: Line, ahead: Ahead) -> bool:
         above, self.orphan = self.orphan, None
-        if above and (_flows(above, line) or (self._was_full(above, line) and not line.gap)):
+        if above and (flows(above, line) or (self._was_full(above, line) and not line.gap)):
             return True
-        below = _text_below(ahead)
-        if line.prose >= _SURELY_PROSE:
-            return len(line.text) > 300 or not _is_prose(below, _beyond(ahead))
-        if below is None or _is_prose(below, _beyond(ahead)):
+        if line.prose >= SURELY_PROSE:
+            return len(line.text) > 300 or not is_above_prose(ahead)
+        if text_below(ahead) is None or is_above_prose(ahead):
             return False
-        return line.is_prose or _reads_wrapped(line, ahead)
+        return line.is_prose or reads_wrapped(line, ahead)
 
     def _lost(self, line: Line) -> Iterator[Quoted]:
         yield from self.close()
-        if self.vote:
-            yield Furniture(((self.vote.number, "number"),))
-        self.vote, self.orphan = None, line
+        self.orphan = line
 
     def _open(self, line: Line) -> Iterator[Quoted]:
         yield from self.close()
@@ -1015,21 +665,20 @@ class _Reader:
 
     def _below_title(self, card: _Card, line: Line, ahead: Ahead) -> Iterator[Quoted]:
         """Read the line below a title: its abstract, its second line, or the title of another paper."""
-        if self.pairs > 1 and _is_single(line, ahead):
+        if self.pairs > 1 and is_single(line, ahead):
             yield from self._of_pair(card, line)
             return
         if "identifiers" in card.fields and ahead and _identifies(ahead[0]) and not line.is_prose:
             yield from self._open_next(card, line)
             return
-        below = ahead[0] if ahead and ahead[0].kind == "text" else None
-        width = _wraps(line, ahead, 3)
-        if not line.is_prose and self._breaks_title(card, line, below, ahead):
+        width = wraps(line, ahead, 3)
+        if not line.is_prose and self._breaks_title(card, line, ahead):
             card.add_title(line)
             card.doubts.append((line.number, "stands between a title and its abstract; read as part of the title"))
         elif width and not self._is_title_above_wrapped(line, ahead, width):
             self.width, self.airy = max(self.width, width), card.title[0].gap and line.gap
             card.add_abstract(line)
-        elif _is_abstract_of(card.last, line, below, ahead) or (card.title[0].gap and _is_long_block(line, ahead)):
+        elif is_abstract_of(card.last, line, ahead) or (card.title[0].gap and is_long_block(line, ahead)):
             card.add_abstract(line)
             self._doubt_short(card, line)
         else:
@@ -1049,29 +698,30 @@ class _Reader:
 
     def _entitles(self, card: _Card, line: Line, ahead: Ahead) -> bool:
         """Tell whether a line that reads like a paragraph is a title: on a page of pairs, it stands right above one."""
-        if self.pairs > 1 and line.gap and _is_single(line, ahead) and ahead[0].is_prose:
+        if self.pairs > 1 and is_single(line, ahead) and ahead[0].is_prose:
             return True
-        return _entitles(card, line, _text_below(ahead))
+        return entitles(line, ahead, card.length)
 
-    def _breaks_title(self, card: _Card, line: Line, below: Line | None, ahead: Ahead) -> bool:
+    def _breaks_title(self, card: _Card, line: Line, ahead: Ahead) -> bool:
         """Tell whether `line` goes on with a title; where each card opens with its votes, it is no other's."""
-        if _is_in_title_block(card.title, line, ahead):
+        if is_in_title_block(card.title, line, ahead):
             return True
         if len(card.title) > 1:
             return False
-        if self._ends_title(card.last, line, below) or _breaks_title(card.last, line, below, ahead):
+        below = text_below(ahead)
+        if self._ends_title(card.last, line, below) or breaks_title(card.last, line, ahead):
             return True
-        if not self.votes or line.gap or _ended(line):
+        if not self.votes or line.gap or ended(line):
             return False
         if below is None:
-            return _BREAKS_OFF.search(card.last.text[-12:]) is not None
-        return not _flows(line, below) and _is_prose(below, _beyond(ahead))
+            return BREAKS_OFF.search(card.last.text[-12:]) is not None
+        return not flows(line, below) and is_above_prose(ahead)
 
     def _ends_title(self, above: Line, line: Line, below: Line | None) -> bool:
         """Tell whether text broken at the page's width goes on from `above` to `line`, and no further to `below`."""
-        if below is None or line.gap or below.gap or _ended(line):
+        if below is None or line.gap or below.gap or ended(line):
             return False
-        return self._was_full(above, line) and len(line.text) + 1 + _first_word(below) <= self.width
+        return self._was_full(above, line) and len(line.text) + 1 + first_word(below) <= self.width
 
     def _doubt_short(self, card: _Card, line: Line) -> None:
         if not line.is_prose and line.prose < 0:
@@ -1079,26 +729,26 @@ class _Reader:
 
     def _is_title_above_wrapped(self, line: Line, ahead: Ahead, width: int) -> bool:
         """Tell whether the abstract broken into lines begins only below `line`, which had room for the next word."""
-        if _wraps(line, ahead, 1) or line.prose >= 0 or _ended(line):
+        if wraps(line, ahead, 1) or line.prose >= 0 or ended(line):
             return False
         if len(line.text) > self.width > 0:
             return True
-        return len(line.text) + 1 + _first_word(ahead[0]) <= max(width, self.width)
+        return len(line.text) + 1 + first_word(ahead[0]) <= max(width, self.width)
 
     def _below_abstract(self, card: _Card, line: Line, ahead: Ahead) -> Iterator[Quoted]:
         """Read the line below an abstract: its next line or paragraph, or the title of the next paper."""
-        too_long = card.length + len(line.text) > (_LONGEST_ABSTRACT if card.paragraphs else _LONGEST_CARD)
+        too_long = card.length + len(line.text) > (LONGEST_ABSTRACT if card.paragraphs else _LONGEST_CARD)
         if self._continues(card, line, ahead):
             if too_long:
                 card.give_back()
                 yield from self._lost(line)
                 return
-            if _flows(card.last, line):
+            if flows(card.last, line):
                 self.width = max(self.width, len(card.last.text))
             card.add_abstract(line)
-        elif not _is_paragraph(line, ahead) or self._entitles(card, line, ahead):
+        elif not is_paragraph(line, ahead) or self._entitles(card, line, ahead):
             yield from self._open(line)
-        elif card.length + len(line.text) > _LONGEST_ABSTRACT:
+        elif card.length + len(line.text) > LONGEST_ABSTRACT:
             card.give_back()
             yield from self._lost(line)
         else:
@@ -1106,50 +756,41 @@ class _Reader:
 
     def _continues(self, card: _Card, line: Line, ahead: Ahead) -> bool:
         above = card.last
-        if _is_of_list(line, ahead) and not _LIST_ITEM.match(card.title[0].text):
+        if is_of_list(line, ahead) and not LIST_ITEM.match(card.title[0].text):
             return True
         if line.gap or above.kind != "text":
             return False
-        if self.votes or _flows(above, line):
+        if self.votes or flows(above, line):
             return True
-        if card.abstract[0].gap and not _ended(above):
+        if card.abstract[0].gap and not ended(above):
             return True
         full = self._was_full(above, line)
-        certain = not self.airy and (_ended(above) or "://" in above.text)
+        certain = not self.airy and (ended(above) or "://" in above.text)
         return full and not (certain and self._opens_next(line, ahead))
 
     def _opens_next(self, line: Line, ahead: Ahead) -> bool:
         """Tell whether `line`, below a full line, is a title all the same: what follows it begins anew."""
         below = ahead[0] if ahead else None
         if line.prose >= 0 or below is None or below.kind != "text":
-            return _is_capitalised(line)
-        if _flows(line, below) or _GOES_ON.match(below.text):
+            return is_capitalised(line)
+        if GOES_ON.match(below.text):
             return len(ahead) > 1 and self._ends_title(line, below, ahead[1])
-        return _is_capitalised(line) or not self._was_full(line, below)
+        return is_capitalised(line) or not self._was_full(line, below)
 
     def _was_full(self, above: Line, line: Line) -> bool:
         """Tell whether text broken at the page's width would break between these lines: the next word has no room."""
         length = len(above.text)
-        return length <= self.width < length + 1 + _first_word(line)
+        return length <= self.width < length + 1 + first_word(line)
 
 
 def _identifies(line: Line) -> bool:
     """Tell whether a line is the address of a paper, or its number."""
-    shapes = (shape for role, shape in _PAPER_LINKS if role != "code")
+    shapes = (shape for role, shape in PAPER_LINKS if role != "code")
     return line.kind == "arxiv" or any(shape.match(line.text) for shape in shapes)
 
 
-def _is_single(line: Line, ahead: Ahead) -> bool:
-    """Tell whether a line that blank lines part from what is above has its text right below, or the other way round."""
-    return bool(ahead) and ahead[0].kind == "text" and ahead[0].gap != line.gap
-
-
-def _first_word(line: Line) -> int:
-    return len((line.text[:_WIDEST_WRAP].split(maxsplit=1) or [""])[0])
-
-
 def _opens_page(text: str) -> bool:
-    return bool(_STRONG_BANNER.fullmatch(text) or _HEADING.fullmatch(text) or text in {"new", "byAK", "by AK"})
+    return bool(BANNER.fullmatch(text) or HEADING.fullmatch(text) or text in {"new", "byAK", "by AK"})
 
 
 def _is_of_menu(line: Line, ahead: Ahead) -> bool:
@@ -1163,102 +804,7 @@ def _is_of_text(card: _Card, line: Line, below: Line) -> bool:
 
 
 def _is_username(line: Line, ahead: Ahead) -> bool:
-    return bool(ahead) and len(line.text) <= _LONGEST_USERNAME and line.text.count(" ") < 3 and not line.is_prose
-
-
-def _ended_block(line: Line, ahead: Ahead) -> bool:
-    """Tell whether the lines down to the next blank one end a sentence; true if that is out of sight."""
-    last = line
-    for below in ahead:
-        if below.gap or below.kind != "text":
-            return _stops(last)
-        last = below
-    return True
-
-
-def _is_of_list(line: Line, ahead: Ahead) -> bool:
-    """Tell whether a line is an item of a list, or what announces one."""
-    if _LIST_ITEM.match(line.text):
-        return True
-    return line.text[-1] == ":" and bool(ahead) and _LIST_ITEM.match(ahead[0].text) is not None
-
-
-def _is_paragraph(line: Line, ahead: Ahead) -> bool:
-    """Tell whether a line below a finished abstract goes on with it rather than opening the next paper."""
-    if "://" in line.text or (line.may_be_prose and _is_sentence(line, ahead)):
-        return True
-    return _reads_wrapped(line, ahead)
-
-
-def _reads_wrapped(line: Line, ahead: Ahead) -> bool:
-    """Tell whether `line` opens a text broken at a fixed width that ends a sentence, and is no title broken in two."""
-    return _wraps(line, ahead, 1) > 0 and _ended_block(line, ahead) and not _is_broken_title(line, ahead)
-
-
-def _is_sentence(line: Line, ahead: Ahead) -> bool:
-    if line.is_prose:
-        return True
-    return line.prose > 0 and _stops(line) and not _is_prose(_text_below(ahead), _beyond(ahead))
-
-
-def _entitles(card: _Card, line: Line, below: Line | None) -> bool:
-    """Tell whether a line that reads like prose is a long title: an abstract follows that needs one."""
-    if below is None or below.prose < _SURELY_PROSE or len(line.text) > _LONGEST_TITLE:
-        return False
-    whole = card.length + len(line.text) + len(below.text)
-    return line.prose <= _SURELY_PROSE and (not _stops(line) or whole > _LONGEST_ABSTRACT or _is_phrase(line.text))
-
-
-def _is_phrase(text: str) -> bool:
-    """Tell whether a line with a full stop is a title all the same: no sentence, or one with capitals throughout."""
-    return _by_capitals(text) < 0 or not _CLAUSE.search(text)
-
-
-def _breaks_title(above: Line, line: Line, below: Line | None, ahead: Ahead) -> bool:
-    """Tell whether `line` is the second line of the title `above`: the title breaks off, and an abstract follows."""
-    set_apart = below is not None and above.gap and not line.gap and below.gap
-    if set_apart and _opens_paragraph(_beyond(ahead)):
-        return True
-    if below is None or not _is_prose(below, _beyond(ahead)):
-        return False
-    return set_apart or _BREAKS_OFF.search(above.text[-12:]) is not None or _GOES_ON.match(line.text) is not None
-
-
-def _is_in_title_block(title: list[Line], line: Line, ahead: Ahead) -> bool:
-    """Tell whether `line` goes on with a title of up to four lines that blank lines set apart from its abstract."""
-    if not title[0].gap or line.gap:
-        return False
-    rest = [line, *_block(ahead)]
-    beyond = [*ahead][len(rest) - 1 :]
-    if not beyond or not beyond[0].gap or len(title) + len(rest) > _TITLE_LINES or any(map(_stops, rest)):
-        return False
-    if sum(len(one.text) for one in (*title, *rest)) > _LONGEST_TITLE:
-        return False
-    return _is_prose(beyond[0], beyond[1:]) or _is_long_block(beyond[0], beyond[1:])
-
-
-def _is_long_block(line: Line, ahead: Ahead) -> bool:
-    """Tell whether `line` opens lines set apart that are no title: they end in a full stop, or are too long for one."""
-    block = [line, *_block(ahead)]
-    if not line.gap or len(block) == 1:
-        return False
-    return _stops(block[-1]) or len(block) > _TITLE_LINES or sum(len(one.text) for one in block) > _LONGEST_TITLE
-
-
-def _opens_paragraph(beyond: Ahead) -> bool:
-    """Tell whether the line above goes on in the next: no title is broken like that below a title set apart."""
-    return bool(beyond) and beyond[0].kind == "text" and not beyond[0].gap
-
-
-def _is_abstract_of(title: Line, line: Line, below: Line | None, ahead: Ahead) -> bool:
-    """Weigh a line below a title that may be a title itself: its place says abstract, its look may say otherwise."""
-    if line.is_prose:
-        return True
-    if below is not None and _is_prose(below, _beyond(ahead)):
-        return _ended(line) and line.prose >= 0
-    if line.prose >= 0 or (len(line.text) > _LONG_FOR_A_TITLE and line.prose >= title.prose):
-        return True
-    return line.prose > title.prose + 1 and len(line.text) > len(title.text)
+    return bool(ahead) and len(line.text) <= _LONGEST_USERNAME and line.text.count(" ") < _MOST_OF_USERNAME
 
 
 PARSER = Parser(

@@ -1,0 +1,235 @@
+"""What the lines of a copied papers page of Hugging Face are: each told by its wording.
+
+Banner, menu, dates, counts and buttons have a wording that is known; short lines that recur on card after card are of
+the page too, whatever they say. All others are text, of which `parsers._prose` tells what it is. Pages in Markdown are
+read as a browser would have copied them.
+"""
+
+import re
+from collections import Counter, deque
+from collections.abc import Iterator
+from itertools import zip_longest
+
+from parsers import _hf, _markdown
+from parsers._contract import ALL_EDGES
+from parsers._prose import LONG_FOR_A_TITLE, SHORTEST_PARAGRAPH, Ahead, Line
+
+_DATE = (
+    r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}\.? \d{1,2}(?:, ?\d{4})?"
+    r"|\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?(?:,? \d{4})?|\d{4}-\d{2}-\d{2}"
+)
+_COUNT = r"\d(?:[\d,.]{0,10}\d)?[kKmM]?"
+BANNER = re.compile(r"Get trending papers in your email inbox.{0,20}|(?:by ?)?(?:AK )?and the research community")
+PUBLISHED = "Published on"
+_DOTS = frozenset("·•")
+_AUTHORS = (" authors", " author")
+HEADING = re.compile(r"(?:Trending|Daily) Papers")
+_NAVIGATION = (
+    "Daily|Weekly|Monthly|Models|Datasets|Spaces|Buckets(?: new)?|Community|Docs|Solutions|Enterprise|Pricing"
+    "|Log ?In|Sign ?Up|Hugging Face(?:'s logo(?: Hugging Face)?)?|Posts|Previous|Next|Papers|Search"
+    "|Search by arxiv id or title|Search models, datasets, users(?:[.]{3}|…)|Submit|Submit a paper"
+    "|System theme|Company|TOS|Privacy|About|Careers|Jobs|Website|© ?Hugging Face|(?:Load|Show) more"
+)
+_MARK = re.compile(
+    rf"(?P<banner>{BANNER.pattern}|{HEADING.pattern}(?: - Hugging Face)?|new|Subscribe|by|AK|by ?AK"
+    r"|#\d+ Paper of the \w+)"
+    rf"|(?:[-*+•] )?(?P<navigation>{_NAVIGATION})"
+    rf"|(?P<date>{_DATE})|(?:[·•] ?(?=\w)(?:{PUBLISHED} ?)?|{PUBLISHED} ?)(?P<published>(?:{_DATE})?)"
+    rf"|(?:[-*·•] ?)?(?P<authors>\d{{1,5}} authors?)(?:\]\(\S+\))?(?: ?[·•] ?(?:{PUBLISHED} ?)?(?:{_DATE}))?"
+    rf"|(?P<credited>\S.{{0,79}}?) ?[·•] ?\d{{1,5}} authors?(?: ?[·•] ?(?:{PUBLISHED} ?)?(?:{_DATE}))?"
+    rf"|(?P<affiliated>\S.{{0,79}}?) ?[·•] ?(?:{PUBLISHED} ?)?(?:{_DATE})"
+    r"|(?P<submitter>Submitted by ?\S*(?: \S{1,30}){0,4})"
+    r"|(?P<separator>(?!-$)[^\w\s]{1,3}|(?:[-=_*] ?){3,})"
+    rf"|Upvote ?(?P<upvote>(?:{_COUNT})?)|GitHub ?(?P<github>(?:{_COUNT})?)(?: ?arXiv Page)?"
+    r"|arXiv: ?(?P<arxiv>\d{4}\.\d{4,5}(?:v\d+)?)|(?P<button>(?:View )?(?:arXiv|Project|Paper) [Pp]age|(?:View )?PDF)"
+    rf"|(?:\[-\] ?)?(?P<number>{_COUNT})|(?P<vote>(?:\[-\] ?)?-|\[-\])"
+)
+BESIDE = re.compile(rf"[·•] ?(?:{PUBLISHED} ?)?(?P<date>{_DATE})$")
+# How a mark or a link opens, if with a letter: a line that opens otherwise is text, and needs no closer look.
+_MARK_OPENINGS = frozenset(
+    "Get by byA bya AK and Tre Dai new Sub Wee Mon Mod Dat Spa Buc Com Doc Ent Pri Log Sig Hug Pos Pre Nex Pap Sea Sys"
+    " TOS Abo Car Job Loa Sho Sol Web Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec Pub Upv Git Vie arX Pro PDF"
+    " htt www arx hug git".split()
+)
+_NUMBERS = re.compile(r"\d[\d,.]*")
+_LINK = re.compile(r"(?:https?://|(?:www\.)?(?:arxiv\.org|huggingface\.co|github\.com)/)\S+")
+PAPER_LINKS = (
+    ("page", re.compile(r"https?://(?:www\.)?arxiv\.org/abs/(?P<arxiv>[\w./-]+)")),
+    ("pdf", re.compile(r"https?://(?:www\.)?arxiv\.org/pdf/(?P<arxiv>[\w./-]+?)(?:\.pdf)?")),
+    ("page", re.compile(r"https?://huggingface\.co/papers/(?P<arxiv>\d{4}\.\d{4,5}(?:v\d+)?)")),
+    ("code", re.compile(r"https?://(?:www\.)?github\.com/[\w.-]+/[\w.-]+/?")),
+)
+CARD_KINDS = {
+    "submitter": "`Submitted by`",
+    "upvote": "`Upvote`",
+    "button": "`arXiv Page`",
+    "published": "`Published on`",
+    "affiliated": "`Published on`",
+    "authors": "a number of authors",
+}
+_RECURS = 3  # times
+_SEVERAL_CARDS = 20_000  # characters
+_MOST_OF_HEAD = 12  # lines from one of the banner to the next
+_BANNER_INITIALS = frozenset("GbAa")
+_LONGEST_RECURRING = 40
+LONGEST_MARK = 110
+_LONGEST_LINK = 2000
+_LONGEST_DATE = 40  # with what says that it is one
+AHEAD = 6
+
+
+def with_ahead(lines: Iterator[Line]) -> Iterator[tuple[Line, Ahead]]:
+    """Yield each line with the next few."""
+    ahead: deque[Line] = deque()
+    for line in lines:
+        ahead.append(line)
+        if len(ahead) > AHEAD:
+            yield ahead.popleft(), ahead
+    while ahead:
+        yield ahead.popleft(), ahead
+
+
+def read_lines(lines: Iterator[tuple[int, str]]) -> Iterator[Line]:
+    """Yield what is to be seen; the lines of a page in Markdown that show nothing are remembered by the next that does.
+
+    A page is in Markdown from its first heading or link on.
+    """
+    gap, marked = False, False
+    hidden: list[int] = []
+    for number, line, recurring in _with_recurring(_markdown.without_front_matter(lines, hidden)):
+        text = line.strip(ALL_EDGES).replace("\xa0", " ")
+        if not text or text.isspace():
+            gap = True
+            continue
+        marked = marked or (text[0] == "#" and not text[1:2].isdigit()) or holds_link(text)
+        text = text[2:-2] if text[:2] == "**" == text[-2:] and len(text) > 4 and "**" not in text[2:-2] else text
+        if not marked:
+            kind, said = kind_of(text)
+            if recurring and kind == "text" and len(text) <= _LONGEST_RECURRING and _wording(text) in recurring:
+                kind = "recurring"
+            yield Line(number, text, gap, kind, said, hidden=tuple(hidden) if hidden else ())
+            gap = False
+            hidden.clear()
+        elif shown := [one for piece in _markdown.pieces(text, begins=gap) if (one := _shown(number, piece))]:
+            shown[0].gap, shown[0].hidden = gap or shown[0].is_title, tuple(hidden)
+            gap = False
+            hidden.clear()
+            yield from shown
+        else:
+            hidden.append(number)
+    if hidden:
+        yield Line(hidden.pop(), "", gap, "navigation", "", hidden=tuple(hidden))
+
+
+def holds_link(text: str) -> bool:
+    """Tell whether a link of Markdown ends in a line."""
+    return "]" in text and ("](" in text or (text[-1] == "]" and "][" in text))
+
+
+def _shown(number: int, piece: _markdown.Piece) -> Line | None:
+    """Return a piece of a line as a line without a gap above; None for the bullet of an empty list."""
+    text, bare, url = piece.text, piece.bare, piece.url
+    if bare == "" and not url:
+        return None
+    if url.startswith("/"):
+        url = _hf.SITE + url[1:]
+    if bare and kind_of(bare)[0] != "text":
+        text = bare
+    elif url and "GitHub" in text and PAPER_LINKS[-1][1].fullmatch(url):
+        text = text[text.find("GitHub") :]
+    kind, said = kind_of(text)
+    return Line(number, text, gap=False, kind=kind, said=said, url=url, level=piece.level)
+
+
+def _with_recurring(lines: Iterator[tuple[int, str]]) -> Iterator[tuple[int, str, frozenset[str]]]:
+    """Yield each line with what recurs on its page, as the page's first lines show, which are held back until then."""
+    first: list[tuple[int, str]] = []
+    known: frozenset[str] | None = None
+    length = since = 0
+    for number, line in lines:
+        since += 1
+        if _is_banner(line):
+            if since > _MOST_OF_HEAD:
+                yield from _each(first, _recurring(first))
+                first, known, length = [], None, 0
+            since = 0
+        if known is not None:
+            yield number, line, known
+            continue
+        first.append((number, line))
+        length += len(line) + 1
+        if length > _SEVERAL_CARDS:
+            known = _recurring(first)
+            yield from _each(first, known)
+            first = []
+    yield from _each(first, _recurring(first))
+
+
+def _each(lines: list[tuple[int, str]], known: frozenset[str]) -> Iterator[tuple[int, str, frozenset[str]]]:
+    return ((number, line, known) for number, line in lines)
+
+
+def _is_banner(line: str) -> bool:
+    if len(line) > LONGEST_MARK or line.lstrip(ALL_EDGES)[:1] not in _BANNER_INITIALS:
+        return False
+    return BANNER.fullmatch(folded(line)) is not None
+
+
+def _recurring(lines: list[tuple[int, str]]) -> frozenset[str]:
+    """Return how the short lines of unknown wording read, as `_wording` has them, that stand on most of the cards.
+
+    How many cards there are, long lines tell, or else marks of one kind. Titles recur too: those of a page that is
+    copied several times, and, but for a number, those of a series.
+    """
+    found: dict[str, list[tuple[str, str]]] = {}
+    marks = Counter[str]()
+    shown = [text for _, line in lines if (text := folded(line))]
+    for text, below in zip_longest(shown, shown[1:], fillvalue=""):
+        kind = "long" if len(text) > LONG_FOR_A_TITLE else kind_of(text)[0]
+        if kind == "text" and len(text) <= _LONGEST_RECURRING:
+            found.setdefault(_wording(text), []).append((text, below))
+        marks[kind] += 1
+    cards = marks["long"] or max(marks[kind] for kind in CARD_KINDS)
+    often = max(_RECURS, cards // 2 + 1) if cards else len(shown)
+    return frozenset(wording for wording, pairs in found.items() if len(pairs) >= often and not _entitle(pairs))
+
+
+def _entitle(pairs: list[tuple[str, str]]) -> bool:
+    """Tell whether lines that read alike, each with the one below it, may be titles and what they entitle."""
+    texts = [(text, below) for text, below in pairs if len(below) > SHORTEST_PARAGRAPH]
+    return len(set(texts)) < len(texts) or (bool(texts) and len({text for text, _ in pairs}) > 1)
+
+
+def _wording(text: str) -> str:
+    return _NUMBERS.sub("0", text)
+
+
+def folded(line: str) -> str:
+    """Return a line as it is seen, white space folded; one that is too long for a mark is only trimmed."""
+    if line.isascii() and line.rfind("  ") < 0 and "\t" not in line:
+        return line.strip()
+    return " ".join(line.strip(ALL_EDGES).split()) if len(line) <= _LONGEST_LINK else line
+
+
+def kind_of(text: str) -> tuple[str, str]:
+    """Return what a line's wording makes it, and the date or count it states; most lines are `text`."""
+    if text[:1].isalpha() and text[:3].rstrip() not in _MARK_OPENINGS and not _ends_in_mark(text):
+        return "text", ""
+    opening = folded(text[: 2 * LONGEST_MARK])
+    if len(opening) > LONGEST_MARK and not opening.startswith("http"):
+        return "text", ""
+    return _kind_by_wording(folded(text))
+
+
+def _ends_in_mark(text: str) -> bool:
+    """Tell whether a date or a number of authors may end a line that opens with an organisation."""
+    return (text[-1].isdigit() or text.endswith(_AUTHORS)) and not _DOTS.isdisjoint(text[-_LONGEST_DATE:])
+
+
+def _kind_by_wording(text: str) -> tuple[str, str]:
+    if len(text) <= _LONGEST_LINK and _LINK.fullmatch(text):
+        return "link", text
+    match = _MARK.fullmatch(text) if len(text) <= LONGEST_MARK else None
+    if match is None or match.lastgroup is None:
+        return "text", ""
+    return match.lastgroup, match[match.lastgroup]
