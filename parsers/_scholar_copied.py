@@ -35,6 +35,8 @@ _BUTTONS = re.compile(
     rf"(?:(?:{_BUTTON} ?)+(?:(?<= )[^…]{{1,120}})?|(?:{_CITED_BY.pattern})(?: [^…]{{1,120}})?"
     rf"|[^…]{{1,90}}(?: {_BUTTON}){{2}}(?: \w+)?)"
 )
+_ICONS = re.compile(rf"[☆★❞] ?|(?<!\S)99 (?={_BUTTON})")
+"""What stands before the buttons; programs that read pictures take the sign of a quotation for a number."""
 _PIPE = re.compile(r"[•·]")
 _OTHER_COUNT = re.compile(r"Web of Science: ?\d+")
 _WHOLE = r"(?:\d{1,3}(?:[.,'’٬]\d{3}){1,3}|\d{1,9})"
@@ -164,7 +166,11 @@ def is_file(text: str) -> bool:
 
 def are_buttons(text: str) -> bool:
     """Tell whether a line holds the buttons below a result, or begins or ends with them."""
-    return _BUTTONS.fullmatch(text) is not None
+    return _BUTTONS.fullmatch(_without_icons(text)) is not None
+
+
+def _without_icons(text: str) -> str:
+    return _ICONS.sub("", text) if "☆" in text or "❞" in text else text
 
 
 def are_two_counts(text: str) -> bool:
@@ -174,7 +180,7 @@ def are_two_counts(text: str) -> bool:
 
 def counts(buttons: str) -> dict[str, str]:
     """Return how often a result is cited and how many versions it has, as its buttons say."""
-    buttons = _OTHER_COUNT.sub("", buttons)
+    buttons = _OTHER_COUNT.sub("", _without_icons(buttons))
     cited = _CITED_BY.search(buttons)
     numbers = list(map(str, _scholar.counts(buttons[cited.end() :] if cited else buttons)))
     if cited:

@@ -2,10 +2,11 @@
 
 import html
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
+from parsers import _urls
 from parsers._contract import EDGES, LONGEST_ITEM, Furniture, is_blank
 from schemas.cleaning import MONTHS
 
@@ -267,6 +268,22 @@ def without_addresses(value: str) -> str:
     end = len(value) if end < 0 else end
     kept = value[:start] + _ADDRESS.sub("", value[start:end]) + value[end:]
     return _EMPTY_BRACKETS.sub("", kept).strip(" ,;:")
+
+
+def identifiers(printed: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return what identifies a person by its scheme: an ORCID iD with or without hyphens or address, anything else.
+
+    A second one of a scheme (PubMed has people with two), and what is no ORCID iD, stand under `other_orcid`.
+    """
+    found: dict[str, str] = {}
+    for named, value in printed:
+        scheme, plain = named.strip().lower(), value.strip()
+        orcid = _urls.ORCID_IN_FOURS.search(value) if scheme == "orcid" else None
+        plain = "-".join(orcid.groups()).upper() if orcid else plain
+        if plain and ((scheme == "orcid" and not orcid) or found.setdefault(scheme, plain) != plain):
+            other = f"other_{scheme}"
+            found[other] = f"{found[other]}; {plain}" if other in found else plain
+    return found
 
 
 def affiliation(printed: str) -> str:

@@ -322,8 +322,8 @@ def _split_one(text: str) -> list[_Block]:
 def _line_by_line(text: str) -> _Block | None:
     """Return the entry whose every field begins a line of its own, as programs write them, whatever braces a value has.
 
-    None unless braces are why the library failed: those of a value, or the closing one, which is to have its own line
-    or to end the last field's.
+    None unless braces or quotes are why the library failed: those of a value, or the closing brace, which is to have a
+    line of its own or to end the last field's.
     """
     head, *lines = text.rstrip().split("\n")
     opening = _HEAD.fullmatch(head.rstrip())
@@ -339,10 +339,11 @@ def _line_by_line(text: str) -> _Block | None:
         enclosed = len(value) > 1 and (value[0], value[-1]) in _ENCLOSED
         if not (enclosed or value.isalnum()) or not _BEGINS.match(written):
             return None
-        if enclosed and not _BALANCED.fullmatch(value[1:-1]):
+        if enclosed and not _SIMPLE.fullmatch(value):
             if not is_closed:
                 return None
-            doubts.append((at, f"the braces of `{name}` do not match; the entry is read line by line"))
+            signs = "braces" if value[0] == "{" else "quotes"
+            doubts.append((at, f"the {signs} of `{name}` do not match; the entry is read line by line"))
         fields.append((name, value, at, value[1:-1] if enclosed else value if value.isdecimal() else None))
     whole = "\n".join((head, *lines[: end + 1]))
     return _Block(opening[1].lower(), opening[2], fields, 0, whole, doubts=tuple(doubts)) if doubts and fields else None
@@ -444,9 +445,9 @@ def _quote(block: _Block, piece: _Piece, reach: tuple[int, int], macros: dict[st
         if plain is not None and name not in fields:
             fields[name] = plain
             continue
-        for also, resolved in ((name, plain),) if plain is not None else _named(name, value, macros):
-            if also is not name:
-                doubts.append((line, f"a comma is missing before `{also}`"))
+        for also, resolved, why in ((name, plain, ""),) if plain is not None else _named(name, value, macros):
+            if why:
+                doubts.append((line, why))
             if fields.setdefault(also, resolved) != resolved:
                 doubts.append((line, f"`{also}` comes twice; BibTeX takes the first"))
     labels = piece.labelled(*reach, words, block.type)
@@ -475,14 +476,35 @@ def _with_backslashes(value: str) -> str:
     return value.replace(_BACKSLASH, "\\") if _BACKSLASH in value else value
 
 
-def _named(name: str, written: str, macros: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield a field; and those that follow in the same value, where the commas between them are missing."""
+_SAYS_MORE = re.compile(r"[^\w%]*\w")  # and not in a remark
+_FOR_A_COMMA = re.compile(r"[\s;,.\\]*+")
+_EACH_IN_QUOTES = re.compile(r'"[^"]*"(?:\s++and\s++"[^"]*")+')
+
+
+def _named(name: str, written: str, macros: dict[str, str]) -> Iterator[tuple[str, str, str]]:
+    """Yield a field, and those that follow in the same value, where the commas between them are missing.
+
+    Each has what is odd about it. Where neither a field follows nor anything joins the parts (`"A "small" lamp"`), all
+    of it is one value.
+    """
     value, at = _resolved(written, macros)
-    yield name, value
-    while at < len(written) and (match := _TOKEN.match(written, at)) and match["name"]:
+    match = _after_signs(written, at)
+    if match and not match["name"] and _SAYS_MORE.match(written, at):
+        whole = written[1:-1] if written[0] == written[-1] == '"' else value + written[at:]
+        whole = written.replace('"', "") if _EACH_IN_QUOTES.fullmatch(written) else whole
+        yield name, _with_backslashes(whole), f"`{name}` has further text behind its first part; read as one value"
+        return
+    yield name, value, ""
+    while match and match["name"]:
         value, end = _resolved(written, macros, match.end())
-        yield match["name"].lower(), value
-        at = max(end, match.end())
+        yield match["name"].lower(), value, f"a comma is missing before `{match['name'].lower()}`"
+        match = _after_signs(written, max(end, match.end()))
+
+
+def _after_signs(written: str, at: int) -> re.Match[str] | None:
+    """Return what comes next, behind a sign that stands where a comma should."""
+    signs = _FOR_A_COMMA.match(written, at)
+    return _TOKEN.match(written, signs.end() if signs else at)
 
 
 def _resolved(written: str, macros: dict[str, str], at: int = 0) -> tuple[str, int]:
@@ -582,7 +604,10 @@ def read_entry(entry: _Quote, known: dict[str, _Quote]) -> Candidate | Furniture
 
 
 _AND = re.compile(r"(?<!\s)\s++and\s++(?:and\s++)*", re.IGNORECASE)
-_OTHERS = re.compile(r"\{*(?:and\s+)?(?:(?:\d+\s+)?others|et\.?\s*al\.?|\.\.\.|…|\\ldots\s*)\}*\.?", re.IGNORECASE)
+_OTHERS = re.compile(
+    r"\{*(?:and\s+)?(?:(?:\d+\s+)?others|et\.?\s*al\.?|(?:и\s+)?др\.?|\.\.\.|…|\\l?dots\s*(?:\{\})?)\}*\.?",
+    re.IGNORECASE,
+)
 _NAME_PARTS = re.compile(r"\s*(family|given|prefix|suffix)(?:-i)?\s*=", re.IGNORECASE)
 
 
@@ -631,14 +656,14 @@ def _people(rest: dict[str, str], *, of_dblp: bool) -> dict[str, object]:
     listed, complete = _named_and_all(names) if _NO_PLAIN_NAME.search("\n".join(names)) else (names, True)
     authors = [_composed(name) for name in listed] if "=" in bare else listed
     people = [_of_dblp(name) for name in authors] if of_dblp else _placed(authors, rest)
-    if "ORCID" in bare or "orcid" in bare:
+    if "0000-0" in bare or "ORCID" in bare or "orcid" in bare:
         people = [_identified_by_orcid(one) if isinstance(one, str) else one for one in people]
     return {"authors": people, "authors_complete": complete} if people else {}
 
 
 def _listed_by_and(bare: str) -> str:
     """Return a list of authors with `and` where other signs stand between them, and `others` for those not named."""
-    if "\\" in bare:
+    if "\\" in bare or "$" in bare:
         bare = _NO_PART_OF_NAME.sub("", bare)
     if bare.endswith(_ENDS_OF_ET_AL):
         bare = _ET_AL.sub(" and others", bare)
@@ -699,14 +724,18 @@ _END_OF_A_PLACE = re.compile(r"\.\s*(?:\n|$)")
 _CORRESPONDING = re.compile(r"^[^()]*\((?:corresponding|reprint) author\),\s*", re.IGNORECASE)
 
 
-_LISTING_COMMA = re.compile(r",\s++(?i:and)\b|[^\W\d_]{2} [A-Z]{1,3}\.?,")
+_CAPITAL = "[A-ZÀ-ÖØ-ÞА-Я]"
+_SOME_INITIALS = rf"(?:{_CAPITAL}{{1,3}}|{_CAPITAL}\.(?:[ -]?{_CAPITAL}\.){{0,2}})"
+_LISTING_COMMA = re.compile(rf",\s++(?i:and)\b|[^\W\d_]{{2}} {_SOME_INITIALS},")
 _AMPERSAND = re.compile(r"(?<=[\w.,}])\s++\\?&\s++(?=\w)")
 _OTHERS_IN_HAN = re.compile(r"(?<![,，、;；\s])(?:[,，、;；\s]*+等人?|[,，、\s]++(?:ほか|他))\s*+$")
-_HAN = re.compile(r"[\u4e00-\u9fff]{2,4}")
-_NO_PART_OF_NAME = re.compile(r"\\(?:thanks|footnote|inst|orcid(?:ID|link)?|textsuperscript)\s*\{[^{}]*+\}")
-_INITIALS = re.compile(r"(?:[A-Z]\.?[ ~-]?){1,4}")
-_LEADING_INITIAL = re.compile(r"\s*[A-Z]\.")
-_SURNAME_AND_INITIALS = re.compile(r"[^\W\d_][^\d,]*[^\W\d_] (?:[A-Z]{1,3}|(?:[A-Z]\.-?){1,3})")
+_HAN = re.compile(r"[\u4e00-\u9fff\uac00-\ud7af]{2,4}")
+_NO_PART_OF_NAME = re.compile(
+    r"\\(?:thanks|footnote|inst|orcid(?:ID|link)?|textsuperscript)\s*\{[^{}]*+\}|(?<=[\w.})*,])\s*+\$\s*\^[^$]{1,40}\$"
+)
+_INITIALS = re.compile(rf"(?:{_CAPITAL}\.?[ ~-]?){{1,4}}")
+_LEADING_INITIAL = re.compile(rf"\s*{_CAPITAL}\.")
+_SURNAME_AND_INITIALS = re.compile(rf"[^\W\d_][^\d,]*[^\W\d_] {_SOME_INITIALS}")
 _PARTICLES = frozenset("al da de del della den der di do dos du el la le st ten ter van von".split())
 
 
@@ -735,7 +764,7 @@ def _parted_by_commas(names: list[str]) -> list[str]:
 
 
 def _are_names(parts: list[str]) -> bool:
-    """Tell whether they are `Vale A`, or three or more in Chinese: two may be a family name and a given one."""
+    """Tell whether they are `Vale A`, or three or more in Chinese or Korean: two may be a family and a given name."""
     return all(map(_SURNAME_AND_INITIALS.fullmatch, parts)) or (len(parts) > 2 and all(map(_HAN.fullmatch, parts)))
 
 
@@ -747,9 +776,15 @@ def _is_whole(part: str) -> bool:
     return words[-1][-1] != "." and not _INITIALS.fullmatch(words[-1])
 
 
-_NO_PLAIN_NAME = re.compile(r"^(?=[\W_aeo\d])(?:[\W_]|and\s|(?:\d+\s)?others|et\.?\s*al)", re.IGNORECASE | re.MULTILINE)
+_NO_PLAIN_NAME = re.compile(
+    r"^(?=[\W_aeoид\d])(?:[\W_]|(?:и\s+)?др|and\s|(?:\d+\s)?others|et\.?\s*al)", re.IGNORECASE | re.MULTILINE
+)
 _LONGEST_OTHERS = 14
-_LISTING_SIGN = re.compile("[、；]|(?<=[\u4e00-\u9fff]{2})，(?=\\s*[\u4e00-\u9fff]{2})")
+_LISTING_SIGN = re.compile(  # a comma between names with a space in each, `山田 花子`, is not that of one in two parts
+    "[、；]|(?<=[\u4e00-\u9fff]{2})[，・](?=\\s*[\u4e00-\u9fff]{2})"
+    "|(?:(?<= [\u4e00-\u9fff])|(?<= [\u4e00-\u9fff]{2})|(?<= [\u4e00-\u9fff]{3})),"
+    "(?=\\s*[\u4e00-\u9fff]{1,4} [\u4e00-\u9fff])"
+)
 _GROUP_OR_SEMICOLON = re.compile(r"\{(?:[^{}]++|\{[^{}]*+\})*+\}|;")
 _ENDS_OF_ET_AL = ("al", "al.", "al. ", "al}", "al.}")
 _ET_AL = re.compile(  # with no `and` before it
@@ -843,21 +878,22 @@ def _when_otherwise(rest: dict[str, str]) -> dict[str, str]:
 
 
 _WITH_MONTH = len("2010-11")  # in `year` it may as well be two years
-_SLASHED = re.compile(r"\d{4}/\d{1,2}/\d{1,2}", re.ASCII)
+_IN_NUMBERS = re.compile(r"\d{4}([/-])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])", re.ASCII)
+_NO_END = frozenset({"..", "open", "unknown"})  # the words were biblatex's until 2018
 _YEARS_APART = re.compile(r"(\d{4})\s*(?:--?|–)\s*(\d{4})", re.ASCII)
 
 
 def _in_edtf(printed: str) -> str | None:
-    """Return a date that is written in EDTF or as `2021/7/3`, or two years with a dash between them."""
+    """Return a date that is written in EDTF, as `2021/7/3` or `2021-7-3`, or two years with a dash between them."""
     date = printed.strip(" \t\n{}")
-    if _SLASHED.fullmatch(date):
+    if _IN_NUMBERS.fullmatch(date):
         return date
     if apart := _YEARS_APART.fullmatch(date):
         return "/".join(apart.groups())
     begin, slash, end = date.partition("/")
-    if not _EDTF.fullmatch(begin) or (end not in {"", ".."} and not _EDTF.fullmatch(end)):
+    if not _EDTF.fullmatch(begin) or (end and end not in _NO_END and not _EDTF.fullmatch(end)):
         return None
-    return date if end or not slash else f"{begin}/.."
+    return f"{begin}/.." if slash and (not end or end in _NO_END) else date
 
 
 def _in_words(rest: dict[str, str]) -> dict[str, str]:
@@ -937,6 +973,7 @@ _IDENTIFIERS = {
 }
 _LEADS = re.compile(r"\\href\s*\{(https?://(?:[^{}\s]|\{(?:[^{}\s]|\{[^{}\s]*+\})*+\})++)\}")
 _URL = re.compile(r"(?:https?|ftp)://[^\s{}\\\"<>|^`]++(?![{^]|\\(?![\\\s,;]|newline))")  # whole, or none
+_GLUED_URLS = re.compile(r"[;,](?=https?://)")
 _ADDRESS = re.compile(r"https?://[^\s{}\\\"|^`]+")
 _NO_LINKS = frozenset({"abstract", "title", "author", "bibsource", "references", "cited-references"})
 _ROLES = {
@@ -1007,7 +1044,7 @@ def _links(rest: dict[str, str]) -> dict[str, str]:
     """Return the URLs of all fields with their roles; a field that is nothing but URLs is taken from the rest."""
     links: dict[str, str] = {}
     for name in [name for name, value in rest.items() if "://" in value and name not in _NO_LINKS]:
-        plain = _unescaped(rest[name])
+        plain = _GLUED_URLS.sub(" ", _unescaped(rest[name]))
         urls = [url.rstrip(".,;:)]") for url in _URL.findall(plain)]
         if "<" in plain and name in _PAGES and _ADDRESS.fullmatch(plain.strip()):
             urls = [plain.strip()]  # of Wiley: `…17:15/16<1661::AID-SIM968>3.0.CO;2-2`

@@ -478,7 +478,9 @@ def _names_at(body: list[_Line], numbers: Numbers, *, opens: bool) -> list[int]:
 
 def _read_row(row: _Row, owner: dict[str, Any]) -> dict[str, Any]:
     """Return the fields of one row. The owner is an implied author where the names are cut before theirs."""
-    printed, year = (row.venue, None) if row.year else _scholar_lines.venue_line(row.venue)
+    printed, year = _scholar_lines.venue_line(row.venue)
+    if row.year and year != row.year:  # on a telephone, and without the page's style, it stands behind the venue too
+        printed = row.venue
     venue, volume, issue, pages = _scholar_lines.read_venue(printed)
     names = _scholar.people(row.names, {})
     note = "*" if row.cited.endswith("*") else None

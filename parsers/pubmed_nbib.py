@@ -39,11 +39,12 @@ _BIBLIO = {
     "CRDT": "created", "DCOM": "completed", "EDAT": "entrez_date", "MHDA": "mesh_date", "PHST": "history",
     "DEP": "electronic_publication", "PST": "publication_status", "JID": "nlm_id", "SB": "subset", "SO": "source",
     "MID": "manuscript_id", "TT": "vernacular_title", "CTI": "series", "VTI": "volume_title", "FIR": "investigators",
-    "FED": "editor", "SI": "databank", "RF": "reference_count", "OAB": "other_abstract", "GN": "note", "PS": "subject",
+    "IR": "investigators", "FED": "editor", "ED": "editor", "FPS": "subject", "PS": "subject", "SI": "databank",
+    "RF": "reference_count", "OAB": "other_abstract", "OABL": "language_of_other_abstract", "GN": "note",
     "NM": "substance", "OCI": "other_copyright", "PMCR": "pmc_release", "DRIN": "data_in_reply", "CP": "chapter",
     "OID": "other_id", "ISSN": "issn",
 }  # fmt: skip
-_READ_ELSEWHERE = frozenset("PMID TI AB FAU AU AUID AD CN DP PMC LID AID IR ED OTO OABL".split())
+_READ_ELSEWHERE = frozenset("PMID TI AB FAU AU AUID AD CN DP PMC LID AID OTO".split())
 _GOES_ON = " " * 6  # what stands before the further lines of a value: `HIV- and HCV-infected lamps` is no tag
 _LOCATE = ("LID", "AID")
 _OF_A_KIND = re.compile(r"(.*\S)\s*\[([^][]+)\]")
@@ -217,32 +218,31 @@ class _Author:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.identifiers: dict[str, str] = {}
+        self.identifiers: list[tuple[str, str]] = []
         self.affiliations: list[str] = []
 
     def identify(self, printed: str) -> None:
-        """Take `ORCID: 0000-0002-…`, with or without hyphens or address, or an identifier of another scheme."""
-        scheme, _, value = printed.partition(":")
-        orcid = _urls.ORCID_IN_FOURS.search(value or printed)
-        if orcid and "orcid" in printed.lower():
-            self.identifiers["orcid"] = "-".join(orcid.groups())
-        elif value.strip():
-            self.identifiers[scheme.strip().lower()] = value.strip()
+        """Take `ORCID: 0000-0002-…`, `https://orcid.org/0000-…`, or an identifier of another scheme."""
+        scheme, _, value = printed.rpartition(":")
+        self.identifiers.append(("orcid" if "orcid" in printed.lower() else scheme or "auid", value))
 
     def quoted(self) -> str | dict[str, object]:
         described: dict[str, object] = {"name": self.name}
         if self.identifiers:
-            described["identifiers"] = self.identifiers
+            described["identifiers"] = _text.identifiers(self.identifiers)
         if self.affiliations:
             described["affiliations"] = self.affiliations
         return described if len(described) > 1 else self.name
 
 
 def _biblio(record: TaggedRecord, venue: str | None, published: str | None) -> dict[str, str]:
-    """Return every field that is read into no other place, those without a name of ours under their own tag."""
+    """Return every field that is read into no other place, those without a name of ours under their own tag.
+
+    Of people who stand under two tags, `FED` in full and `ED` with initials, the full names are read.
+    """
     others: dict[str, list[str]] = {}
     for tag in record.said:
-        if tag not in _READ_ELSEWHERE and tag not in {"JT", "TA", "BTI"}:
+        if tag not in _READ_ELSEWHERE and tag not in {"JT", "TA", "BTI"} and f"F{tag}" not in record.said:
             others.setdefault(_BIBLIO.get(tag, tag.lower()), []).extend(record.all(tag))
     named = {name: _text.without_addresses("; ".join(values)) for name, values in others.items()}
     titles = {"journal_abbreviation": record.first("TA"), "book_title": record.first("BTI")}

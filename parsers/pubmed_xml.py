@@ -32,7 +32,6 @@ from parsers import (
     Source,
     _json,
     _text,
-    _urls,
     _xml,
 )
 
@@ -181,7 +180,8 @@ def _author(element: _xml.Element) -> str | dict[str, Any] | None:
         one for info in said.get("AffiliationInfo", []) for one in _xml.all_texts(_xml.children(info), "Affiliation")
     ]
     affiliations = [plain for one in held if (plain := _text.affiliation(one))]
-    more = _json.present(identifiers=_orcid(said.get("Identifier", [])), affiliations=affiliations)
+    identifiers = [(one.get("Source") or "ORCID", _xml.text(one) or "") for one in said.get("Identifier", [])]
+    more = _json.present(identifiers=_text.identifiers(identifiers), affiliations=affiliations)
     return {"name": name, **more} if name and more else name or None
 
 
@@ -191,15 +191,6 @@ def _name(said: Named) -> str:
     parts = (given, _xml.first_text(said, "LastName"), _xml.first_text(said, "Suffix"))
     personal = " ".join(part.strip() for part in parts if part)
     return personal or (_xml.first_text(said, "CollectiveName") or "").strip()
-
-
-def _orcid(identifiers: list[_xml.Element]) -> dict[str, str]:
-    """Return the ORCID of an author, which is written with or without its URL and its hyphens."""
-    for one in identifiers:
-        found = _urls.ORCID_IN_FOURS.search(_xml.text(one) or "")
-        if found and (one.get("Source") or "ORCID").upper() == "ORCID":
-            return {"orcid": "-".join(found.groups()).upper()}
-    return {}
 
 
 def _abstract(abstracts: list[_xml.Element]) -> tuple[str, str]:
@@ -391,14 +382,15 @@ def read_book(said: Named, data: Named) -> dict[str, Any]:
     fields |= {"title": fields.get("title") or title, "venue": title if chapter else None}
     if not fields.get("authors") and not chapter:
         fields |= {"authors": authors, "authors_complete": complete if authors else None}
-    of_book, own = _published(_in(book, "PubDate"), [])[0], _date(_in(said, "ContributionDate"))
+    of_book, season = _published(_in(book, "PubDate"), [])
+    own = _date(_in(said, "ContributionDate"))
     identifiers = _identifiers(book, {}, {})[0]
     if chapter:
         biblio |= {"book_published": of_book if own else None, "book_doi": identifiers.get("doi")}
     else:
         fields["identifiers"] = identifiers | fields.get("identifiers", {})
     published = own if chapter and own else of_book or own
-    return _json.present(**fields, published=published, biblio=_xml.imprint(**biblio))
+    return _json.present(**fields, published=published, biblio=_xml.imprint(**biblio, printed_date=season))
 
 
 PARSER = Parser(

@@ -44,6 +44,7 @@ _NO_PAGES = ("No", "Specified")  # of Ovid, first page and last: no pagination s
 _AND_AL = frozenset("&al|& al|+al|+ al|&al.|& al.|+al.|+ al.".split("|"))
 _PLAIN = re.compile(r"(?:(?!(?i:et\.? al|and et|others))[A-Za-zÀ-ÖØ-öø-ʯ][^;@0-9\n]*\n)*")  # in Latin letters
 _INITIALED = re.compile(r"[^\W\d_][\w'’ -]*[^\W\d_] [A-Z]{1,3}")
+_INITIALS = re.compile(r"(?:[A-ZÀ-ÖØ-ÞА-Я]\.[ -]?){1,4}|(?:[A-ZÀ-ÖØ-ÞА-Я][ -]?){1,3}")
 _IN_FULL = re.compile(r"(?:(?![a-z])[^\W\d_][\w.'’-]* ){1,3}(?![A-Z]+$)[^\W\d_][\w'’-]+")
 _AND = re.compile(r"(?<=[\w.,]) (?:and|&) (?=\w)")
 _ORCID = re.compile(
@@ -70,6 +71,8 @@ _READ_ELSEWHERE = frozenset(
     " DOI PMID PMCID".split()
 )
 _NAMES = {tag: tag.lower() for tag in _TAGS} | _BIBLIO | dict.fromkeys(_READ_ELSEWHERE, "")
+_C3 = {"WOS": "organizations", "Cochrane": "other_ids"}
+_NUMBERS = re.compile(r"[A-Za-z]+ \d{5,}(?:, ?[A-Za-z]+ \d{5,})*")  # `PubMed 12345678,EMBASE 2345678`
 _JOURNALS = (
     ("T2", "secondary_title"),
     ("JF", "journal"),
@@ -100,6 +103,7 @@ _IDENTIFIED = (  # with what a value holds in any case, in small letters
     ("arxiv", "rxiv", tuple("AN C1 JO JF T2 M1 M3 SP PB ID".split()), re.compile(rf"arXiv:? ?{_ARXIV}", re.IGNORECASE)),
     ("pmid", "[pmid]", ("U1", "U2"), re.compile(r"\b(\d{1,9})\[pmid\]")),  # of PubMed Central
     ("pmid", "pmid", ("AN", "C1", "C2", "N1", "ID", "M1", "U2"), re.compile(r"PMID:? ?(?:NLM)?(\d{1,9})\b")),
+    ("pmid", "pubmed ", ("C3",), re.compile(r"\bPubMed (\d{1,9})\b", re.IGNORECASE)),  # of the Cochrane Library
     ("pmid", "medline:", ("AN",), re.compile(r"^MEDLINE:(\d{1,9})$")),  # of Web of Science
     (
         "pmid",
@@ -242,20 +246,27 @@ class _Shape(NamedTuple):
     is_of_web_of_science: bool
 
 
+def _kind(said: Values) -> str:
+    """Return which of those it is who write something else than a title under C3; empty for all others."""
+    if "AN" in said and said["AN"][0].startswith("WOS:"):
+        return "WOS"
+    return "Cochrane" if "C3" in said and _NUMBERS.fullmatch(said["C3"][0]) else ""
+
+
 @lru_cache(maxsize=1024)
-def _shape(tags: tuple[str, ...], accession: str) -> _Shape:
-    is_of_web_of_science = accession == "WOS:"
+def _shape(tags: tuple[str, ...], kind: str) -> _Shape:
     title = _first_of(tags, _TITLES)
-    venue = _first_of(tags, _VENUES, title, "C3" if is_of_web_of_science else "")
+    venue = _first_of(tags, _VENUES, title, "C3" if kind else "")
     named: dict[str, list[str]] = {}
     for tag in tags:
-        if tag not in {title or "TI", venue} and (name := _NAMES.get(tag, tag.lower())):
+        name = _C3[kind] if kind and tag == "C3" else _NAMES.get(tag, tag.lower())
+        if name and tag not in {title or "TI", venue}:
             named.setdefault(name, []).append(tag)
     return _Shape(
         title,
         _first_of(tags, ("AB", "N2")),
         venue,
-        _first_of(tags, ("AD", "C1") if is_of_web_of_science else ("AD",)),
+        _first_of(tags, ("AD", "C1") if kind == "WOS" else ("AD",)),
         _first_of(tags, ("DO", "DI")),
         _among(tags, _DATES),
         _among(tags, ("AU", "A1")),
@@ -270,7 +281,7 @@ def _shape(tags: tuple[str, ...], accession: str) -> _Shape:
         [row for row in _IDENTIFIED_BY_TAG if row[0] in tags],
         [row for row in _NUMBERED if row[0] in tags],
         _among(tags, _NOTES),
-        is_of_web_of_science,
+        kind == "WOS",
     )
 
 
@@ -287,7 +298,7 @@ def read_record(record: TaggedRecord) -> dict[str, object]:
     said, lines = _as_seen(record)
     if "N1" in said:
         lines = _without_references(said, lines)
-    shape = _shape(tuple(said), said["AN"][0][:4] if "AN" in said else "")
+    shape = _shape(tuple(said), _kind(said))
     found: dict[str, object] = {}
     if shape.title and (title := said[shape.title][0]):
         found["title"] = title
@@ -378,13 +389,18 @@ def _authors(printed: list[str]) -> tuple[list[Author], bool]:
 
 
 def _on_one_line(value: str) -> list[str]:
-    """Return the authors of a line, `Vale A, Li B`, `Vale, Ada and Li, Bo` or three in full; a body is one author."""
+    """Return the authors of a line, `Vale A, Li B`, `Vale, A., Li, B.`, `Vale, Ada and Li, Bo` or three in full.
+
+    A body is one author.
+    """
     if _text.OF_A_BODY.search(value):
         return [value]
     apart = _AND.split(value)
     if len(apart) > 1 and all(one.count(", ") == 1 == one.count(",") for one in apart):
         return apart
     parts = [part for one in apart for name in one.split(",") if (part := name.strip())]
+    if len(parts) > 2 and len(parts) % 2 == 0 and all(map(_INITIALS.fullmatch, parts[1::2])):
+        return list(map(", ".join, zip(parts[::2], parts[1::2], strict=True)))
     names = [part for part in parts if not are_others(part)]
     listed = len(parts) > 1 and all(map(_INITIALED.fullmatch, names))
     return parts if listed or (len(parts) > 2 and all(map(_IN_FULL.fullmatch, names))) else [value]
@@ -441,7 +457,6 @@ def _biblio(said: Values, lines: Values, shape: _Shape, date: str) -> dict[str, 
     if shape.files:
         found["file"] = _files(lines, shape)
     if shape.is_of_web_of_science:
-        found["organizations"] = found.pop("proceedings_title", "")
         found["c1"] = found.get("c1", "") if "AD" in lines else ""
     if shape.abstract == "AB" and "N2" in said and said["N2"] != said["AB"]:
         found["n2"] = " ".join(said["N2"])
