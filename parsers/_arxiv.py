@@ -7,8 +7,9 @@ brackets after its name, or a number that a list at the end explains. Names may 
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
+from parsers import _html, _urls
 from parsers._text import without_addresses
 
 Person = str | dict[str, object]
@@ -32,7 +33,7 @@ _NO_PLAIN_NAME = re.compile(
     r"^(?=[\W\d_aemow])(?:[\W\d_]|(?:and|with|many|additional|other|more)\b|others|et\.?\s*al)",
     re.IGNORECASE | re.MULTILINE,
 )
-_ENDS_IN_OTHERS = re.compile(r"(?<![\s,])[\s,]++(?:and\s+others|et\.?\s+al(?:ii|ia)?\b\.?)\s*$", re.IGNORECASE)
+_ENDS_IN_OTHERS = re.compile(r"(?<![\s,])[\s,]++(?:and\s+others|et\.?\s*al(?:ii|ia)?\b\.?)\s*$", re.IGNORECASE)
 _COUNT = re.compile(r"\s*(?:a\s+)?(?:total\s+of\s+)?(\d{1,5})\s+authors\s*(?:in\s+total)?\s*", re.IGNORECASE)
 _SUPERSCRIPT = re.compile(r"\$\s*\^[^$]*\$|\^\{[^{}]*\}|\\thanks\{[^{}]*\}")
 
@@ -249,6 +250,74 @@ def dois(printed: str | None) -> tuple[str | None, str]:
         return None, ""
     first, *others = printed.replace(",", " ").replace(";", " ").split() or [""]
     return first or None, " ".join(others)
+
+
+_ID = re.compile(r"(?:oai:arXiv\.org:|arxiv\.org/[a-z]+/|^arXiv:)(\S+?)(v\d+)?(?:\.pdf)?/?\s*$", re.IGNORECASE)
+_PLAIN_ID = re.compile(rf"https?://arxiv\.org/abs/({_urls.ARXIV_ID})(v\d+)?")
+
+
+def identifier(printed: str) -> tuple[str, str | None] | None:
+    """Return the arXiv id in a URL, an OAI identifier or a citation (`arXiv:…`), and its version; None if none is."""
+    found = _PLAIN_ID.fullmatch(printed) or _ID.search(printed)
+    return (found[1], found[2]) if found else None
+
+
+_ANNOUNCED = re.compile(
+    r"\s*(?P<id>arXiv:\S+)\s+Announce Type:\s*(?P<how>[\w-]+)\s*(?:Abstract:\s*(?P<abstract>.*))?", re.DOTALL
+)
+_OLD_TITLE = re.compile(
+    r"(?P<title>.*?)\.?(?<!\s)\s*+"
+    r"\((?P<id>arXiv:[\w./-]+)(?:\s+\[(?P<category>[\w.-]+)\])?\s*(?P<how>[A-Z][A-Z ]*)?\)\s*",
+    re.DOTALL,
+)
+_MARKUP = re.compile(r"</?(?:p|a|br|em|i|b)\b[^<>]*>", re.IGNORECASE)
+_FIRST_TIME = frozenset({"new", ""})
+
+
+class Announced(NamedTuple):
+    """What an announcement says in its title and its description."""
+
+    title: str
+    abstract: str
+    id: str
+    how: str
+    category: str
+
+
+def announced(title: str, description: str) -> Announced:
+    """Return what title and description of an announcement say, in the notation of today or in that until 2024."""
+    if found := _ANNOUNCED.fullmatch(description):
+        return Announced(title, found["abstract"] or "", found["id"], found["how"], "")
+    abstract = _html.plain(description) if _MARKUP.search(description) else description
+    found = _OLD_TITLE.fullmatch(title)
+    if not found:
+        return Announced(title, abstract.strip().removeprefix("Abstract:"), "", "", "")
+    return Announced(found["title"], abstract, found["id"], (found["how"] or "").strip(), found["category"] or "")
+
+
+def announced_day(printed: str | None, how: str, version: str | None) -> dict[str, str | None]:
+    """Return what the day of an announcement is: that of publication if the paper is new."""
+    if how.lower() in _FIRST_TIME and version in {None, "v1"}:
+        return {"published": printed}
+    return {"updated" if how.lower().startswith(("replace", "updated")) else "announced": printed}
+
+
+_CATEGORY = re.compile(r"[a-z-]+(?:\.[A-Za-z-]+)?")
+_ACM = re.compile(r"[A-K]\.(?:\d|m\b)")
+
+
+def subjects(terms: list[str]) -> tuple[list[str], dict[str, str]]:
+    """Return the categories among the terms of a feed, and the MSC and ACM classes that stand among them."""
+    if all(map(_CATEGORY.fullmatch, terms)):
+        return list(dict.fromkeys(terms)), {}  # nearly all
+    found: dict[str, None] = {}
+    classes: dict[str, list[str]] = {}
+    for term in terms:
+        if _CATEGORY.fullmatch(term) or not any(char.isdigit() for char in term):
+            found[term] = None
+        else:
+            classes.setdefault("acm_class" if _ACM.match(term) else "msc_class", []).append(term)
+    return list(found), {name: "; ".join(dict.fromkeys(ones)) for name, ones in classes.items()}
 
 
 _DATES = re.compile(

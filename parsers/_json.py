@@ -34,6 +34,10 @@ _OPENED = re.compile(r"[\[{]")
 _LINE_OPENED = re.compile(r"^[\[{]", re.MULTILINE)
 _WAITING = 1000  # documents that are refused before any holds items
 _SHAPES = 10_000
+_BOXED = 4  # members, at least; the title alone is a list elsewhere too
+_TYPED = re.compile(r'\{\s*"\$')
+_TO_THE_MINUTE = re.compile(r"(?:19|20)\d{10}(?:\d\d)?")  # and the second: 20230303093000
+_NUMERAL = re.compile(r"-?\d{1,15}(?:\.\d{1,15})?")
 _FAULTS = 100  # Python looks through all the text above each
 _TOLD = 20  # characters
 _STRINGS_OF_NUMPY = re.compile(r"'([^'\\]*)'|\"([^\"\\]*)\"")
@@ -57,10 +61,10 @@ def peek(source: Source) -> Any:
     if source.head and not source.first().startswith(_OPENINGS) and not CALL.match(source.first()):
         return None
     start = _unwrapped(source.start(_PEEKED))
-    at = _begin(start, 0)
+    at, decoder = _begin(start, 0), _decoder(start)
     try:
-        value, end = _DECODER.raw_decode(start, at)
-        return value if value is not None else _DECODER.raw_decode(start, _begin(start, end))[0]
+        value, end = _decoded(decoder, start, at)
+        return value if value is not None else _decoded(decoder, start, _begin(start, end))[0]
     except (ValueError, RecursionError) as error:
         return _closed(start[at : getattr(error, "pos", len(start))])[0]
 
@@ -165,7 +169,7 @@ class _Documents:
     def take_all(self, text: str, line: int) -> Iterator[Any]:
         """Yield the same of each document in `text`, which begins at `line`."""
         text = _unwrapped(text.removeprefix("\ufeff"))
-        at = _begin(text, 0)
+        at, decoder = _begin(text, 0), _decoder(text)
         if at == len(text):
             self._broken = self._broken or ParseError(self._source.name, line, "is no JSON: it holds nothing")
         counted = 0
@@ -179,17 +183,17 @@ class _Documents:
                 yield from self.take(None, "null", line)
                 end = at + len("null")
             elif text[at] in _BEGINNINGS or text[at] in _NUMERALS:
-                end = yield from self._take_at(at, text, line)
+                end = yield from self._take_at(at, text, line, decoder)
             else:
                 end = _opened(text, at, at)
                 told = text[at : at + _TOLD].partition("\n")[0].rstrip()
                 self._break(line, f"Expecting value, not {told!r}", goes_on=end < len(text))
             at = _begin(text, end)
 
-    def _take_at(self, at: int, text: str, line: int) -> Generator[Any, None, int]:
+    def _take_at(self, at: int, text: str, line: int, decoder: json.JSONDecoder) -> Generator[Any, None, int]:
         """Yield the same of the document at a place; return where it ends, or the reading goes on."""
         try:
-            value, end = _DECODER.raw_decode(text, at)
+            value, end = _decoded(decoder, text, at)
         except (ValueError, RecursionError) as error:
             fault = getattr(error, "pos", len(text))
             end = _opened(text, at, fault)
@@ -310,16 +314,65 @@ def _alone(line: bytes) -> Any:
         return None
     if bare[:1] + bare[-1:] not in {b"{}", b"[]"}:
         return _NOT_ALONE
+    text = bare.decode("utf-8", "replace")
     try:
-        return _DECODER.decode(bare.decode("utf-8", "replace"))
+        value, end = _decoded(_decoder(text), text, 0)
     except (ValueError, RecursionError):
         return _NOT_ALONE
+    return value if end == len(text) else _NOT_ALONE
 
 
-_DECODER = json.JSONDecoder(
-    strict=False,  # control characters in strings are a wart, not a reason to lose the dump
-    parse_constant=lambda _: None,  # what Python writes for a missing value of a table: NaN
-)
+def _decoded(decoder: json.JSONDecoder, text: str, at: int) -> tuple[Any, int]:
+    """Return the document at a place in `text`, and where it ends. Raises what the decoder raises."""
+    value, end = decoder.raw_decode(text, at)
+    return (_OF_R.raw_decode(text, at)[0] if _is_boxed(value) else value), end
+
+
+def _decoder(text: str) -> json.JSONDecoder:
+    return _OF_MONGO if '"$' in text and _TYPED.search(text) else _DECODER
+
+
+def _is_boxed(value: Any) -> bool:
+    """Tell whether all that the objects in a document hold is in lists, as R's jsonlite puts it: `{"year": [2020]}`."""
+    waiting, widest = [value], 0
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            if not all(isinstance(member, dict | list) for member in one.values()):
+                return False
+            widest = max(widest, len(one))
+        waiting += _members(one)
+    return widest >= _BOXED
+
+
+def _out_of_boxes(members: dict[str, Any]) -> dict[str, Any]:
+    return {key: _out_of_box(value, 3) for key, value in members.items()}
+
+
+def _out_of_box(value: Any, depth: int) -> Any:
+    if not depth or not isinstance(value, list):
+        return value
+    if len(value) == 1 and not isinstance(value[0], dict | list):
+        return value[0]
+    return [_out_of_box(one, depth - 1) for one in value]
+
+
+def _untyped(members: dict[str, Any]) -> Any:
+    """Return what stands under the one key that names its type, as MongoDB writes it: `{"$numberInt": "2020"}`."""
+    name = next(iter(members), "")
+    if len(members) != 1 or not name.startswith("$"):
+        return members
+    number = name.startswith("$number") and isinstance(members[name], str)
+    return _number_in(members[name]) if number else members[name]
+
+
+_HOW: dict[str, Any] = {
+    "strict": False,  # control characters in strings are a wart, not a reason to lose the dump
+    "parse_constant": lambda _: None,  # what Python writes for a missing value of a table: NaN
+}
+_DECODER = json.JSONDecoder(**_HOW)
+_OF_MONGO = json.JSONDecoder(**_HOW, object_hook=_untyped)
+_OF_R = json.JSONDecoder(**_HOW, object_hook=_out_of_boxes)
 
 
 def _begin(text: str, at: int) -> int:
@@ -359,9 +412,10 @@ def _closed(text: str) -> tuple[Any, list[Any]]:
 
     None and nothing, if no sense can be made of it.
     """
+    decoder = _decoder(text)
     for end, closers in reversed(_ends(text)):
         try:
-            value = _DECODER.decode(text[:end] + closers)
+            value = decoder.decode(text[:end] + closers)
         except (ValueError, RecursionError):
             continue
         return value, _last_ones(value, len(closers))
@@ -512,14 +566,14 @@ def kept(
 
 
 def rows(document: Any) -> list[Any] | None:
-    """Return the records of a table: of Hugging Face's data set viewer, or as pandas writes one; None of anything else.
+    """Return the records of a table: of Hugging Face's data set viewer, of Elasticsearch, or as pandas writes one.
 
-    A record whose cells the viewer has cut names them under `truncated_cells`.
+    None of anything else. A record whose cells the viewer has cut names them under `truncated_cells`.
     """
     if not isinstance(document, dict):
         return None
     if "rows" not in document:
-        return _across(document) if isinstance(next(iter(document.values()), None), dict) else None
+        return _hits(document) or _split(document) or _across(document)
     if not isinstance(find(document, "rows", 0), dict):
         return None
     if not isinstance(find(document, "rows", 0, "row"), dict):
@@ -531,10 +585,26 @@ def rows(document: Any) -> list[Any] | None:
     ]
 
 
+def _hits(document: dict[str, Any]) -> list[Any] | None:
+    """Return the records in an answer of Elasticsearch's: `{"hits": {"hits": [{"_source": {…}}]}}`."""
+    hits = each_in(document, "hits", "hits")
+    return [find(one, "_source") for one in hits] if isinstance(find(hits, 0, "_source"), dict) else None
+
+
+def _split(document: dict[str, Any]) -> list[Any] | None:
+    """Return the records of a table whose columns are named once: `{"columns": […], "index": […], "data": [[…]]}`."""
+    columns, cells = texts(document, "columns"), each_in(document, "data")
+    if len(columns) < 2 or not all(isinstance(one, list) and len(one) == len(columns) for one in cells):
+        return None
+    return [dict(zip(columns, one, strict=True)) for one in cells]
+
+
 def _across(document: dict[str, Any]) -> list[Any] | None:
     """Return the records of a table that is written column by column, `{"title": {"0": …}, "year": {"0": …}}`."""
     columns = document.values()
-    if len(columns) < 2 or not all(isinstance(one, dict) and next(iter(one), "").isdecimal() for one in columns):
+    if not isinstance(next(iter(columns), None), dict) or len(columns) < 2:
+        return None
+    if not all(isinstance(one, dict) and next(iter(one), "").isdecimal() for one in columns):
         return None
     if all(isinstance(cell, dict) for column in columns for cell in column.values()):  # records, in groups
         return None
@@ -560,9 +630,21 @@ def text(value: Any, *path: str | int) -> str | None:
 
 
 def number(value: Any, *path: str | int) -> int | float | None:
-    """Return the number at `path`; None if there is none (true and false are not numbers)."""
+    """Return the number at `path`, also where it is text, as BigQuery writes it; None if there is none.
+
+    True and false are not numbers.
+    """
     found = find(value, *path)
+    if isinstance(found, str):
+        found = _number_in(found)
     return found if isinstance(found, int | float) and not isinstance(found, bool) else None
+
+
+def _number_in(written: str) -> int | float | str:
+    """Return the number that a text is; the text, if it is none."""
+    if not _NUMERAL.fullmatch(written):
+        return written
+    return float(written) if "." in written else int(written)
 
 
 def written(value: Any, *path: str | int) -> str | None:
@@ -589,17 +671,17 @@ def day(milliseconds: Any) -> str | None:
 def dated(value: Any, *path: str | int) -> str | None:
     """Return the date at `path` as it is written, or the day of so many milliseconds, as pandas writes one."""
     since = number(value, *path)
-    if since is None or abs(since) < _A_DAY:
+    if since is None or abs(since) < _A_DAY or _TO_THE_MINUTE.fullmatch(written(value, *path) or ""):
         return written(value, *path)
     return day(since if abs(since) >= _LEAST else since * 1000)
 
 
 def count(value: Any, *path: str | int) -> int | None:
     """Return the whole number at `path` that counts something; None if there is none, or it is below zero."""
-    found = find(value, *path)
+    found = number(value, *path)
     if isinstance(found, float) and found.is_integer():
         found = int(found)
-    return found if isinstance(found, int) and not isinstance(found, bool) and found >= 0 else None
+    return found if isinstance(found, int) and found >= 0 else None
 
 
 def each_in(value: Any, *path: str | int) -> list[Any]:

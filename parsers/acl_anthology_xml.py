@@ -238,11 +238,17 @@ def _seen(element: _xml.Element) -> Iterator[str]:
 
 def _author(element: _xml.Element) -> str | dict[str, object] | None:
     said = _xml.children(element)
-    name = _name(said) or ("" if said else _xml.text(element) or "")
+    name = _printed_name(element)
     known = {ours: _xml.attribute(element, theirs) for ours, theirs in _IDS.items()}
     affiliations = [_text.without_addresses(one) for one in _xml.all_texts(said, "affiliation")]
     more = _json.present(identifiers=_json.present(**known), affiliations=affiliations)
     return {"name": name, **more} if name and more else name or None
+
+
+def _printed_name(element: _xml.Element) -> str:
+    """Return the name of a person, in its two parts or, in old files, as bare text."""
+    said = _xml.children(element)
+    return _name(said) or ("" if said else _xml.text(element) or "")
 
 
 def _name(said: Named) -> str:
@@ -292,7 +298,7 @@ def _biblio(paper: _xml.Element, said: Named, around: _Volume) -> dict[str, str]
     more = {
         "month": "" if _is_plain(month) else month,
         "booktitle": booktitle if booktitle != _venue(said, around) else "",
-        "editor": "; ".join(name for one in editors if (name := _name(_xml.children(one)))),
+        "editor": "; ".join(name for one in editors if (name := _printed_name(one))),
         "venue_id": " ".join(one.strip() for one in _xml.all_texts(volume, "venue", "main-venue")),
         "volume_type": around.kind,
         "award": "; ".join(_xml.all_texts(said, "award")),

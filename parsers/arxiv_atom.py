@@ -16,7 +16,7 @@ How it is walked. Entries and items one by one, whatever stands around them, so 
 
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from parsers import (
     Candidate,
@@ -32,7 +32,6 @@ from parsers import (
     _html,
     _json,
     _text,
-    _urls,
     _xml,
 )
 
@@ -51,22 +50,8 @@ _REFUSED = re.compile(r"Rate exceeded\.?", re.IGNORECASE)
 _TAGS = (
     "entry", "item", "totalResults", "updated", "pubDate", "lastBuildDate", "date", "title", "description", "subtitle",
 )  # fmt: skip
-_ID = re.compile(r"(?:oai:arXiv\.org:|arxiv\.org/[a-z]+/|^arXiv:)(\S+?)(v\d+)?(?:\.pdf)?/?\s*$", re.IGNORECASE)
-_PLAIN_ID = re.compile(rf"https?://arxiv\.org/abs/({_urls.ARXIV_ID})(v\d+)?")
-_ANNOUNCED = re.compile(
-    r"\s*(?P<id>arXiv:\S+)\s+Announce Type:\s*(?P<how>[\w-]+)\s*(?:Abstract:\s*(?P<abstract>.*))?", re.DOTALL
-)
-_OLD_TITLE = re.compile(
-    r"(?P<title>.*?)\.?(?<!\s)\s*+"
-    r"\((?P<id>arXiv:[\w./-]+)(?:\s+\[(?P<category>[\w.-]+)\])?\s*(?P<how>[A-Z][A-Z ]*)?\)\s*",
-    re.DOTALL,
-)
 _BYLINE = re.compile(r"<p>\s*Authors?:\s*((?:(?!</?p>).)*+)(?:</p>|\Z)", re.DOTALL)
 """The authors in the description, where the notation (RSS 0.91) has no element for them."""
-_MARKUP = re.compile(r"</?(?:p|a|br|em|i|b)\b[^<>]*>", re.IGNORECASE)
-_CATEGORY = re.compile(r"[a-z-]+(?:\.[A-Za-z-]+)?")
-_ACM = re.compile(r"[A-K]\.(?:\d|m\b)")
-_FIRST_TIME = frozenset({"new", ""})
 _LICENSES = ("rights", "license")
 
 
@@ -173,7 +158,7 @@ def _is_announcement(said: dict[str, list[_xml.Element]]) -> bool:
 def read_entry(said: dict[str, list[_xml.Element]]) -> dict[str, Any]:
     """Return the fields of an `<entry>` of the API."""
     url = (_xml.first_text(said, "id") or "").strip()
-    arxiv, version = _identifier(url)
+    arxiv, version = _arxiv.identifier(url) or (url, None)
     categories, classes = _categories(said)
     doi, others = _arxiv.dois(_xml.first_text(said, "doi", "DOI"))
     authors, complete = _arxiv.listed([author for one in said.get("author", []) if (author := _author(one))])
@@ -199,12 +184,6 @@ def read_entry(said: dict[str, list[_xml.Element]]) -> dict[str, Any]:
     )
 
 
-def _identifier(printed: str) -> tuple[str | None, str | None]:
-    """Return the arXiv id in a URL or an OAI identifier, and its version."""
-    found = _PLAIN_ID.fullmatch(printed) or _ID.search(printed)
-    return (found[1], found[2]) if found else (printed or None, None)
-
-
 def _author(element: _xml.Element) -> str | dict[str, object] | None:
     if len(element) == 1:  # nearly all
         only = element[0]
@@ -219,16 +198,7 @@ def _categories(said: dict[str, list[_xml.Element]]) -> tuple[list[str], dict[st
     """Return the categories, primary first, and the MSC and ACM classes that stand among them."""
     elements = said.get("primary_category", []) + said.get("category", [])
     terms = [term for one in elements if (term := (one.get("term") or _xml.text(one) or "").strip())]
-    if all(map(_CATEGORY.fullmatch, terms)):
-        return list(dict.fromkeys(terms)), {}  # nearly all
-    categories: dict[str, None] = {}
-    classes: dict[str, list[str]] = {}
-    for term in terms:
-        if _CATEGORY.fullmatch(term) or not any(char.isdigit() for char in term):
-            categories[term] = None
-        else:
-            classes.setdefault("acm_class" if _ACM.match(term) else "msc_class", []).append(term)
-    return list(categories), {name: "; ".join(dict.fromkeys(found)) for name, found in classes.items()}
+    return _arxiv.subjects(terms)
 
 
 def _links(said: dict[str, list[_xml.Element]]) -> list[dict[str, str]]:
@@ -252,11 +222,11 @@ def read_announcement(element: _xml.Element) -> dict[str, Any]:
     description = _xml.first_text(said, "description", "summary") or ""
     byline = None if said.keys() & {"creator", "author"} else _BYLINE.search(description)
     described = description.replace(byline[0], "", 1) if byline else description
-    prose = _prose(_xml.first_text(said, "title") or "", described)
+    prose = _arxiv.announced(_xml.first_text(said, "title") or "", described)
     about = next((value for name, value in element.attrib.items() if name.endswith("about")), "")
     arxiv, version = _announced_id(_xml.first_text(said, "guid", "id"), prose.id, _xml.first_text(said, "link"), about)
     how = _xml.first_text(said, "announce_type") or prose.how
-    day = _day(_xml.first_text(said, "pubDate", "published"), how, version)
+    day = _arxiv.announced_day(_xml.first_text(said, "pubDate", "published"), how, version)
     biblio = {**day, **fields.get("biblio", {}), "version": version, "announcement": how}
     fields |= {
         "title": prose.title,
@@ -271,38 +241,9 @@ def read_announcement(element: _xml.Element) -> dict[str, Any]:
     return _json.present(**fields)
 
 
-class _Prose(NamedTuple):
-    """What an announcement says in its title and its description."""
-
-    title: str
-    abstract: str
-    id: str
-    how: str
-    category: str
-
-
-def _prose(title: str, description: str) -> _Prose:
-    """Return what title and description of an announcement say, in the notation of today or in that until 2024."""
-    if found := _ANNOUNCED.fullmatch(description):
-        return _Prose(title, found["abstract"] or "", found["id"], found["how"], "")
-    abstract = _html.plain(description) if _MARKUP.search(description) else description
-    found = _OLD_TITLE.fullmatch(title)
-    if not found:
-        return _Prose(title, abstract.strip().removeprefix("Abstract:"), "", "", "")
-    return _Prose(found["title"], abstract, found["id"], (found["how"] or "").strip(), found["category"] or "")
-
-
 def _announced_id(*printed: str | None) -> tuple[str | None, str | None]:
     """Return the arXiv id and the version that the first of `printed` names which names one."""
-    naming = (one.strip() for one in printed if one and _ID.search(one.strip()))
-    return next(map(_identifier, naming), (None, None))
-
-
-def _day(printed: str | None, how: str, version: str | None) -> dict[str, str | None]:
-    """Return what the day of an announcement is: that of publication if the paper is new."""
-    if how.lower() in _FIRST_TIME and version in {None, "v1"}:
-        return {"published": printed}
-    return {"updated" if how.lower().startswith(("replace", "updated")) else "announced": printed}
+    return next(filter(None, (_arxiv.identifier(one.strip()) for one in printed if one)), (None, None))
 
 
 def _people(said: dict[str, list[_xml.Element]], byline: str) -> dict[str, Any]:

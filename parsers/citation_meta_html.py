@@ -16,6 +16,7 @@ import html
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from functools import lru_cache
 from itertools import islice, pairwise
 from typing import Any
@@ -48,21 +49,20 @@ Held = list[tuple[str, _html.Element, str]]
 _META_TITLE = re.compile(
     r"""(?:name|property)\s*=\s*["']?(?:bepress_)?(?:citation_title|(?:eprints|prism)\.title)["'\s/>]"""
 )
-_DUBLIN_TITLES = frozenset({"dc.title", "dc:title", "dcterms.title", "dcterms:title"})
-_DUBLIN_CREATORS = frozenset(name.replace("title", "creator") for name in _DUBLIN_TITLES)
-_DUBLIN_TYPES = frozenset(name.replace("title", "type") for name in _DUBLIN_TITLES)
+_DUBLIN = ("dc.title", "dc:title", "dcterms.title", "dcterms:title")
 _OF_A_PAPER = frozenset({
     "citation_author", "citation_conference", "citation_doi", "citation_journal_title",
     "prism.doi", "prism.publicationname", "dc.creator.personalname", "dc.identifier.doi", "dc.source.issn",
 })  # fmt: skip
 """Tags that make a page with a title in Dublin Core that of a paper; so does a DOI among its `DC.identifier`."""
-_IS_PAPER = r"thesis|dissertation|pre-?print|conference|proceedings|working ?paper|(?<!news)(?<!news )(?<!blog )article"
-_OF_TYPE = re.compile(rf"""\bcontent\s*=\s*["']?[^"'<>]{{0,100}}(?:{_IS_PAPER})""")
-_PAPER_TYPE = re.compile(_IS_PAPER, re.IGNORECASE)
+_PAPER_TYPE = re.compile(
+    r"thesis|dissertation|pre-?print|conference|proceedings|working ?paper|(?<!news)(?<!news )(?<!blog )article",
+    re.IGNORECASE,
+)
 """What `DC.type` says of a paper: `info:eu-repo/semantics/article`, `doctoralThesis`, `Conference or Workshop Item`."""
 _META = re.compile(r"<meta\s[^<>]*+>")
-_NAMED = re.compile(r"""\bname\s*=\s*["']?([\w.:]+)""")
-_OF_A_DOI = re.compile(r"\b10\.\d{4,9}/")
+_NAMED = re.compile(r"""\b(?:name|property)\s*=\s*["']?([\w.:]+)""")
+_CONTENT = re.compile(r"""\bcontent\s*=\s*(?:"([^"]*)|'([^']*)|([^\s>]+))""")
 _SCHOLARLY_LD = re.compile(
     r""""@type"\s*:\s*(?:\[[^\]]{0,200}?)?"(?:https?://schema\.org/|schema:)?(?:(?:medical)?scholarlyarticle|thesis")"""
 )
@@ -92,10 +92,11 @@ def sniff(source: Source) -> Sniffed:
 def _described(page: str) -> str | None:
     if _html.has(page, "citation_title", "eprints.title", "prism.title") and _META_TITLE.search(page):
         return "its head holds citation meta tags"
-    if _html.has(page, *_DUBLIN_TITLES) and _is_in_dublin_core(page):
+    if _html.has(page, *_DUBLIN) and _is_in_dublin_core(page):
         return "its head holds Dublin Core meta tags of a paper"
     if _XPLORE.lower() in page:
         return "it holds the data of a paper at IEEE Xplore"
+    page = page.replace("&quot;", '"') if "&quot;@type&quot;" in page else page
     scholarly = _html.has(page, "scholarlyarticle", 'thesis"')
     if (scholarly and _SCHOLARLY_LD.search(page)) or _is_article_with_doi(page):
         return "it holds JSON-LD of a scholarly article"
@@ -103,13 +104,12 @@ def _described(page: str) -> str | None:
 
 
 def _is_in_dublin_core(page: str) -> bool:
-    tags = [(match[1], tag) for tag in _META.findall(page) if (match := _NAMED.search(tag))]
-    names = {name for name, _ in tags}
-    has_doi = any(name in {"dc.identifier", "dc:identifier"} and _OF_A_DOI.search(tag) for name, tag in tags)
-    is_of_type = not names.isdisjoint(_DUBLIN_CREATORS) and any(
-        name in _DUBLIN_TYPES and _OF_TYPE.search(tag) for name, tag in tags
-    )
-    return not names.isdisjoint(_DUBLIN_TITLES) and (has_doi or is_of_type or not names.isdisjoint(_OF_A_PAPER))
+    metas: Metas = {}
+    for tag in _META.findall(page):
+        name = _spelt_alike(match[1]) if (match := _NAMED.search(tag)) else ""
+        if (name in _OF_A_PAPER or name.startswith("dc")) and (content := _CONTENT.search(tag)):
+            metas.setdefault(name, []).append(content[content.lastindex or 0])
+    return ("dc.title" in metas or "dcterms.title" in metas) and _describes_a_paper(metas, alone=False)
 
 
 def _is_article_with_doi(page: str) -> bool:
@@ -359,8 +359,8 @@ def _describes_a_paper(metas: Metas, *, alone: bool) -> bool:
         return True
     if not any(name in metas for name in _TITLES):
         return False
-    has_creator = not _DUBLIN_CREATORS.isdisjoint(metas)
-    types = [one for name in _DUBLIN_TYPES for one in metas.get(name, ())]
+    has_creator = "dc.creator" in metas or "dcterms.creator" in metas
+    types = [*metas.get("dc.type", ()), *metas.get("dcterms.type", ())]
     is_of_type = has_creator and (alone or any(map(_PAPER_TYPE.search, types)))
     return bool(_dc_doi(metas) or metas.keys() & _OF_A_PAPER or is_of_type)
 
@@ -544,6 +544,7 @@ def _is_same_person(one: Fields, other: Fields) -> bool:
 
 
 def _listed(people: list[Fields]) -> Fields:
+    people = [_with_orcid_apart(one) for one in people]
     printed = [" ".join(one["name"].split()) for one in people]
     named = [_ET_AL.sub("", name) if name.lower().endswith(_ENDS_ET_AL) else _named(name) for name in printed]
     listed = [one | {"name": name} for one, name in zip(people, named, strict=True) if name]
@@ -551,20 +552,28 @@ def _listed(people: list[Fields]) -> Fields:
     return {"authors": authors, "authors_complete": named == printed and all(named)} if authors else {}
 
 
+def _with_orcid_apart(person: Fields) -> Fields:
+    """Return a person whose name holds an ORCID iD, as some repositories print it, with both apart."""
+    match = _ORCID.search(person["name"])
+    if match is None or match.string[match.end() :].strip(" )]"):
+        return person
+    name = _BEFORE_ORCID.sub("", match.string[: match.start()], 1).rstrip(" ,:;([")
+    return {"identifiers": {"orcid": match[0].upper()}} | person | {"name": name}
+
+
 def _named(name: str) -> str:
-    """Return a name, empty where J-STAGE says but that there is one in another language: `[in Japanese]`."""
-    return "" if name.startswith("[") and _ELSEWHERE.fullmatch(name) else name
+    """Return a name, empty for a dash and where J-STAGE says but that there is one elsewhere: `[in Japanese]`."""
+    return "" if _NO_NAME.fullmatch(name) else name
 
 
-_ELSEWHERE = re.compile(r"\[in [A-Z][a-z]+\]")
+_NO_NAME = re.compile(r"\[in [A-Z][a-z]+\]|[\W\d_]*")
 _ORCID = re.compile(_urls.ORCID, re.IGNORECASE)
+_BEFORE_ORCID = re.compile(r"(?:\bORCID(?: iD)?[ :=]{0,3})?(?:https?://)?(?:orcid\.org/)?$", re.IGNORECASE)
 _ENDS_ET_AL = ("al", "al.", "others", "…", "...")
 _ET_AL = re.compile(r"(?:(?:^| ?,? )(?:et\.? ?al\.?|and others)|^others| ?(?:…|\.\.\.))$", re.IGNORECASE)
 
 
 def _several(names: str) -> list[str]:
-    if names.isascii() and ";" not in names and "@" not in names:
-        return [name] if (name := names.strip(" \t\n,")) else []
     return [name for one in _PARTED.split(_without_emails(names)) if (name := one.strip(" \t\n,"))]
 
 
@@ -576,62 +585,64 @@ def _without_emails(printed: str) -> str:
 
 
 def _in_one(names: str) -> list[str]:
-    """Return the names in a tag that holds all of them, also if but commas or `and` part them, where that is plain.
-
-    It is where each name has several words, or stands turned round: `Vale, A., Li, B.`, `Vale, Ada and Li, Bo`.
-    """
-    if ";" in names or _INSTITUTION.search(names):
-        return _several(names)
-    joined = _AND.split(names)
-    if len(joined) > 1 and (all(map(_TURNED.fullmatch, joined)) or all(map(_IN_WORDS.fullmatch, joined))):
-        return _several(";".join(joined))
-    initialed = _BEHIND_INITIALS.split(names)
-    if all(map(_INITIALED.fullmatch, initialed)):
-        return initialed
-    parts = [part.strip() for part in _COMMA.split(names)]
-    in_chinese = all(map(_IN_CHINESE.fullmatch, parts)) and (len(parts) > 2 or "，" in names)
-    in_commas = len(parts) > 2 and all(" " in part for part in parts)
-    return _several(";".join(parts) if in_commas or in_chinese else names)
+    """Return the names in a tag that holds all of them, also if but commas or `and` part them, where that is plain."""
+    if not _INSTITUTION.search(names):
+        for between, name, least in _WAYS:
+            parts = [one.strip() for one in between.split(names)]
+            if len(parts) >= least and all(map(name.fullmatch, parts)):
+                return parts
+    return _several(names)
 
 
-_COMMA = re.compile(r"[,，](?:\s*and\s)?|\sand\s")
 _AND = re.compile(r",?\s(?:and|&)\s")
-_TURNED = re.compile(r"[^,]+,[^,]+")
-_IN_WORDS = re.compile(r"[^\s,]+(?: [^\s,]+)+")
+_COMMA = re.compile(r"[,，،](?:\s*and\s)?|\sand\s")
 _BEHIND_INITIALS = re.compile(r"(?<=\.)(?:,\s?(?:and\s|&\s)?|\s(?:and|&)\s)")
-_INITIALED = re.compile(r"[^,.]+, (?:[^\W\d_]\.[ -]?)+")
-_IN_CHINESE = re.compile("[\u3400-\u9fff]{2,4}")
-_INSTITUTION = re.compile(r"\b(?:of|for|the|university|institute|department|cent(?:er|re))\b", re.IGNORECASE)
+_IN_CHINESE = re.compile("[\u3400-\u9fff]{2,4}|[\uac00-\ud7a3]{2,4}")
+_WAYS = (
+    (_AND, re.compile(r"[^,;]+,[^,;]+"), 2),  # Vale, Ada and Li, Bo
+    (_AND, re.compile(r"[^\s,;]+(?: [^\s,;]+)+"), 2),  # Ada Vale and Bo Li
+    (_BEHIND_INITIALS, re.compile(r"[^,.;]+,? (?:[^\W\d_]\.[ -]?)+"), 2),  # Vale, A., Li, B.
+    (_COMMA, re.compile(r"(?:[^\W\d_]\. ?-?)+[^\W\d_][^,.;]+"), 2),  # A. Vale, B. Li
+    (re.compile("，"), _IN_CHINESE, 2),
+    (_COMMA, _IN_CHINESE, 3),
+    (_COMMA, re.compile(r"[^\s;]+ [^;]+"), 3),  # Ada Vale, Bo Li, Cy Oz
+    (re.compile(r"\|"), re.compile(".+"), 2),
+)
+"""What may part the names in one tag, what each must then be, and how many there must be."""
+_INSTITUTION = re.compile(r"[;@]|\b(?:of|for|the|university|institute|department|cent(?:er|re))\b", re.IGNORECASE)
 
 
+_YEAR = r"(?P<year>(?:14[5-9]|1[5-9]\d|20\d)\d)"  # `0000` and `0001` stand for none, 1398 is of another calendar
 _NUMERIC = re.compile(
-    r"(?P<year>\d{4})(?:[-/.](?P<month>0?\d|1[0-2])(?:[-/.](?:(?P<day>\d{1,2})(?P<more>[TZ ](?!.*\d{4}[-/]).*)?)?)?)?",
+    rf"{_YEAR}(?:[-/.](?P<month>0?\d|1[0-2])(?:[-/.](?:(?P<day>\d{{1,2}})(?P<more>[TZ ](?!.*\d{{4}}[-/]).*)?)?)?)?",
     re.ASCII,
 )
-_COMPACT = re.compile(r"(?P<year>(?:1[5-9]|20)\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])", re.ASCII)
+_COMPACT = re.compile(rf"{_YEAR}(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])", re.ASCII)
 _DATE = re.compile(
-    r"\d{4} (?P<n>[A-Za-z]{3,9})(?: \d{1,2})?"
-    r"|(?:[A-Z][a-z]{2}, )?(?:\d{1,2} )?(?P<m>[A-Za-z]{3,9})\.? (?:\d{1,2}, ?)?\d{4}",
+    r"\d{4},? (?P<n>[A-Za-z]{3,9})(?: \d{1,2})?"
+    r"|(?:\d{1,2} )?(?P<m>[A-Za-z]{3,9})[.,]? (?:\d{1,2}(?:, ?| ))?\d{4}",
     re.ASCII,
 )
-_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_AROUND_A_DATE = re.compile(r"^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? |,? \d\d?:\d\d.*")
+"""A day of the week and a time of the day: `Mon Jan 01 2024 18:59:59 GMT+0000`."""
+_ANY_YEAR = re.compile(rf"(?<!\d){_YEAR}(?!\d)")
 _WORD = re.compile("[a-z]")
 _PLACEHOLDER = "-01-01"
 """What stands behind the year where a site knows no more than that, or prints no more."""
-_NO_YEAR = "0000"  # as databases print a day that nobody entered: `0000-00-00`
 _ONLINE = "citation_online_date"  # at arXiv and in repositories that of the last version, or of the upload
 
 
 def _first_date(printed: Iterable[str]) -> str | None:
-    """Return the first date in a spelling that reads one way only; else the one year that the first date names."""
-    found = [" ".join(one.split()) for one in printed if not one.startswith(_NO_YEAR)]
+    """Return the first date in a spelling that reads one way only; else the one year of the first that names any."""
+    found = [" ".join(one.split()) for one in printed]
     for one in found:
         if iso := _iso(one):
             return iso
-        if (match := _DATE.fullmatch(one)) and (match["m"] or match["n"])[:3].lower() in MONTHS:
-            return one
-    years = set(_YEAR.findall(found[0])) if found else ()
-    return next(iter(years)) if len(years) == 1 else None
+        day = _AROUND_A_DATE.sub("", one)
+        if (match := _DATE.fullmatch(day)) and (match["m"] or match["n"])[:3].lower() in MONTHS:
+            return day
+    years = next(filter(None, (set(_ANY_YEAR.findall(one)) for one in found)), set())
+    return years.pop() if len(years) == 1 else None
 
 
 def _iso(printed: str) -> str | None:
@@ -875,7 +886,8 @@ def _raw_page(root: _html.Element, head: list[_html.Element], shown: dict[str, _
 
 
 def _scripts(root: _html.Element) -> list[_html.Element]:
-    return [one for one in root.iter("script") if "ld+json" in (one.get("type") or "").lower()]
+    either = root.iter("script", "meta")  # some frameworks write it into a tag of its name
+    return [one for one in either if "ld+json" in (one.get("type") or one.get("name") or "").lower()]
 
 
 def _from_json_ld(page: _html.Page, described: frozenset[str]) -> Iterator[Quoted]:
@@ -899,7 +911,7 @@ def _from_json_ld(page: _html.Page, described: frozenset[str]) -> Iterator[Quote
 
 def _read_script(script: _html.Element) -> Refusal | tuple[int | None, Any] | None:
     """Return the line and the document of a script; None if it is no JSON and names no scholarly article."""
-    line, printed = script.sourceline or None, _unwrapped(script.text or "")
+    line, printed = script.sourceline or None, _unwrapped(script.text or script.get("content") or "")
     try:
         return line, _loaded(printed)
     except (ValueError, RecursionError) as error:
@@ -909,24 +921,42 @@ def _read_script(script: _html.Element) -> Refusal | tuple[int | None, Any] | No
 
 
 def _loaded(printed: str) -> Any:
-    try:
-        return json.loads(printed, strict=False)
-    except ValueError:
-        return json.loads(_LAST_COMMA.sub(r"\1", printed), strict=False)
+    with suppress(ValueError):
+        if not _FORM_FEED.search(printed):
+            return json.loads(printed, strict=False)
+    return json.loads(_WART.sub(_mended, printed), strict=False)
+
+
+_WART = re.compile(r'("(?:[^"\\]++|\\.)*+(?:"|\Z))|,(?=\s*[}\]])|/\*.*?(?:\*/|\Z)|//[^\n]*+', re.DOTALL)
+"""What templates leave in JSON: a comma behind the last of several values, a comment, and in a string a backslash."""
+_ESCAPE = re.compile(r"""(\\(?:["\\/]|u[0-9A-Fa-f]{4}))|\\(')|\\([nrt]?)""")
+_FORM_FEED = re.compile(r"(?<!\\)(?:\\\\)*+\\[bf][a-z]")  # it, or a backspace, is meant by nobody: `\frac`, `\beta`
+
+
+def _mended(wart: re.Match[str]) -> str:
+    """Return nothing for a comma or a comment; a string with its backslashes escaped, where they are those of TeX."""
+    string = wart[1] or ""
+    is_tex = ("", "", "") in _ESCAPE.findall(string)
+    return _ESCAPE.sub(lambda one: one[1] or one[2] or (rf"\\{one[3]}" if is_tex else one[0]), string)
 
 
 def _unwrapped(script: str) -> str:
-    """Return a script without the marks that hide it from old browsers, or from XML, and without a last semicolon."""
-    printed = script.strip().removeprefix("<!--").removesuffix("-->").strip()
+    """Return a script without the marks that hide it from old browsers, or from XML, and without a last semicolon.
+
+    Some frameworks escape its quotation marks; some tools write the names of properties in full.
+    """
+    printed = script.strip().removeprefix("\ufeff").removeprefix("<!--").removesuffix("-->").strip()
     if "<![CDATA[" in printed[:_LONGEST_MARK]:
         inside = printed.partition("<![CDATA[")[2].removesuffix("*/").rstrip().removesuffix("]]>").rstrip()
         printed = inside.removeprefix(" */").removesuffix("//").removesuffix("/*").rstrip()
-    return printed.removesuffix(";")
+    printed = printed.removesuffix(";")
+    if '"' not in printed:
+        printed = html.unescape(printed)
+    return _NAMESPACE.sub('"', printed) if "schema:" in printed or "schema.org/" in printed else printed
 
 
+_NAMESPACE = re.compile(r'"(?:schema:|https?://schema\.org/)(?=\w+"\s*:)')
 _LONGEST_MARK = len("/* <![CDATA[")
-_LAST_COMMA = re.compile(r'("(?:[^"\\]++|\\.)*+")|,(?=\s*[}\]])', re.DOTALL)
-"""A comma behind the last of several values, as templates leave it; strings are matched to be passed over."""
 
 
 _LINKED = ("author", "creator", "editor", "affiliation", "publisher", "isPartOf", "publication")
@@ -1011,10 +1041,9 @@ def read_item(item: Fields, base: str = "") -> Fields:
             links.setdefault(
                 url, "pdf" if _urls.is_pdf(url) or "pdf" in str(find(medium, "encodingFormat")) else "other"
             )
-    people = [one for person in _many(item, "author") or _many(item, "creator") for one in _person(person)]
     return present(
         title=_plain(_first(item, "headline") or _first(item, "name")),
-        **_listed(_once(people)),
+        **_listed(_once(_people(item))),
         abstract=_plain(_first(item, "abstract") or _first(item, "description")),
         published=_first_date(_strings(item, "datePublished") or _strings(item, "dateCreated")),
         venue=_plain(_venue(item)),
@@ -1048,6 +1077,16 @@ def _names(item: Any, name: str) -> list[str]:
     return [one for one in found if one and not one.startswith(("http://", "https://"))]
 
 
+def _people(item: Any) -> list[Fields]:
+    """Return the authors, also those in lists and in roles; who is named alone may be all of them."""
+    named = _many(item, "author") or _many(item, "creator")
+    people = [one for some in named for one in (some if isinstance(some, list) else [some])]
+    found = [one for person in people for inner in _many(person, "author") or [person] for one in _person(inner)]
+    is_alone = len(found) == 1 and found[0].keys() == {"name"} and found[0]["name"]
+    is_alone = is_alone and "organization" not in _types(people[0])
+    return [{"name": name} for name in _in_one(found[0]["name"])] if is_alone else found
+
+
 def _person(person: Any) -> Iterator[Fields]:
     if isinstance(person, str):
         yield from ({"name": one} for one in _in_one(_html.plain(person)))
@@ -1058,7 +1097,8 @@ def _person(person: Any) -> Iterator[Fields]:
         if text(person, "@id"):
             yield {"name": ""}  # somebody whom the page does not describe
         return
-    known = " ".join(str(find(person, key)) for key in ("@id", "identifier", "sameAs", "url"))
+    keys = ("@id", "identifier", "sameAs", "url", "orcid")
+    known = " ".join(f"{key} {value}" for key in keys if (value := find(person, key)))
     orcid = _ORCID.search(known) if "orcid" in known.lower() else None
     places = [_without_emails(_html.plain(one)).strip(" ,") for one in _names(person, "affiliation")]
     yield {"name": name, **present(identifiers={"orcid": orcid[0].upper()} if orcid else {}, affiliations=places)}
@@ -1206,41 +1246,33 @@ def _from_xplore(root: _html.Element) -> Iterator[Quoted]:
 
 
 def read_xplore(document: Any) -> Fields:
-    """Quote the paper of a page at IEEE Xplore."""
-    named = (("htmlAbstractLink", "page"), ("pdfUrl", "pdf"))
-    links = [(_html.absolute(_XPLORE_SITE, _first(document, name) or ""), role) for name, role in named]
-    authors = [found for one in _many(document, "authors") for found in _person(_with_orcid(one))]
-    return present(
-        title=_plain(_first(document, "displayDocTitle") or _first(document, "title")),
-        **_listed(authors),
-        abstract=_plain(_first(document, "abstract")),
-        published=_first_date([*_strings(document, "publicationDate"), *_strings(document, "publicationYear")]),
-        venue=_plain(_first(document, "publicationTitle")),
-        links=[{"url": url, "role": role} for url, role in links if url and len(url) > len(_XPLORE_SITE)],
-        identifiers=present(doi=_first(document, "doi")),
-        metrics=present(citation_count=_first(document, "citationCount")),
-        biblio=_xplore_biblio(document),
+    """Quote the paper of a page at IEEE Xplore: an item of schema.org in all but its names."""
+    item = {name: find(document, own) for name, own in _XPLORE_NAMES.items()}
+    page, pdf = (
+        _html.absolute(_XPLORE_SITE, url) if (url := _first(document, own)) else None
+        for own in ("htmlAbstractLink", "pdfUrl")
     )
+    item |= {
+        "datePublished": [*_strings(document, "publicationDate"), *_strings(document, "publicationYear")],
+        "issn": _values(document, "issn"),
+        "isbn": "; ".join(_values(document, "isbn")),
+        "keywords": list(
+            dict.fromkeys(word for group in _many(document, "keywords") for word in _strings(group, "kwd"))
+        ),
+        "url": page,
+        "encoding": {"contentUrl": pdf, "encodingFormat": "pdf"},
+    }
+    fields = read_item(item)
+    more = present(type=_first(document, "contentTypeDisplay"), article_number=_first(document, "articleNumber"))
+    metrics = present(citation_count=_first(document, "citationCount"))
+    return fields | present(biblio=fields.get("biblio", {}) | more, metrics=metrics)
 
 
-def _with_orcid(person: Any) -> Any:
-    orcid = text(person, "orcid")
-    return person | {"identifier": f"orcid:{orcid}"} if orcid else person
-
-
-def _xplore_biblio(document: Any) -> dict[str, str]:
-    keywords = [word for group in _many(document, "keywords") for word in _strings(group, "kwd")]
-    return present(
-        volume=_first(document, "volume"),
-        issue=_first(document, "issue"),
-        pages=_span(_first(document, "startPage"), _first(document, "endPage")),
-        issn="; ".join(_values(document, "issn")),
-        isbn="; ".join(_values(document, "isbn")),
-        publisher=_first(document, "publisher"),
-        keywords="; ".join(dict.fromkeys(keywords)),
-        type=_first(document, "contentTypeDisplay"),
-        article_number=_first(document, "articleNumber"),
-    )
+_XPLORE_NAMES = {
+    "headline": "displayDocTitle", "name": "title", "author": "authors", "abstract": "abstract", "doi": "doi",
+    "publication": "publicationTitle", "volumeNumber": "volume", "issueNumber": "issue", "pageStart": "startPage",
+    "pageEnd": "endPage", "publisher": "publisher",
+}  # fmt: skip
 
 
 def _values(item: Any, name: str) -> list[str]:

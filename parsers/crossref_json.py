@@ -31,8 +31,8 @@ _OWN = frozenset(
 )
 _LISTED = frozenset("title container-title subtitle original-title short-title short-container-title".split())
 _KEYS = _OWN | _LISTED | frozenset("DOI URL author issued published created type publisher abstract ISSN".split())
-_OF_OTHERS = frozenset("paperId authorships bibcode creator".split())
-"""What others have beside a title that may be a list: ADS, Dublin Core."""
+_OF_OTHERS = frozenset("paperId authorships bibcode creator summary entry".split())
+"""What others have beside a title that may be a list: ADS, Dublin Core, Atom."""
 _OF_A_REVIEW = ("type", "stage", "revision-round", "recommendation", "running-number")
 _NOT_FOUND = "Resource not found."
 _DAYS = ("published-print", "published-online", "published-other", "posted", "accepted", "approved", "created")
@@ -117,7 +117,7 @@ def _total(document: Any) -> tuple[int, str] | None:
 
 def read_item(item: Any) -> Iterator[Quoted]:
     """Yield the paper that a work is; a grant is none."""
-    if isinstance(item, dict) and item.get("type") == "grant" and "title" not in item:
+    if isinstance(item, dict) and item.get("type") == "grant" and not _csl.first(item.get("title")):
         yield Furniture(what="grant")
     elif isinstance(item, dict) and item.keys() & _KEYS:
         fields, inferred = read_work(item)

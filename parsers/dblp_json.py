@@ -172,7 +172,8 @@ def _info(hit: Any) -> dict[str, Any] | None:
     said = _attributes(info.get("title")) | _attributes(info.get("venue"))
     if not said:
         return info
-    pages = [page for page in (_json.text(hit, "url"), _json.text(said, "url")) if page]
+    own = [_json.text(one, "url") for one in (info, hit, said)]
+    pages = [page for page in own if page and not page.startswith("URL#")]  # a number that means nothing outside
     venue = said.get("journal") or said.get("conference") or info.get("venue")
     return said | info | {"venue": venue, "url": [_dblp.page(page) for page in pages]}
 

@@ -34,7 +34,9 @@ from parsers import (
 )
 
 _ID = re.compile(r"(?:https?://(?:api\.|explore\.)?openalex\.org/)?(?:[a-z]+/)?([A-Z]\d+)")
-_URL_ID = re.compile(r"https?://(?:api\.)?openalex\.org/(?:[a-z]+/)?([A-Z]?)\d*")
+_URL_ID = re.compile(r"https?://(?:api\.|explore\.)?openalex\.org/")
+_DELETED = "W4285719527"
+"""The work, titled `Deleted Work`, into which OpenAlex merges what turned out to be no work."""
 _ENTITIES = {"I": "institution", "S": "source", "V": "venue", "C": "concept", "T": "topic", "F": "funder"}
 _ENTITIES |= {"P": "publisher", "G": "award"}
 _OWN = frozenset(
@@ -107,10 +109,10 @@ def _is_ours(item: Any) -> bool:
 
 def _entity(item: Any) -> str | None:
     """Return what an item is that is neither work nor author; None if it may be one of these."""
-    match = _URL_ID.match(_json.text(item, "id") or "")
-    if match and not match[1]:
-        return "record of another kind"  # https://openalex.org/keywords/…, /fields/…
-    return _ENTITIES.get(_kind(item) or "") if match else None
+    kind = _kind(item)
+    if kind in {"W", "A"} or not _URL_ID.match(_json.text(item, "id") or ""):
+        return None
+    return _ENTITIES.get(kind or "", "record of another kind")  # https://openalex.org/keywords/…, /countries/OZ
 
 
 def parse(source: Source) -> Iterator[Quoted]:
@@ -154,7 +156,7 @@ def read_item(item: Any) -> Iterator[Quoted]:
     """Yield what one record is: a work, an author, or something else that OpenAlex knows of."""
     if not _may_be_ours(item):
         yield Refusal(_json.FOREIGN, raw=_json.raw(item))
-    elif entity := _entity(item):
+    elif entity := _entity(item) or ("deleted work" if _openalex(item) == _DELETED else None):
         yield Furniture(what=entity)
     elif _kind(item) == "A" or (_kind(item) is None and "works_count" in item and "authorships" not in item):
         yield Candidate("author", read_author(item), raw=_json.raw(item))
@@ -207,7 +209,8 @@ def read_authorship(authorship: Any) -> str | dict[str, Any] | None:
     if name is None:
         return None
     old = _json.text(authorship, "raw_affiliation_string") or _json.text(author, "affiliation_raw")
-    printed = _json.texts(authorship, "raw_affiliation_strings") or ([old] if old else [])
+    apart = [_json.text(one, "raw_affiliation_string") or "" for one in _json.each_in(authorship, "affiliations")]
+    printed = _json.texts(authorship, "raw_affiliation_strings") or ([old] if old else apart)
     places = [plain for one in printed if (plain := _text.affiliation(one))]
     affiliations = places or _display_names(_json.each_in(authorship, "institutions"))
     said = _json.present(identifiers=_person(author, authorship), affiliations=affiliations)
