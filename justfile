@@ -8,9 +8,10 @@ default:
 check:
     .ci/run
 
-# Write what every fixture now gives into its folder; look at the difference before you commit it.
+# Write what every fixture now gives, and what is found on the pairs of listings; look at the difference before you commit it.
 fixtures:
     {{ python }} tests/cases.py
+    {{ python }} tests/test_findings.py
 
 # Refresh the help texts and the formats table pasted into README.md.
 readme:
