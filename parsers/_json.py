@@ -43,8 +43,8 @@ _TOLD = 20  # characters
 _STRINGS_OF_NUMPY = re.compile(r"'([^'\\]*)'|\"([^\"\\]*)\"")
 _OF_NUMPY = re.compile(rf"\[(?:{_STRINGS_OF_NUMPY.pattern})(?:\s+(?:{_STRINGS_OF_NUMPY.pattern}))+\]")
 """A list without its commas, as numpy prints one: to Python it is one string."""
-_A_DAY = 86_400_000
-_LEAST = 50 * 86_400_000  # milliseconds; what is less may be seconds, until 2106
+_A_DAY = 86_400_000  # milliseconds
+_LEAST = 50 * _A_DAY  # what is less may be seconds, until 2106
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 CALL = re.compile(r"(?:/\*\*/)?[A-Za-z_$][\w$.]{0,80}\(\s*(?:(?=[\[{])|\Z)")
 """What stands before an answer that was asked for with a callback (JSONP)."""
@@ -541,10 +541,16 @@ def unless_refused(
     return checked
 
 
-def unpaged(documents: list[Any], page: Callable[[Any], list[Any] | None]) -> list[Any]:
-    """Return the items of the documents that are pages; one that is no page (`page` returns None) is itself an item."""
-    pages = map(page, documents)
-    return [item for one, found in zip(documents, pages, strict=True) for item in ([one] if found is None else found)]
+def unpaged(document: Any, page: Callable[[Any], list[Any] | None], is_item: Callable[[Any], bool]) -> list[Any] | None:
+    """Return the items of a page, those of several in a list, or the one that a document is; None if it is none.
+
+    What is no page (`page` returns None) is itself an item, in a list whatever it is.
+    """
+    if isinstance(document, list):
+        pages = zip(document, map(page, document), strict=True)
+        return [item for one, found in pages for item in ([one] if found is None else found)]
+    found = page(document)
+    return [document] if found is None and is_item(document) else found
 
 
 def kept(

@@ -22,6 +22,8 @@ _ADDRESS = re.compile(
 _LABEL = 24  # letters: no label before an address is longer
 EMAIL = re.compile(r"(?:[<(]|(?<![\w.+-]))(?:mailto:)?[\w.+-]++@[\w-]+(?:\.[\w-]+)+[>)]?")
 """A mail address among names, with what is put around it."""
+CAPITAL = "[A-ZÀ-ÖØ-ÞА-Я]"
+"""A letter that is an initial, Latin or Cyrillic."""
 OF_A_BODY = re.compile(
     r"\b(?:of|for|the|Board|Cent(?:er|re)|Inc|Ltd)\b|\b(?:Universit|Institut|Laborator|Department|Division|Ministry|Council"
     r"|Bureau|Agency|Commission|Committee|Organi[sz]ation|Office|School|College|Hospital|Association|Society|Foundation)"

@@ -59,15 +59,12 @@ def sniff(source: Source) -> Sniffed:
     document = _json.peek(source)
     if document is None:
         return None
-    if _page(document) == [] and any("arxiv" in text.lower() for text in _feed(document).values() if _is_text(text)):
+    texts = [text for text in _feed(document).values() if isinstance(text, str)]
+    if _page(document) == [] and any("arxiv" in text.lower() for text in texts):
         return Claim("it is a feed of arXiv without an entry", general=True)
     if any(map(_is_ours, (_items(document) or [])[:20])):
         return Claim("its records are entries of arXiv's feeds", general=True)
     return None
-
-
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str)
 
 
 def _folded(value: Any) -> dict[str, Any]:
@@ -141,12 +138,7 @@ def _items(document: Any) -> list[Any] | None:
 
 
 def _listed(document: Any) -> list[Any] | None:
-    if isinstance(document, list):
-        return _json.unpaged(document, _page)
-    page = _page(document)
-    if page is not None:
-        return page
-    return [document] if isinstance(document, dict) and "title" in _folded(document) else None
+    return _json.unpaged(document, _page, lambda one: "title" in _folded(one))
 
 
 def _page(document: Any) -> list[Any] | None:

@@ -35,7 +35,7 @@ from parsers import (
     _urls,
 )
 from parsers._contract import LONGEST_ITEM
-from parsers._text import EMAIL, OF_A_BODY, as_seen
+from parsers._text import CAPITAL, EMAIL, OF_A_BODY, as_seen
 from schemas import tex
 from schemas.cleaning import MONTHS
 
@@ -724,8 +724,7 @@ _END_OF_A_PLACE = re.compile(r"\.\s*(?:\n|$)")
 _CORRESPONDING = re.compile(r"^[^()]*\((?:corresponding|reprint) author\),\s*", re.IGNORECASE)
 
 
-_CAPITAL = "[A-ZÀ-ÖØ-ÞА-Я]"
-_SOME_INITIALS = rf"(?:{_CAPITAL}{{1,3}}|{_CAPITAL}\.(?:[ -]?{_CAPITAL}\.){{0,2}})"
+_SOME_INITIALS = rf"(?:{CAPITAL}{{1,3}}|{CAPITAL}\.(?:[ -]?{CAPITAL}\.){{0,2}})"
 _LISTING_COMMA = re.compile(rf",\s++(?i:and)\b|[^\W\d_]{{2}} {_SOME_INITIALS},")
 _AMPERSAND = re.compile(r"(?<=[\w.,}])\s++\\?&\s++(?=\w)")
 _OTHERS_IN_HAN = re.compile(r"(?<![,，、;；\s])(?:[,，、;；\s]*+等人?|[,，、\s]++(?:ほか|他))\s*+$")
@@ -733,8 +732,8 @@ _HAN = re.compile(r"[\u4e00-\u9fff\uac00-\ud7af]{2,4}")
 _NO_PART_OF_NAME = re.compile(
     r"\\(?:thanks|footnote|inst|orcid(?:ID|link)?|textsuperscript)\s*\{[^{}]*+\}|(?<=[\w.})*,])\s*+\$\s*\^[^$]{1,40}\$"
 )
-_INITIALS = re.compile(rf"(?:{_CAPITAL}\.?[ ~-]?){{1,4}}")
-_LEADING_INITIAL = re.compile(rf"\s*{_CAPITAL}\.")
+_INITIALS = re.compile(rf"(?:{CAPITAL}\.?[ ~-]?){{1,4}}")
+_LEADING_INITIAL = re.compile(rf"\s*{CAPITAL}\.")
 _SURNAME_AND_INITIALS = re.compile(rf"[^\W\d_][^\d,]*[^\W\d_] {_SOME_INITIALS}")
 _PARTICLES = frozenset("al da de del della den der di do dos du el la le st ten ter van von".split())
 

@@ -1082,9 +1082,10 @@ def _people(item: Any) -> list[Fields]:
     named = _many(item, "author") or _many(item, "creator")
     people = [one for some in named for one in (some if isinstance(some, list) else [some])]
     found = [one for person in people for inner in _many(person, "author") or [person] for one in _person(inner)]
-    is_alone = len(found) == 1 and found[0].keys() == {"name"} and found[0]["name"]
-    is_alone = is_alone and "organization" not in _types(people[0])
-    return [{"name": name} for name in _in_one(found[0]["name"])] if is_alone else found
+    alone = found[0] if len(found) == 1 and "organization" not in _types(people[0]) else {}
+    if alone.keys() == {"name"} and alone["name"]:
+        return [{"name": name} for name in _in_one(alone["name"])]
+    return found
 
 
 def _person(person: Any) -> Iterator[Fields]:

@@ -89,12 +89,7 @@ def _items(document: Any) -> list[Any] | None:
 
 
 def _listed(document: Any) -> list[Any] | None:
-    if isinstance(document, list):
-        return _json.unpaged(document, _envelope)
-    page = _envelope(document)
-    if page is not None or not isinstance(document, dict):
-        return page
-    return [document] if document.keys() & _KEYS else None
+    return _json.unpaged(document, _envelope, lambda one: isinstance(one, dict) and bool(one.keys() & _KEYS))
 
 
 def _envelope(document: Any) -> list[Any] | None:

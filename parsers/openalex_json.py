@@ -126,12 +126,7 @@ def _items(document: Any) -> list[Any] | None:
 
 
 def _listed(document: Any) -> list[Any] | None:
-    if isinstance(document, list):
-        return _json.unpaged(document, _results)
-    page = _results(document)
-    if page is not None:
-        return page
-    return [document] if _may_be_ours(document) else None
+    return _json.unpaged(document, _results, _may_be_ours)
 
 
 def _results(document: Any) -> list[Any] | None:

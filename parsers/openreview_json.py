@@ -113,12 +113,7 @@ def _items(document: Any) -> list[Any] | None:
 
 
 def _listed(document: Any) -> list[Any] | None:
-    if isinstance(document, list):
-        return _json.unpaged(document, _in_page)
-    page = _in_page(document)
-    if page is not None:
-        return page
-    return [document] if _may_be_ours(document) else None
+    return _json.unpaged(document, _in_page, _may_be_ours)
 
 
 def _may_be_ours(item: Any) -> bool:

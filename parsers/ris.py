@@ -44,7 +44,7 @@ _NO_PAGES = ("No", "Specified")  # of Ovid, first page and last: no pagination s
 _AND_AL = frozenset("&al|& al|+al|+ al|&al.|& al.|+al.|+ al.".split("|"))
 _PLAIN = re.compile(r"(?:(?!(?i:et\.? al|and et|others))[A-Za-zÀ-ÖØ-öø-ʯ][^;@0-9\n]*\n)*")  # in Latin letters
 _INITIALED = re.compile(r"[^\W\d_][\w'’ -]*[^\W\d_] [A-Z]{1,3}")
-_INITIALS = re.compile(r"(?:[A-ZÀ-ÖØ-ÞА-Я]\.[ -]?){1,4}|(?:[A-ZÀ-ÖØ-ÞА-Я][ -]?){1,3}")
+_INITIALS = re.compile(rf"(?:{_text.CAPITAL}\.[ -]?){{1,4}}|(?:{_text.CAPITAL}[ -]?){{1,3}}")
 _IN_FULL = re.compile(r"(?:(?![a-z])[^\W\d_][\w.'’-]* ){1,3}(?![A-Z]+$)[^\W\d_][\w'’-]+")
 _AND = re.compile(r"(?<=[\w.,]) (?:and|&) (?=\w)")
 _ORCID = re.compile(

@@ -110,12 +110,9 @@ def _items(document: Any, owners: dict[int, str] | None = None) -> list[Any] | N
 
 
 def _listed(document: Any) -> list[Any] | None:
-    if isinstance(document, list):
-        return _json.unpaged(document, _in_page)
-    page = _in_page(document)
-    if page is not None or _is_empty_page(document):
-        return page or []
-    return [document] if _may_be_ours(document) else None
+    if _is_empty_page(document):
+        return _in_page(document) or []
+    return _json.unpaged(document, _in_page, _may_be_ours)
 
 
 def _may_be_ours(item: Any) -> bool:

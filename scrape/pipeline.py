@@ -179,9 +179,10 @@ def parts(dump: Dump, how: Reading, account: Account, depth: int = 0) -> Iterato
 
 def _first_line(dump: Dump, how: Reading) -> Batch:
     """Return what is seen of a first line that a format reads which does not read lines, so that none is read."""
-    ahead = [(1, dump.begun)] if dump.begun else []
-    with suppress(FormatError):
-        return ahead if ahead and how.formats[format_of(dump, ahead, how, first=True)[0]].whole else []
+    if dump.begun:
+        ahead = [(1, dump.begun)]
+        with suppress(FormatError):
+            return ahead if how.formats[format_of(dump, ahead, how, first=True)[0]].whole else []
     return []
 
 
@@ -364,9 +365,8 @@ def format_of(dump: Dump, ahead: Batch, how: Reading, *, first: bool) -> tuple[s
             raise
         return choose(Source(dump.name, head, iter(())), how.formats)
     if not how.formats[found[0]].whole:
-        alone, head = _html.pages_alone(markup), own_head(ahead, how.openings)
-        if whole.first()[:1] in {"{", "["}:
-            alone = _json.first(whole.start())
+        is_json, head = whole.first()[:1] in {"{", "["}, own_head(ahead, how.openings)
+        alone = _json.first(whole.start()) if is_json else _html.pages_alone(markup)
         shorter = text_source(dump.name, alone) if alone else Source(dump.name, head, iter(()))
         with suppress(FormatError):  # then what opens below is a part of what was claimed
             return choose(shorter, how.formats) if alone or head != ahead else found

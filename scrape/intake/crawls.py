@@ -112,7 +112,7 @@ def _response(page: Page, block: Stream, budget: Budget) -> Page:
     coding = headers.get("content-encoding", "").lower()
     # Crawlers that store what they unpacked leave the header as it was.
     begun = body.head(_TEXT)
-    if not coding or (is_utf8(begun) and not controls(begun)):
+    if coding in {"", "identity"} or (is_utf8(begun) and not controls(begun)):
         return page._replace(stream=body)
     if coding in _DECODERS:
         return page._replace(stream=_DECODERS[coding](body, budget))
@@ -130,7 +130,6 @@ _DECODERS: dict[str, Callable[[Stream, Budget], Stream]] = {
     "x-gzip": _maybe_gunzipped,
     "deflate": inflated,
     "zstd": un_zstd,
-    "identity": lambda stream, budget: stream,  # noqa: ARG005 — nothing is unpacked
 }
 
 
