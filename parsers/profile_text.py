@@ -246,11 +246,11 @@ def _parsed(lines: Iterator[tuple[int, str]]) -> Iterator[Quoted]:
         if held and page.lists(held):
             yield _candidate(held, page, last=item is None)
         if item is None and page.goes_on(block.lines):
-            yield Furniture(page.read_figures(block.lines))
+            yield Furniture(_each_once(page.read_figures(block.lines)))
         elif item is None:
             yield from page.closing()
             page = _read_header(block.lines)
-            yield Furniture(page.header)
+            yield Furniture(_each_once(page.header))
         elif page.turns(item):
             yield from page.closing()
             page = _Page()
@@ -258,6 +258,11 @@ def _parsed(lines: Iterator[tuple[int, str]]) -> Iterator[Quoted]:
     if held and page.lists(held):
         yield _candidate(held, page, last=True)
     yield from page.closing()
+
+
+def _each_once(labels: Labels) -> Labels:
+    """Return each line with the first of what it was taken for: figures, and the name, may share one."""
+    return tuple(sorted(dict(reversed(labels)).items()))
 
 
 def _folded(line: str) -> str:

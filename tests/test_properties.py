@@ -169,6 +169,7 @@ LINE_FORMATS = sorted(name for name, parser in formats().items() if not parser.w
 
 @pytest.mark.parametrize("name", LINE_FORMATS)
 @example(lines=["A Study of Lamps", "\x1f", "\u3000"])
+@example(lines=["Ada Vale CL h-index12 3papers 1,204citations Novelty51% AI Score40", "h-index12papers"])
 @given(lines=DUMP_LINES)
 def test_any_lines_are_claimed_once_and_in_order_or_stay_unclaimed(name: str, lines: list[str]) -> None:
     parser = formats()[name]
