@@ -551,6 +551,8 @@ WHOLE = [
     warc(http(PROFILE)) + warc(http(gzip.compress(OTHER), "Content-Encoding: gzip", "Transfer-Encoding: chunked")),
     mhtml(PROFILE),
     webarchive(PROFILE),
+    b"From - Tue Mar  5 10:11:12 2024\nContent-Type: multipart/mixed; boundary=x\n\n--x\nContent-Transfer-Encoding:"
+    b" quoted-printable\n\n" + PROFILE + b"\n--x--\n\nFrom - Tue Mar  5 10:11:12 2024\nDate: x\n\n" + OTHER,
 ]
 
 

@@ -1,5 +1,6 @@
 """What packed files hold: archives, saved pages, crawls and compressed files, one in another, known by their bytes."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -94,16 +95,21 @@ Found = Member | Skipped | UnreadableError
 _Opener = Callable[[Stream, str, Budget], Iterator[Found]]
 
 
-def kind_of(head: bytes) -> str | None:
-    """Return which container begins with these bytes (4 KB of them); None if it is none."""
+def kind_of(stream: Stream) -> str | None:
+    """Return which container begins here; None if none does. No bytes are taken, and few are waited for."""
+    head = stream.head(_HEAD)
     for magic, kind in _MAGIC:
         if head.startswith(magic):
             return kind
-    if b"\x00" not in head[:100] and _is_mail_or_crawl(head):
-        return "WARC" if head.startswith(b"WARC/") else "MHTML"
+    if _WARC.match(head):
+        return "WARC"
+    if _MAIL.match(head) and (mail := _kind_of_mail(stream)):
+        return mail
     return "tar" if _is_tar(head) else None
 
 
+_WARC = re.compile(rb"WARC/[01]\.\d+\r?\n")
+_MAIL = re.compile(rb"[!-9;-~]{2,76}:|From ")
 _MAGIC = (
     (b"\x1f\x8b", "gzip"),
     (b"BZh", "bzip2"),
@@ -116,10 +122,10 @@ _MAGIC = (
 )
 
 
-def _is_mail_or_crawl(head: bytes) -> bool:
-    from scrape.intake.crawls import is_mhtml, is_warc
+def _kind_of_mail(stream: Stream) -> str | None:
+    from scrape.intake.mails import kind_of_mail
 
-    return is_warc(head) or is_mhtml(head)
+    return kind_of_mail(stream)
 
 
 def _is_tar(head: bytes) -> bool:
@@ -133,7 +139,7 @@ def opened(stream: Stream, name: str, budget: Budget, depth: int = 0) -> Iterato
 
     What `budget` forbids ends the reading: LimitError is raised.
     """
-    kind = kind_of(stream.head(_HEAD))
+    kind = kind_of(stream)
     if kind is None:
         yield Member(name, stream)
         return
@@ -162,7 +168,7 @@ def _opened_inside(members: Iterator[Found], budget: Budget, depth: int) -> Iter
         if not isinstance(found, Member):
             yield found
             continue
-        if kind_of(found.stream.head(_HEAD)) is None:
+        if kind_of(found.stream) is None:
             yield found
         else:
             for inner in opened(found.stream, found.name, budget, depth + 1):
@@ -218,25 +224,32 @@ def _warc(stream: Stream, name: str, budget: Budget) -> Iterator[Found]:
             yield Member(inside, page.stream, page.observed, address or None, page.charset)
 
 
-def _mhtml(stream: Stream, name: str, budget: Budget) -> Iterator[Found]:
-    from scrape.intake.crawls import mhtml_pages
+def _mail(stream: Stream, name: str, budget: Budget) -> Iterator[Found]:
+    from scrape.intake.mails import mails
 
-    return _saved(mhtml_pages(stream, budget), name)
+    return _saved(mails(stream, budget), name)
+
+
+def _mailbox(stream: Stream, name: str, budget: Budget) -> Iterator[Found]:
+    from scrape.intake.mails import mailbox
+
+    for number, mail in enumerate(mailbox(stream, budget), 1):
+        yield Member(f"{name}{INSIDE}{number}", mail)
 
 
 def _webarchive(stream: Stream, name: str, budget: Budget) -> Iterator[Found]:
     from scrape.intake.crawls import webarchive_pages
 
-    return _saved(webarchive_pages(stream, budget), name)
+    return _saved((("", page) for page in webarchive_pages(stream, budget)), name)
 
 
-def _saved(pages: Iterator["Page"], name: str) -> Iterator[Found]:
-    for page in pages:
-        address = printable(page.address)
+def _saved(pages: Iterator[tuple[str, "Page"]], name: str) -> Iterator[Found]:
+    for part, page in pages:
+        inside = f"{name}{INSIDE}{printable(part)}" if part else name
         if page.stream is None:
-            yield Skipped(f"{name}{INSIDE}{address}", page.skipped)
+            yield Skipped(inside, page.skipped)
         else:
-            yield Member(name, page.stream, page.observed, address or None, page.charset)
+            yield Member(inside, page.stream, page.observed, printable(page.address) or None, page.charset)
 
 
 _OPENERS: dict[str, _Opener] = {
@@ -247,6 +260,8 @@ _OPENERS: dict[str, _Opener] = {
     "zip": _zip,
     "tar": _tar,
     "WARC": _warc,
-    "MHTML": _mhtml,
+    "MHTML": _mail,
+    "mail": _mail,
+    "mailbox": _mailbox,
     "web archive": _webarchive,
 }

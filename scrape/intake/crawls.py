@@ -1,12 +1,8 @@
-"""Pages inside WARC files, MHTML pages and web archives: each with its address, and the day it was seen."""
+"""Pages inside WARC files and web archives: each with its address, and the day it was seen."""
 
-import binascii
 import plistlib
 import re
 from collections.abc import Callable, Iterator, Mapping
-from email.message import Message
-from email.parser import HeaderParser
-from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple
 
 from scrape.intake.encodings import controls, is_utf8
@@ -34,11 +30,6 @@ class Page(NamedTuple):
     skipped: str = ""
     unreadable: str = ""
     cure: str = ""
-
-
-def is_warc(head: bytes) -> bool:
-    """Tell whether bytes begin with a WARC record."""
-    return re.match(rb"WARC/[01]\.\d+\r?\n", head) is not None
 
 
 def warc_pages(stream: Stream, budget: Budget) -> Iterator[Page]:
@@ -92,7 +83,7 @@ def _page(headers: Mapping[str, str], block: Stream, budget: Budget) -> Page:
     observed = headers.get("warc-date", "")[:10] or None
     kind = headers.get("warc-type", "").lower()
     if kind == "resource":
-        return _of_type(headers.get("content-type", ""), Page(address, block, observed))
+        return of_type(headers.get("content-type", ""), Page(address, block, observed))
     if kind != "response":
         return Page(address, skipped=f"a {kind or 'nameless'} record")
     if not block.head(5).startswith(b"HTTP/"):
@@ -105,7 +96,7 @@ def _response(page: Page, block: Stream, budget: Budget) -> Page:
     headers = _headers(block)
     if status != [b"200"]:
         return Page(page.address, skipped=f"HTTP status {status[0][:3].decode('ascii', 'replace') if status else '?'}")
-    page = _of_type(headers.get("content-type", ""), page)
+    page = of_type(headers.get("content-type", ""), page)
     if page.skipped:
         return page
     body = Stream(_unchunked(block)) if "chunked" in headers.get("transfer-encoding", "").lower() else block
@@ -133,7 +124,8 @@ _DECODERS: dict[str, Callable[[Stream, Budget], Stream]] = {
 }
 
 
-def _of_type(content_type: str, page: Page) -> Page:
+def of_type(content_type: str, page: Page) -> Page:
+    """Return a page with the charset that its type names; without its stream if it is of a type that lists nothing."""
     if _NO_LISTING.match(content_type):
         return Page(page.address, skipped=f"of type {content_type.partition(';')[0].strip()[:40]}")
     found = re.search(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", content_type, re.IGNORECASE)
@@ -161,85 +153,6 @@ def _chunk_size(line: bytes) -> int:
     return int(size, 16)
 
 
-_MULTIPART = re.compile(rb"^content-type:\s*multipart/related\b", re.IGNORECASE | re.MULTILINE)
-
-
-def is_mhtml(head: bytes) -> bool:
-    """Tell whether bytes begin as a page that a browser saved in one file: a mail with parts that belong together."""
-    if not re.match(rb"[A-Za-z-]+:", head):
-        return False
-    return _MULTIPART.search(re.split(rb"\r?\n\r?\n", head, maxsplit=1)[0]) is not None
-
-
-def mhtml_pages(stream: Stream, budget: Budget) -> Iterator[Page]:
-    """Yield the page itself, the first part that is HTML, and its other parts as skipped. Raises DamagedError."""
-    head = _mail_headers(stream)
-    observed = _day(head.get("Date"))
-    boundary = b"--" + (head.get_boundary() or "").encode("ascii", "replace")
-    body = _Body(stream, boundary)
-    found = False
-    body.drop()
-    while not body.is_last and stream.head(1):
-        budget.enter()
-        part = _mail_headers(stream)
-        address = part.get("Content-Location") or head.get("Snapshot-Content-Location") or ""
-        if found or part.get_content_type() != "text/html":
-            yield Page(address, skipped=f"of type {part.get_content_type()[:40]}, beside the page")
-        else:
-            found = True
-            encoding = str(part.get("Content-Transfer-Encoding", "")).strip().lower()
-            yield Page(address, Stream(body.decoded(encoding)), observed, part.get_content_charset())
-        body.drop()
-
-
-def _mail_headers(stream: Stream) -> Message:
-    lines: list[bytes] = []
-    while (line := stream.line()).strip() and len(lines) < _HEADERS >> 6:
-        lines.append(line)
-    return HeaderParser().parsestr(b"".join(lines).decode("utf-8", "replace"))
-
-
-def _day(date: str | None) -> str | None:
-    try:
-        return parsedate_to_datetime(date).date().isoformat() if date else None
-    except (ValueError, OverflowError):
-        return None
-
-
-class _Body:
-    """The lines of one part of a mail, up to the boundary; `is_last` is whether that was the last one."""
-
-    def __init__(self, stream: Stream, boundary: bytes) -> None:
-        self._stream = stream
-        self._boundary = boundary
-        self._ended = False
-        self.is_last = False
-
-    def drop(self) -> None:
-        """Take what is left of this part, and go on to the next."""
-        for _ in self._lines():
-            pass
-        self._ended = False
-
-    def decoded(self, encoding: str) -> Iterator[bytes]:
-        """Yield the part's bytes as its headers say they are encoded. Raises DamagedError."""
-        decode = _DECODED.get(encoding, bytes)
-        for line in self._lines():
-            yield decode(line)
-
-    def _lines(self) -> Iterator[bytes]:
-        while not self._ended:
-            line = self._stream.line()
-            if not line:
-                self.is_last = self._ended = True
-                raise DamagedError("end in the middle")
-            if line.startswith(self._boundary):
-                self._ended = True
-                self.is_last = line.startswith(self._boundary + b"--")
-                return
-            yield line
-
-
 _MOST_OF_AN_ARCHIVE = 1 << 28  # bytes
 
 
@@ -255,7 +168,7 @@ def webarchive_pages(stream: Stream, budget: Budget) -> Iterator[Page]:
         yield Page("", skipped="a property list")
         return
     address, charset = str(main.get("WebResourceURL", "")), str(main.get("WebResourceTextEncodingName", ""))
-    page = _of_type(str(main.get("WebResourceMIMEType", "")), Page(address, Stream(iter([main["WebResourceData"]]))))
+    page = of_type(str(main.get("WebResourceMIMEType", "")), Page(address, Stream(iter([main["WebResourceData"]]))))
     yield page._replace(charset=charset or None)
     beside = archive.get("WebSubresources")
     for _ in beside if isinstance(beside, list) else ():
@@ -274,13 +187,3 @@ def _property_list(stream: Stream) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         raise DamagedError(f"are damaged: {error or 'no property list'}") from error
     return found if isinstance(found, dict) else {}
-
-
-def _from_base64(line: bytes) -> bytes:
-    try:
-        return binascii.a2b_base64(line)
-    except binascii.Error as error:
-        raise DamagedError(f"are damaged: {error}") from error
-
-
-_DECODED: dict[str, Callable[[bytes], bytes]] = {"quoted-printable": binascii.a2b_qp, "base64": _from_base64}

@@ -16,7 +16,6 @@ from scrape.intake.streams import Budget, LimitError, Stream, kept, stream_of
 from scrape.voice import printable
 
 STDIN = "-"
-_HEAD = 1 << 12  # bytes
 _UNREADABLE_TOLD = 10  # members of one container
 _ENDS_OF_PAGES = (".html", ".htm", ".xhtml")
 _ENDS_OF_THEIR_FOLDERS = (
@@ -189,7 +188,7 @@ def _given(path: str, *, live: bool = False) -> Iterator[Given | Container | Unr
         return
     file: BinaryIO = sys.stdin.buffer if path == STDIN else open(path, "rb")  # noqa: SIM115 — a Dump reads on
     stream = stream_of(file)
-    kind = kind_of(stream.head(_HEAD))
+    kind = kind_of(stream)
     if kind is None:
         yield _plain(Given(dump_name(path), path, _size(file)), file, stream, live=live)
         return
