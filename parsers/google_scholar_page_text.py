@@ -545,6 +545,10 @@ def _interests(below: list[str]) -> tuple[list[str], bool]:
     return ([] if glued else found), glued or len(found) > 1
 
 
+_WHAT_IS_CITED = "Cites: "
+"""Before the title of one's own paper, in the mails that Scholar sends when somebody cites it."""
+
+
 def _result(title: list[_Line], byline: list[_Line], below: list[_Line]) -> tuple[Candidate, list[_Line]]:
     """Return a result, and the lines below its buttons, which are the page's."""
     texts = [one.text for one in below]
@@ -558,9 +562,11 @@ def _result(title: list[_Line], byline: list[_Line], below: list[_Line]) -> tupl
         at = len(list(takewhile(_is_prose, texts)))
         end = at + (at < len(texts) and _scholar_copied.are_two_counts(texts[at]))
         doubts = [(one.number, "is read as buttons in a language that is not known") for one in below[at:end]]
+    said = next((n for n, text in enumerate(texts[:at]) if text.startswith(_WHAT_IS_CITED)), at)
     labels = [(one.number, "title") for one in title] + [(one.number, "byline") for one in byline]
-    labels += [(one.number, "snippet") for one in below[:at]] + [(one.number, "buttons") for one in below[at:end]]
-    fields = _read_result(title[0].text if title else "", printed, texts[:at])
+    labels += [(one.number, "snippet") for one in below[:said]] + [(one.number, "cited") for one in below[said:at]]
+    labels += [(one.number, "buttons") for one in below[at:end]]
+    fields = _read_result(title[0].text if title else "", printed, texts[:said])
     fields["metrics"] = _scholar_copied.counts(" ".join(texts[at:end]))
     return Candidate("paper", fields, tuple(labels), doubts=tuple(doubts)), below[end:]
 
