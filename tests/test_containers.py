@@ -413,9 +413,34 @@ def test_a_response_in_latin_1_that_was_stored_unpacked_is_read_as_it_is(tmp_pat
     assert [one[0] for one in found(tmp_path / "crawl")] == [f"!{URL}"]
 
 
-def test_archives_one_below_the_other_are_one_that_ends_as_tar_ends_it(tmp_path: Path) -> None:
-    (tmp_path / "two").write_bytes(tarred({"a.txt": PROFILE}) + tarred({"b.txt": OTHER}) + b"left on the tape" * 99)
+def test_tar_archives_one_below_the_other_are_one(tmp_path: Path) -> None:
+    (tmp_path / "two").write_bytes(tarred({"a.txt": PROFILE}) + tarred({"b.txt": OTHER}) + bytes(9999))
     assert found(tmp_path / "two") == [("!a.txt", PROFILE), ("!b.txt", OTHER)]
+
+
+@pytest.mark.parametrize(
+    ("stream", "members", "said"),
+    [
+        (zipped({"a": PROFILE}) + zipped({"b": OTHER}), ["!b"], ": the zip data follow bytes that are none of theirs"),
+        (zipped({"a": PROFILE}) + OTHER, ["!a"], ": the zip data are followed by bytes that are none of theirs"),
+        (tarred({"a": PROFILE}) + OTHER, ["!a"], ": the tar data are followed by bytes that are none of theirs"),
+        (gzip.compress(PROFILE) + OTHER, [""], "the packed data are followed by bytes that are none of theirs"),
+    ],
+    ids=["two zips", "zip", "tar", "gzip"],
+)
+def test_what_stands_before_or_behind_an_archive_is_no_part_of_it_and_told(
+    stream: bytes, members: list[str], said: str, tmp_path: Path
+) -> None:
+    (tmp_path / "z").write_bytes(stream)
+    *read, last = found(tmp_path / "z")
+    assert ([one[0] for one in read], str(last).startswith(said)) == (members, True)
+
+
+def test_the_comment_of_a_zip_is_a_part_of_it(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "z", "w") as archive:
+        archive.writestr("a", PROFILE)
+        archive.comment = b"Lamps, packed by Mira"
+    assert found(tmp_path / "z") == [("!a", PROFILE)]
 
 
 def test_an_archive_is_not_replaced_by_what_was_read_from_it(tmp_path: Path) -> None:

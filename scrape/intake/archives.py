@@ -11,7 +11,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from typing import IO, NamedTuple
 
-from scrape.intake.streams import Budget, DamagedError, Stream, kept, part_of, skip_zeros
+from scrape.intake.streams import FOLLOWED, Budget, DamagedError, Stream, kept, part_of, skip_zeros
 
 _CHUNK = 1 << 18
 _ENCRYPTED, _IN_UTF8 = 1, 0x800  # flags of a zip's member
@@ -60,6 +60,10 @@ def _zip_members(file: IO[bytes], budget: Budget) -> Iterator[Inside]:
                 yield Inside(name, unreadable="is encrypted")
             else:
                 yield Inside(name, Stream(_unzipped(archive, info, budget)))
+        if min((info.header_offset for info in archive.infolist()), default=0):
+            raise DamagedError("follow bytes that are none of theirs, such as another archive's")
+        if _end(file).beyond > 0:
+            raise DamagedError(FOLLOWED)
 
 
 def _called(info: zipfile.ZipInfo) -> str:
@@ -72,22 +76,31 @@ def _called(info: zipfile.ZipInfo) -> str:
 
 def _zip(file: IO[bytes]) -> zipfile.ZipFile:
     try:
-        if _contents_size(file) > _LARGEST_CONTENTS:
+        if _end(file).contents > _LARGEST_CONTENTS:
             raise DamagedError(f"have a table of contents of more than {_LARGEST_CONTENTS >> 20} MB")
         return zipfile.ZipFile(file)
     except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, struct.error, OverflowError) as error:
         raise DamagedError(f"are damaged: {error}") from error
 
 
-def _contents_size(file: IO[bytes]) -> int:
-    """Return how large the archive says its table of contents is; 0 if it does not say, which zipfile reports."""
+class _End(NamedTuple):
+    """How large an archive says its table of contents is, and how many bytes stand behind the archive."""
+
+    contents: int
+    beyond: int
+
+
+def _end(file: IO[bytes]) -> _End:
+    """Return what the end of an archive says; nothing if it does not say it, which zipfile reports."""
     size = file.seek(0, 2)
     file.seek(max(0, size - (1 << 16) - 42))
     tail = file.read()
     file.seek(0)
     at = tail.rfind(b"PK\x05\x06")
-    said = int.from_bytes(tail[at + 12 : at + 16], "little") if at >= 0 else 0
-    return 0 if said == 0xFFFFFFFF else said  # zip64 says it elsewhere
+    if at < 0:
+        return _End(0, 0)
+    contents, comment = struct.unpack("<12xL4xH", tail[at : at + 22].ljust(22, b"\0"))
+    return _End(0 if contents == 0xFFFFFFFF else contents, len(tail) - at - 22 - comment)  # zip64 says it elsewhere
 
 
 def _not_a_file(info: zipfile.ZipInfo) -> str:
@@ -171,8 +184,10 @@ def _header(stream: Stream) -> _Header | None:
     """Take the next header, that of an archive below the end of this one too; None if there is none."""
     if not stream.head(_BLOCK).strip(b"\x00"):
         skip_zeros(stream)
-        if not is_tar(stream.head(_BLOCK)):  # but what old tapes held there
+        if not stream.head(1):
             return None
+        if not is_tar(stream.head(_BLOCK)):
+            raise DamagedError(FOLLOWED)
     block = stream.exactly(_BLOCK)
     if not _sum_is_right(block):
         raise DamagedError("are damaged: a header has a wrong sum")

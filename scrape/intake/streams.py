@@ -20,6 +20,8 @@ _LZMA_MEMORY = 1 << 28
 _ZSTD_WINDOW = 1 << 27
 _BLANK_LINE = re.compile(rb"\n[ \t]*\r?\n")
 
+FOLLOWED = "are followed by bytes that are none of theirs"
+
 
 class DamagedError(Exception):
     """Packed bytes that cannot be read on; `str()` says why. What came before them stands.
@@ -302,7 +304,7 @@ def _unpacked(
     while begun := stream.head(6):
         if not begun.startswith(magic):
             if begun[0]:
-                raise DamagedError("are followed by bytes that are none of theirs")
+                raise DamagedError(FOLLOWED)
             skip_zeros(stream)
             continue
         machine = make()
