@@ -44,6 +44,12 @@ _ASIDE = re.compile(
 _BESIDE = re.compile(r"kwd|keyword|button|\bbtn|graphical|highlights|sr-only|visually-?hidden", re.IGNORECASE)
 _LABELS = "descendant::*/@class[contains(., 'label')]/.."  # Drupal heads its fields by elements of this class
 _UNREAD = frozenset({"button", "nav", "figure", "form", "select"})
+_HEADED = re.compile(
+    r"\A\s*(?:<p\b[^<>]*>\s*)?"
+    r"(?:<(?:\w+:)?(?:h\d|title)\b[^<>]*>\s*(?:abstract|summary)[\s:.]*|<(?:b|strong)\b[^<>]*>\s*abstract\s*[:.]\s*)"
+    r"</[^<>]*>",
+    re.IGNORECASE,
+)
 
 
 def marked(root: _html.Element) -> list[_html.Element]:
@@ -200,3 +206,15 @@ def _is_all_but_labels(paragraph: _html.Element, held: _html.Element) -> bool:
 
 def _length(element: _html.Element) -> int:
     return len(_html.text(element) or "")
+
+
+def plain(markup: str | None) -> str:
+    """Return the text of a string that may hold markup, without the heading that says it is an abstract."""
+    return _html.plain(_HEADED.sub("", markup, 1) if "<" in markup else markup) if markup else ""
+
+
+def without_heading(text: str, element: _html.Element | None) -> str:
+    """Return the text of `element` without the heading in it, which says that it is an abstract."""
+    label = next(element.iter(*HEADINGS, "span", "b", "strong"), None) if element is not None else None
+    printed = (_html.text(label) or "") if label is not None and is_heading(label) else ""
+    return text.removeprefix(printed).lstrip(" :.")

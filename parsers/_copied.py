@@ -18,6 +18,11 @@ _LeftOut = list[tuple[int, str]]
 """Numbers of lines, each with what it is."""
 _Lines = Iterator[tuple[int, str]]
 
+MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sep(?:t(?:ember)?)?|Oct(?:ober)?"
+    r"|Nov(?:ember)?|Dec(?:ember)?)\.?"
+)
+"""An English month, in full or in the usual abbreviation."""
 _DAY = r"\d{1,4}[./-] ?\d{1,2}[./-] ?\d{1,4}\.?,? (?:[^\W\d_]{1,4} ?)?\d{1,2}[:.]\d\d(?::\d\d)?(?: ?[ap]\.? ?m\.?)?"
 _ADDRESS = r"(?:https?|file)://\S+"
 _PAGE = r"(?P<page>\d{1,4}) ?/ ?(?P<of>\d{1,4})"

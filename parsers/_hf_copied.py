@@ -13,13 +13,11 @@ from itertools import zip_longest
 from parsers import _hf, _markdown
 from parsers._contract import ALL_EDGES
 from parsers._prose import LONG_FOR_A_TITLE, SHORTEST_PARAGRAPH, Ahead, Line
+from parsers._text import MONTH
 
-_DATE = (
-    r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}\.? \d{1,2}(?:, ?\d{4})?"
-    r"|\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?(?:,? \d{4})?|\d{4}-\d{2}-\d{2}"
-)
+_DATE = rf"{MONTH} \d{{1,2}}(?:, ?\d{{4}})?|\d{{1,2}} {MONTH}(?:,? \d{{4}})?|\d{{4}}-\d{{2}}-\d{{2}}"
 _COUNT = r"\d(?:[\d,.]{0,10}\d)?[kKmM]?"
-BANNER = re.compile(r"Get trending papers in your email inbox.{0,20}|(?:by ?)?(?:AK )?and the research community")
+_BANNER = re.compile(r"Get trending papers in your email inbox.{0,20}|(?:by ?)?(?:AK )?and the research community")
 PUBLISHED = "Published on"
 _DOTS = frozenset("·•")
 _AUTHORS = (" authors", " author")
@@ -31,7 +29,7 @@ _NAVIGATION = (
     "|System theme|Company|TOS|Privacy|About|Careers|Jobs|Website|© ?Hugging Face|(?:Load|Show) more"
 )
 _MARK = re.compile(
-    rf"(?P<banner>{BANNER.pattern}|{HEADING.pattern}(?: - Hugging Face)?|new|Subscribe|by|AK|by ?AK"
+    rf"(?P<banner>{_BANNER.pattern}|{HEADING.pattern}(?: - Hugging Face)?|new|Subscribe|by|AK|by ?AK"
     r"|#\d+ Paper of the \w+)"
     rf"|(?:[-*+•] )?(?P<navigation>{_NAVIGATION})"
     rf"|(?P<date>{_DATE})|(?:[·•] ?(?=\w)(?:{PUBLISHED} ?)?|{PUBLISHED} ?)(?P<published>(?:{_DATE})?)"
@@ -148,7 +146,7 @@ def _with_recurring(lines: Iterator[tuple[int, str]]) -> Iterator[tuple[int, str
     length = since = 0
     for number, line in lines:
         since += 1
-        if _is_banner(line):
+        if is_banner(line):
             if since > _MOST_OF_HEAD:
                 yield from _each(first, _recurring(first))
                 first, known, length = [], None, 0
@@ -169,10 +167,11 @@ def _each(lines: list[tuple[int, str]], known: frozenset[str]) -> Iterator[tuple
     return ((number, line, known) for number, line in lines)
 
 
-def _is_banner(line: str) -> bool:
+def is_banner(line: str) -> bool:
+    """Tell whether a line is one of the banner of a page of papers."""
     if len(line) > LONGEST_MARK or line.lstrip(ALL_EDGES)[:1] not in _BANNER_INITIALS:
         return False
-    return BANNER.fullmatch(folded(line)) is not None
+    return _BANNER.fullmatch(folded(line)) is not None
 
 
 def _recurring(lines: list[tuple[int, str]]) -> frozenset[str]:

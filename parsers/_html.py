@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from functools import cached_property, lru_cache, partial, wraps
 from itertools import accumulate, pairwise
-from typing import Any, AnyStr
+from typing import Any
 
 from parsers._contract import Candidate, ParseError, Quoted, Refusal, Source, shared
 from parsers._text import HTTP_HEADERS
@@ -135,20 +135,19 @@ def _without_headers(document: bytes) -> bytes:
 
 def _below(source: Source, document: bytes) -> bytes:
     """Return what stands below the last page of a file, if another format claims it."""
-    end = _end_of_pages(document, _DECLARED, _CLOSED, b"</html>", b"</HTML>")
+    end = _end_of_pages(document)
     below = document[end:]
     return below if below.strip() and source.whose(below.decode("utf-8", "replace")) else b""
 
 
-def _end_of_pages(document: AnyStr, xml: re.Pattern[AnyStr], closed: re.Pattern[AnyStr], *ends: AnyStr) -> int:
+def _end_of_pages(document: bytes) -> int:
     """Return where the last page of a file ends; if none has an end, where XML begins, or behind a last closing tag."""
-    found = [at + len(end) for end in ends if (at := document.rfind(end)) >= 0]
+    found = [at + len(end) for end in (b"</html>", b"</HTML>") if (at := document.rfind(end)) >= 0]
     if found:
         return max(found)
-    begun = xml.search(document, 1)
-    if begun:
+    if begun := _DECLARED.search(document, 1):
         return begun.start()
-    last = closed.search(document)
+    last = _CLOSED.search(document)
     return last.end() if last else len(document)
 
 
@@ -201,8 +200,9 @@ def _source(source: Source, piece: bytes) -> Source:
 
 def pages_alone(text: str) -> str | None:
     """Return the pages with which a text begins, if they are followed by something else."""
-    end = _end_of_pages(text, _DECLARED_IN_TEXT, _CLOSED_IN_TEXT, "</html>", "</HTML>")
-    return text[:end] if text[end:].strip() else None
+    document = text.encode("utf-8", "replace")
+    end = _end_of_pages(document)
+    return document[:end].decode() if document[end:].decode().strip() else None
 
 
 def first_page(text: str) -> str | None:
@@ -257,10 +257,8 @@ def page_by_page(parse: Callable[[Source, Page], Iterator[Quoted]]) -> Callable[
 _PAGE_BELOW = rf"</html\s*>\s*(?:{HTTP_HEADERS}\s*)?(?=<!doctype\s+html|<html[\s>])"
 _NEXT = re.compile(_PAGE_BELOW.encode(), re.IGNORECASE)
 _NEXT_IN_TEXT = re.compile(_PAGE_BELOW, re.IGNORECASE)
-_DECLARED_IN_TEXT = re.compile("(?<![\"'(,])<\\?xml\\s")
-_DECLARED = re.compile(_DECLARED_IN_TEXT.pattern.encode())
-_CLOSED_IN_TEXT = re.compile(r"</[^<>]*+>(?=[^<>]*+\Z)")
-_CLOSED = re.compile(_CLOSED_IN_TEXT.pattern.encode())
+_DECLARED = re.compile(b"(?<![\"'(,])<\\?xml\\s")
+_CLOSED = re.compile(rb"</[^<>]*+>(?=[^<>]*+\Z)")
 _OPENED = re.compile(rb"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
 _BEGUN = re.compile(rb"<!doctype\s+html[^<>]{0,200}>\s*+<(?:html|head|meta|title)\b", re.IGNORECASE)
 _END = re.compile(rb"</html", re.IGNORECASE)

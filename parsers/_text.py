@@ -29,6 +29,11 @@ OF_A_BODY = re.compile(
     r"|Bureau|Agency|Commission|Committee|Organi[sz]ation|Office|School|College|Hospital|Association|Society|Foundation)"
 )
 """What the name of a body holds, and that of a person does not."""
+_ORCID = re.compile(
+    r"(?<![\s,;(\[])[\s,;(\[]*+(?:orcid(?: iD)?[\s:=]*+)?(?:https?://)?(?:orcid\.org/)?"
+    r"(?<!\d)(\d{4}-?\d{4}-?\d{4}-?\d{3}[\dX])(?!\d)[)\]]?",
+    re.IGNORECASE,
+)
 _ANNOUNCED_ADDRESS = re.compile(r"(?:electronic addresses?|e-?mails?(?: addresses?)?)\s*+:?\s*+(?=\S+@)", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _BLOCKS = "p|br|div|h[1-6]|li|ul|ol|sec|title|abstract"
@@ -260,6 +265,11 @@ def as_seen(value: str) -> str:
     return _MARKUP.sub(lambda match: " " if match["block"] else "", _HEADING.sub("", value)).strip()
 
 
+def without_emails(printed: str) -> str:
+    """Return names without the e-mail addresses among them; from prose `without_addresses` takes labels, too."""
+    return EMAIL.sub("", printed) if "@" in printed else printed
+
+
 def without_addresses(value: str) -> str:
     """Return `value` without the e-mail addresses in it, and without the brackets that held nothing else."""
     at = value.find("@")
@@ -270,6 +280,12 @@ def without_addresses(value: str) -> str:
     end = len(value) if end < 0 else end
     kept = value[:start] + _ADDRESS.sub("", value[start:end]) + value[end:]
     return _EMPTY_BRACKETS.sub("", kept).strip(" ,;:")
+
+
+def orcid_apart(name: str) -> tuple[str, str | None]:
+    """Return a name without the ORCID iD that some repositories print beside it, and that iD; None if there is none."""
+    found = _ORCID.search(name) if _urls.ORCID_IN_FOURS.search(name) else None
+    return (_ORCID.sub("", name), found[1]) if found else (name, None)
 
 
 def identifiers(printed: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -31,15 +31,11 @@ from parsers._byline import (
     split_glued,
 )
 from parsers._contract import ALL_EDGES, EDGES, LONGEST_ITEM
-from parsers._copied import copied_head, read_copied
+from parsers._copied import MONTH, copied_head, read_copied
 
-_MONTH = (
-    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sep(?:t(?:ember)?)?|Oct(?:ober)?"
-    r"|Nov(?:ember)?|Dec(?:ember)?)\.?"
-)
 _BADGES = re.compile(
     rf"(?P<score>\d{{1,3}}(?:\.\d+)?)? ?(?P<category>[A-Z]{{2}}|[a-z]+(?:-[a-z]+)*(?:\.[A-Za-z-]+)?) ?"
-    rf"(?P<published>{_MONTH} \d{{1,2}}(?:, ?\d{{4}})?)(?P<others>(?: ?Code|[A-Z][a-z]{{2,11}}){{0,4}})",
+    rf"(?P<published>{MONTH} \d{{1,2}}(?:, ?\d{{4}})?)(?P<others>(?: ?Code|[A-Z][a-z]{{2,11}}){{0,4}})",
     re.ASCII,
 )
 _IN_CAPITALS = r"[A-Z]{2}|[A-Z]{2,5}-[A-Z]{2,4}|OPTICS|OTHER|SOFT"
@@ -47,13 +43,13 @@ _IN_CAPITALS = r"[A-Z]{2}|[A-Z]{2,5}-[A-Z]{2,4}|OPTICS|OTHER|SOFT"
 _LOOSE_BADGES = re.compile(
     r"(?:(?:[-*•]|\d{1,3}[.)]) )?(?:(?P<score>\d{1,3}(?:\.\d+)?)%?(?: ?[·•|])? ?)?"
     rf"(?P<category>{_IN_CAPITALS}|[a-z]+(?:-[a-z]+)*\.[A-Za-z-]+|[a-z]+-[a-z]+)(?: ?[·•|])? ?"
-    rf"(?P<published>{_MONTH} \d{{1,2}}(?:, ?\d{{4}})?|(?:\d{{1,2}} )?{_MONTH},? \d{{4}}|\d{{4}}-\d\d-\d\d)"
+    rf"(?P<published>{MONTH} \d{{1,2}}(?:, ?\d{{4}})?|(?:\d{{1,2}} )?{MONTH},? \d{{4}}|\d{{4}}-\d\d-\d\d)"
     r"(?P<others>(?:(?: ?[·•|])? ?(?:Code|[A-Z][a-z]{2,11})(?: ?\d[\d.,]{0,6}[kK%]?)?){0,4})",
     re.ASCII,
 )
 """Badges that are copied with what stands between them, or as an item of a list, or whose dates begin otherwise."""
 _UNSEEN = dict.fromkeys(map(ord, "\xad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
-_DATE = re.compile(rf"{_MONTH} \d{{1,2}}(?:, ?\d{{4}})?", re.ASCII)
+_DATE = re.compile(rf"{MONTH} \d{{1,2}}(?:, ?\d{{4}})?", re.ASCII)
 _SCORE = re.compile(r"\d{1,3}(?:\.\d+)?", re.ASCII)
 _CATEGORY = re.compile(rf"{_IN_CAPITALS}|[a-z]+(?:-[a-z]+)*(?:\.[A-Za-z-]+)?")
 _CODE = re.compile(rf"{_IN_CAPITALS}|[a-z]+-[a-z]+(?:\.[A-Za-z-]+)?")
@@ -79,7 +75,7 @@ _TEXT_END = re.compile(r"(?<![^\w][A-Z])[.!?…)\]}\"'”’](?=\w)|.(?=\ufeff)"
 _GLUE = re.compile(rf"{_TEXT_END.pattern}|[a-z0-9][A-Z]")
 _A_MONTH = re.compile("Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec")
 _GLUED_BADGES = re.compile(
-    rf"(?:(?<![\d.])\d{{1,3}}(?:\.\d+)?)?(?:{_IN_CAPITALS}){_MONTH} \d{{1,2}}(?:, \d{{4}})?(?:Code)?$", re.ASCII
+    rf"(?:(?<![\d.])\d{{1,3}}(?:\.\d+)?)?(?:{_IN_CAPITALS}){MONTH} \d{{1,2}}(?:, \d{{4}})?(?:Code)?$", re.ASCII
 )
 _STOPS = frozenset(".!?:;…,")
 _ABBREVIATED = re.compile(r"(?:^|[\s.-])(?:[JS]r|Ph\.? ?D|[^\W\d_])\.$")
@@ -799,7 +795,8 @@ def _candidate(item: _Item, page: _Page, *, last: bool) -> Candidate:
             fields["metrics"] = {"score": score}
     if item.byline:
         authors, complete, affiliations = item.byline
-        _remember(page, authors)
+        if len(page.names) < _NAMES_KEPT:
+            page.names.update(authors)
         fields |= {"authors": authors, "authors_complete": complete, "affiliations": affiliations}
         if not complete and page.owner and page.owner.casefold() not in map(str.casefold, authors):
             fields["implied_authors"] = [page.owner]
@@ -812,11 +809,6 @@ def _candidate(item: _Item, page: _Page, *, last: bool) -> Candidate:
 def _code(category: str) -> str:
     """Return a category as arXiv writes it; those of more than two letters are in lower case there."""
     return category.lower() if len(category) > 2 and category.isupper() else category
-
-
-def _remember(page: _Page, names: list[str]) -> None:
-    if len(page.names) < _NAMES_KEPT:
-        page.names.update(names)
 
 
 PARSER = Parser(

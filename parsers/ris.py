@@ -47,9 +47,6 @@ _INITIALED = re.compile(r"[^\W\d_][\w'’ -]*[^\W\d_] [A-Z]{1,3}")
 _INITIALS = re.compile(rf"(?:{_text.CAPITAL}\.[ -]?){{1,4}}|(?:{_text.CAPITAL}[ -]?){{1,3}}")
 _IN_FULL = re.compile(r"(?:(?![a-z])[^\W\d_][\w.'’-]* ){1,3}(?![A-Z]+$)[^\W\d_][\w'’-]+")
 _AND = re.compile(r"(?<=[\w.,]) (?:and|&) (?=\w)")
-_ORCID = re.compile(
-    rf"(?<![\s,;(\[])[\s,;(\[]*+(?:orcid:?\s?)?(?:https?://orcid\.org/)?({_urls.ORCID})[)\]]?", re.IGNORECASE
-)
 _OTHERS_OPENINGS = ("FN Clarivate", "FN Thomson", "FN ISI", "%0 ")
 _OPENINGS = frozenset({*_OPENED, "FN ", "%0 "})
 _TITLES = ("TI", "T1", "CT", "BT", "ST")
@@ -413,11 +410,11 @@ def _all_plain(names: list[str]) -> bool:
 
 
 def _author(printed: str) -> Author | None:
-    orcid = _ORCID.search(printed) if "-" in printed else None
-    name = _text.without_addresses(printed.replace(orcid[0], "") if orcid else printed)
+    name, orcid = _text.orcid_apart(printed) if "-" in printed else (printed, None)
+    name = _text.without_addresses(name)
     if not any(map(str.isalpha, name)):
         return None
-    return {"name": name, "identifiers": {"orcid": orcid[1]}} if orcid else name
+    return {"name": name, "identifiers": {"orcid": orcid}} if orcid else name
 
 
 def _placed(authors: list[Author], printed: list[str], orcids: str) -> tuple[list[Author], list[str]]:

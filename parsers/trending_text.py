@@ -24,10 +24,9 @@ from itertools import takewhile
 
 from parsers import Candidate, Claim, Furniture, Labels, NearMiss, Parser, Quoted, Sniffed, Source
 from parsers._contract import ALL_EDGES
-from parsers._copied import copied_head, read_copied
+from parsers._copied import MONTH, copied_head, read_copied
 from parsers._hf_copied import (
     AHEAD,
-    BANNER,
     BESIDE,
     CARD_KINDS,
     HEADING,
@@ -36,6 +35,7 @@ from parsers._hf_copied import (
     PUBLISHED,
     folded,
     holds_link,
+    is_banner,
     kind_of,
     read_lines,
     with_ahead,
@@ -67,11 +67,7 @@ from parsers._prose import (
     wraps,
 )
 
-_MONTH = re.compile(
-    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sep(?:t(?:ember)?)?|Oct(?:ober)?"
-    r"|Nov(?:ember)?|Dec(?:ember)?)\.?",
-    re.IGNORECASE,
-)
+_MONTH = re.compile(MONTH, re.IGNORECASE)
 _DAY = re.compile(r"0?[1-9]|[12]\d|3[01]")
 _SITE = "Hugging Face"
 _LANDMARKS = (_SITE, "Get trending", "by", "AK", "and the", "Trending", "Daily", "new")
@@ -136,7 +132,7 @@ def sniff(source: Source) -> Sniffed:
 
 def _by_banner(head: list[tuple[int, str]]) -> Claim | None:
     for number, text in head:
-        if text[0] in "GbAa" and len(text) <= LONGEST_MARK and BANNER.fullmatch(text):
+        if is_banner(text):
             return Claim(f"line {number} is the banner of a papers page: {text}")
     return None
 
@@ -168,7 +164,7 @@ def opens(line: str, following: Callable[[], list[str]]) -> int | None:
     if len(line) > LONGEST_MARK or line.endswith(_GLUED_OPENINGS):
         return _glued_opening(line, following)
     text = folded(line)
-    if BANNER.fullmatch(text):
+    if is_banner(text):
         return 0
     if text == _SITE:
         below = following()
@@ -187,7 +183,7 @@ def _glued_opening(line: str, following: Callable[[], list[str]]) -> int | None:
 
 
 def _banner_follows(following: Callable[[], list[str]], within: int) -> bool:
-    return any(BANNER.fullmatch(folded(below)) for below in following()[:within])
+    return any(map(is_banner, following()[:within]))
 
 
 def parse(source: Source) -> Iterator[Quoted]:
@@ -790,7 +786,7 @@ def _identifies(line: Line) -> bool:
 
 
 def _opens_page(text: str) -> bool:
-    return bool(BANNER.fullmatch(text) or HEADING.fullmatch(text) or text in {"new", "byAK", "by AK"})
+    return is_banner(text) or HEADING.fullmatch(text) is not None or text in {"new", "byAK", "by AK"}
 
 
 def _is_of_menu(line: Line, ahead: Ahead) -> bool:

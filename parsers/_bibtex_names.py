@@ -1,0 +1,201 @@
+"""The authors of a BibTeX entry, as `and` lists them, and as people, programs and publishers list them instead."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from parsers import _dblp
+from parsers._bibtex_blocks import BALANCED
+from parsers._text import CAPITAL, OF_A_BODY, orcid_apart, without_emails
+
+_AND = re.compile(r"(?<!\s)\s++and\s++(?:and\s++)*", re.IGNORECASE)
+_OTHERS = re.compile(
+    r"\{*(?:and\s+)?(?:(?:\d+\s+)?others|et\.?\s*al\.?|(?:и\s+)?др\.?|\.\.\.|…|\\l?dots\s*(?:\{\})?)\}*\.?",
+    re.IGNORECASE,
+)
+_NAME_PARTS = re.compile(r"\s*(family|given|prefix|suffix)(?:-i)?\s*=", re.IGNORECASE)
+_END_OF_A_PLACE = re.compile(r"\.\s*(?:\n|$)")
+_CORRESPONDING = re.compile(r"^[^()]*\((?:corresponding|reprint) author\),\s*", re.IGNORECASE)
+_SOME_INITIALS = rf"(?:{CAPITAL}{{1,3}}|{CAPITAL}\.(?:[ -]?{CAPITAL}\.){{0,2}})"
+_LISTING_COMMA = re.compile(rf",\s++(?i:and)\b|[^\W\d_]{{2}} {_SOME_INITIALS},")
+_AMPERSAND = re.compile(r"(?<=[\w.,}])\s++\\?&\s++(?=\w)")
+_OTHERS_IN_HAN = re.compile(r"(?<![,，、;；\s])(?:[,，、;；\s]*+等人?|[,，、\s]++(?:ほか|他))\s*+$")
+_HAN = re.compile(r"[\u4e00-\u9fff\uac00-\ud7af]{2,4}")
+_NO_PART_OF_NAME = re.compile(
+    r"\\(?:thanks|footnote|inst|orcid(?:ID|link)?|textsuperscript)\s*\{[^{}]*+\}|(?<=[\w.})*,])\s*+\$\s*\^[^$]{1,40}\$"
+)
+_INITIALS = re.compile(rf"(?:{CAPITAL}\.?[ ~-]?){{1,4}}")
+_LEADING_INITIAL = re.compile(rf"\s*{CAPITAL}\.")
+_SURNAME_AND_INITIALS = re.compile(rf"[^\W\d_][^\d,]*[^\W\d_] {_SOME_INITIALS}")
+_PARTICLES = frozenset("al da de del della den der di do dos du el la le st ten ter van von".split())
+_NO_PLAIN_NAME = re.compile(
+    r"^(?=[\W_aeoид\d])(?:[\W_]|(?:и\s+)?др|and\s|(?:\d+\s)?others|et\.?\s*al)", re.IGNORECASE | re.MULTILINE
+)
+_LONGEST_OTHERS = 14
+_LISTING_SIGN = re.compile(  # a comma between names with a space in each, `山田 花子`, is not that of one in two parts
+    "[、；]|(?<=[\u4e00-\u9fff]{2})[，・](?=\\s*[\u4e00-\u9fff]{2})"
+    "|(?:(?<= [\u4e00-\u9fff])|(?<= [\u4e00-\u9fff]{2})|(?<= [\u4e00-\u9fff]{3})),"
+    "(?=\\s*[\u4e00-\u9fff]{1,4} [\u4e00-\u9fff])"
+)
+_GROUP_OR_SEMICOLON = re.compile(r"\{(?:[^{}]++|\{[^{}]*+\})*+\}|;")
+_ENDS_OF_ET_AL = ("al", "al.", "al. ", "al}", "al.}")
+_ET_AL = re.compile(  # with no `and` before it
+    r"(?<=[\w.,])[\s,~]{1,9}(?:\\[a-z]{2,6})?\{?et\.?[\s~]{0,9}al\.?\}?\s*$", re.IGNORECASE
+)
+
+
+def people(rest: dict[str, str], *, of_dblp: bool) -> dict[str, object]:
+    printed = rest.pop("author", None) or rest.pop("authors", None)
+    if printed is None:
+        return {}
+    bare = without_emails(printed)
+    if bare[:1] == "{" and bare[-1] == "}" and _are_persons(bare[1:-1]):
+        bare = bare[1:-1]
+    bare = _listed_by_and(bare)
+    commas = bare.count(",")
+    printed_names = _persons(bare)
+    if commas and (commas != len(printed_names) or bare[1:2] == "." or _LISTING_COMMA.search(bare)):
+        printed_names = _parted_by_commas(printed_names)
+    names = [name for one in printed_names if (name := one.strip(" \t\n,;"))]
+    listed, complete = _named_and_all(names) if _NO_PLAIN_NAME.search("\n".join(names)) else (names, True)
+    authors = [_composed(name) for name in listed] if "=" in bare else listed
+    people = [_of_dblp(name) for name in authors] if of_dblp else _placed(authors, rest)
+    if "0000-0" in bare or "ORCID" in bare or "orcid" in bare:
+        people = [_identified_by_orcid(one) if isinstance(one, str) else one for one in people]
+    return {"authors": people, "authors_complete": complete} if people else {}
+
+
+def _listed_by_and(bare: str) -> str:
+    """Return a list of authors with `and` where other signs stand between them, and `others` for those not named."""
+    if "\\" in bare or "$" in bare:
+        bare = _NO_PART_OF_NAME.sub("", bare)
+    if bare.endswith(_ENDS_OF_ET_AL):
+        bare = _ET_AL.sub(" and others", bare)
+    if ";" in bare:
+        bare = _GROUP_OR_SEMICOLON.sub(lambda match: " and " if match[0] == ";" else match[0], bare)
+    if not bare.isascii():
+        bare = _LISTING_SIGN.sub(" and ", _OTHERS_IN_HAN.sub(" and others", bare))
+    if (
+        "&" in bare
+        and bare.count(",") > 1
+        and "," in bare.partition("&")[0]
+        and "{" not in bare
+        and " and " not in bare
+        and not OF_A_BODY.search(bare)
+    ):
+        bare = _AMPERSAND.sub(" and ", bare)
+    return bare
+
+
+def _are_persons(inner: str) -> bool:
+    """Tell whether what braces hold together is no name but a list: `{Vale, Ada and Li, Bo}`."""
+    names = _AND.split(inner)
+    return len(names) > 1 and all(name.count(",") == 1 for name in names) and BALANCED.fullmatch(inner) is not None
+
+
+def _persons(printed: str) -> list[str]:
+    """Split at each `and` outside of braces, and at each where the braces do not match."""
+    if "\\and" in printed:
+        printed = printed.replace("\\and ", "and ")
+    names = _AND.split(f" {printed} ")
+    if "{" not in printed or printed.count("{") != printed.count("}"):
+        return names
+    whole: list[str] = []
+    depth = 0
+    for name in names:
+        whole[-1:] = [f"{whole[-1]} and {name}"] if depth > 0 else [*whole[-1:], name]
+        depth += name.count("{") - name.count("}")
+    return whole
+
+
+def _parted_by_commas(names: list[str]) -> list[str]:
+    """Return the names with those apart that commas part where `and` should: `Ada Vale, Bo Li, and Carmen Ruiz`.
+
+    BibTeX reads `Vale, Ada` and `Vale, Jr., Ada`: only what can be neither is taken apart.
+    """
+    listed = [[part for one in name.split(",") if (part := one.strip())] for name in names]
+    inverted = any(len(parts) == 2 and not all(map(_is_whole, parts)) for parts in listed)
+    others = [parts for parts in listed if len(parts) == 1 and _is_whole(parts[0])]
+    parted: list[str] = []
+    for name, parts in zip(names, listed, strict=True):
+        in_order = len(parts) > 2 or (
+            not inverted and (others or name.rstrip().endswith(",") or _LEADING_INITIAL.match(name))
+        )
+        if "{" in name or "=" in name:
+            parted.append(name)
+        elif (in_order and all(map(_is_whole, parts))) or _are_names(parts):
+            parted += parts
+        elif len(parts) > 3 and len(parts) % 2 == 0 and not any(map(_is_whole, parts[1::2])):
+            parted += map(", ".join, zip(parts[::2], parts[1::2], strict=True))
+        else:
+            parted.append(name)
+    return parted
+
+
+def _are_names(parts: list[str]) -> bool:
+    """Tell whether they are `Vale A`, or three or more in Chinese or Korean: two may be a family and a given name."""
+    return all(map(_SURNAME_AND_INITIALS.fullmatch, parts)) or (len(parts) > 2 and all(map(_HAN.fullmatch, parts)))
+
+
+def _is_whole(part: str) -> bool:
+    """Tell whether it is a name in its natural order, and neither the family name nor the given ones alone."""
+    words = part.split()
+    if len(words) == 1 or words[0].lower() in _PARTICLES or words[-1].lower() in _PARTICLES:
+        return False
+    return words[-1][-1] != "." and not _INITIALS.fullmatch(words[-1])
+
+
+def _named_and_all(names: list[str]) -> tuple[list[str], bool]:
+    """Return those that are names, and whether the list names all."""
+    listed = [name for name in names if len(name) > _LONGEST_OTHERS or _is_name(name)]
+    return listed, not any(len(name) <= _LONGEST_OTHERS and _OTHERS.fullmatch(name) for name in names)
+
+
+def _is_name(name: str) -> bool:
+    return any(map(str.isalnum, name)) and not _OTHERS.fullmatch(name)
+
+
+def _composed(name: str) -> str:
+    """Return a name in biblatex's extended notation (`given=Ada, family=Vale`) as it is read; any other as it is."""
+    if "=" not in name or not _NAME_PARTS.match(name.lstrip('"{')):
+        return name
+    parts: dict[str, str] = {}
+    for one in re.split(r',(?=\s*"?[a-z-]+\s*=)', name):
+        part, _, value = one.partition("=")
+        parts[part.strip(' "').lower()] = value.strip(' "')
+    return " ".join(parts[part] for part in ("given", "prefix", "family", "suffix") if parts.get(part))
+
+
+def _of_dblp(name: str) -> object:
+    return _dblp.person(name, None, None) if name[-1].isdecimal() else " ".join(name.split())
+
+
+def _placed(authors: list[str], rest: dict[str, str]) -> Sequence[object]:
+    """Return the authors with the places that Web of Science prints behind their names; the others stay in the rest.
+
+    `Vale, Ada; Li, Bo, Lamp Inst, Oz.` is a line of them, `Vale, A (Corresponding Author), Lamp Inst, Oz.` another.
+    """
+    if "affiliation" not in rest:
+        return authors
+    names = [" ".join(name.split()) for name in authors]
+    often = Counter(names)
+    places: dict[str, list[str]] = {name: [] for name in names if often[name] == 1}
+    others: list[str] = []
+    for line in _END_OF_A_PLACE.split(rest["affiliation"].strip(" {}")):
+        *first, last = " ".join(line.split()).split("; ")
+        parts = last.split(", ")
+        ends = next((end for end in (2, 1, 3) if ", ".join(parts[:end]) in often), 0)
+        for name in (*first, ", ".join(parts[:ends])) if ends else ():
+            places.get(name, others).append(", ".join(parts[ends:]))
+        if not ends:
+            others.append(_CORRESPONDING.sub("", last) if not first else line)
+    if not any(places.values()):
+        return authors
+    known = {place for some in places.values() for place in some}
+    rest["affiliation"] = "; ".join(place for place in others if place not in known)
+    return [{"name": name, "affiliations": some} if (some := places.get(name)) else name for name in names]
+
+
+def _identified_by_orcid(name: str) -> object:
+    plain, orcid = orcid_apart(name)
+    return {"name": plain.strip(), "identifiers": {"orcid": orcid}} if orcid and plain.strip() else name
