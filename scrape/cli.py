@@ -1,9 +1,12 @@
 """The command line: options become one call each. What a command needs is imported when it runs."""
 
+import errno
 import io
 import os
+import stat
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
@@ -63,7 +66,7 @@ def _size(value: str) -> int:
     """Return bytes: `256M` is as many as `268435456`; no more than Python can count."""
     number, unit = value[:-1], value[-1:].upper()
     shift = {"K": 10, "M": 20, "G": 30}.get(unit, 0)
-    if not (number if shift else value).isdecimal():
+    if not (number if shift else value).isdecimal() or not int(number if shift else value):
         raise click.BadParameter(f"{value!r} is not a size such as 64M or 2G")
     return min(int(number if shift else value) << shift, sys.maxsize - 1)
 
@@ -87,7 +90,7 @@ def _case(value: str) -> str:
 def _like(wrong: str, names: list[str]) -> list[str]:
     from difflib import get_close_matches
 
-    inside = [name for name in names if wrong in name]
+    inside = [name for name in names if wrong and wrong in name]
     return list(dict.fromkeys([*get_close_matches(wrong, names), *inside]))[:3]
 
 
@@ -176,6 +179,8 @@ def _run(**options: Any) -> int:
 
     if options["index"] and (options["decisions"] or options["kind"] != "paper"):
         raise click.UsageError("--index goes with none of --decisions and --type author or all")
+    if options["index"] == "-":
+        raise click.UsageError("--index is read again by later runs, so it cannot be standard output; name a file")
     merging = [f"--{name}" for name in ("explain", "review", "decisions", "index") if options[name]]
     if merging and not options.get("dedupe", True):
         raise click.UsageError(f"--no-dedupe merges nothing, so it does not go with {' and '.join(merging)}")
@@ -200,11 +205,25 @@ def split(identifier: str, files: tuple[str, ...], decisions: str | None) -> int
 
 
 def _dumps(named: tuple[str, ...]) -> tuple[str, ...]:
-    if named:
-        return named
-    if sys.stdin is None or sys.stdin.isatty():
+    if not named and (sys.stdin is None or sys.stdin.isatty()):
         raise click.UsageError("no dump named and none piped in; name files or folders, or - for standard input")
-    return ("-",)
+    dumps = named or ("-",)
+    for dump in dumps:
+        if _is_standard_output(dump):
+            into = "the file of standard input" if dump == "-" else dump
+            raise click.UsageError(f"standard output goes into {into}, which is an input; only -o may be one")
+    return dumps
+
+
+def _is_standard_output(dump: str) -> bool:
+    """Tell whether a shell has what we print written into this file, where we would read it without end."""
+    from scrape.intake.named import file_of
+
+    try:
+        read = os.fstat(sys.stdin.fileno()) if dump == "-" else os.stat(file_of(dump))
+        return stat.S_ISREG(read.st_mode) and os.path.samestat(read, os.fstat(sys.stdout.fileno()))
+    except (OSError, ValueError, AttributeError):  # what is not there, or closed, is no such file
+        return False
 
 
 def _distinct(outputs: dict[str, str | None]) -> None:
@@ -423,13 +442,36 @@ def schema(kind: str) -> None:
 def main() -> None:
     """Run the command; an output that cannot be written ends it with one line."""
     try:
-        if isinstance(sys.stdout, io.TextIOWrapper):
-            sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")  # what we print is UTF-8 in any locale
+        _steady()
         cli(prog_name="paperlines")
     except BrokenPipeError:
         _let_go()
-    except OSError as error:
-        name = error.filename2 or error.filename or "standard output"
+    except (OSError, MemoryError) as error:
         _let_go()
-        click.echo(f"{name}: cannot be written: {error.strerror or error}", err=True)
+        click.echo(_failed(error), err=True)
         sys.exit(1)
+
+
+def _steady() -> None:
+    """Have standard output take all we print, or fail: as UTF-8 in any locale, buffered, and waited for.
+
+    Without a buffer (PYTHONUNBUFFERED) Python drops, without a word, what a pipe or a disk has no room for; a pipe that
+    another program has made not to wait fails as soon as its reader is slow.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            os.set_blocking(stream.fileno(), True)
+    if not isinstance(sys.stdout, io.TextIOWrapper):
+        return
+    if isinstance(sys.stdout.buffer, io.RawIOBase):
+        sys.stdout = open(sys.stdout.fileno(), "w", encoding="utf-8", closefd=False)  # noqa: SIM115 — for as long as we run
+    sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _failed(error: OSError | MemoryError) -> str:
+    if isinstance(error, MemoryError):
+        return "paperlines: takes more memory than there is"
+    name = error.filename2 or error.filename
+    if not name and error.errno in {errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOENT}:
+        return f"paperlines: {error.strerror}"
+    return f"{name or 'standard output'}: cannot be written: {error.strerror or error}"

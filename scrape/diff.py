@@ -33,9 +33,10 @@ _STYLES = {"new": "green", "gone": "red", "merged": "magenta", "changed": "yello
 class Change(NamedTuple):
     """One record that is not as it was.
 
-    `change` is `new`, `gone`, `changed` or `merged` (several records of the older library are one in the newer). `was`
-    holds the older ids, where they differ. `fields` gives the older and the newer value of each field, `metrics` those
-    of each number with the difference `by`; None stands for a value that one side lacks.
+    `change` is `new`, `gone`, `changed` or `merged` (several records of the older library are one in the newer); what
+    is split off a record that goes on is `new`. `was` holds the older ids, where they differ. `fields` gives the older
+    and the newer value of each field, `metrics` those of each number with the difference `by`; None stands for a value
+    that one side lacks.
     """
 
     change: str
@@ -115,12 +116,13 @@ def _keep(db: sqlite3.Connection, place: int, line: str, record: dict[str, Any])
 def _changed(db: sqlite3.Connection, line: str, record: dict[str, Any]) -> Iterator[Change]:
     """Yield what became of the records of the older library that `record` is now; nothing if it is as it was."""
     found = _met(db, record)
-    if not found:
-        yield _change("new", record)
-        return
+    fresh = db.executemany("UPDATE old SET met = 1 WHERE place = ? AND NOT met", [(place,) for place, _ in found])
     if [one for _, one in found] == [line]:
         return
     older = [json.loads(one) for _, one in found]
+    if not found or not fresh.rowcount:
+        yield _change("new", record, [one["id"] for one in older if one["id"] != record["id"]])
+        return
     fields, metrics = _differences(older[0], record)
     was = [one["id"] for one in older if one["id"] != record["id"]]
     if len(older) > 1:
@@ -140,7 +142,6 @@ def _met(db: sqlite3.Connection, record: dict[str, Any]) -> list[tuple[int, str]
                 "DELETE FROM name WHERE type = ? AND name = ? AND place = ?", [(*called, at) for at in named]
             )
         found |= named
-    db.executemany("UPDATE old SET met = 1 WHERE place = ?", [(place,) for place in found])
     return [*found.items()]
 
 

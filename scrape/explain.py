@@ -113,7 +113,7 @@ def show(path: str, named: str | None) -> int:
     draw = _painter() if sys.stdout.isatty() else _plain
     for line in explain(dump, Reading(formats(), named), account):
         draw(line)
-    for message in finished(account).errors:
+    for message in finished(account, "`paperlines parse --rejects FILE`").errors:
         say(message)
     return int(bool(account.errors))
 

@@ -52,6 +52,9 @@ _TAG = re.compile(
 _JSON = re.compile(r'(?:\[\s*+)*+\{\s*+"(?:[^"\\]|\\.)*+"\s*+:')
 
 
+NAME_IT = "; name the format with --format (`paperlines formats` lists them)"
+
+
 class FormatError(Exception):
     """No format claims a source, or several do (`claimed`); `str()` is the one-line message with its cure."""
 
@@ -63,9 +66,7 @@ class FormatError(Exception):
         self.claimed = claimed
 
     def __str__(self) -> str:
-        return (
-            f"{self.source}:{self.line}: {self.what}; name the format with --format (`paperlines formats` lists them)"
-        )
+        return f"{self.source}:{self.line}: {self.what}{NAME_IT}"
 
 
 @cache

@@ -100,6 +100,11 @@ class Account:
         return len(self.rejections)
 
     @property
+    def foreign(self) -> bool:
+        """Whether all of it is of no known format: in a container, such a text is passed over."""
+        return len(self.formats) == 1 and self.formats[0]["format"] is None and not self.claimed
+
+    @property
     def incomplete(self) -> list[str]:
         """One line for each declared total that is not what is listed."""
         return [_wanting(self.dump, one) for one in self.declared if one["declared"] != one["listed"]]

@@ -107,20 +107,23 @@ def read_given(found: Given, how: Reading) -> Iterator[Event]:
         return
     account = Account(dump.name, path=dump.path, address=dump.address)
     yield from _read(dump, found.weight, how, account)
-    if found.inside and _is_foreign(account):
+    if found.inside and account.foreign:
         yield Skipped(dump.name, FOREIGN, account.errors[0])
         return
     yield finished(account)
 
 
-def finished(account: Account) -> Account:
-    """Return the account of a dump that is through; one that gave no record at all has failed."""
+def finished(account: Account, keeps: str = "--rejects FILE") -> Account:
+    """Return the account of a dump that is through; one that gave no record at all has failed.
+
+    `keeps` is what keeps the items that were rejected, for the message.
+    """
     if not account.errors and account.papers + account.authors == 0:
-        account.errors.append(f"{account.dump}: {_why_none(account)}")
+        account.errors.append(f"{account.dump}: {_why_none(account, keeps)}")
     return account
 
 
-def _why_none(account: Account) -> str:
+def _why_none(account: Account, keeps: str) -> str:
     if account.declared and not any(one["declared"] or one["listed"] for one in account.declared):
         return "lists nothing, and says so: it declares 0 papers"
     last = account.formats[-1] if account.formats else {"format": "", "why": ""}
@@ -129,12 +132,15 @@ def _why_none(account: Account) -> str:
         if not last["format"]:
             return "is empty"
         return f"holds nothing of format {last['format']}" + ("; leave out --format to have it found" if named else "")
-    return f"holds no record that is whole: {_reasons(account.rejections)}; {cure(named)}"
+    reasons = _reasons(account.rejections)
+    if named == OWN and all(problem.startswith("is no ") for one in account.rejections for problem in one["problems"]):
+        return f"holds no paperlines records: {reasons}; `paperlines parse` makes records of a dump"
+    return f"holds no record that is whole: {reasons}; {cure(named, keeps)}"
 
 
-def cure(named: str | None) -> str:
+def cure(named: str | None, keeps: str) -> str:
     """Return what to do about items that were rejected, for a message; `dedupe`, which names OWN, keeps none."""
-    return "`paperlines check` lists them" if named == OWN else "--rejects FILE keeps them"
+    return "`paperlines check` lists them" if named == OWN else f"{keeps} keeps them"
 
 
 def _reasons(rejections: Iterable[dict[str, Any]]) -> str:
@@ -184,7 +190,3 @@ def _read(dump: Dump, weight: int, how: Reading, account: Account) -> Iterator[E
 def _share(dump: Dump, weight: int) -> int:
     """Return how many of the `weight` bytes that a dump stands for are read."""
     return weight * dump.position() // dump.size if dump.size else dump.position()
-
-
-def _is_foreign(account: Account) -> bool:
-    return len(account.formats) == 1 and account.formats[0]["format"] is None and not account.claimed

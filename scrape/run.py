@@ -31,7 +31,7 @@ from scrape.pipeline import NAMED, RecordOrRejection
 from scrape.progress import Meter, shown
 from scrape.reading import OWN, Advance, Asked, Ready, Written, collect_rarely, count, cure, each, line_of, paper_of
 from scrape.scratch import NoRoomError
-from scrape.sinks import Sink, opened
+from scrape.sinks import Sink, opened, standard_files
 from scrape.voice import counted, say
 
 _REJECTIONS_TOLD = 10
@@ -78,7 +78,8 @@ class Plan:
     @property
     def written(self) -> list[str]:
         """The files that are written and not read, though they may lie in a folder that is."""
-        return [path for path in (*self.beside.values(), self.index) if path and path != "-"]
+        named = [path for path in (*self.beside.values(), self.index) if path and path != "-"]
+        return [*named, *standard_files()]
 
     @property
     def wants_authors(self) -> bool:
@@ -90,8 +91,8 @@ class Plan:
 class Run:
     """What a run has come to so far: bytes done, records found, what was written, an account of each dump.
 
-    `losing` says why the output may not take the place of the input of its name; it is empty where it may. `live` is
-    whether something is piped in that is not waited for.
+    `losing` says why the output may not take the place of the input of its name; it is empty where it may. `grows` is
+    whether the output is an input, `live` whether something is piped in that is not waited for.
     """
 
     plan: Plan
@@ -99,6 +100,7 @@ class Run:
     ledger: Ledger
     index: Index | None = None
     losing: str = ""
+    grows: bool = False
     roster: Roster = field(default_factory=Roster)
     live: bool = False
     done: int = 0
@@ -168,7 +170,8 @@ def _parse(run: Run) -> int:
         for author in run.roster.everyone() if plan.wants_authors else ():
             _write_author(run, author, [beside.get("authors"), None if plan.kind == "paper" else out])
         _miss_all(run)
-        out.keep_old = _would_lose(run)
+        _tell_unmet(run)
+        out.keep_old, out.grown = _would_lose(run), run.grows
         _tell_pairs(run, beside)
         if "report" in beside:
             beside["report"].pieces(pretty(_report(run)))
@@ -287,6 +290,7 @@ def _close_container(run: Run, container: Container) -> None:
 def _enter(run: Run, account: Account) -> None:
     run.ledger.enter(account)
     if run.plan.output and _is_output(account.path, run):
+        run.grows = True
         packed = account.dump != dump_name(account.path)
         run.losing = run.losing or (_PACKED if packed else _NOT_ALL if _loses(account, run) else "")
     _tell(run, account)
@@ -309,7 +313,8 @@ def _tell(run: Run, account: Account) -> None:
         )
         say(f"{where}: rejected: {'; '.join(rejection['problems'])}")
     if len(account.rejections) > _REJECTIONS_TOLD:
-        say(f"{account.dump}: {len(account.rejections)} rejected in all; {cure(run.plan.format)}")
+        keeps = run.plan.rejects or "--rejects FILE"
+        say(f"{account.dump}: {len(account.rejections)} rejected in all; {cure(run.plan.format, keeps)}")
     for line in account.incomplete:
         say(f"{line}; the rest is not in this dump")
     if account.unclaimed:
@@ -350,6 +355,12 @@ def _miss_all(run: Run) -> None:
     run.ledger.failed = True
     what = counted(total["papers"], "paper") if run.plan.kind == "author" else counted(total["authors"], "author")
     say(f"nothing is written: all that was read is {what}; --type all writes what there is")
+
+
+def _tell_unmet(run: Run) -> None:
+    if (unmet := run.pool.unmet) and not run.plan.quiet:
+        some = ", ".join(unmet[:3]) + (" …" if len(unmet) > 3 else "")
+        say(f"{run.plan.decisions}: names {counted(len(unmet), 'listing')} that nobody has read here: {some}")
 
 
 def _would_lose(run: Run) -> bool:

@@ -1,5 +1,6 @@
 """Where records go: standard output, or a file that is the old one or the whole new one, never half of it."""
 
+import errno
 import io
 import os
 import secrets
@@ -19,10 +20,11 @@ _SUFFIX = ".part"
 
 @dataclass(slots=True)
 class Sink:
-    """An open output; `keep_old` leaves the file that is there as it was."""
+    """An open output; `keep_old` leaves the file that is there as it was, `grown` says that what it held was read."""
 
     stream: BinaryIO
     keep_old: bool = False
+    grown: bool = False
 
     def line(self, text: str) -> None:
         """Write one line."""
@@ -50,7 +52,8 @@ def opened(path: str | None) -> Iterator[Sink]:
     """Give a Sink for `path`, or for standard output if it is None or `-`.
 
     A file is written beside `path`, synced and moved into place when the block ends well; links are followed. What is
-    no regular file (a pipe, a terminal, /dev/null) is written directly. Raises OSError.
+    no regular file (a pipe, a terminal, /dev/null) is written directly. Raises OSError, also if the file was read and
+    is not the same any more, for another run has added to it.
     """
     if path is None or path == "-":
         yield Sink(sys.stdout.buffer)
@@ -61,6 +64,11 @@ def opened(path: str | None) -> Iterator[Sink]:
     else:
         with _beside(Path(os.path.realpath(path)), path) as sink:
             yield sink
+
+
+def standard_files() -> list[str]:
+    """Return what leads to the files into which a shell has what we print written, where the system tells."""
+    return [path for path in ("/proc/self/fd/1", "/proc/self/fd/2") if os.path.isfile(path)]
 
 
 class _Named(io.FileIO):
@@ -86,6 +94,7 @@ def _is_special(path: str) -> bool:
 @contextmanager
 def _beside(target: Path, name: str) -> Iterator[Sink]:
     _clear(target)
+    before = _stamp(target)
     try:
         descriptor, part = _part(target)
     except OSError as error:
@@ -97,6 +106,8 @@ def _beside(target: Path, name: str) -> Iterator[Sink]:
             stream.flush()
             os.fchmod(stream.fileno(), _mode(target))
             os.fsync(stream.fileno())
+            if sink.grown and not sink.keep_old and _stamp(target) != before:
+                raise OSError(errno.EBUSY, "it was changed while it was read; run this again", name)
             if not sink.keep_old:
                 _move(stream, part, target)
     finally:
@@ -130,6 +141,13 @@ def _move(stream: BinaryIO, part: Path, target: Path) -> None:
             os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def _stamp(target: Path) -> tuple[int, int, int] | None:
+    with suppress(OSError):
+        found = target.stat()
+        return found.st_ino, found.st_size, found.st_mtime_ns
+    return None
 
 
 def _prefix(target: Path) -> str:

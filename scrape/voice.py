@@ -4,8 +4,8 @@ import sys
 
 
 def say(message: str) -> None:
-    """Print one line on standard error."""
-    print(printable(message), file=sys.stderr)  # noqa: T201 — the one place that does
+    """Print one line on standard error, in one piece: several processes may do so at once."""
+    sys.stderr.write(f"{printable(message)}\n")
 
 
 def counted(number: int, what: str) -> str:

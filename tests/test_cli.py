@@ -6,6 +6,7 @@ import os
 import pty
 import subprocess
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -38,6 +39,28 @@ def test_what_an_earlier_run_wrote_into_the_folder_is_not_read(tmp_path: Path) -
         runs.append((done.returncode, *((tmp_path / name).read_bytes() for name in ("library.jsonl", *beside[1:]))))
     assert runs[0] == runs[1] == runs[2]
     assert runs[0][0] == 0
+
+
+@pytest.mark.parametrize("option", ["--no-dedupe", "--strict"])
+def test_what_a_shell_has_written_into_the_folder_is_not_read(option: str, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(ORDINARY.read_bytes())
+    for _ in range(2):
+        with open(tmp_path / "papers.jsonl", "ab") as out, open(tmp_path / "said.txt", "wb") as said:
+            subprocess.run([*COMMAND, "parse", tmp_path, option], cwd=ROOT, stdout=out, stderr=said, check=True)
+    assert (tmp_path / "said.txt").read_text(encoding="utf-8").startswith("1 dump: 4 papers, 0 duplicates")
+    assert len((tmp_path / "papers.jsonl").read_bytes().splitlines()) == 8
+
+
+@pytest.mark.parametrize("asked", [["parse", "--no-dedupe"], ["dedupe"], ["parse", "-"], ["check"]])
+def test_an_input_is_no_place_for_standard_output(asked: list[str], tmp_path: Path) -> None:
+    library = tmp_path / "papers.jsonl"
+    assert run("parse", "-q", ORDINARY, "-o", library).returncode == 0
+    held = library.read_bytes()
+    command = [*COMMAND, *asked] if "-" in asked else [*COMMAND, *asked, str(library)]
+    with open(library, "rb") as given, open(library, "ab") as out:
+        done = subprocess.run(command, cwd=ROOT, stdin=given, stdout=out, stderr=subprocess.PIPE, check=False)
+    assert (done.returncode, library.read_bytes()) == (2, held)
+    assert b": standard output goes into " in done.stderr
 
 
 @pytest.mark.parametrize("option", ["--report", "--rejects", "--authors", "--explain", "--review", "--index"])
@@ -175,6 +198,8 @@ def test_a_name_with_a_newline_stays_on_one_line(tmp_path: Path) -> None:
 def test_usage_errors_are_exit_2(tmp_path: Path) -> None:
     assert run("parse", "--format", "nonesuch", ORDINARY).returncode == 2
     assert run("parse", "--as-of", "yesterday", ORDINARY).returncode == 2
+    assert run("parse", "--max-document", "0K", ORDINARY).returncode == 2
+    assert run("parse", "-o", tmp_path / "x", "--index", "-", ORDINARY).returncode == 2
     assert run("parse", "-o", tmp_path / "x", "--rejects", tmp_path / "x", ORDINARY).returncode == 2
 
 
@@ -265,8 +290,8 @@ def test_dedupe_names_no_option_that_it_lacks(tmp_path: Path) -> None:
     (tmp_path / "novel.txt").write_text(NOVEL, encoding="utf-8")
     done = run("dedupe", "-q", tmp_path / "novel.txt")
     assert done.stderr == (
-        f"{tmp_path}/novel.txt: holds no record that is whole: is no JSON object (80 times, first line 1);"
-        " `paperlines check` lists them\n"
+        f"{tmp_path}/novel.txt: holds no paperlines records: is no JSON object (80 times, first line 1);"
+        " `paperlines parse` makes records of a dump\n"
     )
     library = run("parse", "-q", ORDINARY).stdout + NOVEL
     said = run("dedupe", stdin=library.encode()).stderr
@@ -276,6 +301,8 @@ def test_dedupe_names_no_option_that_it_lacks(tmp_path: Path) -> None:
 
 def test_split_says_once_what_it_lacks() -> None:
     assert run("split", "arxiv:2303.08968").stderr == "-: is empty\n"
+    said = f"{ORDINARY}: holds no paperlines records: is no JSON object (24 times, first line 1);"
+    assert run("split", "arxiv:2303.08968", ORDINARY).stderr.startswith(said)
     done = run("split", "papers.jsonl")
     assert done.returncode == 2
     assert "'papers.jsonl' is no id, such as arxiv:2303.08968" in done.stderr
@@ -416,6 +443,23 @@ def test_an_output_that_cannot_be_written_is_one_line() -> None:
     assert len(done.stderr.splitlines()) == 1
 
 
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("asked", [["parse", "--no-dedupe", "-q"], ["explain"]])
+def test_a_reader_that_is_slow_gets_all(asked: list[str], unbuffered: str, tmp_path: Path) -> None:
+    (tmp_path / "long.txt").write_bytes((ORDINARY.read_bytes() + b"\n") * 200)
+    expected = run(*asked, tmp_path / "long.txt").stdout
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    command = [*COMMAND, *asked, str(tmp_path / "long.txt")]
+    with subprocess.Popen(command, cwd=ROOT, stdout=writing, env=os.environ | {"PYTHONUNBUFFERED": unbuffered}) as done:
+        os.close(writing)
+        with open(reading, "rb") as pipe:
+            first = pipe.read(1)
+            time.sleep(0.3)  # in which the pipe is full
+            assert (first + pipe.read()).decode() == expected
+    assert done.returncode == 0
+
+
 def test_a_closed_pipe_ends_quietly(tmp_path: Path) -> None:
     many = tmp_path / "many.txt"
     many.write_bytes(ORDINARY.read_bytes() * 2000)
@@ -539,6 +583,21 @@ def test_the_output_may_be_an_input(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["library.jsonl"]
 
 
+def test_what_another_run_has_added_meanwhile_is_not_lost(tmp_path: Path) -> None:
+    library, slow = tmp_path / "library.jsonl", tmp_path / "slow"
+    assert run("parse", "-q", ORDINARY, "-o", library).returncode == 0
+    os.mkfifo(slow)
+    command = [*COMMAND, "parse", "-q", str(library), str(slow), "-o", str(library)]
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE) as first:
+        with open(slow, "wb") as pipe:  # opens once the library is being read
+            assert run("parse", library, IMPOSSIBLE, "-o", library, "--rejects", tmp_path / "x").returncode == 0
+            held = library.read_bytes()
+            pipe.write((PROFILE / "title_glued_to_byline" / "input.txt").read_bytes())
+        _, said = first.communicate()
+    assert (first.returncode, library.read_bytes()) == (1, held)
+    assert said.decode() == f"{library}: cannot be written: it was changed while it was read; run this again\n"
+
+
 def test_an_output_is_not_replaced_by_nothing(tmp_path: Path) -> None:
     library = tmp_path / "library.jsonl"
     library.write_text("old\n", encoding="utf-8")
@@ -587,6 +646,7 @@ def test_rejections_as_they_were_are_told_with_a_cure_that_helps(tmp_path: Path)
     run("parse", IMPOSSIBLE, "--rejects", rejects)
     why = "holds no record that is whole: published: there is no day 2022-2-30 (line 19)"
     assert run("parse", "-q", rejects).stderr == f"{rejects}: {why}; --rejects FILE keeps them\n"
+    assert run("explain", rejects).stderr == f"{rejects}: {why}; `paperlines parse --rejects FILE` keeps them\n"
     assert run("dedupe", "-q", rejects).stderr == f"{rejects}: {why}; `paperlines check` lists them\n"
     cure = "mend its raw text, and `paperlines parse` reads it again"
     assert run("check", rejects).stdout == f"{rejects}:1: is a rejection, not a record; {cure}\n"

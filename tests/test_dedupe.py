@@ -1075,6 +1075,12 @@ def test_a_review_that_is_decided_is_obeyed(records: Path, tmp_path: Path) -> No
     assert asked["verdict"] is None
     review.write_text(json.dumps(asked | {"verdict": "same"}), encoding="utf-8")
     assert len(run("dedupe", "-q", records, "--decisions", review).stdout.splitlines()) == 3
+    first, second = ({"id": asked[side]["id"]} for side in ("first", "second"))  # as one writes by hand
+    review.write_text(json.dumps({"verdict": "same", "first": first, "second": second}), encoding="utf-8")
+    assert len(run("dedupe", "-q", records, "--decisions", review).stdout.splitlines()) == 3
+    review.write_text('{"verdict": "same", "first": "title:none", "second": "title:none"}', encoding="utf-8")
+    done = run("dedupe", records, "--decisions", review)
+    assert done.stderr.startswith(f"{review}: names 1 listing that nobody has read here: title:none\n")
     review.write_text(json.dumps(asked | {"verdict": "perhaps"}), encoding="utf-8")
     done = run("dedupe", "-q", records, "--decisions", review)
     assert (done.returncode, done.stdout) == (2, "")
@@ -1088,6 +1094,7 @@ def test_a_record_is_split_and_stays_so(records: Path, tmp_path: Path) -> None:
     assert done.stdout.splitlines() == records.read_text(encoding="utf-8").splitlines()[:2]
     assert len(run("dedupe", "-q", library, "--decisions", decided).stdout.splitlines()) == 5
     assert run("split", "arxiv:0000.00000", library).returncode == 1
+    assert run("split", "https://arxiv.org/abs/2303.08968v2", library).stdout == done.stdout
     noted = decided.read_text(encoding="utf-8")
     assert run("split", "arxiv:2303.08968", library, "--decisions", decided).stdout == done.stdout
     assert decided.read_text(encoding="utf-8") == noted

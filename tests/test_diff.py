@@ -40,6 +40,8 @@ def test_papers_that_share_an_id_are_told_apart_by_their_listings_else_by_likene
     ]
     assert changes(tmp_path, three, three[::-1]) == []
     assert changes(tmp_path, three, [again | {"sources": one["sources"]} for again in three[::-1]]) == []
+    (split,) = changes(tmp_path, three[:1], three[:2])
+    assert (split["change"], split["id"]) == ("new", one["id"])
     (later,) = changes(tmp_path, three, [three[2], three[1] | {"venue": "Kettles"}, three[0]])
     assert later["fields"] == {"venue": {"old": one["venue"], "new": "Kettles"}}
 

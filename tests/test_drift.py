@@ -2,6 +2,7 @@
 
 import json
 import os
+import zipfile
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -266,3 +267,17 @@ def test_a_file_that_is_no_baseline_is_refused(tmp_path: Path, capsys: pytest.Ca
     for other, what in ((PROFILE, cure), (tmp_path / "other.json", cure), (tmp_path, "a folder")):
         assert check(str(other), (str(PROFILE),), save=False, style="text") == 1
         assert capsys.readouterr().err == f"{other}: {what}\n"
+
+
+def test_what_lies_beside_the_listings_is_passed_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    packed, baseline = tmp_path / "page.zip", str(tmp_path / "baseline.json")
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.write(PROFILE, "page.txt")
+        archive.writestr("notes.txt", "Nothing is listed here.\n")
+    assert check(baseline, (str(tmp_path),), save=True, style="text") == 0
+    assert check(baseline, (str(tmp_path),), save=False, style="text") == 0  # the baseline lies there, too
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("notes.txt", "Nothing is listed here.\n")
+    capsys.readouterr()
+    assert check(baseline, (str(packed),), save=False, style="text") == 1
+    assert capsys.readouterr().err.startswith(f"{packed}!notes.txt:1: is of no known format\n")

@@ -312,8 +312,7 @@ def check(below: Path) -> int:
             row = one.case, one.place, one.expected, one.got
             sys.stdout.write("\t".join("–" if cell is None else printable(cell.rstrip()) for cell in row) + "\n")
     sys.stdout.flush()
-    ran = f"{counted(len(found), 'case')}, {len(differing)} not as expected" if found else "holds no case"
-    say(f"{below}: {ran}")
+    say(f"{below}: {counted(len(found), 'case')}, {len(differing)} not as expected" if found else _none(below))
     return int(bool(every) or not found)
 
 
@@ -324,7 +323,7 @@ def update(below: Path, *, yes: bool) -> int:
     """
     every = cases(below)
     if not every:
-        say(f"{below}: holds no case")
+        say(_none(below))
         return 1
     differing = [(case, found) for case in every if (found := list(case.differences()))]
     written, left = 0, 0
@@ -338,6 +337,10 @@ def update(below: Path, *, yes: bool) -> int:
         say("there is no terminal to ask on, so nothing is written; --yes writes without asking")
     say(f"{below}: {counted(written, 'case')} written, {left} not as expected")
     return int(left > 0)
+
+
+def _none(below: Path) -> str:
+    return f"{below}: {'holds no case' if below.is_dir() else 'no such folder'}"
 
 
 def _left(case: Case) -> bool:

@@ -43,8 +43,9 @@ class DecisionError(Exception):
         self.what = what
 
     def __str__(self) -> str:
-        place = self.file if self.line is None else f"{self.file}:{self.line}"
-        return f"{place}: {self.what}; --review writes lines to be edited"
+        if self.line is None:
+            return f"{self.file}: {self.what}"
+        return f"{self.file}:{self.line}: {self.what}; --review writes lines to be edited"
 
 
 def address(source: Listing) -> str:
@@ -76,8 +77,9 @@ def _read(line: str, file: str, number: int) -> Iterator[Decision]:
     try:
         said = json.loads(line)
         verdict, first, second = said["verdict"], _named(said["first"]), _named(said["second"])
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
-        raise DecisionError(file, number, 'is no JSON object with "verdict", "first" and "second"') from error
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        what = 'is no JSON object with "verdict", and "first" and "second" that name a listing'
+        raise DecisionError(file, number, what) from error
     if verdict in ("same", "different"):
         yield Decision(first, second, verdict == "same")
     elif verdict not in (None, "maybe"):
@@ -85,7 +87,7 @@ def _read(line: str, file: str, number: int) -> Iterator[Decision]:
 
 
 def _named(listing: Any) -> str:
-    name = listing if isinstance(listing, str) else listing["listing"]
+    name = listing if isinstance(listing, str) else listing.get("listing") or listing["id"]
     if not isinstance(name, str):
         raise TypeError(name)
     return name

@@ -65,6 +65,11 @@ class Pool:
         for held in (self._db, self._rows, self._lines, self._features):
             held.close()
 
+    @property
+    def unmet(self) -> list[str]:
+        """The listings that decisions name and nobody brought, once all are taken."""
+        return [name for name, numbers in self._named.items() if not numbers]
+
     def add(self, paper: Paper | Written) -> None:
         """Take in a record, listing by listing; a listing that is here already is not taken twice."""
         self._batch.append(paper)

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from itertools import combinations
 
+from schemas.cleaning import fits, identifiers
 from schemas.records import Paper
 from scrape.dedupe.decisions import address
 from scrape.dedupe.merge import listings
@@ -12,6 +13,7 @@ from scrape.formats import formats
 from scrape.intake.sources import UnreadableError, dumps
 from scrape.ledger import Account
 from scrape.pipeline import Reading, read
+from scrape.reading import finished
 from scrape.voice import say
 
 
@@ -21,12 +23,12 @@ def split(wanted: str, paths: tuple[str, ...], decisions: str | None) -> int:
     `decisions` names a file to which it is added that no two of them are the same, so that they stay apart. Raises
     OSError if that cannot be written.
     """
-    unread: list[UnreadableError] = []
+    unread: list[str] = []
     papers = _papers(paths, unread)
     wanted = _spelled(wanted)
     apart = [one for paper in papers if wanted in (paper.id, *paper.aliases) for one in listings(paper)]
     for error in unread:
-        say(str(error))
+        say(error)
     if not apart:
         if not unread:
             say(f"{wanted}: is the id of no paper here; `paperlines check` tells what is wrong with a file")
@@ -35,13 +37,15 @@ def split(wanted: str, paths: tuple[str, ...], decisions: str | None) -> int:
         sys.stdout.write(one.model_dump_json() + "\n")
     if decisions:
         _decide(decisions, apart)
+        if len(apart) == 1:
+            say(f"{wanted}: is one listing, so there is nothing to decide")
     return int(bool(unread))
 
 
 def _spelled(wanted: str) -> str:
-    """Return an id as records have it: DOIs are in lower case there."""
-    scheme, _, value = wanted.partition(":")
-    return f"{scheme}:{value.lower()}" if scheme == "doi" else wanted
+    """Return an id as records have it, where it is a DOI or of arXiv: bare, of no version, in lower case."""
+    scheme = next((scheme for scheme in ("arxiv", "doi") if fits(scheme, wanted)), "")
+    return f"{scheme}:{identifiers({scheme: wanted})[scheme]}" if scheme else wanted
 
 
 def _decide(file: str, apart: list[Paper]) -> None:
@@ -60,10 +64,12 @@ def _verdict(one: Paper, other: Paper) -> str:
     return json.dumps({"verdict": "different", "first": first, "second": second}, ensure_ascii=False)
 
 
-def _papers(paths: tuple[str, ...], unread: list[UnreadableError]) -> Iterator[Paper]:
+def _papers(paths: tuple[str, ...], unread: list[str]) -> Iterator[Paper]:
     how = Reading(formats(), "paperlines_jsonl")
     for dump in dumps(paths):
         if isinstance(dump, UnreadableError):
-            unread.append(dump)
+            unread.append(str(dump))
         else:
-            yield from (record for record in read(dump, how, Account(dump.name)) if isinstance(record, Paper))
+            account = Account(dump.name)
+            yield from (record for record in read(dump, how, account) if isinstance(record, Paper))
+            unread.extend(finished(account).errors)

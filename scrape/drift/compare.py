@@ -25,12 +25,12 @@ from pydantic import TypeAdapter
 from scrape import __version__
 from scrape.drift.layers import Disagreement, disagreements
 from scrape.drift.shape import ID, SAMPLE, Facts, Shape, Watcher
-from scrape.formats import formats
-from scrape.intake.named import why
+from scrape.formats import NAME_IT, formats
+from scrape.intake.named import dump_name, expand, why
 from scrape.intake.sources import Dump, UnreadableError, dumps
 from scrape.ledger import Account
 from scrape.pipeline import Reading, read
-from scrape.sinks import opened
+from scrape.sinks import opened, standard_files
 from scrape.voice import counted, printable, say
 
 _NEARLY_ALL = 0.95  # share of the papers of every dump from which on a fact is one that the layout guarantees
@@ -97,7 +97,7 @@ def check(baseline: str, named: tuple[str, ...], *, save: bool, style: str) -> i
     held = sum(map(len, stored.values()))
     found: Shapes = {}
     count, failed = 0, False
-    for seen in _all_seen(named, stored):
+    for seen in _all_seen(_dumps(named, [baseline, *standard_files()]), stored):
         if seen is None:
             failed = True
             continue
@@ -133,27 +133,44 @@ def _store(baseline: str, shapes: Shapes) -> None:
         sink.line(text)
 
 
-def _all_seen(named: tuple[str, ...], stored: Shapes) -> Iterator[Seen | None]:
-    """Yield each dump that was read, None for each that could not be; what went wrong is said."""
+def _dumps(named: Iterable[str], besides: list[str]) -> Iterator[Dump | UnreadableError]:
+    for found in expand(named, besides):
+        yield from [found] if isinstance(found, UnreadableError) else dumps([found])
+
+
+def _all_seen(given: Iterable[Dump | UnreadableError], stored: Shapes) -> Iterator[Seen | None]:
+    """Yield each dump that was read, None for each that could not be; what went wrong is said.
+
+    In a container, what is no listing is passed over, unless there is nothing else.
+    """
     papers = [item for shapes in stored.values() for shape in shapes for item in shape.sample.items()]
     known = frozenset(name for title, facts in papers for name in (title, facts[ID]))
-    for dump in dumps(named):
+    foreign: dict[str, str] = {}
+    for dump in given:
         if isinstance(dump, UnreadableError):
             say(str(dump))
             yield None
-        else:
-            yield _seen(dump, known)
+            continue
+        account = Account(dump.name)
+        seen = _seen(dump, known, account)
+        if account.foreign and dump.name != dump_name(dump.path):
+            foreign.setdefault(dump.path, account.errors[0])
+            continue
+        foreign[dump.path] = ""
+        for error in account.errors:
+            say(error.removesuffix(NAME_IT))
+        yield seen
+    for error in filter(None, foreign.values()):
+        say(error.removesuffix(NAME_IT))
+        yield None
 
 
-def _seen(dump: Dump, known: frozenset[str]) -> Seen | None:
-    account = Account(dump.name)
+def _seen(dump: Dump, known: frozenset[str], account: Account) -> Seen | None:
     watcher = Watcher(dump, known)
     close, dump.close = dump.close, lambda: None  # its layers are read once more
     for record in read(dump, Reading(watcher.watching(formats())), account):
         watcher.see(record)
     dump.close = close
-    for error in account.errors:
-        say(error)
     name = next((part["format"] for part in account.formats if part["format"]), None)
     if name is None:
         return None
