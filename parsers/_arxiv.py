@@ -17,7 +17,7 @@ People = list[Person]
 
 _TOKEN = re.compile(r"\\[^\W\d_]+|\\.|\$[^$]*\$|[(){},;:]|\s(?:and|&)\s", re.DOTALL)
 _PLAIN_SEPARATOR = re.compile(r" ?, ?(?:and )?| and ")
-_SPECIAL = re.compile(r"[(){};:$@&]|et\.? ?al|others|[Jj]r|[Ss]r\.|\bI[IV]|authors|\.\.\.|…")
+_SPECIAL = re.compile(r"[(){};:$@&]|et\.? ?al|others|[Jj]r|[Ss]r\.|\bI[IV]|authors|\.\.\.|…|Ph\.? ?D\b|\bM\.? ?D\b")
 _MARK = r"(?:\d{1,3}|[a-z]|[*†‡§¶]{1,3})"
 _MARKS = re.compile(rf"{_MARK}(?:(?: ?[,;&] ?(?:and )?| and | ){_MARK})*")
 _KEY = re.compile(r"(?:(?<!\s)\s*+)?\(\s*(\d{1,3}|[a-z]|[*†‡§¶])\s*\)|(?:^|[,;]\s*)(\d{1,3})\s*[.:=]\s")
@@ -69,10 +69,9 @@ def people(printed: str) -> tuple[People, bool]:
 
 
 def joined_people(printed: str) -> tuple[People, bool]:
-    """Return the same of names that somebody has joined, by semicolons if there is one: `Vale, Ada; Li, Bo`."""
-    if ";" not in printed:
-        return people(printed)
-    return listed([name.strip() for name in printed.split(";") if name.strip()])
+    """Return the same of names that somebody has joined, by semicolons or bars if there is one: `Vale, Ada; Li, Bo`."""
+    names = printed.replace("|", ";").split(";")
+    return listed([name.strip() for name in names if name.strip()]) if len(names) > 1 else people(printed)
 
 
 def byline(joined: str | None, listed: Sequence[Any], read: Callable[[Any], Person | None]) -> tuple[People, bool]:

@@ -16,6 +16,7 @@ from parsers._contract import Candidate, Quoted, Refusal
 
 _MARKUP = re.compile(r"</?(?:i|sub|sup|tt)>")
 _NUMBERED = re.compile(r"(.*\S)\s+\d{4}", re.DOTALL)
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z\d+.-]*:")
 _PID = re.compile(r"/pid/([^?#\s]+?)(?:\.(?:html|xml|rdf|nt|ttl|bib|rss))?/?(?:[?#].*)?$")
 _REC = re.compile(
     r"/rec/(?:(?:bib(?:tex)?\d?|html|xml|ris|rdf|nt)/)?([^?#\s]+?)(?:\.(?:html|xml|rdf|nt|ttl|bib|ris))?(?:[?#].*)?$"
@@ -111,10 +112,10 @@ def links(addresses: Iterable[str], pages: Iterable[str]) -> list[dict[str, str]
 
 def page(address: str) -> str:
     """Return the whole address of a page of DBLP's, which its records write without the site."""
-    return address if address.startswith("http") else f"https://dblp.org/{address}"
+    return address if _SCHEME.match(address) else f"https://dblp.org/{address}"
 
 
 def link(address: str) -> dict[str, str]:
     """Return a record's electronic edition as a link: a PDF by its name, else a page."""
-    bare = address.strip()
+    bare = page(address.strip())  # the old volumes of SIGMOD's anthology have their pages at DBLP
     return {"url": bare, "role": "pdf" if bare.lower().partition("?")[0].endswith(".pdf") else "page"}

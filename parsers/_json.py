@@ -9,7 +9,9 @@ import re
 import warnings
 from collections.abc import Callable, Generator, Iterable, Iterator
 from collections.abc import Set as AbstractSet
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from typing import Any
 
 from parsers._contract import Candidate, Declared, Furniture, ParseError, Quoted, Refusal, Source, shared
@@ -28,6 +30,10 @@ NUMBERED = re.compile(r"\[\d{1,7}\]")
 _BEGINNINGS, _NUMERALS = frozenset('{["'), frozenset("-0123456789")
 _SPACE = re.compile(r"[\s\ufeff,]*")
 _CUT_WORD = re.compile(r"(?:t|tr|tru|f|fa|fal|fals|n|nu|nul|-|\.|\.?\d*[eE][+-]?|\\?u?[0-9a-fA-F]{0,4})\s*")
+_COLUMN = re.compile(r"[^\W\d][^.]*\.(?!\s|$)")
+_OF_WORDS = "abstract_inverted_index."
+"""What is below it is words, which have dots of their own."""
+_MOST_STEPS = 8  # in the name of a column, where there are mostly two or three
 _DEEPEST = 500  # levels; json's own scanner gives up at the interpreter's recursion limit
 _HEADERS = re.compile(rf"{HTTP_HEADERS}\r?(?:\n|\Z)")
 _OPENED = re.compile(r"[\[{]")
@@ -67,6 +73,14 @@ def peek(source: Source) -> Any:
         return value if value is not None else _decoded(decoder, start, _begin(start, end))[0]
     except (ValueError, RecursionError) as error:
         return _closed(start[at : getattr(error, "pos", len(start))])[0]
+
+
+@shared
+def peek_nested(source: Source) -> Any:
+    """Return what `peek` does, `nested`; what others peek at is left as it is."""
+    document = peek(source)
+    known = rows(document) or document
+    return nested(deepcopy(known)) if _flat(known) else document
 
 
 def first(text: str) -> str | None:
@@ -569,6 +583,47 @@ def kept(
     inner = [kept(one, items, known, depth - 1) for one in _members(document)]
     found = [item for some in inner if some and any(map(known, some)) for item in some]
     return found or own
+
+
+def nested(document: Any) -> Any:
+    """Return a document whose records, if they are of a flat table, have again the objects that were in them.
+
+    pandas writes `{"venue": {"name": …}}` as `{"venue.name": …}`. The records are changed in place: what is cut is
+    known by its identity.
+    """
+    document = rows(document) or document
+    for item in _flat(document):
+        for key in _dotted(item):
+            _nest(item, key, *key.split(".", 1 if key.startswith(_OF_WORDS) else _MOST_STEPS))
+    return document
+
+
+def _flat(document: Any) -> list[Any]:
+    """Return the document, or the members of its lists, that have names of columns with dots in them."""
+    lists = _members(document) if isinstance(document, dict) else [document]
+    listed = [one for one in lists if isinstance(one, list) and one and _dotted(one[0])]
+    return [
+        item for item in chain([document], *listed) if not all(isinstance(item[key], dict) for key in _dotted(item))
+    ]
+
+
+def _dotted(item: Any) -> list[str]:
+    keys = item if isinstance(item, dict) else ()
+    return [key for key in keys if "." in key and _COLUMN.match(key)]
+
+
+def _nest(item: dict[str, Any], key: str, *steps: str) -> None:
+    """Move a value to where the steps lead; leave it where it is if anything else stands on the way."""
+    at = item
+    for step in steps[:-1]:
+        inner = at.get(step)
+        if inner is None or inner != inner:  # noqa: PLR0124 — NaN, which is how a table says that there is nothing
+            inner = at[step] = {}
+        if not isinstance(inner, dict):
+            return
+        at = inner
+    if at.get(steps[-1]) is None:
+        at[steps[-1]] = item.pop(key)
 
 
 def rows(document: Any) -> list[Any] | None:

@@ -16,6 +16,8 @@ ORCID = r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]"
 """An ORCID iD as ORCID prints it; some write its last letter small."""
 ORCID_IN_FOURS = re.compile(r"(\d{4})-?(\d{4})-?(\d{4})-?(\d{3}[\dXx])")
 """An ORCID iD with or without its hyphens, as groups 1 to 4."""
+DOI = re.compile(r"(?:^|doi[.:]|doi\.org/|info:doi/)\s*(10\.\d{4,9}/\S+)", re.IGNORECASE)
+"""A DOI as group 1, where a text opens with it, or behind what says that it is one."""
 _NAMED = (
     ("arxiv", "rxiv.org/", re.compile(rf"arxiv\.org/(?:abs|pdf|html|format|ps)/{ARXIV}", re.IGNORECASE)),
     ("doi", "doi.", re.compile(r"\bdoi\.[\w.-]{1,60}/(10\.\d{4,9}/[^\s?#]+)", re.IGNORECASE)),

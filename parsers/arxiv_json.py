@@ -30,6 +30,7 @@ from parsers import (
     _text,
     _urls,
 )
+from schemas.categories import ARCHIVES, WHOLE_ARCHIVES
 
 _PAGES = (("entries",), ("feed", "entries"), ("feed", "entry"), ("rss", "channel", "item"), ("items",))
 _FEEDS = (("feed",), ("rss", "channel"))
@@ -41,11 +42,13 @@ _MARKS = re.compile(r"[^a-z0-9]")
 _VALUES = ("#text", "_", "value", "term", "name", "$", "@term")
 _PRINTED = re.compile(r"Author\((['\"])(.{0,200}?)\1\)")
 _ADDRESS = re.compile(r"https?://[^\s'\"<>()]+")
-_PUBLISHED = ("published", "publisheddate", "publishdate", "publishedat", "publicationdate", "pubdate", "date")
+_PUBLISHED = tuple("published publisheddate publishdate publishedat publicationdate pubdate date created".split())
 _UPDATED = ("updated", "updateddate", "updatedat", "lastupdated")
 _ABSTRACT = ("summary", "abstract", "description")
 _OF_AN_ENTRY = frozenset({*_ABSTRACT, "categories", "category", "primarycategory", "arxivprimarycategory"})
 _CATEGORIES = frozenset({"categories", "category"})
+_OF_SNAPSHOT = frozenset("id authors title comments doi categories license abstract".split())
+_ARCHIVES = ARCHIVES.keys() | WHOLE_ARCHIVES
 _OF_OTHERS = frozenset(
     "paperId corpusId corpusid externalIds mag_id s2_id s2_url outbound_citations authorships url_abs paper_url"
     " upvotes discussionId authorids forum venueid paperhash creators itemType authors_parsed update_date"
@@ -86,16 +89,24 @@ def _is_ours(item: Any) -> bool:
 
 
 def _identifier(said: dict[str, Any], names: tuple[str, ...] = (*_IDS, *_ADDRESSES)) -> tuple[str, str | None] | None:
-    """Return the arXiv id of an entry, and its version; a bare number is one if it is called so, or has a summary."""
+    """Return the arXiv id of an entry, and its version; a bare number if it is called so, or what is beside it is."""
     for name in names:
         printed = (_text_of(said.get(name)) or "").strip()
         if _OWN.match(printed):
             return _arxiv.identifier(f"//{printed}")
-        named = name in _IDS and (name != "id" or ("summary" in said and "publishedat" not in said))
-        bare = _BARE.fullmatch(printed) if named else None
-        if bare:
+        bare = _BARE.fullmatch(printed) if name in _IDS else None
+        if bare and (name != "id" or _is_beside_arxivs(said)):
             return bare[1], bare[2]
     return None
+
+
+def _is_beside_arxivs(said: dict[str, Any]) -> bool:
+    """Tell whether what stands beside a number called `id` is of arXiv: a summary, or an abstract and categories."""
+    if "summary" in said:
+        return "publishedat" not in said
+    if "abstract" not in said or said.keys() <= _OF_SNAPSHOT:
+        return False
+    return any(term.partition(".")[0].lower() in _ARCHIVES for term in _terms(said))
 
 
 def _text_of(value: Any) -> str | None:

@@ -50,7 +50,6 @@ _OPENINGS = (
     '{"id":7', '{"id":8', '{"id":9', '{"id":1', '{"id":2',
 )  # fmt: skip
 """The last are of numbers that a table took the quotation marks from: `704.001`."""
-_ROWS = ('{"features":', '{"rows":')
 _OWN_MEMBER = re.compile(
     rf'\s*"(?:authors_parsed|update_date|journal-ref|report-no|submitter|id": ?"(?:{_NUMBER.pattern}))"'
 )
@@ -101,9 +100,20 @@ def _first_objects(source: Source) -> Iterator[Any]:
     """Yield what the beginning shows: the first few lines that are objects, or the one it opens with."""
     for _, line in source.head:
         if line.lstrip(_EDGES)[:1] in {"{", "["} and isinstance(value := _loaded(line), dict):
-            yield (_json.rows(value) or [value])[0]
-    peeked = _json.peek(source)
-    yield ((peeked if isinstance(peeked, list) else _json.rows(peeked)) or [peeked])[0]
+            yield _records(value)[0]
+    yield _records(_json.peek(source))[0]
+
+
+def _records(value: Any) -> list[Any]:
+    """Return the records that a value is, lists, or keeps under keys of somebody's own; else the value itself."""
+    return _json.kept(value, lambda one: one if isinstance(one, list) else [one], _is_record) or [value]
+
+
+def _is_record(value: Any) -> bool:
+    """Tell whether a value is a record, and no table, whose columns have the same names."""
+    if not isinstance(value, dict) or isinstance(value.get("id"), dict | list):
+        return False
+    return bool(_OWN_KEYS & value.keys()) or _is_subset(value)
 
 
 def _loaded(line: str) -> Any:
@@ -131,7 +141,8 @@ def opens(line: str, following: Callable[[], list[str]]) -> int | None:
     if '"' not in line or not line.rstrip(" \r,").endswith(("}", "]")):
         return None
     if any(mark in line for mark in _LANDMARKS):
-        return 0 if line.startswith(_ROWS) else _opening(line)
+        at = _opening(line)
+        return 0 if at is None and line[0] == "{" and _is_record(_records(_loaded(line))[0]) else at
     at = _opening(line) if _NUMBERED.search(line) else None
     return at if at is not None and _is_subset(_loaded(line[at:])) else None
 
@@ -210,7 +221,7 @@ def read_lines(lines: list[tuple[int, str]]) -> Iterator[Quoted]:
         why = "is JSON nested too deep" if isinstance(error, RecursionError) else f"is not JSON: {error}"
         yield Refusal(why, labels)
         return
-    items = value if isinstance(value, list) else _json.rows(value) or [value]
+    items = [value] if _is_record(value) else [] if value == [] else _records(value)
     for place, item in enumerate(items):
         yield _read(item, () if place else labels, alone=len(items) == 1)
     if not items:
@@ -252,8 +263,9 @@ def read_paper(item: dict[str, Any]) -> dict[str, object]:
 
 def _id(item: dict[str, Any]) -> str | None:
     """Return the number of a paper, whole again where a table took it for one and lost its outer zeros: `704.001`."""
-    number = item.get("id")
-    printed = str(number) if isinstance(number, float) else _json.text(item, "id")
+    key = "id" if "id" in item else "arxiv_id"
+    number = item.get(key)
+    printed = str(number) if isinstance(number, float) else _json.text(item, key)
     if printed is None or len(printed) > _LONGEST_LOST or not (match := _LOST_ZEROS.fullmatch(printed)):
         return printed
     month = match[1].zfill(4)

@@ -42,7 +42,7 @@ def sniff(source: Source) -> Sniffed:
     """Claim an answer with works, an answer that says what went wrong, or works without their envelope."""
     if source.first().strip() == _NOT_FOUND:
         return Claim("it is Crossref's answer to a DOI it does not know")
-    document = _json.peek(source)
+    document = _json.peek_nested(source)
     if document is None:
         return None
     if (kind := _message_type(document)) is not None:
@@ -70,7 +70,7 @@ def parse(source: Source) -> Iterator[Quoted]:
     """Yield each work; raises ParseError for an answer that holds none, and for a document that is cut."""
     if source.start(1 << 10).strip() == _NOT_FOUND:
         raise ParseError(source.name, 1, f"is no listing: Crossref says {_NOT_FOUND!r}")
-    items = _json.unless_refused(source, "Crossref", _failure, _items)
+    items = _json.unless_refused(source, "Crossref", _failure, lambda one: _items(_json.nested(one)))
     yield from _json.listing(source, items, read_item, _total)
 
 

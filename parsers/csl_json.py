@@ -4,6 +4,7 @@ Documentation: https://docs.citationstyles.org/en/stable/specification.html and 
 Zotero, Mendeley and pandoc write it, and doi.org answers with it to `Accept: application/vnd.citationstyles.csl+json`.
 Crossref's answers there keep the keys of its REST API but for the titles, which are strings: such an item is read
 here, with those keys; one whose title is a list is a work of Crossref's REST API, of another format.
+rcrossref's data frames have such items too, as R spells their keys.
 """
 
 import re
@@ -41,6 +42,7 @@ _ALREADY_READ = frozenset(
     " collection-title".split()
 )
 _DAYS = ("accessed", "submitted", "original-date", "available-date", "published-print", "published-online", "posted")
+_OF_R = {"url": "URL", "doi": "DOI", "issn": "ISSN", "isbn": "ISBN"}
 _IN_NOTE = re.compile(r"(?:^|[\n;{:])[^\S\n]*+(PMID|PMCID|DOI|arXiv(?: ID)?)\s*:\s*([^\s}\];,]+)", re.IGNORECASE)
 _ARXIV = re.compile(r"(?:arxiv:\s*|https?://(?:www\.)?arxiv\.org/(?:abs|pdf)/)([\w.-]+(?:/\d{7})?)", re.IGNORECASE)
 _DOI_URL = re.compile(r"https?://(?:dx\.)?doi\.org/(10\..+)", re.IGNORECASE)
@@ -52,7 +54,10 @@ _IN_NUMBERS = re.compile(r"-?\d{4}(?:[-/.]\d{1,2}){0,2}~?(?:/[\d.~-]*)?")  # wit
 
 def sniff(source: Source) -> Sniffed:
     """Claim JSON whose first items are laid out as CSL has it."""
-    items = _items(_json.peek(source)) or []
+    document = _json.peek(source)
+    if _json.text(document, "message-type"):  # Crossref's own answer, whose works may lack all that tells them
+        return None
+    items = _items(document) or []
     if any(_is_item(item) for item in items[:20]):
         return Claim("its items hold the variables of the Citation Style Language")
     return None
@@ -80,7 +85,7 @@ def parse(source: Source) -> Iterator[Quoted]:
 
 def _read(item: Any) -> Iterator[Quoted]:
     if _may_be_item(item):
-        fields, inferred = read_item(item)
+        fields, inferred = read_item(_hyphened(item))
         yield Candidate("paper", fields, inferred=inferred, raw=_json.raw(item))
     else:
         yield Refusal(_json.FOREIGN, raw=_json.raw(item))
@@ -102,6 +107,14 @@ def _listed(document: Any) -> list[Any] | None:
         if isinstance(wrapped := _json.find(document, key), list):
             return wrapped
     return [document] if _may_be_item(document) else None
+
+
+def _hyphened(item: dict[str, Any]) -> dict[str, Any]:
+    """Return an item under CSL's names: in a data frame of R's, dots stand for hyphens, in pandas's for objects."""
+    dotted = [key for key in item if "." in key]
+    if not any(key.replace(".", "-") in _ALREADY_READ for key in dotted):
+        return dict(_json.nested(item)) if dotted else item
+    return {_OF_R.get(key, key).replace(".", "-"): value for key, value in item.items()}
 
 
 def read_item(item: dict[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:

@@ -53,7 +53,7 @@ _OWN_ADDRESS = re.compile(r"https?://(?:www\.)?dblp\.")
 
 def sniff(source: Source) -> Sniffed:
     """Claim a JSON object whose `result` has DBLP's hits or status, and hits without their answers."""
-    document = _json.peek(source)
+    document = _json.peek_nested(source)
     if document is None:
         return None
     if _frame(document) is not None:
@@ -106,7 +106,7 @@ def parse(source: Source) -> Iterator[Quoted]:
     seen: Counter[str] = Counter()
 
     def hits(document: Any) -> list[Any] | None:
-        return _json.kept(document, lambda one: _hits(source, one, totals), _is_hit)
+        return _json.kept(_json.nested(document), lambda one: _hits(source, one, totals), _is_hit)
 
     for found in _json.quoted_from(source, hits, lambda hit: (read_hit(hit),)):
         seen[_dblp.kind(found)] += 1

@@ -214,18 +214,24 @@ def _number(printed: str | None) -> int | None:
 
 def read_item(element: _xml.Element) -> Candidate | Refusal | Furniture:
     """Return what an outermost element is: a paper, a person, or what else."""
-    if element.tag == "dblpkey" and element.get("type") == "person record":
-        return Furniture(what="key of a person record")
+    if other := _other_than_a_record(element):
+        return Furniture(what=other)
     if element.tag == "dblpkey":
         problem = "title: is missing; the page lists keys only"
         return Refusal(problem, line=element.sourceline, raw=_xml.raw(element))
-    if element.tag == "person" and next(element.iterancestors("homonyms", "coauthors"), None) is not None:
-        return Furniture(what="namesake")
     if element.tag in _PEOPLE and (element.get("key") or "homepages/").startswith("homepages/"):
         return read_person(element)
     if element.tag == "info" and element.find("title") is None and element.find("key") is None:
         return read_found(element)
     return Candidate("paper", read_record(element), line=element.sourceline, raw=_xml.raw(element))
+
+
+def _other_than_a_record(element: _xml.Element) -> str | None:
+    if element.tag == "dblpkey" and element.get("type") == "person record":
+        return "key of a person record"
+    if element.tag == "person" and next(element.iterancestors("homonyms", "coauthors"), None) is not None:
+        return "namesake"
+    return "note of DBLP's own" if element.get("publtype") == "noshow" else None
 
 
 def read_record(record: _xml.Element) -> dict[str, Any]:

@@ -43,6 +43,7 @@ _FAILURE = re.compile(r"\b(?:4\d\d|50\d)\b|\berror\b|not found|too many|rate.lim
 _TITLE = re.compile(r"<title>([^<]*)</title>")
 _PAPER = re.compile(r"(?:^|huggingface\.co)/papers/((?:[a-z-]+(?:\.[A-Z]{2})?/)?[\w.-]+)(#\w+)?$")
 _OPEN_PROPS = re.compile(rb"""data-props=(["'])([^"']*+(?:(?!\1)["'][^"']*+)*+)\Z""")
+_NUMBER = re.compile(r"(?:arxiv:)?[\d.]+", re.IGNORECASE)
 _COUNT = re.compile(r"\d[\d,.]*[kKmM]?")
 _AUTHORS = re.compile(r"(\d[\d,]*)\s+authors?")
 _MORE_AUTHORS = re.compile(r"\s*\+\s?\d[\d,]*\s+(?:more\s+)?authors?\s*")
@@ -193,6 +194,7 @@ def read_visible(page: _html.Page, name: str) -> Iterator[Quoted]:
     """Yield the paper of each card, or the one paper of its own page. Raises ParseError if there is neither."""
     cards = _cards(page) or page.root.xpath("//h3[.//a[contains(@href, '/papers/')]]")
     alone = [] if cards else page.root.xpath("//body[.//h1 and .//h2[normalize-space()='Abstract']]")
+    cards = cards or [one for one in page.root.iter("article") if not alone and not page.cut and _title(one)]
     if not cards and not alone:
         raise ParseError(name, None, _why_empty(page))
     yield Layer("visible page")
@@ -228,11 +230,10 @@ def _visible_day(root: _html.Element) -> str | None:
 
 def read_card(card: _html.Element) -> dict[str, Any]:
     """Return the fields of one card."""
-    heading = card if card.tag == "h3" else next(card.iter("h3"))
     hrefs = [link.get("href") or "" for link in card.iter("a")]
     prose = [text for one in card.iter("p") if (text := _html.text(one))]
     return _json.present(
-        title=_html.text(heading),
+        title=_title(card),
         abstract=max(prose, key=len, default=None),
         affiliations=_organization(card),
         published=_after(card, "Published on"),
@@ -241,6 +242,15 @@ def read_card(card: _html.Element) -> dict[str, Any]:
         identifiers=_identifiers(hrefs),
         metrics=_metrics(card),
     )
+
+
+def _title(card: _html.Element) -> str | None:
+    """Return the heading of a card; of one without a heading, the first link to its paper that is no number."""
+    heading = next(card.iter("h3"), None)
+    if heading is not None:
+        return _html.text(heading)
+    links = [_html.text(link) for link in card.iter("a") if _PAPER.search(link.get("href") or "")]
+    return next((text for text in links if text and not _NUMBER.fullmatch(text)), None)
 
 
 def _after(element: _html.Element, words: str) -> str | None:

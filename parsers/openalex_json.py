@@ -44,6 +44,8 @@ _OWN = frozenset(
 )
 _WORK = _OWN | frozenset("id doi title display_name publication_year publication_date ids type open_access".split())
 _WORK |= frozenset("primary_location best_oa_location locations biblio cited_by_count language abstract".split())
+_OF_ANYBODY = frozenset("id doi title type language abstract".split())
+_LONG_ID = re.compile(r"https?://.*|[A-Z]\d{6,}")
 _NAMED = frozenset("id ids doi title display_name".split())
 _BESIDE_A_YEAR = frozenset("display_name open_access primary_location publication_date cited_by_count".split())
 _PLACES = ("open_access", "primary_location", "best_oa_location")
@@ -60,7 +62,7 @@ _MOST_PLACES = 1_000_000
 
 def sniff(source: Source) -> Sniffed:
     """Claim an answer about works or authors, or records with OpenAlex's ids or keys."""
-    document = _json.peek(source)
+    document = _json.peek_nested(source)
     if document is None:
         return None
     if _failure(document):
@@ -98,7 +100,8 @@ def _kind(item: Any) -> str | None:
 def _is_ours(item: Any) -> bool:
     if not isinstance(item, dict) or _entity(item):
         return False
-    if _kind(item) in {"W", "A"} or (item.keys() & _OWN and item.keys() & _NAMED):
+    known = item.keys() & (_WORK - _OF_ANYBODY) or _LONG_ID.fullmatch(_json.text(item, "id") or "")
+    if (known and _kind(item) in {"W", "A"}) or (item.keys() & _OWN and item.keys() & _NAMED):
         return True
     if any(_json.find(item, one, "is_oa") is not None for one in _PLACES):
         return True
@@ -117,7 +120,7 @@ def _entity(item: Any) -> str | None:
 
 def parse(source: Source) -> Iterator[Quoted]:
     """Yield each work and each author; raises ParseError for an error, for groups, and for a document that is cut."""
-    items = _json.unless_refused(source, "OpenAlex", _failure, _items)
+    items = _json.unless_refused(source, "OpenAlex", _failure, lambda one: _items(_json.nested(one)))
     yield from _json.listing(source, items, read_item, _total)
 
 

@@ -3,7 +3,9 @@
 Documentation: https://docs.openreview.net/reference/api-v2/entities/note/fields and …/api-v1. Everything on OpenReview
 is a note: submissions, reviews, comments, decisions. The `content` of version 2 wraps each value as `{"value": …}`,
 that of version 1 does not, and venues add fields of their own, which are kept in `biblio` under the venue's names.
-People keep notes without the envelope too, what is in the content beside the id.
+People keep notes without the envelope too, what is in the content beside the id. So do the lists of whole conferences
+that Paper Copilot makes of them, in which `author` and `authorids` are joined by semicolons, and in which `site` is an
+address elsewhere where a conference is not on OpenReview: the id is then none of OpenReview's.
 
 Dates are milliseconds since 1970: `odate` is when a note went online and `pdate` when the paper was published; where a
 note has neither, `cdate` (as its venue dates it) and `tcdate` (when it was made) stand for the first public date. For
@@ -15,12 +17,25 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from parsers import Candidate, Claim, Furniture, NearMiss, Parser, Quoted, Refusal, Sniffed, Source, _json, _urls
+from parsers import (
+    Candidate,
+    Claim,
+    Furniture,
+    NearMiss,
+    Parser,
+    Quoted,
+    Refusal,
+    Sniffed,
+    Source,
+    _arxiv,
+    _json,
+    _urls,
+)
 from schemas.cleaning import MONTHS
 
 _SITE = "https://openreview.net"
 _OF_DBLP = re.compile(r"\s*@\w+\s*\{DBLP:")
-_DATES = re.compile(r"^\s*(year|month)\s*=\s*\{(\d{4}|[A-Z][a-z]+)\}", re.MULTILINE)
+_DATES = re.compile(r"^\s*(year|month)\s*=\s*[{\"](\d{4}|[A-Z][a-z]+)[}\"]", re.MULTILINE)
 _BESIDE = frozenset(
     "forum invitation invitations signatures tcdate tmdate cdate pdate odate paperhash replyto readers writers"
     " number".split()
@@ -31,24 +46,21 @@ _OF_A_NOTE = (_BESIDE - {"paperhash"}) | frozenset(
 _OF_A_GROUP = frozenset({"members", "signatories"})
 _IN_CONTENT = frozenset("authorids paperhash venueid _bibtex".split())
 _NO_NOTES = frozenset("groups invitations edges edits".split())
-_OF_A_PAPER = frozenset("authors authorids abstract pdf venue venueid paperhash keywords tldr bibtex".split())
+_BYLINE = frozenset({"authors", "author", "authorids"})
+_OF_A_PAPER = _BYLINE | frozenset("abstract pdf venue venueid paperhash keywords tldr bibtex".split())
 _OF_A_REPLY = frozenset(
     "review rating confidence recommendation decision metareview comment rebuttal summary soundness reply justification"
     " strengths weaknesses withdrawalconfirmation deskrejectcomments metareviewconfidence".split()
 )
-_READ = frozenset(
-    "title authors authorids abstract pdf html venue keywords tldr bibtex doi primaryarea subjectarea"
-    " subjectareas".split()
+_READ = _BYLINE | frozenset(
+    "title abstract pdf html venue keywords tldr bibtex doi primaryarea subjectarea subjectareas".split()
 )
-_IN_ADDRESSES = {
-    "doi": re.compile(r"https?://(?:dx\.)?doi\.org/(10\.\d{4,9}/\S+)"),
-    "arxiv": re.compile(rf"https?://(?:www\.)?arxiv\.org/(?:abs|pdf)/({_urls.ARXIV_ID})"),
-}
+_PAGES = ("html", "ee", "url", "site")
 _MAIL = re.compile(r"(?<![\w.+*-])[\w.+*-]++@[\w-]++\.[\w.-]+")
 _ANONYMOUS = re.compile(r"\s*anonymous(?: (?:preprint|submission|author(?:s|\(s\))?))?\s*\d*", re.IGNORECASE)
-_TOGETHER = re.compile(r"(?:(?<!\s)\s*+)?(?:,|;|\band\b)\s*")
 _DBLP = re.compile(r"dblp\.org/(?:pid|pers/hd/\w)/([\w/-]+)")
 _ORCID = re.compile(_urls.ORCID)
+_BETWEEN_IDS = re.compile(r"\s*[;,|]\s*")
 _CODE = re.compile(r"code|github|software|repository")
 _OWN_FILE = re.compile(r"/(?:references/)?pdf|/attachment|(?:pdf|attachment)/")
 _PICTURE = re.compile(r"!\[[^\[\]]*\]\([^()\s]*\)")
@@ -57,7 +69,7 @@ _LINKED = re.compile(r"\]\((https?://[^()\s]+)\)")
 
 def sniff(source: Source) -> Sniffed:
     """Claim JSON of notes or profiles, and the API's own errors."""
-    document = _json.peek(source)
+    document = _json.peek_nested(source)
     if document is None:
         return None
     if _failure(document):
@@ -82,9 +94,13 @@ def _is_ours(item: Any) -> bool:
         return False
     content = item.get("content")
     if not isinstance(content, dict):
-        return "title" in item and bool(item.keys() & _IN_CONTENT)
+        return "title" in item and (bool(item.keys() & _IN_CONTENT) or _is_listed(item))
     own = _IN_CONTENT | {"authors", "abstract"} if _is_wrapped(content.get("title")) else _IN_CONTENT
     return bool(item.keys() & _BESIDE or content.keys() & own) or _is_profile(item)
+
+
+def _is_listed(item: dict[str, Any]) -> bool:
+    return item.keys() >= {"author", "site"} and (item.keys() >= {"status", "track"} or "aff" in item)
 
 
 def _is_profile(item: Any) -> bool:
@@ -104,7 +120,7 @@ def _failure(document: Any) -> str | None:
 
 def parse(source: Source) -> Iterator[Quoted]:
     """Yield each submission and each profile; raises ParseError for an API's error or a document that is cut."""
-    items = _json.unless_refused(source, "OpenReview", _failure, _items)
+    items = _json.unless_refused(source, "OpenReview", _failure, lambda one: _items(_json.nested(one)))
     yield from _json.listing(source, items, read_note, _total)
 
 
@@ -117,7 +133,8 @@ def _listed(document: Any) -> list[Any] | None:
 
 
 def _may_be_ours(item: Any) -> bool:
-    return isinstance(_json.find(item, "content"), dict) or _is_ours(item)
+    named = isinstance(item, dict) and "title" in item and bool(item.keys() & _BYLINE)
+    return named or isinstance(_json.find(item, "content"), dict) or _is_ours(item)
 
 
 def _in_page(document: Any) -> list[Any] | None:
@@ -161,9 +178,10 @@ def _other_than_a_paper(note: dict[str, Any], content: dict[str, tuple[str, Any]
     """Return what a note is that is no submission; None for a submission."""
     if note.get("ddate"):
         return "deleted note"
-    submitted = "title" in content and bool(content.keys() & {"authors", "authorids", "pdf"})
-    answers = note.get("replyto") not in (None, "", note.get("id")) or bool(content.keys() & _OF_A_REPLY)
-    if submitted or not (answers or not content.keys() & (_OF_A_PAPER | {"title"})):
+    answers = note.get("replyto") not in (None, "", note.get("id"))  # with a PDF at times, but without a byline
+    submitted = "title" in content and bool(content.keys() & (_BYLINE if answers else _BYLINE | {"pdf", "abstract"}))
+    of_a_reply = answers or bool(content.keys() & _OF_A_REPLY)
+    if submitted or not (of_a_reply or not content.keys() & (_OF_A_PAPER | {"title"})):
         return None
     kind = _invitation(note).rpartition("/-/")[2].rpartition("/")[2].replace("_", " ").strip().lower()
     return kind or "reply"
@@ -175,15 +193,15 @@ def _invitation(note: dict[str, Any]) -> str:
 
 def read_paper(note: dict[str, Any], content: dict[str, tuple[str, Any]]) -> dict[str, Any]:
     """Return the fields of a submission; one that is anonymous has no authors."""
-    authors = read_authors(_value(content, "authors"), _value(content, "authorids"))
+    authors, complete = read_authors(_value(content, "authors") or _value(content, "author"), content)
     venue = _value(content, "venue") or note.get("venue")
     area = _value(content, "primaryarea") or _value(content, "subjectarea") or _value(content, "subjectareas")
     return _json.present(
         title=_written(_value(content, "title")),
         authors=authors,
-        authors_complete=True if authors else None,
+        authors_complete=complete if authors else None,
         abstract=_json.text(_value(content, "abstract")),
-        published=_dated_by_dblp(_json.text(_value(content, "bibtex")) or "") or read_day(note),
+        published=read_date(note, _json.text(_value(content, "bibtex")) or ""),
         categories=[area] if isinstance(area, str) else _json.texts(area),
         venue=_written(venue),
         biblio=read_biblio(note, content),
@@ -206,23 +224,28 @@ def _written(value: Any) -> str | None:
 
 def read_identifiers(note: dict[str, Any], content: dict[str, tuple[str, Any]]) -> dict[str, str]:
     """Return the forum, and the ids that the note has as such (`doi:10.1000/1`) or in its addresses."""
-    addresses = [_json.text(_value(content, name)) or "" for name in ("html", "pdf", "ee", "url")]
-    found = [(scheme, pattern.match(one)) for one in addresses for scheme, pattern in _IN_ADDRESSES.items()]
-    known = {scheme: match[1] for scheme, match in reversed(found) if match}
+    known = _urls.named_in(_json.text(_value(content, name)) or "" for name in (*_PAGES, "pdf", "openreview"))
     outer = [one.partition(":") for one in _json.texts(note, "externalIds")]
     known |= {scheme.lower(): value for scheme, _, value in outer if value}
-    return known | _json.present(openreview=_forum(note), doi=_json.text(_value(content, "doi")))
+    return known | _json.present(openreview=_forum(note, content), doi=_json.text(_value(content, "doi")))
 
 
-def _forum(note: dict[str, Any]) -> str | None:
-    return _json.text(note, "forum") or _json.text(note, "id")
+def _forum(note: dict[str, Any], content: dict[str, tuple[str, Any]]) -> str | None:
+    elsewhere = "openreview.net/" not in (_json.text(_value(content, "site")) or _SITE + "/")
+    return _json.text(note, "forum") or (None if elsewhere else _json.text(note, "id"))
 
 
-def read_authors(names: Any, ids: Any) -> list[str | dict[str, Any]]:
-    """Return the authors with the ids beside them; ids are dropped where they do not pair with the names."""
-    listed = _TOGETHER.split(names) if isinstance(names, str) else names if isinstance(names, list) else []
-    known = ids if isinstance(ids, list) and len(ids) == len(listed) else [None] * len(listed)
-    return [found for name, one in zip(listed, known, strict=True) if (found := _author(name, one))]
+def read_authors(names: Any, content: dict[str, tuple[str, Any]]) -> tuple[_arxiv.People, bool]:
+    """Return the authors with the ids beside them, and whether that is all of them.
+
+    Ids are dropped where they do not pair with the names.
+    """
+    ids = _value(content, "authorids")
+    known = _BETWEEN_IDS.split(ids) if isinstance(ids, str) else ids
+    listed, complete = _arxiv.joined_people(names) if isinstance(names, str) else (names, True)
+    people = listed if isinstance(listed, list) else []
+    beside = known if isinstance(known, list) and len(known) == len(people) else [None] * len(people)
+    return [found for name, one in zip(people, beside, strict=True) if (found := _author(name, one))], complete
 
 
 def _author(author: Any, beside: Any) -> str | dict[str, Any] | None:
@@ -232,6 +255,7 @@ def _author(author: Any, beside: Any) -> str | dict[str, Any] | None:
         return None
     identifiers = _person(_json.text(author, "username") or _json.text(beside) or "")
     bodies = [_json.text(one, "name") for one in _json.each_in(author, "institutions")]
+    bodies += _json.texts(author, "affiliations")
     said = _json.present(identifiers=identifiers, affiliations=[body for body in bodies if body])
     return {"name": name} | said if said else name
 
@@ -253,10 +277,14 @@ def read_day(note: dict[str, Any]) -> str | None:
     return min(public, default=None) or _json.day(note.get("cdate")) or _json.day(note.get("tcdate"))
 
 
-def _dated_by_dblp(bibtex: str) -> str | None:
-    """Return the year, and the month if there is one, of a record that was taken over from dblp; None for others."""
-    if not _OF_DBLP.match(bibtex):
-        return None
+def read_date(note: dict[str, Any], bibtex: str) -> str | None:
+    """Return the date in the BibTeX of a record that was taken over from dblp, or of one that is not dated itself."""
+    day = None if _OF_DBLP.match(bibtex) else read_day(note)
+    return day or _date_in(bibtex) or read_day(note)
+
+
+def _date_in(bibtex: str) -> str | None:
+    """Return the year in a record, with the month if there is one."""
     said = dict(_DATES.findall(bibtex))
     month = MONTHS.get(said.get("month", "")[:3].lower())
     return f"{said['year']}-{month:02}" if month and "year" in said else said.get("year")
@@ -301,7 +329,7 @@ def _addresses(value: str) -> list[str]:
 
 def read_links(note: dict[str, Any], content: dict[str, tuple[str, Any]]) -> list[dict[str, str]]:
     """Return the forum, the PDF, and every other address in the content."""
-    forum = _forum(note)
+    forum = _forum(note, content)
     found = {f"{_SITE}/forum?id={forum}": "page"} if forum else {}
     pdf = _json.text(_value(content, "pdf"))
     if pdf and (address := _address(pdf)):
@@ -313,7 +341,7 @@ def read_links(note: dict[str, Any], content: dict[str, tuple[str, Any]]) -> lis
 
 
 def _role(name: str) -> str:
-    if name in {"html", "ee", "url"}:
+    if name in _PAGES:
         return "page"
     roles = {
         "dataset": "dataset",

@@ -89,9 +89,11 @@ def opens(line: str, following: Callable[[], list[str]]) -> int | None:
 
 
 def tagged(text: str) -> tuple[str, str] | None:
-    """Return a line's tag and value; tags are filled up to four characters."""
+    """Return a line's tag and value; tags are filled up to four characters: `HIV- and shade-loving moths` has none."""
     found = _TAGGED.match(text)
     if found is None or (text.find("-") not in {3, 4} and not text.startswith("ISSN -")):
+        return None
+    if text[3] == "-" and text[2] != " " and found[1] not in _TAGS:
         return None
     return found[1], found[2]
 

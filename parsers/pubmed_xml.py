@@ -4,7 +4,9 @@ What it is. NLM's DTD (`pubmed_YYMMDD.dtd`, "MEDLINE/PubMed XML Element Descript
 paper in a `<PubmedArticle>`: a `<MedlineCitation>` with the article as its journal printed it, and `<PubmedData>` with
 identifiers and the days on which it was received, accepted, entered. Chapters and books of the NCBI Bookshelf are
 `<PubmedBookArticle>`; until 2017 files of `<MedlineCitationSet>` held the citations alone. `<DeleteCitation>`, at the
-end of an update file, names citations that are no more.
+end of an update file, names citations that are no more. What publishers send to PubMed, and journals' systems export
+for it, is an `<ArticleSet>`: its `<Article>` holds what the others have beside it too. ESummary answers with a
+`<DocSum>` for each paper: items that have their names as an attribute, without abstract and affiliations.
 
 The parts of a structured abstract have labels (`BACKGROUND`), which PubMed prints before them. A date has a year with
 month and day, or a season, or is a free `<MedlineDate>` (`2000 Nov-Dec`). The date of a book is that of its first
@@ -39,12 +41,12 @@ Named = dict[str, list[_xml.Element]]
 
 _ROOTS = frozenset(
     "PubmedArticleSet PubmedBookArticleSet MedlineCitationSet PubmedArticle PubmedBookArticle MedlineCitation"
-    " BookDocument DeleteCitation DeleteDocument eFetchResult".split()
+    " BookDocument DeleteCitation DeleteDocument eFetchResult ArticleSet".split()
 )
 _OTHER_ANSWERS = frozenset("eSearchResult eSummaryResult eLinkResult ePostResult eInfoResult eSpellResult".split())
-_ITEMS = ("PubmedArticle", "PubmedBookArticle", "MedlineCitation", "BookDocument")
+_ITEMS = ("PubmedArticle", "PubmedBookArticle", "MedlineCitation", "BookDocument", "Article", "DocSum")
 _TAGS = (*_ITEMS, "DeleteCitation", "DeleteDocument", "ERROR", "Error", "PubmedArticleSet")
-_ARTICLE = re.compile(r"<(?:PubmedArticle|PubmedBookArticle|MedlineCitation)[\s>]")
+_ARTICLE = re.compile(r"<(?:PubmedArticle|PubmedBookArticle|MedlineCitation)[\s>]|<Item Name=\"FullJournalName\"")
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _SCHEMES = {"doi": "doi", "pubmed": "pmid", "pmc": "pmcid"}
 
@@ -60,6 +62,8 @@ def sniff(source: Source) -> Sniffed:
         return Claim(f"its <{root.name}> holds PubMed's articles")
     if root.name in _OTHER_ANSWERS:
         return NearMiss(f"an answer of NCBI's E-utilities that lists no articles: <{root.name}>; EFetch gives them")
+    if root.name == "pmc-articleset" or "article-type=" in root.tag:
+        return NearMiss("whole articles in JATS, as PMC keeps them; EFetch with db=pubmed gives their citations")
     return None
 
 
@@ -71,7 +75,7 @@ def parse(source: Source) -> Iterator[Quoted]:
         name, known = _xml.name(element), True
         if name in {"ERROR", "Error"}:
             why = " ".join((_xml.text(element) or "").split())
-            refused.append(ParseError(source.name, element.sourceline, f"is an error of NCBI's EFetch: {why}"))
+            refused.append(ParseError(source.name, element.sourceline, f"is an error of NCBI's E-utilities: {why}"))
         elif name in _ITEMS:
             yield read_item(element)
         else:
@@ -83,12 +87,16 @@ def parse(source: Source) -> Iterator[Quoted]:
 
 
 def read_item(element: _xml.Element) -> Candidate | Refusal:
-    """Return the candidate that an element of any of the four names is."""
+    """Return the candidate that an element of any of the six names is."""
     name, named = _xml.name(element), _xml.children(element)
     book = name in {"PubmedBookArticle", "BookDocument"}
     alone = name in {"MedlineCitation", "BookDocument"}
     body = element if alone else next(iter(named.get("BookDocument" if book else "MedlineCitation", [])), None)
     raw, line = _xml.raw(element), element.sourceline or None
+    if name == "DocSum":
+        return Candidate("paper", read_summary(element), line=line, raw=raw)
+    if name == "Article":
+        return Candidate("paper", read_citation(named | {name: [element]}, named), line=line, raw=raw)
     if body is None:
         return Refusal(f"holds no <{'BookDocument' if book else 'MedlineCitation'}>", line=line, raw=raw)
     data = _xml.children(next(iter(named.get("PubmedBookData" if book else "PubmedData", [])), None))
@@ -99,12 +107,13 @@ def read_item(element: _xml.Element) -> Candidate | Refusal:
 def read_citation(said: Named, data: Named) -> dict[str, Any]:
     """Return the fields of a `<MedlineCitation>`; `data` is what the `<PubmedData>` beside it says."""
     article, journal = _in(said, "Article"), _in(said, "Article", "Journal")
-    issue = _xml.children(next(iter(journal.get("JournalIssue", [])), None))
+    issue = _in(journal, "JournalIssue") or journal
     fields = _common(article, said, data)
     published, season = _published(_in(issue, "PubDate"), article.get("ArticleDate", []))
     biblio = {
         "journal_abbreviation": _xml.first_text(journal, "ISOAbbreviation"),
-        "issn": "; ".join(dict.fromkeys(map(str.strip, _xml.all_texts(journal, "ISSN")))),
+        "issn": "; ".join(dict.fromkeys(map(str.strip, _xml.all_texts(journal, "ISSN", "Issn")))),
+        "publisher": _xml.first_text(journal, "PublisherName"),
         "volume": _xml.first_text(issue, "Volume"),
         "issue": _xml.first_text(issue, "Issue"),
         "printed_date": season,
@@ -112,7 +121,7 @@ def read_citation(said: Named, data: Named) -> dict[str, Any]:
         **_subjects(said),
         **fields.pop("biblio", {}),
     }
-    venue = _xml.first_text(journal, "Title", "ISOAbbreviation") or biblio["medline_ta"]
+    venue = _xml.first_text(journal, "Title", "JournalTitle", "ISOAbbreviation") or biblio["medline_ta"]
     return _json.present(**fields, published=published, venue=venue, biblio=_xml.imprint(**biblio))
 
 
@@ -129,13 +138,13 @@ def _common(article: Named, said: Named, data: Named) -> dict[str, Any]:
     abstract, rights = _abstract(article.get("Abstract", []))
     identifiers, other_ids = _identifiers(article, said, data)
     biblio = {
-        "pages": _pages(_in(article, "Pagination")),
+        "pages": _pages(_in(article, "Pagination") or article),
         "language": "; ".join(_xml.all_texts(article, "Language")),
         "type": "; ".join(_types(article)),
         "editor": "; ".join(editors),
         "investigators": "; ".join(_names(_in(said, "InvestigatorList").get("Investigator", []))),
         "vernacular_title": _xml.first_text(article, "VernacularTitle"),
-        "copyright": rights,
+        "copyright": rights or _xml.first_text(article, "CopyrightInformation"),
         "other_abstract": _abstract(said.get("OtherAbstract", []))[0],
         "keywords": "; ".join(_keywords(said)),
         "grants": "; ".join(_grants(_in(article, "GrantList") or _in(said, "GrantList"))),
@@ -188,16 +197,19 @@ def _author(element: _xml.Element) -> str | dict[str, Any] | None:
 def _name(said: Named) -> str:
     """Return a name in its natural order; that of a group as it is."""
     given = _xml.first_text(said, "ForeName", "FirstName", "Initials")
-    parts = (given, _xml.first_text(said, "LastName"), _xml.first_text(said, "Suffix"))
+    parts = (given, *(_xml.first_text(said, tag) for tag in ("MiddleName", "LastName", "Suffix")))
     personal = " ".join(part.strip() for part in parts if part)
     return personal or (_xml.first_text(said, "CollectiveName") or "").strip()
+
+
+_OF_ABSTRACT = frozenset({"AbstractText", "CopyrightInformation"})
 
 
 def _abstract(abstracts: list[_xml.Element]) -> tuple[str, str]:
     """Return an abstract, its parts with their labels, and what is said of the rights in it."""
     parts, rights = [], []
     for abstract in abstracts:
-        for child in abstract:
+        for child in [one for one in abstract if _xml.name(one) in _OF_ABSTRACT] or [abstract]:
             text = " ".join((_xml.text(child) or "").split())
             if _xml.name(child) == "CopyrightInformation":
                 rights.append(text)
@@ -209,7 +221,7 @@ def _abstract(abstracts: list[_xml.Element]) -> tuple[str, str]:
 
 def _pages(said: Named) -> str | None:
     """Return the pages as MEDLINE abbreviates them, or the first and the last."""
-    ends = [_xml.first_text(said, name) for name in ("StartPage", "EndPage")]
+    ends = [_xml.first_text(said, f"{end}Page", f"{other}Page") for end, other in (("Start", "First"), ("End", "Last"))]
     return _xml.first_text(said, "MedlinePgn") or "-".join(end.strip() for end in ends if end) or None
 
 
@@ -220,9 +232,9 @@ def _types(article: Named) -> list[str]:
 
 
 def _keywords(said: Named) -> list[str]:
-    return [
-        word.strip() for one in said.get("KeywordList", []) for word in _xml.all_texts(_xml.children(one), "Keyword")
-    ]
+    lists = [(one, "Keyword") for one in said.get("KeywordList", [])]
+    lists += [(one, "Param") for one in _listed(said, "ObjectList") if one.get("Type") == "keyword"]
+    return [word.strip() for one, tag in lists for word in _xml.all_texts(_xml.children(one), tag)]
 
 
 def _grants(said: Named) -> Iterator[str]:
@@ -391,6 +403,44 @@ def read_book(said: Named, data: Named) -> dict[str, Any]:
         fields["identifiers"] = identifiers | fields.get("identifiers", {})
     published = own if chapter and own else of_book or own
     return _json.present(**fields, published=published, biblio=_xml.imprint(**biblio, printed_date=season))
+
+
+def read_summary(element: _xml.Element) -> dict[str, Any]:
+    """Return the fields of a `<DocSum>`; every item stands in it, empty where there is nothing to say."""
+    items = {_xml.attribute(item, "Name") or "": item for item in element}
+    said = {name: text.strip() for name, item in items.items() if (text := _xml.text(item))}
+    listed = {name: [text.strip() for one in item if (text := _xml.text(one))] for name, item in items.items()}
+    numbers = {one.get("Name"): _xml.text(one) for one in items.get("ArticleIds", ())}
+    dates = [said[name] for name in ("PubDate", "EPubDate") if name in said][:1]
+    published = next(filter(None, map(_text.interval, dates)), None) or _text.published(dates)
+    biblio = {ours: said.get(theirs) for theirs, ours in _OF_SUMMARY.items()} | {
+        "issn": "; ".join(said[name] for name in ("ISSN", "ESSN") if name in said),
+        "language": "; ".join(listed.get("LangList", ())),
+        "type": "; ".join(listed.get("PubTypeList", ())),
+        "date": _text.unsaid(dates, published),
+        "pii": numbers.get("pii"),
+    }
+    return _json.present(
+        title=said.get("Title"),
+        authors=listed.get("AuthorList"),
+        authors_complete=True if listed.get("AuthorList") else None,
+        published=published,
+        venue=said.get("FullJournalName") or said.get("Source"),
+        biblio=_xml.imprint(**biblio),
+        identifiers=_json.present(
+            pmid=_xml.first_text(_xml.children(element), "Id"), pmcid=numbers.get("pmc"), doi=said.get("DOI")
+        ),
+    )
+
+
+_OF_SUMMARY = {
+    "Source": "journal_abbreviation",
+    "Volume": "volume",
+    "Issue": "issue",
+    "Pages": "pages",
+    "NlmUniqueID": "nlm_id",
+    "EPubDate": "electronic_date",
+}
 
 
 PARSER = Parser(

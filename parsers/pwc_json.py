@@ -24,10 +24,11 @@ _PAPER = frozenset("url_abs url_pdf nips_id conference_url_abs conference_url_pd
 _LINK = frozenset("paper_url_abs paper_url_pdf paper_arxiv_id paper_title repo_url".split())
 _TRIMMED = frozenset("title abstract authors arxiv_id id".split())
 _FOREIGN = frozenset("paperId paper_id openAccessPdf authorships corpusid".split())
-_TASK = frozenset("task datasets subtasks".split())
+_TASK = frozenset({"datasets", "subtasks"})
 _BELOW = ("datasets", "subdatasets", "subtasks")
 _NO_PAPERS = {
     "repositories of Papers with Code, which name no paper": {"owner", "stars", "framework"},
+    "results of Papers with Code, which name papers by their slugs only": {"best_rank", "methodology", "paper"},
     "methods or data sets of Papers with Code, which are no papers": {"url", "full_name", "paper", "num_papers"},
 }
 _ROW = (("paper_title", "title"), ("paper_url", "url_abs"), ("paper_date", "date"))
@@ -36,7 +37,7 @@ _A_DAY = 86_400_000  # milliseconds
 
 def sniff(source: Source) -> Sniffed:
     """Claim JSON whose first records have the keys of Papers with Code, a page of none, and the API's own errors."""
-    document = _json.peek(source)
+    document = _json.peek_nested(source)
     if document is None:
         return None
     if _failure(document):
@@ -70,7 +71,9 @@ def _is_ours(item: Any) -> bool:
 
 
 def _is_task(item: Any) -> bool:
-    return isinstance(item, dict) and item.keys() >= _TASK
+    """Tell a task, also by the first leaderboard: its name and its subtasks come last, behind all that is peeked at."""
+    whole = isinstance(item, dict) and item.keys() >= _TASK
+    return whole or isinstance(_json.find(item, "datasets", 0, "sota"), dict)
 
 
 def _is_bare(item: Any) -> bool:
@@ -84,7 +87,7 @@ def _is_trimmed(paper: dict[str, Any]) -> bool:
 
 def parse(source: Source) -> Iterator[Quoted]:
     """Yield each paper, and the totals that pages name; raises ParseError for an API's error or a cut document."""
-    items = _json.unless_refused(source, "the API", _failure, _items)
+    items = _json.unless_refused(source, "the API", _failure, lambda one: _items(_json.nested(one)))
     yield from _json.listing(source, items, read_item, _total)
 
 
@@ -130,7 +133,7 @@ def _read_task(task: dict[str, Any]) -> Iterator[Quoted]:
     waiting: list[tuple[Any, str | None, str | None]] = [(task, _json.text(task, "task"), None)]
     while waiting:
         at, name, dataset = waiting.pop()
-        for row in _json.each_in(_json.find(at, "sota"), "rows"):
+        for row in _json.each_in(at, "sota", "rows") or _json.each_in(at, "sota", "sota_rows"):
             fields = read_row(row, name, dataset)
             alone = {"task": name, "datasets": [{"dataset": dataset, "sota": {"rows": [row]}}], "subtasks": []}
             is_paper = "title" in fields or "links" in fields

@@ -35,7 +35,7 @@ _SCHEMES |= {"pubmed": "pmid", "pmid": "pmid", "pubmedcentral": "pmcid", "pmcid"
 
 def sniff(source: Source) -> Sniffed:
     """Claim JSON whose first records name a `paperId`, an `authorId` or what only this API calls so."""
-    document = _json.peek(source)
+    document = _json.peek_nested(source)
     if document is None:
         return None
     if _failure(document):
@@ -93,7 +93,7 @@ def parse(source: Source) -> Iterator[Quoted]:
 
     def items(document: Any) -> list[Any] | None:
         owners.clear()
-        return _items(document, owners)
+        return _items(_json.nested(document), owners)
 
     def read(item: Any) -> Iterator[Quoted]:
         yield from read_item(item, owners.get(id(item)))
@@ -110,8 +110,6 @@ def _items(document: Any, owners: dict[int, str] | None = None) -> list[Any] | N
 
 
 def _listed(document: Any) -> list[Any] | None:
-    if _is_empty_page(document):
-        return _in_page(document) or []
     return _json.unpaged(document, _in_page, _may_be_ours)
 
 
@@ -124,7 +122,9 @@ def _in_page(document: Any) -> list[Any] | None:
         return None
     lists = [document[key] for key in _LISTS if isinstance(document.get(key), list)]
     beside = document.get("paper")  # whose citations and references these are
-    return [*([beside] if _is_ours(beside) else []), *chain.from_iterable(lists)] if lists else None
+    if not lists:
+        return [] if _is_empty_page(document) else None
+    return [*([beside] if _is_ours(beside) else []), *chain.from_iterable(lists)]
 
 
 def _with_papers(item: Any, owners: dict[int, str]) -> list[Any]:
@@ -175,7 +175,7 @@ def _unmarked(value: Any) -> Any:
 
 def read_paper(paper: dict[str, Any], owner: str | None) -> dict[str, Any]:
     """Return the fields of a paper; `owner` is the author on whose page it stands."""
-    authors, complete = _arxiv.byline(_json.text(paper, "authors"), _json.each_in(paper, "authors"), read_person)
+    authors, complete = _arxiv.byline(_json.text(paper, "authors"), _people(paper), read_person)
     return _json.present(
         title=_json.text(paper, "title") or _marked(paper, "title"),
         authors=authors,
@@ -203,6 +203,13 @@ def _marked(paper: dict[str, Any], name: str) -> str | None:
         return None
     start, end = _json.count(marks, 0, "start"), _json.count(marks, 0, "end")
     return None if printed is None or start is None or end is None else printed[start:end]
+
+
+def _people(paper: dict[str, Any]) -> list[Any]:
+    """Return the authors as listed; a search for snippets gives their names in a list within the list."""
+    listed = _json.each_in(paper, "authors")
+    inner = _json.texts(listed, 0) if len(listed) == 1 else []
+    return inner or listed
 
 
 def read_person(author: Any) -> str | dict[str, Any] | None:

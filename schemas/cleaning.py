@@ -160,13 +160,16 @@ def resolve_year(value: str, as_of: date) -> str:
 
 @lru_cache(_MEMO)
 def category(value: str) -> str:
-    """Return a subject code in arXiv notation (`LG`, `Learning (cs.LG)` → `cs.LG`); an unknown code as printed."""
+    """Return a subject code in arXiv notation (`LG`, `cs.lg`, `Learning (cs.LG)` → `cs.LG`); others as printed."""
     printed = text(value)
     code = printed[printed.rfind("(") + 1 : -1] if printed.endswith(")") else ""
-    return code if code in _IN_FULL else CATEGORY_OF.get(printed) or CATEGORY_NAMED.get(printed, printed)
+    if code in _IN_FULL:
+        return code
+    return CATEGORY_OF.get(printed) or CATEGORY_NAMED.get(printed) or _IN_SMALL.get(printed.lower(), printed)
 
 
 _IN_FULL = WHOLE_ARCHIVES | {f"{archive}.{code}" for archive, codes in ARCHIVES.items() for code in codes.split()}
+_IN_SMALL = {code.lower(): code for code in _IN_FULL}
 
 
 _NUMBER = re.compile(r"([+-]?\d{1,15}(?:\.\d{1,15})?) ?([kKmM]?)%?", re.ASCII)

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from parsers import Declared, ParseError, Source, _csl, dblp_xml
+from parsers import Declared, ParseError, Source, _arxiv, _csl, dblp_xml
 from schemas import cleaning
 from schemas.categories import ARCHIVES, WHOLE_ARCHIVES
 from schemas.subjects import ARCHIVE_NAMED, CATEGORY_NAMED
@@ -69,6 +69,10 @@ def test_every_category_of_arxiv_has_a_name() -> None:
     named = set(CATEGORY_NAMED.values())
     assert codes <= named
     assert (named | set(ARCHIVE_NAMED.values())) - codes <= WHOLE_ARCHIVES
+
+
+def test_a_degree_is_no_author() -> None:
+    assert _arxiv.people("Ada Vale, Ph.D., Bo M. Day, M. D.") == (["Ada Vale, Ph.D.", "Bo M. Day, M. D."], True)
 
 
 def test_a_name_is_a_category_only_behind_its_archive() -> None:

@@ -145,6 +145,7 @@ def test_what_is_no_identifier_is_refused() -> None:
 
 def test_a_category_is_one_only_as_it_is_printed_whole() -> None:
     assert [cleaning.category(code) for code in ("cs.LGs", "Lamps (x)", "(cs.LG)")] == ["cs.LGs", "Lamps (x)", "cs.LG"]
+    assert [cleaning.category(code) for code in ("stat.ml", "CS.LG", "lg")] == ["stat.ML", "cs.LG", "lg"]
 
 
 X = "https://x.example"
