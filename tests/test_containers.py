@@ -436,6 +436,33 @@ def test_what_stands_before_or_behind_an_archive_is_no_part_of_it_and_told(
     assert ([one[0] for one in read], str(last).startswith(said)) == (members, True)
 
 
+def e_book() -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        archive.writestr("mimetype", b"application/epub+zip")
+        archive.writestr("lamps.xhtml", b"<html><body>Lamps</body></html>", zipfile.ZIP_DEFLATED)
+    return held.getvalue()
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        *(
+            zipped({first: b"<Types/>", "word/document.xml": b"<document>Lamps</document>"})
+            for first in ("[Content_Types].xml", "_rels/.rels", "docProps/app.xml")
+        ),
+        e_book(),
+    ],
+)
+def test_a_document_of_an_office_program_is_named_as_such(document: bytes, tmp_path: Path) -> None:
+    (tmp_path / "a.docx").write_bytes(document)
+    code, _, messages = run("parse", "-q", tmp_path / "a.docx")
+    said = "holds no listing; 1 member: 1 a document of an office program, or an e-book, to be saved as text"
+    assert (code, [one.removeprefix(f"{tmp_path / 'a.docx'}: ") for one in messages]) == (1, [said])
+    (tmp_path / "z").write_bytes(zipped({"a.docx": document, "a.txt": PROFILE}))
+    assert found(tmp_path / "z") == [("!a.txt", PROFILE)]
+
+
 def test_the_comment_of_a_zip_is_a_part_of_it(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "z", "w") as archive:
         archive.writestr("a", PROFILE)

@@ -37,6 +37,14 @@ class Inside(NamedTuple):
     unreadable: str = ""
 
 
+_FIRST_OF_DOCUMENTS = (b"[Content_Types].xml", b"_rels/.rels", b"docProps/", b"mimetypeapplication/")
+
+
+def is_document(head: bytes) -> bool:
+    """Tell whether a zip is a document of an office program, or an e-book: by the name of its first member."""
+    return head[30:].startswith(_FIRST_OF_DOCUMENTS)
+
+
 def zip_members(stream: Stream, budget: Budget) -> Iterator[Inside]:
     """Yield the members in the order of the table of contents. Raises DamagedError and LimitError."""
     if stream.file and stream.file.seekable():

@@ -187,8 +187,11 @@ def _compressed(unpack: Callable[[Stream, Budget], Stream]) -> _Opener:
 
 
 def _zip(stream: Stream, name: str, budget: Budget) -> Iterator[Found]:
-    from scrape.intake.archives import zip_members
+    from scrape.intake.archives import is_document, zip_members
 
+    if is_document(stream.head(_HEAD)):
+        yield Skipped(name, "a document of an office program, or an e-book, to be saved as text")
+        return
     for inside in zip_members(stream, budget):
         yield _from_archive(name, inside.name, inside.stream, inside.skipped, inside.unreadable)
 
