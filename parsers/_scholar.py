@@ -75,6 +75,8 @@ _TAG = re.compile(r"<[^<>]*+>")
 ADDRESS = '(?:[^"<>&]++|&amp;)*+'
 MORE = r'(?:\s++[A-Za-z0-9_-]++="[^"<>]*+")*+\s*+'
 """An address in an attribute, and attributes that do not matter, in the expressions of `set_apart`."""
+_OF_LISTS = ("gs_res_ccl", "gse_alrt_title", "scholaralrt")
+"""What a list of results has, and an e-mail of Scholar's, which a mail program may leave without its classes."""
 Plain = dict[str, re.Match[str]]
 """Items of a page as Google writes them today, with nothing in them to be looked at twice, by number."""
 
@@ -85,7 +87,7 @@ def whose(source: Source) -> Literal["profile", "results"] | None:
     start = _html.start(source)
     if any(prefix in start and _html.has(start, *words) for prefix, words in _OF_PROFILES):
         return "profile"
-    if _html.has(start, "gs_res_ccl", "gse_alrt_title") or ("gs_" in start and _OF_RESULTS.search(start)):
+    if _html.has(start, *_OF_LISTS) or ("gs_" in start and _OF_RESULTS.search(start)):
         return "results"
     # Many a page of another site links to Google Scholar and has a captcha in its search form or a login.
     if "citation_title" in start or not (_html.has(_html.title(source), *_TITLES) or _SIGN_IN in start[:4096]):

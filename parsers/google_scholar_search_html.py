@@ -81,8 +81,8 @@ def parse(source: Source) -> Iterator[Quoted]:
         yield from _html.one_by_one(pages, parse)
         return
     boxes = _html.each(page.root, "gs_r")
-    if not boxes and (alerts := _html.found(page.root, _ALERTS)):
-        yield from _alerts(page, alerts)
+    if not boxes and (links := _html.found(page.root, _ALERTS)):
+        yield from _alerts(page, links)
         return
     if not boxes and not _has_place(page.root):
         raise ParseError(source.name, None, _why_empty(page))
@@ -175,14 +175,16 @@ class _Parts(NamedTuple):
     summary: str | None = None
 
 
-_ALERTS = "descendant::a/@class[contains(., 'gse_alrt_title')]/.."  # `x_gse_…` where a mail program wrote it anew
+_ALERTS = "descendant::a/@*[contains(., 'gse_alrt_title') or contains(., 'scholaralrt')]/.."
+"""Titles in an e-mail: by their class (`x_gse_…` where a mail program wrote it anew), or by where they lead."""
+_HEADINGS = ("h1", "h2", "h3", "h4")
 
 
-def _alerts(page: _html.Page, titles: list[_html.Element]) -> Iterator[Quoted]:
+def _alerts(page: _html.Page, links: list[_html.Element]) -> Iterator[Quoted]:
     """Yield each paper of an e-mail, in which a heading, a byline and a snippet stand behind one another."""
-    for title in titles:
-        heading = title.getparent()
-        below = [one for one in islice(heading.itersiblings("*"), 2) if one.tag == "div"]
+    titles = {heading: link for link in links if (heading := next(link.iterancestors(*_HEADINGS), None)) is not None}
+    for heading, title in titles.items():
+        below = [one for one in islice(heading.itersiblings("*"), 2) if one.tag in {"div", "p"}]
         if len(page.whole([heading, *below])) == 1 + len(below):
             raw = [_html.raw(one) for one in (heading, *below)]
             fields = read_result(_parts_of_alert(heading, title, below))
@@ -195,22 +197,33 @@ def _joined(parts: list[Callable[[], str]]) -> Callable[[], str]:
 
 
 def _parts_of_alert(heading: _html.Element, title: _html.Element, below: list[_html.Element]) -> _Parts:
-    """Return the parts of a paper in an e-mail, whose addresses lead through Scholar's own."""
-    marks = [text for one in heading.iter("span") if (text := _html.text(one))]
-    snippets = [text for one in below if _is_snippet(one) and (text := _html.text(one))]
-    address = _scholar.asked(title.get("href"), "url") or title.get("href")
+    """Return the parts of a paper in an e-mail, whose addresses lead through Scholar's own, or a mail program's too."""
+    marks = [text for one in heading.iter("span") if (text := _html.text(one)) and text.startswith("[")]
+    byline = next((one for one in below if not _is_snippet(one)), None)
+    others = [one for one in below if one is not byline and next(one.iter("table"), None) is None]
+    snippets = [text for one in others if (text := _html.text(one))]
     return _Parts(
         title=_html.text(title),
         marks=marks,
-        byline=next((_scholar.shown(one) for one in below if not _is_snippet(one)), ""),
+        byline=_scholar.shown(byline) if byline is not None else "",
         apart="",
         users={},
         abstract={"abstract": snippets[0], "abstract_complete": False} if snippets else {},
         age="",
         cid=None,
-        links=[(address, _role_of_title(marks))],
+        links=[(_led_to(title.get("href")), _role_of_title(marks))],
         below=[],
     )
+
+
+def _led_to(address: str | None) -> str | None:
+    """Return the address behind Scholar's own, which a mail program may have put behind one of its own."""
+    while address and "scholar_url" in address:
+        inner = _scholar.asked(address, "url") or _scholar.asked(address, "q")
+        if not inner:
+            break
+        address = inner
+    return address
 
 
 def _is_snippet(element: _html.Element) -> bool:
