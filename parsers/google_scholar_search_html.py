@@ -178,11 +178,12 @@ class _Parts(NamedTuple):
 _ALERTS = "descendant::a/@*[contains(., 'gse_alrt_title') or contains(., 'scholaralrt')]/.."
 """Titles in an e-mail: by their class (`x_gse_…` where a mail program wrote it anew), or by where they lead."""
 _HEADINGS = ("h1", "h2", "h3", "h4")
+_MOST_HOPS = 4
 
 
 def _alerts(page: _html.Page, links: list[_html.Element]) -> Iterator[Quoted]:
     """Yield each paper of an e-mail, in which a heading, a byline and a snippet stand behind one another."""
-    titles = {heading: link for link in links if (heading := next(link.iterancestors(*_HEADINGS), None)) is not None}
+    titles = {heading: link for link in links if (heading := _heading_of(link)) is not None}
     for heading, title in titles.items():
         below = [one for one in islice(heading.itersiblings("*"), 2) if one.tag in {"div", "p"}]
         if len(page.whole([heading, *below])) == 1 + len(below):
@@ -190,6 +191,11 @@ def _alerts(page: _html.Page, links: list[_html.Element]) -> Iterator[Quoted]:
             fields = read_result(_parts_of_alert(heading, title, below))
             yield Candidate("paper", fields, line=title.sourceline, raw=_joined(raw))
     page.end()
+
+
+def _heading_of(link: _html.Element) -> _html.Element | None:
+    above = link.getparent() if "gse_alrt_title" in (link.get("class") or "") else None
+    return next(link.iterancestors(*_HEADINGS), above)
 
 
 def _joined(parts: list[Callable[[], str]]) -> Callable[[], str]:
@@ -218,10 +224,10 @@ def _parts_of_alert(heading: _html.Element, title: _html.Element, below: list[_h
 
 def _led_to(address: str | None) -> str | None:
     """Return the address behind Scholar's own, which a mail program may have put behind one of its own."""
-    while address and "scholar_url" in address:
+    for _ in range(_MOST_HOPS):
         inner = _scholar.asked(address, "url") or _scholar.asked(address, "q")
-        if not inner:
-            break
+        if not inner or "scholar_url" not in inner:
+            return inner or address
         address = inner
     return address
 
