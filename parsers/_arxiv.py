@@ -18,6 +18,7 @@ People = list[Person]
 _TOKEN = re.compile(r"\\[^\W\d_]+|\\.|\$[^$]*\$|[(){},;:]|\s(?:and|&)\s", re.DOTALL)
 _PLAIN_SEPARATOR = re.compile(r" ?, ?(?:and )?| and ")
 _SPECIAL = re.compile(r"[(){};:$@&]|et\.? ?al|others|[Jj]r|[Ss]r\.|\bI[IV]|authors|\.\.\.|…|Ph\.? ?D\b|\bM\.? ?D\b")
+_NO_BAR = re.compile(r"[;($]")  # a bar beside one of them stands in a name or in an address
 _MARK = r"(?:\d{1,3}|[a-z]|[*†‡§¶]{1,3})"
 _MARKS = re.compile(rf"{_MARK}(?:(?: ?[,;&] ?(?:and )?| and | ){_MARK})*")
 _KEY = re.compile(r"(?:(?<!\s)\s*+)?\(\s*(\d{1,3}|[a-z]|[*†‡§¶])\s*\)|(?:^|[,;]\s*)(\d{1,3})\s*[.:=]\s")
@@ -70,7 +71,7 @@ def people(printed: str) -> tuple[People, bool]:
 
 def joined_people(printed: str) -> tuple[People, bool]:
     """Return the same of names that somebody has joined, by semicolons or bars if there is one: `Vale, Ada; Li, Bo`."""
-    names = printed.replace("|", ";").split(";")
+    names = (printed if _NO_BAR.search(printed) else printed.replace("|", ";")).split(";")
     return listed([name.strip() for name in names if name.strip()]) if len(names) > 1 else people(printed)
 
 

@@ -166,6 +166,7 @@ def _plain(written: str) -> str | None:
 
 
 def with_backslashes(value: str) -> str:
+    """Return a value with the backslashes that were hidden from the library."""
     return value.replace(_BACKSLASH, "\\") if _BACKSLASH in value else value
 
 

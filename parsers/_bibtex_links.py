@@ -69,7 +69,7 @@ _ESCAPED = re.compile(
 def identified(rest: dict[str, str]) -> dict[str, object]:
     """Return identifiers, links and categories: from the fields made for them, from URLs, from `arXiv:…` in words."""
     found = {scheme: _unescaped(rest.pop(name)).strip(" {}") for name, scheme in _IDENTIFIERS.items() if name in rest}
-    if " " in (several := found.get("doi", "")) and "10." in (first := several.split()[0]):
+    if " " in (several := found.get("doi", "")) and "10." in (first := next(iter(several.split()), "")):
         found["doi"], rest["doi"] = first.rstrip(",;"), several  # INSPIRE adds those of errata
     links = _links(rest)
     _eprint(rest, found)

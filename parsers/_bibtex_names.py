@@ -45,6 +45,7 @@ _ET_AL = re.compile(  # with no `and` before it
 
 
 def people(rest: dict[str, str], *, of_dblp: bool) -> dict[str, object]:
+    """Return the authors, and whether the list names all; `of_dblp` tells that a number behind a name is dblp's."""
     printed = rest.pop("author", None) or rest.pop("authors", None)
     if printed is None:
         return {}
@@ -58,11 +59,11 @@ def people(rest: dict[str, str], *, of_dblp: bool) -> dict[str, object]:
         printed_names = _parted_by_commas(printed_names)
     names = [name for one in printed_names if (name := one.strip(" \t\n,;"))]
     listed, complete = _named_and_all(names) if _NO_PLAIN_NAME.search("\n".join(names)) else (names, True)
-    authors = [_composed(name) for name in listed] if "=" in bare else listed
-    people = [_of_dblp(name) for name in authors] if of_dblp else _placed(authors, rest)
-    if "0000-0" in bare or "ORCID" in bare or "orcid" in bare:
-        people = [_identified_by_orcid(one) if isinstance(one, str) else one for one in people]
-    return {"authors": people, "authors_complete": complete} if people else {}
+    composed = [name for one in listed if (name := _composed(one))] if "=" in bare else listed
+    authors = [_of_dblp(name) for name in composed] if of_dblp else _placed(composed, rest)
+    if "000" in bare or "orcid" in bare.lower():
+        authors = [_identified_by_orcid(one) if isinstance(one, str) else one for one in authors]
+    return {"authors": authors, "authors_complete": complete and len(composed) == len(listed)} if authors else {}
 
 
 def _listed_by_and(bare: str) -> str:
@@ -156,7 +157,10 @@ def _is_name(name: str) -> bool:
 
 
 def _composed(name: str) -> str:
-    """Return a name in biblatex's extended notation (`given=Ada, family=Vale`) as it is read; any other as it is."""
+    """Return a name in biblatex's extended notation (`given=Ada, family=Vale`) as it is read, if it has a part.
+
+    Any other is returned as it is.
+    """
     if "=" not in name or not _NAME_PARTS.match(name.lstrip('"{')):
         return name
     parts: dict[str, str] = {}

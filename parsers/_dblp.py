@@ -117,5 +117,7 @@ def page(address: str) -> str:
 
 def link(address: str) -> dict[str, str]:
     """Return a record's electronic edition as a link: a PDF by its name, else a page."""
-    bare = page(address.strip())  # the old volumes of SIGMOD's anthology have their pages at DBLP
+    bare = address.strip()
+    if bare.startswith("db/"):  # the old volumes of SIGMOD's anthology have their pages at DBLP
+        bare = page(bare)
     return {"url": bare, "role": "pdf" if bare.lower().partition("?")[0].endswith(".pdf") else "page"}

@@ -9,7 +9,6 @@ import re
 import warnings
 from collections.abc import Callable, Generator, Iterable, Iterator
 from collections.abc import Set as AbstractSet
-from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import Any
@@ -30,7 +29,7 @@ NUMBERED = re.compile(r"\[\d{1,7}\]")
 _BEGINNINGS, _NUMERALS = frozenset('{["'), frozenset("-0123456789")
 _SPACE = re.compile(r"[\s\ufeff,]*")
 _CUT_WORD = re.compile(r"(?:t|tr|tru|f|fa|fal|fals|n|nu|nul|-|\.|\.?\d*[eE][+-]?|\\?u?[0-9a-fA-F]{0,4})\s*")
-_COLUMN = re.compile(r"[^\W\d][^.]*\.(?!\s|$)")
+_COLUMN = re.compile(r"[^\W\d][^.:/]*\.(?!\s|$)")
 _OF_WORDS = "abstract_inverted_index."
 """What is below it is words, which have dots of their own."""
 _MOST_STEPS = 8  # in the name of a column, where there are mostly two or three
@@ -64,6 +63,17 @@ def peek(source: Source) -> Any:
 
     What is cut is closed, so the last member of each list or object may be a part of what it is.
     """
+    return _peeked(source)
+
+
+@shared
+def peek_nested(source: Source) -> Any:
+    """Return what `peek` does, `nested`; what others peek at is left as it is."""
+    document = peek(source)
+    return nested(_peeked(source)) if _flat(rows(document) or document) else document
+
+
+def _peeked(source: Source) -> Any:
     if source.head and not source.first().startswith(_OPENINGS) and not CALL.match(source.first()):
         return None
     start = _unwrapped(source.start(_PEEKED))
@@ -73,14 +83,6 @@ def peek(source: Source) -> Any:
         return value if value is not None else _decoded(decoder, start, _begin(start, end))[0]
     except (ValueError, RecursionError) as error:
         return _closed(start[at : getattr(error, "pos", len(start))])[0]
-
-
-@shared
-def peek_nested(source: Source) -> Any:
-    """Return what `peek` does, `nested`; what others peek at is left as it is."""
-    document = peek(source)
-    known = rows(document) or document
-    return nested(deepcopy(known)) if _flat(known) else document
 
 
 def first(text: str) -> str | None:
@@ -602,9 +604,13 @@ def _flat(document: Any) -> list[Any]:
     """Return the document, or the members of its lists, that have names of columns with dots in them."""
     lists = _members(document) if isinstance(document, dict) else [document]
     listed = [one for one in lists if isinstance(one, list) and one and _dotted(one[0])]
-    return [
-        item for item in chain([document], *listed) if not all(isinstance(item[key], dict) for key in _dotted(item))
-    ]
+    return [item for item in chain([document], *listed) if _is_row(item)]
+
+
+def _is_row(item: Any) -> bool:
+    """Tell whether most of what has such a name is no record: files, categories and addresses have dots, too."""
+    cells = [cell for key in _dotted(item) if (cell := item[key]) not in (None, [])]
+    return 2 * sum(isinstance(cell[0] if isinstance(cell, list) else cell, dict) for cell in cells) < len(cells)
 
 
 def _dotted(item: Any) -> list[str]:
@@ -617,7 +623,7 @@ def _nest(item: dict[str, Any], key: str, *steps: str) -> None:
     at = item
     for step in steps[:-1]:
         inner = at.get(step)
-        if inner is None or inner != inner:  # noqa: PLR0124 — NaN, which is how a table says that there is nothing
+        if inner is None:
             inner = at[step] = {}
         if not isinstance(inner, dict):
             return

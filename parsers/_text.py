@@ -30,8 +30,9 @@ OF_A_BODY = re.compile(
 )
 """What the name of a body holds, and that of a person does not."""
 _ORCID = re.compile(
-    r"(?<![\s,;(\[])[\s,;(\[]*+(?:orcid(?: iD)?[\s:=]*+)?(?:https?://)?(?:orcid\.org/)?"
-    r"(?<!\d)(\d{4}-?\d{4}-?\d{4}-?\d{3}[\dX])(?!\d)[)\]]?",
+    r"(?<![\s,:;(\[])[\s,:;(\[]*+(?=\d{4}-|https?:|www|orcid)"
+    r"(?:orcid(?: iD)?[\s:=]*+)?(?:https?://)?(?:www\.)?(?:orcid\.org/)?"
+    r"(?<!\d)(\d{4}-?\d{4}-?\d{4}-?\d{3}[\dX])(?!\d)/?(?:\s*[)\]])?",
     re.IGNORECASE,
 )
 _ANNOUNCED_ADDRESS = re.compile(r"(?:electronic addresses?|e-?mails?(?: addresses?)?)\s*+:?\s*+(?=\S+@)", re.IGNORECASE)

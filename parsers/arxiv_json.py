@@ -94,10 +94,11 @@ def _identifier(said: dict[str, Any], names: tuple[str, ...] = (*_IDS, *_ADDRESS
         printed = (_text_of(said.get(name)) or "").strip()
         if _OWN.match(printed):
             return _arxiv.identifier(f"//{printed}")
-        bare = _BARE.fullmatch(printed) if name in _IDS else None
-        if bare and (name != "id" or _is_beside_arxivs(said)):
+        bare = _BARE.fullmatch(printed) if name in _IDS and name != "id" else None
+        if bare:
             return bare[1], bare[2]
-    return None
+    bare = _BARE.fullmatch((_text_of(said.get("id")) or "").strip())
+    return (bare[1], bare[2]) if bare and _is_beside_arxivs(said) else None
 
 
 def _is_beside_arxivs(said: dict[str, Any]) -> bool:

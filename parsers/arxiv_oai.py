@@ -128,11 +128,11 @@ def read_record(record: _xml.Element, observed: str | None) -> Candidate | Refus
     read = {"arXiv": read_arxiv, "arXivRaw": read_raw, "arXivOld": read_raw, "dc": read_dublin_core}.get(notation)
     if read is None:
         return Refusal(f"its metadata are in a notation that is not known: {notation}", line=line, raw=raw)
-    said = _xml.children(header)
+    said, own = _xml.children(header), _xml.children(held[0])
     whose = (_xml.first_text(said, "identifier") or "arxiv").strip()
-    if notation == "dc" and "arxiv" not in whose.lower():
+    if notation == "dc" and "arxiv" not in f"{whose} {_xml.first_text(own, 'identifier')}".lower():
         return Refusal(f"is a record of another repository than arXiv: {whose}", line=line, raw=raw)
-    fields = _with_header(read(_xml.children(held[0])), said)
+    fields = _with_header(read(own), said)
     return Candidate("paper", fields, tex=True, line=line, raw=raw, observed=observed)
 
 

@@ -57,6 +57,7 @@ _NUMBERED = re.compile(rf'\{{ ?"id": ?"(?:{_NUMBER.pattern})",')
 _LANDMARKS = ('"authors_parsed"', '"update_date"', '"journal-ref"')
 _FIRST = 1 << 16  # bytes, as far as `_json.peek` looks
 _LONGEST_OBJECT = 100_000  # lines; the longest author list known has some 5,000 names of five lines each
+_LONGEST_LIST = 20 * _LONGEST_OBJECT
 _LISTS = ("versions", "authors_parsed", "categories")
 _LOST_ZEROS = re.compile(r"(\d{3,4})\.(\d{1,5})")
 _LONGEST_LOST = len("1501.0001")
@@ -106,7 +107,15 @@ def _first_objects(source: Source) -> Iterator[Any]:
 
 def _records(value: Any) -> list[Any]:
     """Return the records that a value is, lists, or keeps under keys of somebody's own; else the value itself."""
-    return _json.kept(value, lambda one: one if isinstance(one, list) else [one], _is_record) or [value]
+    return _json.kept(value, _listed, _is_record) or [value]
+
+
+def _listed(value: Any) -> list[Any]:
+    """Return the members of a list, or the object itself; none of a paper of others that has a record in it."""
+    if not isinstance(value, dict):
+        return value if isinstance(value, list) else []
+    lists = any(_is_record(_json.find(one, 0)) for one in value.values() if isinstance(one, list))
+    return [] if "title" in value and not lists and not _is_record(value) else [value]
 
 
 def _is_record(value: Any) -> bool:
@@ -142,9 +151,14 @@ def opens(line: str, following: Callable[[], list[str]]) -> int | None:
         return None
     if any(mark in line for mark in _LANDMARKS):
         at = _opening(line)
-        return 0 if at is None and line[0] == "{" and _is_record(_records(_loaded(line))[0]) else at
+        return 0 if at is None and line[0] == "{" and _holds_records(_loaded(line)) else at
     at = _opening(line) if _NUMBERED.search(line) else None
     return at if at is not None and _is_subset(_loaded(line[at:])) else None
+
+
+def _holds_records(value: Any) -> bool:
+    first = _records(value)[0]
+    return _is_record(first) and "title" in first and _NUMBER.fullmatch(_id(first) or "") is not None
 
 
 def _opening(line: str) -> int | None:
@@ -184,7 +198,7 @@ def parse(source: Source) -> Iterator[Quoted]:
             begun = []
         if begun:
             begun.append((number, line))
-            if _closes(begun) or len(begun) > _LONGEST_OBJECT:
+            if _closes(begun) or _is_endless(begun):
                 yield from read_lines(begun)
                 begun = []
         elif text in {"[", "]", "],", ","}:
@@ -206,6 +220,14 @@ def _closes(begun: list[tuple[int, str]]) -> bool:
     """Tell whether the last line closes what the first one opened: it is indented as that one is."""
     first, last = begun[0][1], begun[-1][1]
     return last.lstrip().startswith("}") and _indentation(last) <= _indentation(first)
+
+
+def _is_endless(begun: list[tuple[int, str]]) -> bool:
+    """Tell whether what was begun is longer than a record can be, and is none of many either: nothing ends in it."""
+    if len(begun) % _LONGEST_OBJECT:
+        return False
+    ends = (line for _, line in begun[-_LONGEST_OBJECT:] if line.lstrip().startswith("}"))
+    return len(begun) >= _LONGEST_LIST or not any(_indentation(line) > _indentation(begun[0][1]) for line in ends)
 
 
 def _indentation(line: str) -> int:

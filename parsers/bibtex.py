@@ -69,7 +69,8 @@ _COUNTS = {
     "citedby": "citation_count",
     "number-of-cited-references": "reference_count",
 }
-_CITED_BY = re.compile(r"cited[ -]by:? ?(\d{1,9})\b", re.IGNORECASE)
+_NUMBER = re.compile("[0-9]+")
+_CITED_BY = re.compile(r"cited[ -]by:? ?([0-9]{1,9})\b", re.IGNORECASE)
 _REPORTS = frozenset("report techreport thesis phdthesis mastersthesis manual standard".split())
 _OWN_NAMES = {
     "eid": "article_number",
@@ -248,14 +249,16 @@ def _venue(rest: dict[str, str], type_: str) -> str | None:
 
 
 def _metrics(rest: dict[str, str]) -> dict[str, str]:
-    found = {
-        _COUNTS[name]: rest.pop(name).strip(" {}")
-        for name in _COUNTS
-        if name in rest and rest[name].strip(" {}").isdigit()
-    }
+    """Return the counts; what is no number in plain digits, or a second number of the same, stays in the rest."""
+    found: dict[str, str] = {}
+    for name, count in _COUNTS.items():
+        printed = rest.get(name, "").strip(" {}")
+        if count not in found and _NUMBER.fullmatch(printed):
+            found[count] = printed
+            del rest[name]
     if "note" in rest and (match := _CITED_BY.search(rest["note"])):  # as Scopus exports it
         found.setdefault("citation_count", match[1])
-    return {name: value for name, value in found.items() if value.isascii()}
+    return found
 
 
 def _affiliations(rest: dict[str, str]) -> list[str]:

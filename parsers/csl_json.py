@@ -113,7 +113,7 @@ def _hyphened(item: dict[str, Any]) -> dict[str, Any]:
     """Return an item under CSL's names: in a data frame of R's, dots stand for hyphens, in pandas's for objects."""
     dotted = [key for key in item if "." in key]
     if not any(key.replace(".", "-") in _ALREADY_READ for key in dotted):
-        return dict(_json.nested(item)) if dotted else item
+        return dict(_json.nested(item)) if any(key.endswith(".date-parts") for key in dotted) else item
     return {_OF_R.get(key, key).replace(".", "-"): value for key, value in item.items()}
 
 

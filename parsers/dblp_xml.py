@@ -231,7 +231,7 @@ def _other_than_a_record(element: _xml.Element) -> str | None:
         return "key of a person record"
     if element.tag == "person" and next(element.iterancestors("homonyms", "coauthors"), None) is not None:
         return "namesake"
-    return "note of DBLP's own" if element.get("publtype") == "noshow" else None
+    return "note of DBLP's own" if (element.get("key") or "").startswith("dblpnote/") else None
 
 
 def read_record(record: _xml.Element) -> dict[str, Any]:

@@ -35,7 +35,7 @@ from schemas.cleaning import MONTHS
 
 _SITE = "https://openreview.net"
 _OF_DBLP = re.compile(r"\s*@\w+\s*\{DBLP:")
-_DATES = re.compile(r"^\s*(year|month)\s*=\s*[{\"](\d{4}|[A-Z][a-z]+)[}\"]", re.MULTILINE)
+_DATES = re.compile(r"^[^\S\n]*(year|month)\s*=\s*[{\"](\d{4}|[A-Z][a-z]+)[}\"]", re.MULTILINE)
 _BESIDE = frozenset(
     "forum invitation invitations signatures tcdate tmdate cdate pdate odate paperhash replyto readers writers"
     " number".split()
@@ -60,7 +60,7 @@ _MAIL = re.compile(r"(?<![\w.+*-])[\w.+*-]++@[\w-]++\.[\w.-]+")
 _ANONYMOUS = re.compile(r"\s*anonymous(?: (?:preprint|submission|author(?:s|\(s\))?))?\s*\d*", re.IGNORECASE)
 _DBLP = re.compile(r"dblp\.org/(?:pid|pers/hd/\w)/([\w/-]+)")
 _ORCID = re.compile(_urls.ORCID)
-_BETWEEN_IDS = re.compile(r"\s*[;,|]\s*")
+_BETWEEN_IDS = re.compile(r"[;,|]")
 _CODE = re.compile(r"code|github|software|repository")
 _OWN_FILE = re.compile(r"/(?:references/)?pdf|/attachment|(?:pdf|attachment)/")
 _PICTURE = re.compile(r"!\[[^\[\]]*\]\([^()\s]*\)")
@@ -241,7 +241,7 @@ def read_authors(names: Any, content: dict[str, tuple[str, Any]]) -> tuple[_arxi
     Ids are dropped where they do not pair with the names.
     """
     ids = _value(content, "authorids")
-    known = _BETWEEN_IDS.split(ids) if isinstance(ids, str) else ids
+    known = [one.strip() for one in _BETWEEN_IDS.split(ids)] if isinstance(ids, str) else ids
     listed, complete = _arxiv.joined_people(names) if isinstance(names, str) else (names, True)
     people = listed if isinstance(listed, list) else []
     beside = known if isinstance(known, list) and len(known) == len(people) else [None] * len(people)

@@ -197,7 +197,8 @@ def _author(element: _xml.Element) -> str | dict[str, Any] | None:
 def _name(said: Named) -> str:
     """Return a name in its natural order; that of a group as it is."""
     given = _xml.first_text(said, "ForeName", "FirstName", "Initials")
-    parts = (given, *(_xml.first_text(said, tag) for tag in ("MiddleName", "LastName", "Suffix")))
+    middle = None if "ForeName" in said else _xml.first_text(said, "MiddleName")
+    parts = (given, middle, _xml.first_text(said, "LastName"), _xml.first_text(said, "Suffix"))
     personal = " ".join(part.strip() for part in parts if part)
     return personal or (_xml.first_text(said, "CollectiveName") or "").strip()
 
@@ -427,10 +428,15 @@ def read_summary(element: _xml.Element) -> dict[str, Any]:
         published=published,
         venue=said.get("FullJournalName") or said.get("Source"),
         biblio=_xml.imprint(**biblio),
-        identifiers=_json.present(
-            pmid=_xml.first_text(_xml.children(element), "Id"), pmcid=numbers.get("pmc"), doi=said.get("DOI")
-        ),
+        identifiers=_numbered(element, numbers) | _json.present(doi=said.get("DOI")),
     )
+
+
+def _numbered(element: _xml.Element, numbers: dict[str | None, str | None]) -> dict[str, str]:
+    """Return the numbers of a summary's paper: its own is PubMed's, but for PMC's summaries, which name PubMed's."""
+    if "pmid" in numbers:
+        return _json.present(pmid=(numbers["pmid"] or "").lstrip("0"), pmcid=numbers.get("pmcid"))
+    return _json.present(pmid=_xml.first_text(_xml.children(element), "Id"), pmcid=numbers.get("pmc"))
 
 
 _OF_SUMMARY = {
@@ -444,11 +450,11 @@ _OF_SUMMARY = {
 
 
 PARSER = Parser(
-    title="PubMed's XML: articles and books as EFetch and the baseline give them",
+    title="PubMed's XML: articles and books of EFetch, ESummary, the baseline, publishers",
     sniff=sniff,
     parse=parse,
     whole=True,
     streams=True,
-    where="efetch.fcgi?db=pubmed&retmode=xml, ftp.ncbi.nlm.nih.gov/pubmed",
+    where="efetch.fcgi?db=pubmed&retmode=xml, esummary.fcgi, ftp.ncbi.nlm.nih.gov/pubmed",
     carries="authors, ORCID, affiliations, abstract, journal, issue, pages, dates, identifiers, MeSH, keywords, grants",
 )

@@ -72,7 +72,7 @@ def _is_ours(item: Any) -> bool:
 
 def _is_task(item: Any) -> bool:
     """Tell a task, also by the first leaderboard: its name and its subtasks come last, behind all that is peeked at."""
-    whole = isinstance(item, dict) and item.keys() >= _TASK
+    whole = isinstance(item, dict) and item.keys() >= _TASK and bool(item.keys() & {"task", "categories"})
     return whole or isinstance(_json.find(item, "datasets", 0, "sota"), dict)
 
 

@@ -209,7 +209,7 @@ def _people(paper: dict[str, Any]) -> list[Any]:
     """Return the authors as listed; a search for snippets gives their names in a list within the list."""
     listed = _json.each_in(paper, "authors")
     inner = _json.texts(listed, 0) if len(listed) == 1 else []
-    return inner or listed
+    return inner if inner and len(inner) == len(listed[0]) else listed
 
 
 def read_person(author: Any) -> str | dict[str, Any] | None:

@@ -208,3 +208,23 @@ def test_a_day_is_told_by_its_seconds_too(since: int) -> None:
 def test_a_look_at_a_long_document_closes_what_it_cuts() -> None:
     document = {"data": [{"t": "w, o, r, d, s, " * 10_000}], "meta": 1}
     assert _json.peek(source_of(json.dumps(document).encode())) == {"data": [{}]}
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        {"a.v1.pdf": [{"t": 1}], "b.v1.pdf": [], "c.v1.pdf": None},
+        {"cs.LG": {"1": {"t": 1}}, "cs.AI": {"t": 2}, "cs.CV": "failed"},
+        {"https://lamps.example/a.b": "failed", "https://lamps.example/c.d": [{"t": 1}]},
+        {"data.records": [{"t": 1}], "data.total": 1},
+    ],
+)
+def test_what_is_kept_under_names_with_dots_is_no_flat_table(named: dict[str, Any]) -> None:
+    assert _json.nested(json.loads(json.dumps(named))) == named
+
+
+def test_a_flat_table_is_nested_however_deep_or_wide_it_is() -> None:
+    deep = '[{"a.b": 1, "c": ' + "[" * 600 + "]" * 600 + "}]"
+    assert _json.find(_json.peek_nested(source_of(deep.encode())), 0, "a") == {"b": 1}
+    wide = {f"a.b{number}": number for number in range(50_000)}
+    assert len(_json.nested([wide])[0]["a"]) == 50_000

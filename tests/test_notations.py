@@ -1,10 +1,11 @@
 """One paper, one notation: arXiv's numbers, the names of its categories, formulas; and each document's own total."""
 
 import io
+import json
 
 import pytest
 
-from parsers import Declared, ParseError, Source, _arxiv, _csl, dblp_xml
+from parsers import Candidate, Declared, ParseError, Source, _arxiv, _csl, arxiv_snapshot, dblp_xml
 from schemas import cleaning
 from schemas.categories import ARCHIVES, WHOLE_ARCHIVES
 from schemas.subjects import ARCHIVE_NAMED, CATEGORY_NAMED
@@ -135,3 +136,35 @@ def test_each_document_of_dblp_has_its_own_total() -> None:
         ("Lind", 4, 1),
         ("cut", 0, 0),
     ]
+
+
+def test_records_that_are_wrapped_are_read_however_many_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(arxiv_snapshot, "_LONGEST_OBJECT", 20)
+    papers = [{"id": f"0704.{number:04}", "title": "Lamps", "update_date": "2008-11-26"} for number in range(50)]
+    lines = json.dumps({"papers": papers}, indent=1).split("\n")
+    source = Source("a.json", [(1, "{")], iter([list(enumerate(lines, 1))]), io.BytesIO)
+    found = list(arxiv_snapshot.parse(source))
+    assert len([one for one in found if isinstance(one, Candidate)]) == 50
+
+
+@pytest.mark.parametrize(
+    ("printed", "names"),
+    [
+        ("Ada Vale|Bo Li", ["Ada Vale", "Bo Li"]),
+        ("Vale, Ada; Li, Bo", ["Vale, Ada", "Li, Bo"]),
+        ("Ada $|x|$ Vale, Bo Li", ["Ada $|x|$ Vale", "Bo Li"]),
+    ],
+)
+def test_a_bar_stands_between_names_where_nothing_else_does(printed: str, names: list[str]) -> None:
+    assert _arxiv.joined_people(printed) == (names, True)
+
+
+@pytest.mark.parametrize(
+    ("line", "at"),
+    [
+        ('{"tool": {"name": "lamps", "update_date": "2020"}}', None),
+        ('{"kept": [{"id": "0704.0001", "title": "Lamps", "update_date": "2020"}]}', 0),
+    ],
+)
+def test_a_line_of_json_in_a_stream_is_of_the_snapshot_if_it_holds_a_paper(line: str, at: int | None) -> None:
+    assert arxiv_snapshot.opens(line, list) == at
