@@ -470,6 +470,12 @@ def test_the_comment_of_a_zip_is_a_part_of_it(tmp_path: Path) -> None:
     assert found(tmp_path / "z") == [("!a", PROFILE)]
 
 
+@pytest.mark.parametrize("padding", [bytes(512), b"\r\n"])
+def test_padding_behind_a_zip_is_nothing(padding: bytes, tmp_path: Path) -> None:
+    (tmp_path / "z").write_bytes(zipped({"a": PROFILE}) + padding)
+    assert found(tmp_path / "z") == [("!a", PROFILE)]
+
+
 def test_an_archive_is_not_replaced_by_what_was_read_from_it(tmp_path: Path) -> None:
     dump = tmp_path / "dumps.zip"
     held = zipped({"profile.txt": PROFILE, "notes.txt": b"Buy lamps.\n"})

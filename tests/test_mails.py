@@ -13,6 +13,9 @@ from pathlib import Path
 import command
 import pytest
 
+from scrape.intake.containers import kind_of
+from scrape.intake.streams import Stream
+
 FIXTURES = Path(__file__).parent / "fixtures"
 ALERT = (FIXTURES / "google_scholar_search_html" / "alert_by_e_mail" / "input.html").read_text("utf-8")
 PROFILE = (FIXTURES / "profile_text" / "blank_lines_between" / "input.txt").read_text("utf-8")
@@ -106,6 +109,8 @@ def test_a_mailbox_gives_each_of_its_mails(tmp_path: Path) -> None:
 def test_a_line_of_a_text_is_no_mailbox(tmp_path: Path) -> None:
     text = "From lamps to wicks\n\n" + ENTRY
     assert read(text.encode(), tmp_path)[0] == [("", "Lamps = wicks, hü")]
+    box = f"From \r\n{ANNOUNCED}\nFrom \r\nSubject: x\n\n{ENTRY}"
+    assert {member for member, _ in read(box.encode(), tmp_path)[0]} == {"!1", "!2"}
     quoted = ENVELOPE + b"From: a@lamps.example\n\nFrom lamps to wicks.\n\n>From lamps\n\n" + ENTRY.encode()
     assert read(quoted, tmp_path)[0] == [("!1", "Lamps = wicks, hü")]
 
@@ -173,6 +178,25 @@ def test_base64_may_be_broken_anywhere(tmp_path: Path) -> None:
         assert len(read(head + broken, tmp_path)[0]) == len(titles(ALERT, tmp_path))
 
 
+def test_a_part_may_lack_the_blank_line_and_a_name_that_can_be_read(tmp_path: Path) -> None:
+    number = "9" * 5000
+    text = "Content-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: text/plain\n--x\n"
+    text += f"Content-Disposition: attachment; filename*{number}=a\n\n{RIS}--x--\n"
+    assert read(text.encode(), tmp_path)[0] == [("!2", "Lamps on attached paper")]
+
+
+def test_json_lines_are_no_head_of_a_mail() -> None:
+    asked: list[int] = []
+
+    class Asking(Stream):
+        def head(self, size: int) -> bytes:
+            asked.append(size)
+            return super().head(size)
+
+    assert kind_of(Asking(iter([b'{"id":"x"}\n' * 10_000]))) is None
+    assert max(asked) == 1 << 12
+
+
 def test_explain_takes_a_part_by_its_name(tmp_path: Path) -> None:
     (tmp_path / "m").write_bytes(with_parts().as_bytes())
     assert "Lamps on attached paper" in command.run("explain", f"{tmp_path / 'm'}!Höhle.ris").stdout
@@ -180,5 +204,6 @@ def test_explain_takes_a_part_by_its_name(tmp_path: Path) -> None:
 
 def test_quoted_printable_of_others_is_undone_in_full(tmp_path: Path) -> None:
     coded = quopri.encodestring(("é" * 300 + " =\n" + ENTRY).encode()).replace(b"=C3=A9", b"=c3=a9")
+    coded = coded.replace(b"=\n", b"= \n", 1).replace(b"title", b" " * 200 + b"title", 1)
     head = b"From: a\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: Quoted-Printable\n\n"
     assert read(head + coded, tmp_path)[0] == [("", "Lamps = wicks, hü")]

@@ -108,7 +108,8 @@ def _end(file: IO[bytes]) -> _End:
     if at < 0:
         return _End(0, 0)
     contents, comment = struct.unpack("<12xL4xH", tail[at : at + 22].ljust(22, b"\0"))
-    return _End(0 if contents == 0xFFFFFFFF else contents, len(tail) - at - 22 - comment)  # zip64 says it elsewhere
+    beyond = len(tail.rstrip(b"\0\r\n")) - at - 22 - comment  # zeros and a line end are padding
+    return _End(0 if contents == 0xFFFFFFFF else contents, beyond)  # zip64 says it elsewhere
 
 
 def _not_a_file(info: zipfile.ZipInfo) -> str:

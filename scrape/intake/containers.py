@@ -109,7 +109,7 @@ def kind_of(stream: Stream) -> str | None:
 
 
 _WARC = re.compile(rb"WARC/[01]\.\d+\r?\n")
-_MAIL = re.compile(rb"[!-9;-~]{2,76}:|From ")
+_MAIL = re.compile(rb"[A-Za-z][!-9;-~]{1,75}:|From ")
 _MAGIC = (
     (b"\x1f\x8b", "gzip"),
     (b"BZh", "bzip2"),

@@ -8,6 +8,7 @@ Any other is a text like all texts, with a head above it. A part that has no nam
 import binascii
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.message import Message
@@ -24,7 +25,7 @@ _LARGEST_HEAD = 1 << 16
 _DEEPEST = 20  # parts of parts
 _BLANK_LINE = re.compile(rb"\r?\n")
 _LONGEST_NAME = 78
-_FIELD = re.compile(rb"[!-9;-~]{2,76}:")
+_FIELD = re.compile(rb"[A-Za-z][!-9;-~]{1,75}:")
 _FIELDS = re.compile(rb"(?:(?:[!-9;-~]+:|[ \t])[^\n]*\n)+")
 _TO_DECODE = re.compile(
     rb"^content-(?:type:\s*(?:multipart/(?P<related>related\b)?|text/html\b)"
@@ -33,17 +34,20 @@ _TO_DECODE = re.compile(
 )
 _ENCODING = re.compile(rb"^(content-transfer-encoding:\s*)[\w-]+", re.IGNORECASE | re.MULTILINE)
 _ENCODED_LINE = {
-    "quoted-printable": re.compile(rb"(?:[^=\x80-\xff]|=[0-9A-Fa-f]{2}|=[ \t]*\r?\n){,102}"),
+    "quoted-printable": re.compile(rb"(?:[^=\x80-\xff]|=[0-9A-Fa-f]{2}|=[ \t]*\r?\n){,998}"),
     "base64": re.compile(rb"[A-Za-z0-9+/]+={0,2}[ \t]*\r?\n?"),
 }
-"""A line as an encoder writes it: of 76 letters by the standard, and not all count bytes."""
+"""A line as an encoder writes it; not all break it after 76 letters, as they should, but a mail has none longer."""
+_SOFT_END = re.compile(rb"=[ \t]+(?=\r?\n)")
 _SENT = tuple(
     re.compile(rb"^(?:" + names + rb"):", re.IGNORECASE | re.MULTILINE)
     for names in (b"From", b"Date|Subject", b"MIME-Version|Message-ID|Received")
 )
 """What the head of a mail has; that of one which is quoted in another has not all of it."""
-_ENVELOPE = re.compile(rb"From \S{1,300} +(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? [^\n]{,60}\d{4}[^\n]{,20}\n")
-"""The line above each mail of a mailbox (RFC 4155)."""
+_ENVELOPE = re.compile(
+    rb"From (?:\S{1,300} +(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? [^\n]{,60}\d{4}[^\n]{,20}\n|\r?\n" + _FIELD.pattern + rb" )"
+)
+"""The line above each mail of a mailbox (RFC 4155); Thunderbird has no more than its first word since 2024."""
 _QUOTED_ENVELOPE = re.compile(rb">+From ")
 
 
@@ -106,7 +110,7 @@ def mails(stream: Stream, budget: Budget) -> Iterator[tuple[str, Page]]:
 
 
 def _mail(stream: Stream, budget: Budget) -> Iterator[tuple[str, Page]]:
-    printed = _taken_head(stream)
+    printed = _taken_head(iter(stream.line, b""))
     head = _parsed(printed)
     if head.get_content_maintype() == "multipart":
         leaves = _Parts(stream, budget).leaves(head)
@@ -120,13 +124,15 @@ def _mail(stream: Stream, budget: Budget) -> Iterator[tuple[str, Page]]:
         pass
 
 
-def _taken_head(stream: Stream) -> bytes:
-    lines: list[bytes] = []
+def _taken_head(lines: Iterator[bytes]) -> bytes:
+    head: list[bytes] = []
     size = 0
-    while (line := stream.line()).strip() and size < _LARGEST_HEAD:
-        lines.append(line)
+    for line in lines:
+        if not line.strip() or size >= _LARGEST_HEAD:
+            break
+        head.append(line)
         size += len(line)
-    return b"".join(lines)
+    return b"".join(head)
 
 
 def _parsed(head: bytes) -> Message:
@@ -149,7 +155,7 @@ def _up_to_next(stream: Stream) -> Iterator[bytes]:
             return
         if not (line := stream.line()):
             return
-        among_fields = field
+        among_fields = field or (among_fields and line[:1] in b" \t")
         yield line
 
 
@@ -186,7 +192,7 @@ class _Parts:
         while self._goes_on():
             self._budget.enter()
             self._numbers[-1] += 1
-            part = _parsed(_taken_head(self._stream))
+            part = _parsed(_taken_head(self._lines()))
             if part.get_content_maintype() == "multipart":
                 self._enter(part)
             else:
@@ -194,7 +200,9 @@ class _Parts:
                 yield _Leaf(number, part, Stream(_decoded(self._lines(), part)))
 
     def _enter(self, head: Message) -> None:
-        boundary = head.get_boundary()
+        boundary = ""
+        with suppress(ValueError):  # a number of more digits than Python reads
+            boundary = head.get_boundary() or ""
         if not boundary:
             raise DamagedError("do not say what stands between their parts")
         if len(self._boundaries) == _DEEPEST:
@@ -244,8 +252,9 @@ def _attached(leaf: _Leaf) -> tuple[str, Page]:
 
 
 def _file_name(head: Message) -> str:
-    printed = head.get_filename() or ""
+    printed = ""
     try:
+        printed = head.get_filename() or ""
         return str(make_header(decode_header(printed)))
     except (HeaderParseError, LookupError, ValueError):
         return printed
@@ -273,7 +282,9 @@ def _decoded(lines: Iterator[bytes], head: Message) -> Iterator[bytes]:
     encoding = _encoding(head)
     if encoding == "base64":
         return _from_base64(lines)
-    return map(binascii.a2b_qp, lines) if encoding == "quoted-printable" else lines
+    if encoding == "quoted-printable":
+        return (binascii.a2b_qp(_SOFT_END.sub(b"=", line)) for line in lines)
+    return lines
 
 
 def _decoded_while_encoded(lines: Iterator[bytes], head: Message) -> Iterator[bytes]:
@@ -299,7 +310,7 @@ def _from_base64(lines: Iterator[bytes]) -> Iterator[bytes]:
     left = b""
     try:
         for line in lines:
-            left += line.strip()
+            left += line.translate(None, b" \t\r\n")
             whole = len(left) & ~3
             yield binascii.a2b_base64(left[:whole])
             left = left[whole:]
