@@ -791,7 +791,8 @@ def _opens_page(text: str) -> bool:
 
 def _is_of_menu(line: Line, ahead: Ahead) -> bool:
     """Tell whether a few words above a line of the site's menu are of it too, in a wording not known here."""
-    return bool(ahead) and ahead[0].kind == "navigation" and line.text.count(" ") < 3 and not line.is_prose
+    few = line.text.count(" ") < 3 and not line.is_prose and not ended(line)
+    return few and bool(ahead) and ahead[0].kind == "navigation"
 
 
 def _is_of_text(card: _Card, line: Line, below: Line) -> bool:

@@ -8,6 +8,7 @@ from email.mime.image import MIMEImage
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from email.policy import SMTP
+from hashlib import sha256
 from pathlib import Path
 
 import command
@@ -93,8 +94,11 @@ def test_a_forwarded_mail_is_read_in_its_place(tmp_path: Path) -> None:
 
 def test_an_outlook_mail_with_pictures_is_its_page(tmp_path: Path) -> None:
     either = MIMEMultipart("alternative", _subparts=[MIMEText("See the page."), MIMEText(ALERT, "html", "utf-8")])
-    made = MIMEMultipart("related", _subparts=[either, MIMEImage(b"\x89PNG", "png")])
-    assert read(made.as_bytes(), tmp_path)[0] == [("", title) for title in titles(ALERT, tmp_path)]
+    attached = MIMEText(RIS)
+    attached.add_header("Content-Disposition", "attachment", filename="lamps.ris")
+    made = MIMEMultipart("related", _subparts=[either, MIMEImage(b"\x89PNG", "png"), attached])
+    expected = [*(("", title) for title in titles(ALERT, tmp_path)), ("!lamps.ris", "Lamps on attached paper")]
+    assert read(made.as_bytes(), tmp_path)[0] == expected
 
 
 def test_a_mailbox_gives_each_of_its_mails(tmp_path: Path) -> None:
@@ -116,9 +120,11 @@ def test_a_line_of_a_text_is_no_mailbox(tmp_path: Path) -> None:
 
 
 def test_mails_one_behind_the_other_are_read_each(tmp_path: Path) -> None:
-    held = [mail(ALERT, "html"), mail(ENTRY), with_parts(), mail(ENTRY, encoding="base64")]
-    expected = [("", title) for title in titles(ALERT, tmp_path)]
-    expected += [("!2", "Lamps = wicks, hü"), ("!3!Höhle.ris", "Lamps on attached paper"), ("!4", "Lamps = wicks, hü")]
+    plain = mail(ENTRY, encoding="8bit")
+    held = [plain, mail(ALERT, "html"), plain, mail(ENTRY), with_parts(), mail(ENTRY, encoding="base64")]
+    expected = [("", "Lamps = wicks, hü"), *(("!2", title) for title in titles(ALERT, tmp_path))]
+    expected += [("!3", "Lamps = wicks, hü"), ("!4", "Lamps = wicks, hü")]
+    expected += [("!5!Höhle.ris", "Lamps on attached paper"), ("!6", "Lamps = wicks, hü")]
     assert read(b"".join(one.as_bytes() for one in held), tmp_path)[0] == expected
 
 
@@ -128,6 +134,14 @@ def test_what_follows_a_mail_is_read_as_it_stands(encoding: str, tmp_path: Path)
     found, records = read(mail(ANNOUNCED, encoding=encoding).as_bytes() + below.encode(), tmp_path)
     assert [title for _, title in found] == titles(ANNOUNCED, tmp_path) + titles(PROFILE, tmp_path)
     assert records[-1]["abstract"]
+
+
+def test_a_mail_as_it_was_sent_keeps_its_bytes_and_lines(tmp_path: Path) -> None:
+    sent = mail(ANNOUNCED, encoding="8bit").as_bytes(policy=SMTP)
+    _, records = read(sent, tmp_path)
+    source = records[0]["sources"][0]  # type: ignore[index]
+    assert source["sha256"] == sha256(sent).hexdigest()
+    assert sent.splitlines()[source["lines"][0] - 1] == b"\\\\"
 
 
 def test_a_mail_that_quotes_another_is_one(tmp_path: Path) -> None:

@@ -147,7 +147,7 @@ def opened(stream: Stream, name: str, budget: Budget, depth: int = 0) -> Iterato
         yield _too_deep(name, budget)
         return
     try:
-        yield from _opened_inside(_OPENERS[kind](stream, name, budget), budget, depth)
+        yield from _opened_inside(_OPENERS[kind](stream, name, budget), name, kind, budget, depth)
     except DamagedError as error:
         if not error.told:
             error.told = True
@@ -163,12 +163,13 @@ def _too_deep(name: str, budget: Budget) -> Found:
     return UnreadableError(name, why, "unpack it first")
 
 
-def _opened_inside(members: Iterator[Found], budget: Budget, depth: int) -> Iterator[Found]:
+def _opened_inside(members: Iterator[Found], name: str, kind: str, budget: Budget, depth: int) -> Iterator[Found]:
     for found in members:
         if not isinstance(found, Member):
             yield found
             continue
-        if kind_of(found.stream) is None:
+        inside = kind_of(found.stream)
+        if inside is None or (inside == kind == "mail" and found.name == name):  # its text, with its head above it
             yield found
         else:
             for inner in opened(found.stream, found.name, budget, depth + 1):

@@ -1,8 +1,8 @@
 """Mails: their parts and what is attached to them, mailboxes, and pages that a browser saved as a mail (MHTML).
 
-A mail is one here only if it cannot be read as it stands: if it has parts, is encoded (RFC 2045, 2046), or is a page.
-Any other is a text like all texts, with a head above it. A part that has no name goes by the number that IMAP gives it
-(RFC 3501, 6.4.5): `2.1` is the first part of the second one.
+A mail is known by its head: it has parts, is encoded (RFC 2045, 2046) or a page, or was sent. One that is but a text is
+read with its head above it, as it would be if it was sent unencoded. A part that has no name goes by the number that
+IMAP gives it (RFC 3501, 6.4.5): `2.1` is the first part of the second one.
 """
 
 import binascii
@@ -32,7 +32,7 @@ _TO_DECODE = re.compile(
     rb"|transfer-encoding:\s*(?:quoted-printable|base64)\b)",
     re.IGNORECASE | re.MULTILINE,
 )
-_ENCODING = re.compile(rb"^(content-transfer-encoding:\s*)[\w-]+", re.IGNORECASE | re.MULTILINE)
+_ENCODING = re.compile(rb"^(content-transfer-encoding:\s*)(?:quoted-printable|base64)\b", re.IGNORECASE | re.MULTILINE)
 _ENCODED_LINE = {
     "quoted-printable": re.compile(rb"(?:[^=\x80-\xff]|=[0-9A-Fa-f]{2}|=[ \t]*\r?\n){,998}"),
     "base64": re.compile(rb"[A-Za-z0-9+/]+={0,2}[ \t]*\r?\n?"),
@@ -55,10 +55,11 @@ def kind_of_mail(stream: Stream) -> str | None:
     """Return which of a mailbox, a saved page and a mail begins here; None for what can be read as it stands."""
     if stream.head(5) == b"From ":
         return "mailbox" if _is_envelope(stream) else None
-    found = _TO_DECODE.search(_head(stream))
-    if found is None:
-        return None
-    return "MHTML" if found["related"] else "mail"
+    head = _head(stream)
+    found = _TO_DECODE.search(head)
+    if found and found["related"]:
+        return "MHTML"
+    return "mail" if found or _is_sent(head) else None
 
 
 def _is_envelope(stream: Stream) -> bool:
@@ -125,13 +126,14 @@ def _mail(stream: Stream, budget: Budget) -> Iterator[tuple[str, Page]]:
 
 
 def _taken_head(lines: Iterator[bytes]) -> bytes:
+    """Return the lines up to the blank one, which comes with them."""
     head: list[bytes] = []
     size = 0
     for line in lines:
-        if not line.strip() or size >= _LARGEST_HEAD:
-            break
         head.append(line)
         size += len(line)
+        if not line.strip() or size >= _LARGEST_HEAD:
+            break
     return b"".join(head)
 
 
@@ -167,7 +169,7 @@ def _only_text(head: Message, printed: bytes, lines: Iterator[bytes]) -> Page:
     """Return a mail that is one text: the page it brings, or what it would be if sent as it is, head and all."""
     if head.get_content_type() != "text/plain":
         return _page_of(head, Stream(lines))._replace(observed=_day(head["Date"]))
-    return _page_of(head, Stream(chain((_ENCODING.sub(rb"\g<1>8bit", printed), b"\n"), lines)))
+    return _page_of(head, Stream(chain((_ENCODING.sub(rb"\g<1>8bit", printed),), lines)))
 
 
 class _Leaf(NamedTuple):
@@ -261,13 +263,16 @@ def _file_name(head: Message) -> str:
 
 
 def _saved_page(leaves: Iterator[_Leaf], head: Message) -> Iterator[tuple[str, Page]]:
-    """Yield the page itself, the first part that is HTML, and what belongs to it as skipped."""
+    """Yield the page itself, the first part that is HTML, what is attached, and what belongs to the page as skipped."""
     found = False
-    for _, part, stream in leaves:
-        page = _page_of(part, stream)
+    for leaf in leaves:
+        name, page = _attached(leaf)
+        kind = leaf.head.get_content_type()
         address = page.address or str(head["Snapshot-Content-Location"] or "")
-        if found or part.get_content_type() != "text/html":
-            yield address, Page(address, skipped=f"of type {part.get_content_type()[:40]}, beside the page")
+        if leaf.head.get_content_disposition() == "attachment":
+            yield name, page
+        elif found or kind != "text/html":
+            yield address, Page(address, skipped=f"of type {kind[:40]}, beside the page")
         else:
             found = True
             yield "", page._replace(address=address)
