@@ -791,13 +791,12 @@ def _opens_page(text: str) -> bool:
 
 def _is_of_menu(line: Line, ahead: Ahead) -> bool:
     """Tell whether a few words above a line of the site's menu are of it too, in a wording not known here."""
-    few = line.text.count(" ") < 3 and not line.is_prose and not ended(line)
-    return few and bool(ahead) and ahead[0].kind == "navigation"
+    return bool(ahead) and ahead[0].kind == "navigation" and line.text.count(" ") < 3 and not line.is_prose
 
 
 def _is_of_text(card: _Card, line: Line, below: Line) -> bool:
     """Tell whether a few words above the menu are the first below a title, or end a text that the menu does not."""
-    return not card.abstract or (below.gap and not line.gap)
+    return not card.abstract or (not line.gap and (below.gap or ended(line)))
 
 
 def _is_username(line: Line, ahead: Ahead) -> bool:
