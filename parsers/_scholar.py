@@ -24,6 +24,8 @@ _OF_PROFILES = (  # each prefix is looked for once, and only where it is there t
     ("cit-", ("cit-dark-large-link", "cit-name-display")),
     ("gs_", ("gs_ai_name",)),
 )
+_OF_LISTS = ("gs_res_ccl", "gse_alrt_title", "scholaralrt")
+"""What a list of results has, and an e-mail of Scholar's, which a mail program may leave without its classes."""
 _OF_RESULTS = re.compile(r"""gs_rt\b|gs_captcha|id=["']?gs_ccl\b|class=["']?gs_r[ "'>]""")
 _OF_SCHOLAR = ("scholar.google.", "google scholar", "/citations?", "/citations%3f", "<code>/scholar")
 _OF_A_PROFILE = re.compile(r"""/citations(?:\?|%3f)[^"'\s<>]*user(?:=|%3d|%253d)""")
@@ -75,8 +77,6 @@ _TAG = re.compile(r"<[^<>]*+>")
 ADDRESS = '(?:[^"<>&]++|&amp;)*+'
 MORE = r'(?:\s++[A-Za-z0-9_-]++="[^"<>]*+")*+\s*+'
 """An address in an attribute, and attributes that do not matter, in the expressions of `set_apart`."""
-_OF_LISTS = ("gs_res_ccl", "gse_alrt_title", "scholaralrt")
-"""What a list of results has, and an e-mail of Scholar's, which a mail program may leave without its classes."""
 Plain = dict[str, re.Match[str]]
 """Items of a page as Google writes them today, with nothing in them to be looked at twice, by number."""
 

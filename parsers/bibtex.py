@@ -13,16 +13,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterator
 
-from parsers import (
-    Candidate,
-    Claim,
-    Furniture,
-    NearMiss,
-    Parser,
-    Quoted,
-    Sniffed,
-    Source,
-)
+from parsers import Candidate, Claim, Furniture, NearMiss, Parser, Quoted, Sniffed, Source
 from parsers._bibtex_blocks import BALANCED, TYPES
 from parsers._bibtex_dates import published
 from parsers._bibtex_entries import Entry, items

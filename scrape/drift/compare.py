@@ -26,7 +26,7 @@ from scrape import __version__
 from scrape.drift.layers import Disagreement, disagreements
 from scrape.drift.shape import ID, SAMPLE, Facts, Shape, Watcher
 from scrape.formats import NAME_IT, formats
-from scrape.intake.named import dump_name, expand, why
+from scrape.intake.named import dump_name, why
 from scrape.intake.sources import Dump, UnreadableError, dumps
 from scrape.ledger import Account
 from scrape.pipeline import Reading, read
@@ -97,7 +97,7 @@ def check(baseline: str, named: tuple[str, ...], *, save: bool, style: str) -> i
     held = sum(map(len, stored.values()))
     found: Shapes = {}
     count, failed = 0, False
-    for seen in _all_seen(_dumps(named, [baseline, *standard_files()]), stored):
+    for seen in _all_seen(dumps(named, [baseline, *standard_files()]), stored):
         if seen is None:
             failed = True
             continue
@@ -131,11 +131,6 @@ def _store(baseline: str, shapes: Shapes) -> None:
     text = json.dumps({"paperlines": __version__, "formats": kept}, ensure_ascii=False, separators=(",", ":"))
     with opened(baseline) as sink:
         sink.line(text)
-
-
-def _dumps(named: Iterable[str], besides: list[str]) -> Iterator[Dump | UnreadableError]:
-    for found in expand(named, besides):
-        yield from [found] if isinstance(found, UnreadableError) else dumps([found])
 
 
 def _all_seen(given: Iterable[Dump | UnreadableError], stored: Shapes) -> Iterator[Seen | None]:

@@ -58,7 +58,8 @@ def zip_members(stream: Stream, budget: Budget) -> Iterator[Inside]:
 
 
 def _zip_members(file: IO[bytes], budget: Budget) -> Iterator[Inside]:
-    with closing(_zip(file)) as archive:
+    end = _end(file)
+    with closing(_zip(file, end)) as archive:
         for info in archive.infolist():
             budget.enter()
             name = _called(info)
@@ -70,7 +71,7 @@ def _zip_members(file: IO[bytes], budget: Budget) -> Iterator[Inside]:
                 yield Inside(name, Stream(_unzipped(archive, info, budget)))
         if min((info.header_offset for info in archive.infolist()), default=0):
             raise DamagedError("follow bytes that are none of theirs, such as another archive's")
-        if _end(file).beyond > 0:
+        if end.beyond > 0:
             raise DamagedError(FOLLOWED)
 
 
@@ -82,9 +83,9 @@ def _called(info: zipfile.ZipInfo) -> str:
     return info.filename
 
 
-def _zip(file: IO[bytes]) -> zipfile.ZipFile:
+def _zip(file: IO[bytes], end: "_End") -> zipfile.ZipFile:
     try:
-        if _end(file).contents > _LARGEST_CONTENTS:
+        if end.contents > _LARGEST_CONTENTS:
             raise DamagedError(f"have a table of contents of more than {_LARGEST_CONTENTS >> 20} MB")
         return zipfile.ZipFile(file)
     except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, struct.error, OverflowError) as error:

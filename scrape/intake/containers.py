@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from scrape.intake.streams import Budget, DamagedError, Stream, gunzipped, un_bzip2, un_xz, un_zstd
+from scrape.intake.streams import FIELD, Budget, DamagedError, Stream, gunzipped, un_bzip2, un_xz, un_zstd
 from scrape.voice import counted, printable
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class Member:
     """A dump inside a container, or what was only compressed; its stream is to be read before the next is asked for.
 
     `observed` is the day it was seen, `address` the URL it was at, `charset` what its server called it; None where the
-    container does not say.
+    container does not say. `is_text` tells that it is no container itself: the text of a mail has the head of one.
     """
 
     name: str
@@ -80,6 +80,7 @@ class Member:
     observed: str | None = None
     address: str | None = None
     charset: str | None = None
+    is_text: bool = False
 
 
 @dataclass(slots=True)
@@ -109,7 +110,7 @@ def kind_of(stream: Stream) -> str | None:
 
 
 _WARC = re.compile(rb"WARC/[01]\.\d+\r?\n")
-_MAIL = re.compile(rb"[A-Za-z][!-9;-~]{1,75}:|From ")
+_MAIL = re.compile(FIELD + rb"|From ")
 _MAGIC = (
     (b"\x1f\x8b", "gzip"),
     (b"BZh", "bzip2"),
@@ -147,7 +148,7 @@ def opened(stream: Stream, name: str, budget: Budget, depth: int = 0) -> Iterato
         yield _too_deep(name, budget)
         return
     try:
-        yield from _opened_inside(_OPENERS[kind](stream, name, budget), name, kind, budget, depth)
+        yield from _opened_inside(_OPENERS[kind](stream, name, budget), budget, depth)
     except DamagedError as error:
         if not error.told:
             error.told = True
@@ -163,13 +164,12 @@ def _too_deep(name: str, budget: Budget) -> Found:
     return UnreadableError(name, why, "unpack it first")
 
 
-def _opened_inside(members: Iterator[Found], name: str, kind: str, budget: Budget, depth: int) -> Iterator[Found]:
+def _opened_inside(members: Iterator[Found], budget: Budget, depth: int) -> Iterator[Found]:
     for found in members:
         if not isinstance(found, Member):
             yield found
             continue
-        inside = kind_of(found.stream)
-        if inside is None or (inside == kind == "mail" and found.name == name):  # its text, with its head above it
+        if found.is_text or kind_of(found.stream) is None:
             yield found
         else:
             for inner in opened(found.stream, found.name, budget, depth + 1):
@@ -253,7 +253,8 @@ def _saved(pages: Iterator[tuple[str, "Page"]], name: str) -> Iterator[Found]:
         if page.stream is None:
             yield Skipped(inside, page.skipped)
         else:
-            yield Member(inside, page.stream, page.observed, printable(page.address) or None, page.charset)
+            address = printable(page.address) or None
+            yield Member(inside, page.stream, page.observed, address, page.charset, page.is_text)
 
 
 _OPENERS: dict[str, _Opener] = {

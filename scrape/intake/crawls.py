@@ -20,13 +20,15 @@ class Page(NamedTuple):
     """What a crawl holds under an address; `stream` is to be read before the next one is asked for.
 
     `observed` is the day it was fetched (`2024-03-05`) and `charset` what its server called it, None where that is not
-    said. Instead of bytes there may be the reason why they are none (`a request`), or why they cannot be read.
+    said; `is_text` tells that it is no container in any case. Instead of bytes there may be the reason why they are
+    none (`a request`), or why they cannot be read.
     """
 
     address: str
     stream: Stream | None = None
     observed: str | None = None
     charset: str | None = None
+    is_text: bool = False
     skipped: str = ""
     unreadable: str = ""
     cure: str = ""

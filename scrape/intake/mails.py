@@ -18,14 +18,14 @@ from itertools import chain
 from typing import NamedTuple
 
 from scrape.intake.crawls import Page, of_type
-from scrape.intake.streams import Budget, DamagedError, Stream
+from scrape.intake.streams import FIELD, Budget, DamagedError, Stream
 
 _A_HEAD = 1 << 12  # bytes; mail servers may put more above what the sender wrote
 _LARGEST_HEAD = 1 << 16
 _DEEPEST = 20  # parts of parts
 _BLANK_LINE = re.compile(rb"\r?\n")
 _LONGEST_NAME = 78
-_FIELD = re.compile(rb"[A-Za-z][!-9;-~]{1,75}:")
+_FIELD = re.compile(FIELD)
 _FIELDS = re.compile(rb"(?:(?:[!-9;-~]+:|[ \t])[^\n]*\n)+")
 _TO_DECODE = re.compile(
     rb"^content-(?:type:\s*(?:multipart/(?P<related>related\b)?|text/html\b)"
@@ -45,7 +45,7 @@ _SENT = tuple(
 )
 """What the head of a mail has; that of one which is quoted in another has not all of it."""
 _ENVELOPE = re.compile(
-    rb"From (?:\S{1,300} +(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? [^\n]{,60}\d{4}[^\n]{,20}\n|\r?\n" + _FIELD.pattern + rb" )"
+    rb"From (?:\S{1,300} +(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? [^\n]{,60}\d{4}[^\n]{,20}\n|\r?\n" + FIELD + rb" )"
 )
 """The line above each mail of a mailbox (RFC 4155); Thunderbird has no more than its first word since 2024."""
 _QUOTED_ENVELOPE = re.compile(rb">+From ")
@@ -169,7 +169,8 @@ def _only_text(head: Message, printed: bytes, lines: Iterator[bytes]) -> Page:
     """Return a mail that is one text: the page it brings, or what it would be if sent as it is, head and all."""
     if head.get_content_type() != "text/plain":
         return _page_of(head, Stream(lines))._replace(observed=_day(head["Date"]))
-    return _page_of(head, Stream(chain((_ENCODING.sub(rb"\g<1>8bit", printed),), lines)))
+    text = Stream(chain((_ENCODING.sub(rb"\g<1>8bit", printed),), lines))
+    return _page_of(head, text)._replace(is_text=True)
 
 
 class _Leaf(NamedTuple):

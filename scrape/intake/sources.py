@@ -4,7 +4,7 @@ import codecs
 import io
 import re
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import ExitStack, nullcontext, suppress
 from dataclasses import dataclass
 from functools import cache
@@ -81,9 +81,12 @@ class Dump:
     last: int | None = None
 
 
-def dumps(named: Iterable[str]) -> Iterator[Dump | UnreadableError]:
-    """Yield each dump the user named, open; what cannot be reached or read, as the error that says so."""
-    for found in given(named):
+def dumps(named: Iterable[str], besides: Collection[str] = ()) -> Iterator[Dump | UnreadableError]:
+    """Yield each dump the user named, open; what cannot be reached or read, as the error that says so.
+
+    `besides` are files that are written, and not read where they lie in a folder that is.
+    """
+    for found in given(named, besides):
         if isinstance(found, Given):
             try:
                 dump = open_given(found)

@@ -20,6 +20,8 @@ _LZMA_MEMORY = 1 << 28
 _ZSTD_WINDOW = 1 << 27
 _BLANK_LINE = re.compile(rb"\n[ \t]*\r?\n")
 
+FIELD = rb"[A-Za-z][!-9;-~]{1,75}:"
+"""How a field of a mail's head begins (RFC 5322, 3.6.8), and no line of JSON."""
 FOLLOWED = "are followed by bytes that are none of theirs"
 
 
