@@ -558,7 +558,7 @@ BOMBS: dict[str, tuple[Callable[[], bytes], str]] = {
         "unpacks to more than 300 times its size",
     ),
     "zips in zips in zips": (lambda: nested(6), "lies more than 4 containers deep"),
-    "members that overlap": (lambda: overlapping(b"A paper a day\n" * 700_000, 9000), "unpacks to more than 300 times"),
+    "members that overlap": (lambda: overlapping(b"A paper a day\n" * 700_000, 9000), "holds members that overlap"),
 }
 
 

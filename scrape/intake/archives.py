@@ -11,7 +11,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from typing import IO, NamedTuple
 
-from scrape.intake.streams import FOLLOWED, Budget, DamagedError, Stream, kept, part_of, skip_zeros
+from scrape.intake.streams import FOLLOWED, Budget, DamagedError, LimitError, Stream, kept, part_of, skip_zeros
 
 _CHUNK = 1 << 18
 _ENCRYPTED, _IN_UTF8 = 1, 0x800  # flags of a zip's member
@@ -60,6 +60,8 @@ def zip_members(stream: Stream, budget: Budget) -> Iterator[Inside]:
 def _zip_members(file: IO[bytes], budget: Budget) -> Iterator[Inside]:
     end = _end(file)
     with closing(_zip(file, end)) as archive:
+        if sum(info.compress_size for info in archive.infolist() if info.compress_size < end.size) > 2 * end.size:
+            raise LimitError("holds members that overlap, packed into more than twice its size, which is the limit")
         for info in archive.infolist():
             budget.enter()
             name = _called(info)
@@ -93,8 +95,9 @@ def _zip(file: IO[bytes], end: "_End") -> zipfile.ZipFile:
 
 
 class _End(NamedTuple):
-    """How large an archive says its table of contents is, and how many bytes stand behind the archive."""
+    """How large a file is, its table of contents as it says, and how many bytes stand behind the archive."""
 
+    size: int
     contents: int
     beyond: int
 
@@ -107,10 +110,10 @@ def _end(file: IO[bytes]) -> _End:
     file.seek(0)
     at = tail.rfind(b"PK\x05\x06")
     if at < 0:
-        return _End(0, 0)
+        return _End(size, 0, 0)
     contents, comment = struct.unpack("<12xL4xH", tail[at : at + 22].ljust(22, b"\0"))
     beyond = len(tail.rstrip(b"\0\r\n")) - at - 22 - comment  # zeros and a line end are padding
-    return _End(0 if contents == 0xFFFFFFFF else contents, beyond)  # zip64 says it elsewhere
+    return _End(size, 0 if contents == 0xFFFFFFFF else contents, beyond)  # zip64 says it elsewhere
 
 
 def _not_a_file(info: zipfile.ZipInfo) -> str:
