@@ -24,13 +24,13 @@ TYPES = (
     "|periodical|phdthesis|preamble|preprint|proceedings|reference|report|review|set|software|standard|string|suppbook"
     "|suppcollection|suppperiodical|techreport|thesis|unpublished|video|webpage|www|xdata"
 )
-NESTED = r"(?:[^{}]++|\{(?:[^{}]++|\{(?:[^{}]++|\{[^{}]*+\})*+\})*+\})*+"
+NESTED = r"(?>[^{}]++|\{(?>[^{}]++|\{(?>[^{}]++|\{[^{}]*+\})*+\})*+\})*+"
 BALANCED = re.compile(NESTED)
-_QUOTED = rf'(?:[^{{}}"\\]++|\\.|\{{{NESTED}\}})*+'
+_QUOTED = rf'(?>[^{{}}"\\]++|\\.|\{{{NESTED}\}})*+'
 _HEAD = re.compile(r"\s*@(\w+)[ \t]*\{\s*([^\s,={}\"#%\\~]+)\s*,")
 _ONE_TOO_MANY = r"(?:\}\s*(?=,\s*[A-Za-z][\w:.+-]*\s*=))?"  # a brace, for the entry goes on: `title = {…}},`
 _FIELD = re.compile(
-    rf'\s*([A-Za-z][\w:.+-]*)\s*=\s*(\{{{NESTED}\}}|"{_QUOTED}"|\w+)\s*{_ONE_TOO_MANY}(?:(?:,\s*)++(\}})?|(\}}))',
+    rf'\s*([A-Za-z][\w:.+-]*)\s*=\s*(\{{{NESTED}\}}|"{_QUOTED}"|\w+)\s*{_ONE_TOO_MANY}(?:(?>,\s*)++(\}})?|(\}}))',
     re.DOTALL,
 )
 _NO_ENTRIES = frozenset({"string", "comment", "preamble"})

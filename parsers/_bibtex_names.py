@@ -37,7 +37,7 @@ _LISTING_SIGN = re.compile(  # a comma between names with a space in each, `å±±ç
     "|(?:(?<= [\u4e00-\u9fff])|(?<= [\u4e00-\u9fff]{2})|(?<= [\u4e00-\u9fff]{3})),"
     "(?=\\s*[\u4e00-\u9fff]{1,4} [\u4e00-\u9fff])"
 )
-_GROUP_OR_SEMICOLON = re.compile(r"\{(?:[^{}]++|\{[^{}]*+\})*+\}|;")
+_GROUP_OR_SEMICOLON = re.compile(r"\{(?>[^{}]++|\{[^{}]*+\})*+\}|;")
 _ENDS_OF_ET_AL = ("al", "al.", "al. ", "al}", "al.}")
 _ET_AL = re.compile(  # with no `and` before it
     r"(?<=[\w.,])[\s,~]{1,9}(?:\\[a-z]{2,6})?\{?et\.?[\s~]{0,9}al\.?\}?\s*$", re.IGNORECASE

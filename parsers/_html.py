@@ -19,7 +19,7 @@ from schemas.cleaning import without_entities
 Element = Any
 """An element of lxml, which ships no types."""
 
-_XHTML = re.compile(r"(?:\s|\ufeff|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>]*>)*+<html\b", re.IGNORECASE | re.DOTALL)
+_XHTML = re.compile(r"(?>\s|\ufeff|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>]*>)*+<html\b", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<(?:!doctype\s+html|[a-z][a-z0-9]*[\s>/]|!--)", re.IGNORECASE)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What lxml takes into no text."""
@@ -30,7 +30,7 @@ _BLOCKS = frozenset(
 )
 _HEADERS = re.compile(rf"\s*(?:{HTTP_HEADERS}\s*)+")
 _LONGEST_HEADERS = 1 << 14  # characters
-_START_TAG = re.compile(rb"""<[A-Za-z][^<>"']*+(?:"[^"]*+"[^<>"']*+|'[^']*+'[^<>"']*+)*+>""")
+_START_TAG = re.compile(rb"""<[A-Za-z][^<>"']*+(?>"[^"]*+"[^<>"']*+|'[^']*+'[^<>"']*+)*+>""")
 _UNSEEN = frozenset("script style template noscript".split())
 
 

@@ -21,7 +21,7 @@ FOREIGN = "is JSON, but not laid out as this format is"
 
 _PEEKED = 1 << 16  # characters
 _OPENINGS = ("{", "[", "<", "HTTP/", "null")
-_TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+("?)|[{}\[\],]', re.DOTALL)
+_TOKEN = re.compile(r'"[^"\\]*+(?>\\.[^"\\]*+)*+("?)|[{}\[\],]', re.DOTALL)
 _CLOSER = {"{": "}", "[": "]"}
 _OPENERS = tuple(_CLOSER)
 NUMBERED = re.compile(r"\[\d{1,7}\]")

@@ -21,10 +21,10 @@ _SCHOLARLY = re.compile(
     r""""@type"\s*:\s*(?:\[[^\]]{0,200}?)?"(?:https?://schema\.org/|schema:)?(?:(?:medical)?scholarlyarticle|thesis")"""
 )
 _ARTICLE = re.compile(r""""@type"\s*:\s*\[?\s*"(?:thesis|report|article|creativework|publication(?:issue|volume))""")
-_WART = re.compile(r'("(?:[^"\\]++|\\.)*+(?:"|\Z))|,(?=\s*[}\]])|/\*.*?(?:\*/|\Z)|//[^\n]*+', re.DOTALL)
+_WART = re.compile(r'("(?>[^"\\]++|\\.)*+(?:"|\Z))|,(?=\s*[}\]])|/\*.*?(?:\*/|\Z)|//[^\n]*+', re.DOTALL)
 """What templates leave in JSON: a comma behind the last of several values, a comment, and in a string a backslash."""
 _ESCAPE = re.compile(r"""(\\(?:["\\/]|u[0-9A-Fa-f]{4}))|\\(')|\\([nrt]?)""")
-_FORM_FEED = re.compile(r"(?<!\\)(?:\\\\)*+\\[bf][a-z]")  # it, or a backspace, is meant by nobody: `\frac`, `\beta`
+_FORM_FEED = re.compile(r"(?<!\\)(?>\\\\)*+\\[bf][a-z]")  # it, or a backspace, is meant by nobody: `\frac`, `\beta`
 _NAMESPACE = re.compile(r'"(?:schema:|https?://schema\.org/)(?=\w+"\s*:)')
 _LONGEST_MARK = len("/* <![CDATA[")
 _LINKED = ("author", "creator", "editor", "affiliation", "publisher", "isPartOf", "publication")

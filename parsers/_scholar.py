@@ -74,8 +74,8 @@ _ARXIV = re.compile(rf"\barxiv(?: preprint)?[: ]\s?({_urls.ARXIV_ID})", re.IGNOR
 _CLUSTER_BYTES = 8
 _TAG = re.compile(r"<[^<>]*+>")
 
-ADDRESS = '(?:[^"<>&]++|&amp;)*+'
-MORE = r'(?:\s++[A-Za-z0-9_-]++="[^"<>]*+")*+\s*+'
+ADDRESS = '(?>[^"<>&]++|&amp;)*+'
+MORE = r'(?>\s++[A-Za-z0-9_-]++="[^"<>]*+")*+\s*+'
 """An address in an attribute, and attributes that do not matter, in the expressions of `set_apart`."""
 Plain = dict[str, re.Match[str]]
 """Items of a page as Google writes them today, with nothing in them to be looked at twice, by number."""

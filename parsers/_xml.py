@@ -23,7 +23,7 @@ Element = Any
 FEEDS = frozenset({"feed", "rss", "RDF", "channel", "entry", "item"})
 """What the root of an Atom or RSS document is, or of a part of one."""
 _PROLOG = re.compile(
-    r"(?:\s|\ufeff|<\?.*?\?>|<!--.*?-->|<!DOCTYPE(?:[^\[>]|\[[^\]]*\])*>)*+<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)([^>]*)",
+    r"(?>\s|\ufeff|<\?.*?\?>|<!--.*?-->|<!DOCTYPE(?:[^\[>]|\[[^\]]*\])*>)*+<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)([^>]*)",
     re.DOTALL,
 )
 _FIRST_LINE = re.compile(r"[^<\w]*<|HTTP/\d|This XML file does not appear to have any style")
@@ -31,7 +31,7 @@ _BEGIN = re.compile(rb"^([^<\w\n]*)<[?!A-Za-z]", re.MULTILINE)
 _BEGIN_OF_TEXT = re.compile(_BEGIN.pattern.decode(), re.MULTILINE | re.ASCII)
 _ROOT_TAG = re.compile(rb"<(?P<name>[A-Za-z_][\w.:-]{0,99})[\s/>]")
 _NEXT = re.compile(
-    rb"(?:\s|<\?[^>]*\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[[^\]]*\]\s*)?>|"
+    rb"(?>\s|<\?[^>]*\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[[^\]]*\]\s*)?>|"
     + HTTP_HEADERS.encode()
     + rb")*+"
     + _ROOT_TAG.pattern,

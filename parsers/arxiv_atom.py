@@ -50,7 +50,7 @@ _REFUSED = re.compile(r"Rate exceeded\.?", re.IGNORECASE)
 _TAGS = (
     "entry", "item", "totalResults", "updated", "pubDate", "lastBuildDate", "date", "title", "description", "subtitle",
 )  # fmt: skip
-_BYLINE = re.compile(r"<p>\s*Authors?:\s*((?:(?!</?p>).)*+)(?:</p>|\Z)", re.DOTALL)
+_BYLINE = re.compile(r"<p>\s*Authors?:\s*((?>(?!</?p>).)*+)(?:</p>|\Z)", re.DOTALL)
 """The authors in the description, where the notation (RSS 0.91) has no element for them."""
 _LICENSES = ("rights", "license")
 

@@ -52,7 +52,7 @@ _OF_THE_PARENT_ALONE = frozenset(
 )
 _ENTITY_IN_TEX = re.compile(r"\{?\\&\}?((?:\{?\\?#\}?x?[0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)")
 _LESS, _GREATER = (re.compile(rf"\{{?\\text{word}(?![A-Za-z])(?:\{{\}})?\s?\}}?") for word in ("less", "greater"))
-_LEADS = re.compile(r"\\href\s*\{(https?://(?:[^{}\s]|\{(?:[^{}\s]|\{[^{}\s]*+\})*+\})++)\}")
+_LEADS = re.compile(r"\\href\s*\{(https?://(?>[^{}\s]|\{(?>[^{}\s]|\{[^{}\s]*+\})*+\})++)\}")
 _COUNTS = {
     "times-cited": "citation_count",
     "citations": "citation_count",
@@ -77,7 +77,7 @@ _OWN_NAMES = {
 }
 _BRACED_SIGN = re.compile(r"\{\\([_&%#$])\}")
 _BEFORE_A_SIGN = re.compile(r"\\([\\:;{}_&%#$])")
-_ALL_BEFORE_SIGNS = re.compile(rf"(?:[^\\]++|{_BEFORE_A_SIGN.pattern})*+")  # else the backslashes are those of a path
+_ALL_BEFORE_SIGNS = re.compile(rf"(?>[^\\]++|{_BEFORE_A_SIGN.pattern})*+")  # else the backslashes are those of a path
 
 
 def sniff(source: Source) -> Sniffed:

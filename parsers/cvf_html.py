@@ -23,7 +23,7 @@ _OF_SITE = ("openaccess.thecvf.com", "open access repository</title>", "ecva.net
 _FAILURE = re.compile(r"\b(?:40\d|50\d)\b|not found|error|forbidden|unavailable", re.IGNORECASE)
 _UP = re.compile(r"^(?:\./|\.\./)+")
 _ENTRY = re.compile(r"@(\w{4,20})\s*\{\s*([^\s,{}]+)")
-_FIELD = re.compile(r"\b(\w{3,20})\s*=\s*(?:\{((?:[^{}]++|\{(?:[^{}]++|\{[^{}]*+\})*+\})*+)\}|\"([^\"]*)\")")
+_FIELD = re.compile(r"\b(\w{3,20})\s*=\s*(?:\{((?>[^{}]++|\{(?>[^{}]++|\{[^{}]*+\})*+\})*+)\}|\"([^\"]*)\")")
 _MONTH = re.compile(r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?", re.IGNORECASE)
 _SEPARATED = re.compile(r"(?:(?<!\s)\s*+)?[,;]\s*(?:and\s+)?|(?<!\s)\s++and\s+")
 _ROLES = {

@@ -50,10 +50,10 @@ _TEXT = "([^<>]*+)"
 _SITE = "(?:https?://[a-z.]++)?"
 _ASKED = "[a-z_]++=[A-Za-z0-9_:.,%@+*/-]*+"
 _PAGE = (
-    rf"{_SITE}/citations\?(?:(?!citation_for_view=){_ASKED}&amp;)*+citation_for_view=([A-Za-z0-9_:-]++)"
-    rf"(?:&amp;{_ASKED})*+"
+    rf"{_SITE}/citations\?(?>(?!citation_for_view=){_ASKED}&amp;)*+citation_for_view=([A-Za-z0-9_:-]++)"
+    rf"(?>&amp;{_ASKED})*+"
 )
-_CITING = rf"{_SITE}/scholar\?(?:(?!cites=){_ASKED}&amp;)*+cites=([0-9,]++)(?:&amp;{_ASKED})*+"
+_CITING = rf"{_SITE}/scholar\?(?>(?!cites=){_ASKED}&amp;)*+cites=([0-9,]++)(?>&amp;{_ASKED})*+"
 _ROW = '<tr class="gsc_a_tr">'
 _PLAIN_ROW = re.compile(
     rf'{_ROW}\s*<td class="gsc_a_t">\s*'

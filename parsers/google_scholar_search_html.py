@@ -43,22 +43,22 @@ _NOWHERE = ("javascript:", "#")
 _PIPES = re.compile(r"\s*[•·]\s*")
 
 _BOX = b'class="gs_r '
-_PROSE = r"(?:[^<>]++|</?b\s*+>|<br\s*+/?>)*+"
+_PROSE = r"(?>[^<>]++|</?b\s*+>|<br\s*+/?>)*+"
 _FURTHER = rf'[^<>]++|</?b\s*+>|<a\s++href="{ADDRESS}"{MORE}>[^<>]*+</a\s*+>'
-_BUTTON = rf'<a\s++href="javascript:void\(0\)"{MORE}>(?:[^<>]++|</?(?:svg|path|span)\b{MORE}/?>)*+</a\s*+>'
+_BUTTON = rf'<a\s++href="javascript:void\(0\)"{MORE}>(?>[^<>]++|</?(?:svg|path|span)\b{MORE}/?>)*+</a\s*+>'
 _FILE = rf'<a\s++href="{ADDRESS}"{MORE}>(?:<span class="?gs_ctg2"?>[^<>]*+</span\s*+>)?[^<>]*+</a\s*+>\s*+'
-_MARKS = r'(?:<span class="gs_ct[12]"\s*+>[^<>]*+</span\s*+>)++'
+_MARKS = r'(?><span class="gs_ct[12]"\s*+>[^<>]*+</span\s*+>)++'
 _PLAIN_RESULT = re.compile(
-    r'<div\s++class="gs_r gs_or gs_scl"(?:\s++data-cid="([\w-]*+)")?(?:\s++(?!data-cid)[\w-]+="[^"<>]*+")*+\s*+>\s*+'
+    r'<div\s++class="gs_r gs_or gs_scl"(?:\s++data-cid="([\w-]*+)")?(?>\s++(?!data-cid)[\w-]+="[^"<>]*+")*+\s*+>\s*+'
     r'(?:<div class="gs_ggs gs_fl">\s*+<div class="gs_ggsd">\s*+'
-    rf'<div class="gs_or_ggsm"{MORE}>\s*+((?:{_FILE})++)</div>\s*+</div>\s*+</div>\s*+)?'
+    rf'<div class="gs_or_ggsm"{MORE}>\s*+((?>{_FILE})++)</div>\s*+</div>\s*+</div>\s*+)?'
     rf'<div class="gs_ri">\s*+<h3 class="gs_rt"{MORE}>\s*+(?:<span class="gs_ctc"\s*+>({_MARKS})</span\s*+>\s*+)?'
     rf'<a(?:\s++id="[\w-]*+")?\s++href="({ADDRESS})"{MORE}>({_PROSE})</a\s*+>\s*+</h3>\s*+'
-    rf'<div class="gs_a">((?:{_FURTHER})*+)</div>\s*+<div class="gs_rs">({_PROSE})</div>\s*+'
-    rf'<div class="gs_fl[\w ]*+">((?:{_BUTTON}|{_FURTHER})*+)</div>\s*+</div>\s*+</div>'
+    rf'<div class="gs_a">((?>{_FURTHER})*+)</div>\s*+<div class="gs_rs">({_PROSE})</div>\s*+'
+    rf'<div class="gs_fl[\w ]*+">((?>{_BUTTON}|{_FURTHER})*+)</div>\s*+</div>\s*+</div>'
 )
 """A result as Google writes it, or as an editor has spread it over lines."""
-_LINK = re.compile(r'<a\s++href="(?!javascript:|#)([^"]*+)"[^<>]*+>((?:[^<>]++|</?span[^<>]*+>)*+)')
+_LINK = re.compile(r'<a\s++href="(?!javascript:|#)([^"]*+)"[^<>]*+>((?>[^<>]++|</?span[^<>]*+>)*+)')
 _BREAK = re.compile(r"<br\s*+/?>")
 
 

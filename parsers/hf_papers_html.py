@@ -42,7 +42,7 @@ _CARD_LINK = re.compile(r"""href=["']?(?:https://huggingface\.co)?/papers/\d{4}\
 _FAILURE = re.compile(r"\b(?:4\d\d|50\d)\b|\berror\b|not found|too many|rate.limit", re.IGNORECASE)
 _TITLE = re.compile(r"<title>([^<]*)</title>")
 _PAPER = re.compile(r"(?:^|huggingface\.co)/papers/((?:[a-z-]+(?:\.[A-Z]{2})?/)?[\w.-]+)(#\w+)?$")
-_OPEN_PROPS = re.compile(rb"""data-props=(["'])([^"']*+(?:(?!\1)["'][^"']*+)*+)\Z""")
+_OPEN_PROPS = re.compile(rb"""data-props=(["'])([^"']*+(?>(?!\1)["'][^"']*+)*+)\Z""")
 _NUMBER = re.compile(r"(?:arxiv:)?[\d.]+", re.IGNORECASE)
 _COUNT = re.compile(r"\d[\d,.]*[kKmM]?")
 _AUTHORS = re.compile(r"(\d[\d,]*)\s+authors?")

@@ -56,7 +56,7 @@ _UNSEEN = (
 )
 ACCENT = r"""(?:[`'^"~=.]|(?:[uvHtcdbkr]|polhk|soft|ocirc|textcommabelow)(?![A-Za-z]))"""
 """An expression for a command of TeX that puts an accent on a letter, without its backslash."""
-_GROUP = r"\{((?:[^{}]++|\{(?:[^{}]++|\{[^{}]*+\})*+\})*+)\}"
+_GROUP = r"\{((?>[^{}]++|\{(?>[^{}]++|\{[^{}]*+\})*+\})*+)\}"
 _BASE = r"\\[ij](?![A-Za-z])|[^\W\d_]"
 _ESCAPED_TWICE = re.compile(
     rf"\\\{{(\\(?:{ACCENT}[ ]*(?:\{{(?:{_BASE})\}}|{_BASE})|(?:{'|'.join(_LETTERS)})(?![A-Za-z])))\\\}}"
@@ -75,7 +75,7 @@ _TEX = re.compile(
       |\\(?P<logo>(?:pdf|Xe|Lua)?(?:La|Bib)?TeX)(?![A-Za-z])(?:\{{\}})?
       |\\(?:{_UNSEEN})\{{[^{{}}]*\}}|\\(?:{_MARKUP})\s*(?=\{{)|\\(?:{_SWITCHES})(?![A-Za-z])\s*
       |\\char`\\(?P<char>[^A-Za-z\s])|\\UTF\{{(?P<code>(?:10|0?[0-9A-Fa-f])?[0-9A-Fa-f]{{4}})\}}
-      |\\ensuremath\{{(?P<math>(?:[^{{}}]++|\{{[^{{}}]*+\}})*+)\}}
+      |\\ensuremath\{{(?P<math>(?>[^{{}}]++|\{{[^{{}}]*+\}})*+)\}}
       |\\(?P<escaped>[&%$\#_{{}}]|[~^](?=\{{\}}))|\\[-/@!]|\\hspace\*?\{{-[^{{}}]*\}}
       |(?P<space>\\[\s,:;]|\\(?:thinspace|nobreakspace|q?quad|enspace)(?![A-Za-z])(?:\{{\}})?\s*
           |\\hspace\*?\{{[^{{}}]*\}}\s*|(?<![\\/])~)

@@ -43,13 +43,13 @@ PAGE = re.compile(r"\s*<(?:\?xml\s|!doctype\s|html[\s>])", re.IGNORECASE)
 """How a document begins that says itself that it is one."""
 _DOCUMENTS = ("<", "{", "[")
 _ENDS_OF_DOCUMENTS = (">", "}")
-_GLUED = re.compile(r'<!doctype\s+html|(?<!=)(?<!=\s)\{\s*+"(?:[^"\\]|\\.){1,99}+"\s*+:', re.IGNORECASE)
+_GLUED = re.compile(r'<!doctype\s+html|(?<!=)(?<!=\s)\{\s*+"(?>[^"\\]|\\.){1,99}+"\s*+:', re.IGNORECASE)
 # A tag, but for those that stand in the texts of papers.
 _TAG = re.compile(
     r"<(?:[?!][xd]|(?!(?:[abipqu]|em|strong|su[bp]|br|span|ul|ol|li|img|h\d|math|jats:\w++|mml:\w++)[\s>/])[a-z][\w:.-]*+[\s>])",
     re.IGNORECASE,
 )
-_JSON = re.compile(r'(?:\[\s*+)*+\{\s*+"(?:[^"\\]|\\.)*+"\s*+:')
+_JSON = re.compile(r'(?>\[\s*+)*+\{\s*+"(?>[^"\\]|\\.)*+"\s*+:')
 
 
 NAME_IT = "; name the format with --format (`paperlines formats` lists them)"

@@ -1,11 +1,16 @@
 """The walls of the house: imports point down, parsers stand alone, start-up stays light, a format is one module."""
 
 import ast
+import importlib
+import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from re import _parser  # type: ignore[attr-defined]
+from typing import Any
 
 import pytest
 
@@ -15,6 +20,7 @@ HOUSE = set(BELOW)
 NOT_FOR_PARSERS = {"scrape", "click", "rich", "pydantic"}
 OUTSIDE = {"http", "os", "pathlib", "shutil", "socket", "subprocess", "tempfile", "urllib.request"}
 """What leads to files, processes and networks. A parser is handed its document, as lines or as a stream."""
+SAFE_TO_REPEAT = {"LITERAL", "NOT_LITERAL", "IN", "ANY", "ATOMIC_GROUP"}
 
 
 def modules(package: str) -> list[Path]:
@@ -44,6 +50,34 @@ def opens(path: Path) -> bool:
     taken = {name.rpartition(".")[2] for name in imported(path)}
     used = {getattr(node, "id", None) or getattr(node, "attr", None) for node in nodes(path)}
     return "open" in taken | used
+
+
+def patterns() -> Iterator[re.Pattern[Any]]:
+    for path in (path for package in HOUSE for path in modules(package) if path.name != "__main__.py"):
+        names = path.relative_to(ROOT).with_suffix("").parts
+        module = importlib.import_module(".".join(names).removesuffix(".__init__"))
+        yield from (value for value in vars(module).values() if isinstance(value, re.Pattern))
+
+
+def repeated_for_good(steps: Any) -> Iterator[Any]:
+    """Yield what each possessive repeat of a pattern repeats, as the standard library parses it."""
+    if isinstance(steps, tuple) and str(steps[:1]) == "(POSSESSIVE_REPEAT,)":
+        yield steps[1][2]
+    if isinstance(steps, tuple | list | _parser.SubPattern):
+        for step in steps:
+            yield from repeated_for_good(step)
+
+
+def shown(pattern: re.Pattern[Any]) -> list[str]:
+    repeated = repeated_for_good(_parser.parse(pattern.pattern, pattern.flags))
+    return [" ".join(str(step[0]) for step in steps) for steps in repeated]
+
+
+def test_what_is_repeated_for_good_is_a_character_or_atomic() -> None:
+    """Before Python 3.11.5 (gh-106052) `(?:…)*+` goes on from where its last attempt failed; `(?>…)*+` does not."""
+    assert shown(re.compile(r"a*+(?>bc?)++")) == ["LITERAL", "ATOMIC_GROUP"]
+    assert shown(re.compile(r"(?:(?:ab)++|c)?+")) == ["BRANCH", "LITERAL LITERAL"]
+    assert [pattern.pattern for pattern in patterns() if not SAFE_TO_REPEAT.issuperset(shown(pattern))] == []
 
 
 @pytest.mark.parametrize("package", sorted(HOUSE))

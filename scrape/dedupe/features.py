@@ -31,7 +31,7 @@ _ANOTHER = frozenset(
     " al da dei della delle di do dos em il na nel nella per uma".split()
 )
 # PubMed's notes: `[Dutch]`, `[Erratum appears in … [added]]`; a title that is all in brackets is a translated one.
-_NOTE = re.compile(r"(?<=.{20})(?:[\s.]*+\[(?:[^\[\]]|\[[^\[\]]*\])*+\]?)++[\s.]*$")
+_NOTE = re.compile(r"(?<=.{20})(?>[\s.]*+\[(?>[^\[\]]|\[[^\[\]]*\])*+\]?)++[\s.]*$")
 # What is printed behind a paper, and said behind its title: "… (with comments and a rejoinder by the author)".
 _WITH_DISCUSSION = re.compile(
     r"\s*[(\[](?:with|including)\s[^()\[\]]*\b(?:comments?|discussions?|rejoinders?|reply|replies|response)\b[^()\[\]]*"
