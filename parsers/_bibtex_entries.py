@@ -56,14 +56,16 @@ class _Piece:
     numbers: list[int]
     lines: list[str]
 
-    def labelled(self, first: int, end: int, words: dict[int, str], word: str) -> Labels:
-        """Return a label for each non-blank line: the word that stands at it, or else the one before."""
+    def labelled(self, first: int, end: int, words: dict[int, tuple[str, str]], word: str) -> Labels:
+        """Return a label for each non-blank line: the first of the words that stand at it, or else the last one before.
+
+        `words` has of each line what begins there first and last.
+        """
         labels = []
         for at in range(first, end):
-            if at in words:
-                word = words[at]
+            shown, word = words.get(at, (word, word))
             if (line := self.lines[at]) and not line.isspace():
-                labels.append((self.numbers[at], word))
+                labels.append((self.numbers[at], shown))
         return tuple(labels)
 
     def comment(self, first: int, end: int) -> Iterator[Furniture]:
@@ -130,11 +132,11 @@ def _read_block(block: Block, piece: _Piece, reach: tuple[int, int], macros: dic
 
 def _quote(block: Block, piece: _Piece, reach: tuple[int, int], macros: dict[str, str]) -> Entry:
     fields: dict[str, str] = {}
-    words: dict[int, str] = {}
+    words = {block.first: (block.type, block.type)}
     doubts = list(block.doubts)
     for written, value, line, plain in block.fields:
         name = written.lower() if written.isidentifier() else written.split("\n")[-1].strip().lower()
-        words[line] = name
+        words[line] = words.get(line, (name, name))[0], name
         if plain is not None and name not in fields:
             fields[name] = plain
             continue

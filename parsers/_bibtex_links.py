@@ -28,10 +28,13 @@ _MAY_PRINT_ARXIV = (
 _NOTED = (
     ("pmid", re.compile(r"(?:^|[\n;.,])\s{0,9}(?:(?:PubMed )?PMID:?|MEDLINE:)\s{0,9}(\d{1,9})\b", re.IGNORECASE)),
     ("pmcid", re.compile(r"(?:^|[\n;.,])\s{0,9}PMCID:?\s{0,9}(PMC\d{3,9})\b", re.IGNORECASE)),
-    ("doi", re.compile(r"(?:^|[\n;])\s{0,9}DOI:?\s{0,9}(10\.\d{4,9}/[^\s;]+)", re.IGNORECASE)),
+    (
+        "doi",  # in old exports of SpringerLink the note is nothing else
+        re.compile(r"(?:(?:^|[\n;])\s{0,9}DOI:?\s{0,9}|^(?=10\.[^\s;]+$))(10\.\d{4,9}/[^\s;]+)", re.IGNORECASE),
+    ),
 )
 _MAY_NOTE = ("note", "annote", "howpublished", "unique-id")  # the last in Web of Science: `MEDLINE:12345678`
-_NOTED_AS = ("PMID", "PMCID", "DOI", "MEDLINE:")
+_NOTED_AS = ("PMID", "PMCID", "DOI", "MEDLINE:", "10.")
 _SCHEMES = {"pubmed": "pmid", "medline": "pmid", "pmc": "pmcid", "hdl": "handle"}
 _IDENTIFIERS = {
     "doi": "doi",
@@ -49,12 +52,13 @@ _NO_LINKS = frozenset({"abstract", "title", "author", "bibsource", "references",
 _ROLES = {
     "code": "code",
     "github": "code",
+    "repository": "code",
     "repository-code": "code",
     "dataset": "dataset",
     "website": "project",
     "project": "project",
 }
-_PAGES = frozenset({"url", "href", "ee", "link", "howpublished", "adsurl", "bdsk-url-1"})
+_PAGES = frozenset({"url", "href", "ee", "link", "html", "paper", "howpublished", "adsurl", "bdsk-url-1"})
 _ESCAPED = re.compile(
     r"""\{?\\(?P<escaped>[_%&#$~:])(?:\{\})?\}?|\{(?P<alone>[^\s{}\\])\}
       |(?P<underscore>\{?\\(?:text)?underscore(?:\{\})?\}?|\$\\?_\$)|\$\\backslash\$(?=[_&%#])
@@ -106,7 +110,8 @@ def _says_more(plain: str) -> bool:
     return any(map(str.isalnum, _URL.sub("", plain)))
 
 
-def _role(name: str, url: str) -> str:
+def _role(field: str, url: str) -> str:
+    name = field.removeprefix("url_")  # BibBase's `url_Code`
     if name == "pdf" or _urls.is_pdf(url):
         return "pdf"
     return "page" if name in _PAGES else _ROLES.get(name, "other")

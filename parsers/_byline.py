@@ -45,8 +45,11 @@ _SMALL = re.compile(
 """A lower-case word that is no particle of a name nor a word of a collaboration's."""
 _NEVER = re.compile(r"[?!;=<>$%@|]")
 """What no name has."""
-_CAPITAL = re.compile(r"(?<![\s,(\-‐‑–—])[^\W\d_a-zß-öø-ÿ]")
-"""A letter within a word that is no common lower-case one: upper case, or of a script without case."""
+_CAPITAL = re.compile(r"(?<![\s,(\-‐‑–—])(?<!, [A-Z])(?<!, [A-Z][a-z'’])[^\W\d_a-zß-öø-ÿ]")
+"""A letter within a word that is no common lower-case one: upper case, or of a script without case.
+
+Not the second of a word of a list, as in `, AJ Vale` and `, DeAnna Roe`.
+"""
 _CAPS = re.compile(r"(?:[^\W\d_a-z]{2}|MD\.) ")
 """A first name of two capitals (`AJ Vale`, `MD. Roe`); three are an acronym."""
 _INNER = re.compile(r"([^\s-]+?)(?=(?<=[^\W\d_A-Z]|[^\w\s.'’-])[^\W\d_a-zß-öø-ÿ])")
@@ -196,6 +199,8 @@ def _is_subtitle(line: str, at: int) -> bool:
 
 
 def _best(found: list[Choice], line: str, abstract: str, *, glued_page: bool, known_names: Collection[str]) -> Choice:
+    if glued_page and _TWO_SCRIPTS.search(line):
+        found = [choice for choice in found if choice.boundary is not None]
     beside = abstract.lower() if glued_page else ""
     of_group = "ollaboration" in line or "onsortium" in line or "eam" in line or "roup" in line
 

@@ -78,6 +78,13 @@ def _looked_at(lines: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
     return first
 
 
+def folded(line: str) -> str:
+    """Return a line as it is seen, white space folded."""
+    if line.isascii() and line.rfind("  ") < 0 and "\t" not in line:
+        return line.strip()
+    return " ".join(line.strip(ALL_EDGES).split())
+
+
 def copied_head(source: Source) -> Sequence[tuple[int, str]]:
     """Return the head of `source` without numbers of links and bullets of a list."""
     if source.initials().isdisjoint(f"[o{_BULLETS}"):
@@ -164,7 +171,7 @@ def _unnumbered(lines: _Lines, left_out: _LeftOut) -> _Lines:
 def _is_margin(line: str) -> bool:
     if len(line) > _LONGEST_MARGIN or ("/" not in line and not line.lstrip()[:1].isdigit()):
         return False
-    text = _folded(line)
+    text = folded(line)
     return _ABOVE.fullmatch(text) is not None or _numbered(_BELOW, text) is not None
 
 
@@ -172,10 +179,6 @@ def _numbered(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     """Return what is found in all of a text, unless the number of the page is greater than that of the last."""
     found = pattern.fullmatch(text)
     return found if found and (found["page"] is None or int(found["page"]) <= int(found["of"])) else None
-
-
-def _folded(line: str) -> str:
-    return " ".join(line.strip(ALL_EDGES).split())
 
 
 @dataclass(slots=True)
@@ -218,7 +221,7 @@ def _ends_in_address(text: str) -> bool:
 def _margins(head: list[str]) -> _Margins:
     """Return the margins as the first lines of a text show them."""
     titles, addresses = list[str](), list[str]()
-    full = [text for line in head if (text := _folded(line))]
+    full = [text for line in head if (text := folded(line))]
     for above, below in pairwise(full):
         if (day := _ABOVE.fullmatch(above)) and not day["title"]:
             titles.append(below)
@@ -239,7 +242,7 @@ def _unprinted(lines: _Lines, margins: _Margins, left_out: _LeftOut) -> _Lines:
     address: tuple[int, str] | None = None  # below a page, if its number follows
     above, blank, broken = 0, 0, False
     for number, line in lines:
-        text = _folded(line) if len(line) <= _LONGEST_MARGIN else line
+        text = folded(line) if len(line) <= _LONGEST_MARGIN else line
         if not text:
             blank = number
             continue

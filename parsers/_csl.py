@@ -162,7 +162,7 @@ def day(value: Any) -> str | None:
 
 
 def _parts(value: dict[str, Any]) -> list[Any]:
-    parts = _json.each_in(value, "date-parts")
+    parts = _json.each_in(value, "date-parts") or _json.each_in(value, "date_parts")
     return parts if any(isinstance(one, list) for one in parts) else [parts]
 
 

@@ -31,6 +31,9 @@ _IN_ADDRESSES = {
     "pmid": re.compile(r"^https?://(?:pubmed\.ncbi\.nlm\.nih\.gov|www\.ncbi\.nlm\.nih\.gov/pubmed)/(\d+)"),
     "wikidata": re.compile(r"^https?://www\.wikidata\.org/(?:entity|wiki)/(Q\d+)"),
 }
+AUTHORITIES = ("orcid.org/", "scholar.google.", "wikidata.org/")
+"""Sites whose addresses identify a person, or search for one; another address is a homepage."""
+_SCHOLAR = re.compile(r"//scholar\.google\.[^/]+/.*?user=([\w-]+)")
 
 
 def kind(found: Quoted) -> str:
@@ -75,6 +78,21 @@ def found_person(
         "affiliations": list(affiliations),
         "identifiers": {scheme: value for scheme, value in known.items() if value},
     }
+
+
+def known(printed: str, pid: str | None, urls: list[str]) -> dict[str, str]:
+    """Return a person's identifiers: DBLP's own and those in their addresses; another address is a homepage."""
+    scholar = [match[1] for url in urls if (match := _SCHOLAR.search(url))]
+    others = [url for url in urls if not any(site in url for site in AUTHORITIES)]
+    found = {
+        "dblp": pid,
+        "dblp_name": printed if name(printed) != printed else None,
+        "orcid": orcid(*(url for url in urls if "orcid.org/" in url)),
+        "google_scholar": next(iter(scholar), None),
+        "wikidata": identifiers(urls, None, None).get("wikidata"),
+        "homepage": next(iter(others), None),
+    }
+    return {scheme: value for scheme, value in found.items() if value}
 
 
 def pid(address: str | None) -> str | None:

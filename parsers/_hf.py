@@ -51,6 +51,7 @@ _LINKED = (
     ("linkedSpaces", "spaces/", "other"),
 )
 _ADDRESSES = (("githubRepo", "code"), ("projectPage", "project"))
+_SCHEMES = ("https://", "http://")
 _BIBLIO = (
     ("submitted_on_daily", "submittedOnDailyAt"),
     ("discussion_id", "discussionId"),
@@ -197,7 +198,27 @@ def _links(paper: dict[str, Any], item: dict[str, Any], keys: AbstractSet[str]) 
         if key in keys:
             ids = [_json.text(one, "id") for one in _json.each_in(paper, key) + _json.each_in(item, key)]
             found += [(f"{SITE}{folder}{one}" if one else None, role) for one in ids]
-    return [{"url": url, "role": role} for url, role in dict.fromkeys(found) if url]
+    found += [(url, _role(url, named)) for one in (paper, item) for url in _added(one)]
+    roles: dict[str, str] = {}
+    for url, role in found:
+        if url:
+            roles.setdefault(url, role)
+    return [{"url": url, "role": role} for url, role in roles.items()]
+
+
+def _added(paper: dict[str, Any]) -> list[str]:
+    """Return the addresses in an object, those too that a program which kept the answer has added: `arxivPdfUrl`."""
+    return [
+        value
+        for key, value in paper.items()
+        if isinstance(value, str) and value.startswith(_SCHEMES) and " " not in value and "thumbnail" not in key
+    ]
+
+
+def _role(url: str, named: str | None) -> str:
+    if _urls.is_pdf(url):
+        return "pdf"
+    return "page" if named and named in url else "other"
 
 
 def _identifiers(paper: dict[str, Any]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from itertools import zip_longest
 
 from parsers import _hf, _markdown
 from parsers._contract import ALL_EDGES
+from parsers._copied import folded
 from parsers._prose import LONG_FOR_A_TITLE, SHORTEST_PARAGRAPH, Ahead, Line
 from parsers._text import MONTH
 
@@ -23,7 +24,7 @@ _DOTS = frozenset("·•")
 _AUTHORS = (" authors", " author")
 HEADING = re.compile(r"(?:Trending|Daily) Papers")
 _NAVIGATION = (
-    "Daily|Weekly|Monthly|Models|Datasets|Spaces|Buckets(?: new)?|Community|Docs|Solutions|Enterprise|Pricing"
+    "Trending|Daily|Weekly|Monthly|Models|Datasets|Spaces|Buckets(?: new)?|Community|Docs|Solutions|Enterprise|Pricing"
     "|Log ?In|Sign ?Up|Hugging Face(?:'s logo(?: Hugging Face)?)?|Posts|Previous|Next|Papers|Search"
     "|Search by arxiv id or title|Search models, datasets, users(?:[.]{3}|…)|Submit|Submit a paper"
     "|System theme|Company|TOS|Privacy|About|Careers|Jobs|Website|© ?Hugging Face|(?:Load|Show) more"
@@ -37,7 +38,7 @@ _MARK = re.compile(
     rf"|(?P<credited>\S.{{0,79}}?) ?[·•] ?\d{{1,5}} authors?(?: ?[·•] ?(?:{PUBLISHED} ?)?(?:{_DATE}))?"
     rf"|(?P<affiliated>\S.{{0,79}}?) ?[·•] ?(?:{PUBLISHED} ?)?(?:{_DATE})"
     r"|(?P<submitter>Submitted by ?\S*(?: \S{1,30}){0,4})"
-    r"|(?P<separator>(?!-$)[^\w\s]{1,3}|(?:[-=_*] ?){3,})"
+    r"|(?P<separator>(?!-$)[^\w\s]{1,3}|\+ ?\d{1,4}|(?:[-=_*] ?){3,})"
     rf"|Upvote ?(?P<upvote>(?:{_COUNT})?)|GitHub ?(?P<github>(?:{_COUNT})?)(?: ?arXiv Page)?"
     r"|arXiv: ?(?P<arxiv>\d{4}\.\d{4,5}(?:v\d+)?)|(?P<button>(?:View )?(?:arXiv|Project|Paper) [Pp]age|(?:View )?PDF)"
     rf"|(?:\[-\] ?)?(?P<number>{_COUNT})|(?P<vote>(?:\[-\] ?)?-|\[-\])"
@@ -201,13 +202,6 @@ def _entitle(pairs: list[tuple[str, str]]) -> bool:
 
 def _wording(text: str) -> str:
     return _NUMBERS.sub("0", text)
-
-
-def folded(line: str) -> str:
-    """Return a line as it is seen, white space folded; one that is too long for a mark is only trimmed."""
-    if line.isascii() and line.rfind("  ") < 0 and "\t" not in line:
-        return line.strip()
-    return " ".join(line.strip(ALL_EDGES).split()) if len(line) <= _LONGEST_LINK else line
 
 
 def kind_of(text: str) -> tuple[str, str]:

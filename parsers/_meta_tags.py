@@ -6,6 +6,7 @@ paper, unless nothing but the heads of several is left.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
@@ -22,7 +23,8 @@ Metas = dict[str, list[str]]
 """What the tags hold, by name."""
 Tags = list[tuple[str, str]]
 """The same in the order of the page."""
-Held = list[tuple[str, _html.Element, str]]
+Tag = tuple[str, _html.Element, str]
+Held = list[Tag]
 """The same with the elements."""
 
 _META_TITLE = re.compile(
@@ -48,7 +50,7 @@ _TITLES = ("citation_title", "eprints.title", "dc.title", "dcterms.title", "pris
 _VENUES = (
     "citation_journal_title", "citation_conference_title", "citation_conference", "citation_inbook_title",
     "citation_book_title", "citation_series_title", "prism.publicationname", "eprints.publication",
-    "dc.relation.ispartof", "citation_journal_abbrev",
+    "eprints.book_title", "eprints.event_title", "dc.relation.ispartof", "dcterms.ispartof", "citation_journal_abbrev",
 )  # fmt: skip
 _DATES = (
     "citation_publication_date", "citation_date", "citation_cover_date", "citation_online_date", "citation_year",
@@ -98,6 +100,8 @@ _BIBLIO = {
         "citation_dissertation_institution", "citation_technical_report_institution", "eprints.institution",
     ),
     "report_number": ("citation_technical_report_number",),
+    "alternative_title": ("dc.title.alternative", "dcterms.alternative"),
+    "citation": ("dcterms.bibliographiccitation", "dc.identifier.citation", "eprints.citation"),
     "article_number": ("citation_article_number", "citation_elocation_id"),
     "type": ("citation_article_type", "dc.type.articletype", "dc.type", "eprints.type"),
     "license": ("citation_license", "dc.rights", "dcterms.license", "prism.copyright"),
@@ -118,6 +122,11 @@ _KNOWN = frozenset({
     *_CATEGORIES, *_FIRST_PAGE, *_LAST_PAGE, "citation_pages",
 })  # fmt: skip
 """What is no fact of its own beside the name that counts; a second venue (its short title) or date (a version's) is."""
+_TRANSLATED = frozenset({
+    "citation_title", "citation_author", "citation_journal_title", "citation_conference_title", "citation_abstract",
+    *_PLACES,
+})  # fmt: skip
+_HANDLE = re.compile(r"//hdl\.handle\.net/(?!10\.)(\S+)")
 _SHORTEST = 60  # characters
 _ONLINE = "citation_online_date"  # at arXiv and in repositories that of the last version, or of the upload
 _MONTH_FIRST = ("//pubmed.ncbi.nlm.nih.gov/", "//dl.acm.org/")
@@ -164,6 +173,7 @@ def read(page: _html.Page, *, alone: bool = False) -> list[Candidate]:
     heads = _heads(held)
     if len(heads) > 1:
         return [_from_head(page, head) for head in heads]
+    held = _without_translations(held)
     tags = _with_addresses(page, held)
     metas = _by_name(tags)
     if not _describes_a_paper(metas, alone=alone):
@@ -207,6 +217,29 @@ def _heads(held: Held) -> list[Held]:
     own = [{content for name, _, content in head if name in _OWN} for head in heads]
     are_papers = all(own) and all(any(name in some for name, _, _ in head) for head in heads for some in (_TITLES, _BY))
     return heads if are_papers and len(set().union(*own)) == sum(map(len, own)) else [held]
+
+
+def _without_translations(held: Held) -> Held:
+    """Return the tags in one language, where they say the same in several: in none that is named, else in the first.
+
+    AccessON lists as many authors in each. A title in another language comes last.
+    """
+    spoken: dict[str, list[str]] = {}
+    for name, one, _ in held:
+        if name in _TRANSLATED:
+            spoken.setdefault(name, []).append(_language(one))
+    by_author = Counter(spoken.get("citation_author", ()))
+    if len(by_author) < 2 or len(set(by_author.values())) > 1:
+        return held
+    own = {name: "" if "" in said else said[0] for name, said in spoken.items()}
+    kept, others = list[Tag](), list[Tag]()
+    for tag in held:
+        (kept if own.get(tag[0], language := _language(tag[1])) == language else others).append(tag)
+    return kept + [tag for tag in others if tag[0] == "citation_title"]
+
+
+def _language(meta: _html.Element) -> str:
+    return str(meta.get("lang") or meta.get("xml:lang") or "").lower()
 
 
 def _from_head(page: _html.Page, held: Held) -> Candidate:
@@ -255,19 +288,21 @@ def _read(metas: Metas, tags: Tags, canonical: list[str]) -> Fields:
     month_first = any(site in url for url in links for site in _MONTH_FIRST)
     firsts = {name: metas[name][0] for name in _DATES if name in metas}
     dates = {name: _printed_dates.year_first(value, month_first=month_first) for name, value in firsts.items()}
-    identifiers = _dc_doi(metas) | present(**{scheme: one(names) for scheme, names in _IDENTIFIERS.items()})
+    identifiers = {scheme: one(names) for scheme, names in _IDENTIFIERS.items()}
+    titles = every(_TITLES)
     places = [place for printed in metas.get("citation_author_institutions", ()) for place in several(printed)]
     fields = present(
-        title=one(_TITLES),
+        title=next(iter(titles), None),
         **{"affiliations": places} | _authors(metas, tags),
         abstract=_abstract(every(_ABSTRACTS)),
         published=_published(dates),
         venue=_venue(metas) or _dc_source(metas),
         categories=every(_CATEGORIES),
         links=[{"url": url, "role": role} for url, role in links.items()],
-        identifiers=_urls.named_in(links) | identifiers,
+        identifiers=_urls.named_in(links) | _dc_doi(metas) | _handle(metas) | present(**identifiers),
     )
     biblio = present(pages=_pages(one), **{name: "; ".join(every(names)) for name, names in _BIBLIO.items()})
+    biblio |= present(alternative_title=joined([*titles[1:], biblio.get("alternative_title")], "; "))
     used.update(_TITLES, _ABSTRACTS, _said(metas, dates, fields))
     return fields | present(biblio=biblio | _others(metas, used, biblio))
 
@@ -289,6 +324,12 @@ def _links(metas: Metas, canonical: list[str], used: set[str]) -> dict[str, str]
 def _dc_doi(metas: Metas) -> dict[str, str]:
     values = (value for name in ("dc.identifier.doi", "dc.identifier") for value in metas.get(name, ()))
     return next(({"doi": match[1]} for value in values if (match := _urls.DOI.search(value))), {})
+
+
+def _handle(metas: Metas) -> dict[str, str]:
+    """Return the handle of a repository, as DSpace names it; one that begins with `10.` is a DOI."""
+    values = (value for name in ("dc.identifier", "dc.identifier.uri") for value in metas.get(name, ()))
+    return next(({"handle": match[1]} for value in values if (match := _HANDLE.search(value))), {})
 
 
 def _authors(metas: Metas, tags: Tags) -> Fields:

@@ -16,6 +16,7 @@ Fields = dict[str, Any]
 
 _SCHOLARLY = frozenset({"scholarlyarticle", "medicalscholarlyarticle", "thesis"})
 _PERHAPS = frozenset({"article", "report", "creativework", "techarticle", "chapter", "digitaldocument"})
+_OTHER_WORKS = frozenset({"dataset", "book", "softwaresourcecode"})
 _PERIODICALS = frozenset({"publicationissue", "publicationvolume", "periodical"})
 BELOW = ("@graph", "itemListElement", "item", "mainEntity", "mainEntityOfPage", "hasPart")
 """Under which names the papers stand that a document is about, not those that they cite."""
@@ -25,10 +26,10 @@ DEEPEST = 12
 def is_paper(item: Fields, *, is_described: bool) -> bool:
     """Tell whether an item is a paper, by its type, or by its DOI or what it is part of.
 
-    On a page of which the meta tags describe a paper (`is_described`), any article is one: the same.
+    On a page of which the meta tags describe a paper (`is_described`), any work of these kinds may be the same.
     """
     types = _types(item)
-    if types & _SCHOLARLY or (is_described and "article" in types):
+    if types & _SCHOLARLY or (is_described and types & (_PERHAPS | _OTHER_WORKS)):
         return True
     if not types & _PERHAPS:
         return False

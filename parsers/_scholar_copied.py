@@ -69,11 +69,6 @@ LONGEST = 90  # characters, of the lines of a page that are no item
 _LONGEST_BYLINE = 300  # characters
 
 
-def folded(line: str) -> str:
-    """Return a line as it is seen, white space folded."""
-    return " ".join(line.strip(ALL_EDGES).split())
-
-
 def is_found(text: str) -> bool:
     """Tell whether a line says how many results there are: `About 1,230 results (0.05 sec)`."""
     return text[-1:] in {")", "）"} and _TIMED.fullmatch(text) is not None

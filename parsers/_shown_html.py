@@ -1,14 +1,15 @@
 """The visible page of a paper: what it shows of the paper that its meta tags leave out, or say in part.
 
 arXiv, CVF, OpenReview and the ACL Anthology show the abstract in ways of their own; for that of all others see
-`_abstract_html`. ScienceDirect names the authors on the page alone, PubMed in full there, with their institutions.
+`_abstract_html`, for labelled rows `_shown_facts`. ScienceDirect names the authors on the page alone, PubMed in full
+there, with their institutions.
 """
 
 import re
 from itertools import islice
 from typing import Any
 
-from parsers import _abstract_html, _arxiv_html, _html
+from parsers import _abstract_html, _arxiv_html, _html, _shown_facts
 from parsers._json import find, present
 from parsers._printed_names import ORCID, byline
 from parsers._text import without_emails
@@ -55,7 +56,11 @@ def complement(fields: Fields, page: _html.Page, addresses: str) -> Shown:
     _take(fields, shown)
     if b"orcid.org/" in page.document and "authors" in fields:
         fields["authors"] = _with_orcids(fields["authors"], page.root)
-    return shown
+    if b"/profile?id=" in page.document and "openreview.net/" in addresses and "authors" in fields:
+        fields["authors"] = _shown_facts.with_profiles(fields["authors"], page.root)
+    facts = _shown_facts.found(page.root, addresses)
+    _shown_facts.take(fields, facts, _html.base(page, addresses.split(maxsplit=1)[0]) if facts else "")
+    return shown | facts
 
 
 def _places(fields: Fields, addresses: str) -> list[str]:

@@ -18,6 +18,10 @@ _NAMES = {
     "publication": "publicationTitle", "volumeNumber": "volume", "issueNumber": "issue", "pageStart": "startPage",
     "pageEnd": "endPage", "publisher": "publisher",
 }  # fmt: skip
+_BIBLIO = {
+    "type": "contentTypeDisplay", "article_number": "articleNumber", "online_date": "onlineDate",
+    "conference_date": "conferenceDate", "conference_location": "confLoc",
+}  # fmt: skip
 
 
 def is_in(start: str) -> bool:
@@ -43,21 +47,19 @@ def read(page: _html.Page) -> Iterator[Quoted]:
 def _read(document: Any) -> Fields:
     """Quote the paper of the page: an item of schema.org in all but its names."""
     item = {name: find(document, own) for name, own in _NAMES.items()}
-    page, pdf = (
-        _html.absolute(_SITE, url) if (url := first(document, own)) else None for own in ("htmlAbstractLink", "pdfUrl")
-    )
+    page, pdf = (first(document, "htmlAbstractLink") or first(document, "htmlLink")), first(document, "pdfUrl")
     item |= {
         "datePublished": [*strings(document, "publicationDate"), *strings(document, "publicationYear")],
         "issn": _values(document, "issn"),
         "isbn": "; ".join(_values(document, "isbn")),
         "keywords": list(dict.fromkeys(word for group in many(document, "keywords") for word in strings(group, "kwd"))),
-        "url": page,
-        "encoding": {"contentUrl": pdf, "encodingFormat": "pdf"},
+        "url": page and _html.absolute(_SITE, page),
+        "encoding": {"contentUrl": pdf and _html.absolute(_SITE, pdf), "encodingFormat": "pdf"},
     }
     fields = read_item(item)
-    more = present(type=first(document, "contentTypeDisplay"), article_number=first(document, "articleNumber"))
-    metrics = present(citation_count=first(document, "citationCount"))
-    return fields | present(biblio=fields.get("biblio", {}) | more, metrics=metrics)
+    more = present(**{name: first(document, own) for name, own in _BIBLIO.items()})
+    counted = first(document, "citationCount") or find(document, "metrics", "citationCountPaper")
+    return fields | present(biblio=fields.get("biblio", {}) | more, metrics=present(citation_count=counted))
 
 
 def _values(item: Any, name: str) -> list[str]:

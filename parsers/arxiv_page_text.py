@@ -40,8 +40,8 @@ from typing import Any
 
 from parsers import Candidate, Claim, Declared, Furniture, Parser, Quoted, Sniffed, Source, _arxiv, _json, _urls
 from parsers._byline import is_byline
-from parsers._contract import ALL_EDGES, is_blank
-from parsers._copied import copied_head, read_copied
+from parsers._contract import is_blank
+from parsers._copied import copied_head, folded, read_copied
 from schemas.subjects import ARCHIVE_NAMED, CATEGORY_NAMED
 
 _NUMBER = r"(?:\[\d{1,7}\]|\d{1,7}\.)"
@@ -175,7 +175,7 @@ def _opens_page(text: str, below: list[str]) -> bool:
 
 def _folded(line: str) -> str:
     """Return a line as it is seen, white space folded; a heading of Markdown as well."""
-    text = " ".join(line.strip(ALL_EDGES).split())
+    text = folded(line)
     return text.lstrip("#").lstrip() if text[:1] == "#" and _HEADING.match(text) else text
 
 

@@ -46,6 +46,7 @@ _OF_R = {"url": "URL", "doi": "DOI", "issn": "ISSN", "isbn": "ISBN"}
 _IN_NOTE = re.compile(r"(?:^|[\n;{:])[^\S\n]*+(PMID|PMCID|DOI|arXiv(?: ID)?)\s*:\s*([^\s}\];,]+)", re.IGNORECASE)
 _ARXIV = re.compile(r"(?:arxiv:\s*|https?://(?:www\.)?arxiv\.org/(?:abs|pdf)/)([\w.-]+(?:/\d{7})?)", re.IGNORECASE)
 _DOI_URL = re.compile(r"https?://(?:dx\.)?doi\.org/(10\..+)", re.IGNORECASE)
+_FOR_A_HYPHEN = re.compile("[._]")
 _CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _DIGIT = re.compile(r"\d")
@@ -110,11 +111,14 @@ def _listed(document: Any) -> list[Any] | None:
 
 
 def _hyphened(item: dict[str, Any]) -> dict[str, Any]:
-    """Return an item under CSL's names: in a data frame of R's, dots stand for hyphens, in pandas's for objects."""
-    dotted = [key for key in item if "." in key]
-    if not any(key.replace(".", "-") in _ALREADY_READ for key in dotted):
-        return dict(_json.nested(item)) if any(key.endswith(".date-parts") for key in dotted) else item
-    return {_OF_R.get(key, key).replace(".", "-"): value for key, value in item.items()}
+    """Return an item under CSL's names: dots stand for hyphens in R's data frames, for objects in pandas's.
+
+    Programs whose names have no hyphens write underscores.
+    """
+    spelt = [key for key in item if "." in key or "_" in key]
+    if not any(_FOR_A_HYPHEN.sub("-", key) in _ALREADY_READ for key in spelt):
+        return dict(_json.nested(item)) if any(key.endswith(".date-parts") for key in spelt) else item
+    return {_FOR_A_HYPHEN.sub("-", _OF_R.get(key, key)): value for key, value in item.items()}
 
 
 def read_item(item: dict[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:

@@ -261,18 +261,19 @@ def read_owner(root: _html.Element) -> dict[str, Any]:
     if headline is None or not named:
         return {}
     main = _dblp.name(named[0])
-    links = [link.get("href") or "" for link in headline.iter("a")]
-    known = {"dblp_name": named[0] if named[0] != main else None, "orcid": _dblp.orcid(*filter(_is_orcid, links))}
     return _json.present(
         name=main,
         aliases=[name for name in map(_dblp.name, named + _aliases(root)) if name != main],
         affiliations=_affiliations(root),
-        identifiers=_json.present(dblp=pid, **known),
+        identifiers=_dblp.known(named[0], pid, _homes(headline)),
     )
 
 
-def _is_orcid(address: str) -> bool:
-    return "orcid.org/" in address
+def _homes(headline: _html.Element) -> list[str]:
+    """Return the addresses in the headline that are the person's: those to visit, and those at authorities."""
+    found = [link.get("href") or "" for link in headline.iter("a")]
+    to_visit = {link.get("href") for menu in _html.each(headline, "visit") for link in menu.iter("a")}
+    return [one for one in found if one in to_visit or any(site in one for site in _dblp.AUTHORITIES)]
 
 
 def _owner_pid(root: _html.Element, headline: _html.Element | None) -> str | None:

@@ -42,8 +42,6 @@ _ITEMS = (*_RECORDS, *_PEOPLE, "info", "dblpkey")
 _OWN = frozenset("author authors editor title year month journal booktitle venue ee doi key cite url".split())
 _NAMED_OTHERWISE = {"number": "issue"}
 _IN_ATTRIBUTES = {"conference": "booktitle"}
-_AUTHORITIES = ("orcid.org/", "scholar.google.", "wikidata.org/")
-_SCHOLAR = re.compile(r"//scholar\.google\.[^/]+/.*?user=([\w-]+)")
 _ROOT = re.compile(r"<(dblp|dblpperson|bht|result)[\s>/]")
 _TOTAL = re.compile(r"""<(?:dblpperson\b[^>]*\sn|hits\b[^>]*\stotal)\s*=\s*["'](\d+)""")
 _CONTENTS = re.compile(r"""\bkey\s*=\s*["']db/""")
@@ -338,27 +336,13 @@ def read_owner(person: _xml.Element, page: _xml.Element) -> dict[str, Any]:
         name=_dblp.name(printed),
         aliases=[name for name in map(_dblp.name, names) if name != _dblp.name(printed)],
         affiliations=_affiliations(person.iterfind("note")),
-        identifiers=_known(printed, next((pid for pid in pids if pid), key), urls),
+        identifiers=_dblp.known(printed, next((pid for pid in pids if pid), key), urls),
         metrics=_json.present(paper_count=_number(page.get("n"))),
     )
 
 
 def _affiliations(notes: Iterable[_xml.Element]) -> list[str]:
     return [text for note in notes if note.get("type") == "affiliation" and (text := _xml.text(note))]
-
-
-def _known(printed: str, pid: str, urls: list[str]) -> dict[str, str]:
-    """Return a person's identifiers: DBLP's own and those in their addresses; another address is a homepage."""
-    scholar = [match[1] for url in urls if (match := _SCHOLAR.search(url))]
-    others = [url for url in urls if not any(site in url for site in _AUTHORITIES)]
-    return _json.present(
-        dblp=pid,
-        dblp_name=printed if _dblp.name(printed) != printed else None,
-        orcid=_dblp.orcid(*(url for url in urls if "orcid.org/" in url)),
-        google_scholar=next(iter(scholar), None),
-        wikidata=_dblp.identifiers(urls, None, None).get("wikidata"),
-        homepage=next(iter(others), None),
-    )
 
 
 PARSER = Parser(

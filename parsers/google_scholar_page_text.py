@@ -50,8 +50,8 @@ from parsers import (
     _scholar_lines,
 )
 from parsers._contract import ALL_EDGES
-from parsers._copied import copied_head, read_copied
-from parsers._scholar_copied import LONGEST, Numbers, folded
+from parsers._copied import copied_head, folded, read_copied
+from parsers._scholar_copied import LONGEST, Numbers
 from schemas.identity import words
 
 _OWN_PROFILE = "Get my own profile"

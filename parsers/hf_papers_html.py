@@ -45,6 +45,8 @@ _PAPER = re.compile(r"(?:^|huggingface\.co)/papers/((?:[a-z-]+(?:\.[A-Z]{2})?/)?
 _OPEN_PROPS = re.compile(rb"""data-props=(["'])([^"']*+(?>(?!\1)["'][^"']*+)*+)\Z""")
 _NUMBER = re.compile(r"(?:arxiv:)?[\d.]+", re.IGNORECASE)
 _COUNT = re.compile(r"\d[\d,.]*[kKmM]?")
+_PUBLISHED = re.compile(r"\bPublished ([A-Z][a-z]{2,8} \d\d?(?:, \d{4})?)(?: [·•] (\d[\d,.]*[kKmM]?))?$")
+"""The end of a card on the page of an author or a collection, with its votes."""
 _AUTHORS = re.compile(r"(\d[\d,]*)\s+authors?")
 _MORE_AUTHORS = re.compile(r"\s*\+\s?\d[\d,]*\s+(?:more\s+)?authors?\s*")
 _ONE_STEP = re.compile(r"(?:https://huggingface\.co)?/(?:organizations/)?[\w.-]+")
@@ -232,25 +234,28 @@ def read_card(card: _html.Element) -> dict[str, Any]:
     """Return the fields of one card."""
     hrefs = [link.get("href") or "" for link in card.iter("a")]
     prose = [text for one in card.iter("p") if (text := _html.text(one))]
+    ends = _PUBLISHED.search(_html.text(card) or "")
     return _json.present(
         title=_title(card),
         abstract=max(prose, key=len, default=None),
         affiliations=_organization(card),
-        published=_after(card, "Published on"),
+        published=_after(card, "Published on") or (ends and ends[1]),
         biblio=_json.present(submitter=_after(card, "Submitted by")),
         links=_links(hrefs),
         identifiers=_identifiers(hrefs),
-        metrics=_metrics(card),
+        metrics=_json.present(upvotes=ends and ends[2]) | _metrics(card),
     )
 
 
 def _title(card: _html.Element) -> str | None:
-    """Return the heading of a card; of one without a heading, the first link to its paper that is no number."""
-    heading = next(card.iter("h3"), None)
-    if heading is not None:
-        return _html.text(heading)
-    links = [_html.text(link) for link in card.iter("a") if _PAPER.search(link.get("href") or "")]
-    return next((text for text in links if text and not _NUMBER.fullmatch(text)), None)
+    """Return the heading of a card; of one without a heading, the first link to its paper that is no number.
+
+    Those of models have smaller headings, and so have papers among them.
+    """
+    links = [link for link in card.iter("a") if _PAPER.search(link.get("href") or "")]
+    headings = [*card.iter("h3", "h4")] if links else [*card.iter("h3")]
+    texts = map(_html.text, headings[:1] or links)
+    return next((text for text in texts if text and not _NUMBER.fullmatch(text)), None)
 
 
 def _after(element: _html.Element, words: str) -> str | None:
@@ -258,7 +263,7 @@ def _after(element: _html.Element, words: str) -> str | None:
     for holder in _holders(element, words):
         for one in (holder, holder.getparent() if holder is not element else holder):
             said = (_html.text(one) or "").partition(words)[2].strip(" ·:")
-            if said:
+            if said and (one is holder or next(one.iter("h3", "h4"), None) is None):
                 return _ON_A_DAY.split(said.split(" · ")[0])[0]
     return None
 

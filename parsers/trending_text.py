@@ -19,21 +19,20 @@ room for the next word.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import takewhile
 
-from parsers import Candidate, Claim, Furniture, Labels, NearMiss, Parser, Quoted, Sniffed, Source
+from parsers import Claim, Furniture, Labels, NearMiss, Parser, Quoted, Sniffed, Source
 from parsers._contract import ALL_EDGES
-from parsers._copied import MONTH, copied_head, read_copied
+from parsers._copied import MONTH, copied_head, folded, read_copied
+from parsers._hf_card import LABELS, Card
 from parsers._hf_copied import (
     AHEAD,
-    BESIDE,
     CARD_KINDS,
     HEADING,
     LONGEST_MARK,
     PAPER_LINKS,
     PUBLISHED,
-    folded,
     holds_link,
     is_banner,
     kind_of,
@@ -84,21 +83,10 @@ _TAG = re.compile(r"<(?!a (?:id|name)=)[a-zA-Z!/?]")
 _PAGE_KINDS = frozenset({"banner", "navigation", "submitter", "username"})
 _DATED_KINDS = frozenset({"published", "affiliated"})
 """Whose dates alone, without `Published on`, other pages have too."""
-_LABELS = {
-    "authors": "author count",
-    "credited": "author count",
-    "date": "published",
-    "affiliated": "published",
-    "upvote": "upvotes",
-    "vote": "number",
-    "recurring": "button",
-}
 _DATED = frozenset({"authors", "date", "published"})
 _BELOW_AFFILIATION = _DATED | {"upvote", "github", "button"}
 _LIKE_USERNAMES = frozenset({"text", "recurring", "banner", "navigation"})
-_AWAITED = {"upvote": "upvotes", "github": "github_stars"}
 _LONGEST_CARD = 20_000
-_LONGEST_TAIL = 40
 _LONGEST_AFFILIATION = 80
 _LONGEST_USERNAME = 42
 _MOST_OF_USERNAME = 3  # words
@@ -106,7 +94,6 @@ _LONGEST_MONTH = 10
 _HEAD_LINES = 80
 _LONGEST_CARD_LINE = 160  # with its white space
 _BULLET = re.compile(r"[-*+] ")
-_BULLET_OF_TITLE = re.compile(r"^[-*•●▪‣] +")
 _SIGNATURE = "--"
 _LONGEST_NAME = 50  # characters, of a line of a signature
 _POINTS_AT_LINK = re.compile(r"(?::|\b(?:at|via|from|here|in|on|to|and|see|is))$")
@@ -210,176 +197,6 @@ def _opens_signature(line: Line, ahead: Ahead) -> bool:
 
 
 @dataclass(slots=True)
-class _Card:
-    """One paper as it is read: the lines of its title and abstract, and what the lines below them say."""
-
-    title: list[Line]
-    labels: list[tuple[int, str]]
-    abstract: list[Line] = field(default_factory=list)
-    fields: dict[str, object] = field(default_factory=dict)
-    metrics: dict[str, str] = field(default_factory=dict)
-    links: list[dict[str, str]] = field(default_factory=list)
-    doubts: list[tuple[int, str]] = field(default_factory=list)
-    paragraphs: list[int] = field(default_factory=list)
-    length: int = 0
-    tail: int = 0
-    dated: bool = False
-    counted: bool = False
-    awaits: str = ""
-    vote: str = ""
-
-    @property
-    def last(self) -> Line:
-        return (self.abstract or self.title)[-1]
-
-    @property
-    def is_slight(self) -> bool:
-        """Whether it is no more than a few words, in which nothing but their place shows a paper."""
-        return self.length < SHORTEST_PARAGRAPH and len(self.labels) == len(self.title) + len(self.abstract)
-
-    @property
-    def is_pair(self) -> bool:
-        """Whether it is a title with its abstract right below, and blank lines set both apart from all other lines."""
-        return len(self.title) == 1 and self.title[0].gap and bool(self.abstract) and not self.abstract[0].gap
-
-    @property
-    def is_bare(self) -> bool:
-        """Whether it has a title alone, but for a number."""
-        return {label for _, label in self.labels} <= {"title", "number"}
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether it has nothing that only a paper has: no votes, no address, no date."""
-        return not (self.metrics or self.fields)
-
-    @property
-    def is_full(self) -> bool:
-        """Whether more lines stand below this paper than any card has: they are another page's, or nobody's."""
-        return len(self.labels) - len(self.abstract) > _LONGEST_TAIL
-
-    def add_abstract(self, line: Line) -> None:
-        self.abstract.append(line)
-        self.labels.append((line.number, "abstract"))
-        self.length += len(line.text) + 1
-        self.lead(line)
-
-    def lead(self, line: Line) -> None:
-        """Take the address that a line of Markdown leads to, if it is one of the paper's."""
-        if line.url and not any(link["url"] == line.url for link in self.links):
-            self._link(line, line.url)
-
-    def add_paragraph(self, line: Line) -> None:
-        """Take a line that may be the abstract of a title that is lost, so that it can be given back."""
-        self.paragraphs.append(line.number)
-        self.doubts.append((line.number, "may be the abstract of a title that is lost; read as a paragraph"))
-        self.add_abstract(line)
-
-    def give_back(self) -> None:
-        """Leave out the last paragraph, which with all of its lines makes this abstract longer than any."""
-        if not self.paragraphs:
-            return
-        first = self.paragraphs[-1]
-        self.abstract = [line for line in self.abstract if line.number < first]
-        self.labels = [label for label in self.labels if label[0] < first]
-        self.doubts = [doubt for doubt in self.doubts if doubt[0] < first]
-
-    def add_title(self, line: Line) -> None:
-        self.title.append(line)
-        self.labels.append((line.number, "title"))
-        self.lead(line)
-
-    def note(self, line: Line) -> None:
-        """Take a line of the card's foot, or a link."""
-        if line.kind == "link":
-            self.labels.append((line.number, self._link(line, line.text)))
-            return
-        self.lead(line)
-        self.labels.append((line.number, _LABELS.get(line.kind, line.kind)))
-        self.tail += 1
-        self.awaits = ""
-        if line.kind in _AWAITED:
-            self._count(line)
-        elif line.kind in {"published", "date"}:
-            self._date(line, line.said)
-        elif line.kind == "arxiv":
-            self._identify(line, line.said)
-        elif line.kind in {"affiliated", "credited", "authors"}:
-            self._beside(line)
-        self.dated = self.dated or line.kind in {"authors", "credited", "published", "date", "affiliated"}
-
-    def _count(self, line: Line) -> None:
-        if line.kind == "github":
-            self.fields["has_code"] = True
-        if line.said:
-            self.metrics.setdefault(_AWAITED[line.kind], line.said)
-        else:
-            self.awaits = _AWAITED[line.kind]
-
-    def _beside(self, line: Line) -> None:
-        """Take an organisation or a number of authors, and the date beside it."""
-        if line.kind in {"affiliated", "credited"}:
-            self.fields["affiliations"] = [line.said]
-        if found := BESIDE.search(folded(line.text)):
-            self._date(line, found["date"])
-
-    def _date(self, line: Line, said: str) -> None:
-        if said and "published" not in self.fields:
-            self.fields["published"] = said
-            if line.kind == "date" and self.tail == 1:
-                self.doubts.append((line.number, "a date without a word beside it; read as the paper's"))
-
-    def _link(self, line: Line, printed: str) -> str:
-        url = printed if "://" in printed else f"https://{printed}"
-        for role, shape in PAPER_LINKS:
-            if match := shape.fullmatch(re.split(r"[?#]", url, maxsplit=1)[0]):
-                self.links.append({"url": url, "role": role})
-                if role != "code":
-                    self._identify(line, match["arxiv"])
-                return "link"
-        return "other link"
-
-    def _identify(self, line: Line, arxiv: str) -> None:
-        known = self.fields.setdefault("identifiers", {"arxiv": arxiv})
-        if isinstance(known, dict) and _bare(known["arxiv"]) != _bare(arxiv):
-            self.doubts.append((line.number, "leads to another paper than the link above; kept as a link alone"))
-
-    def affiliate(self, line: Line) -> None:
-        self.fields["affiliations"] = [line.text]
-        self.labels.append((line.number, "affiliation"))
-        self.tail += 1
-
-    def take_number(self, line: Line, name: str) -> None:
-        """Take a number that counts what `name` says; a dash stands for none."""
-        if line.kind == "number":
-            self.metrics.setdefault(name, line.said)
-        label = {"github_stars": "stars", "comment_count": "comments"}.get(name, name)
-        self.labels.append((line.number, label))
-        self.tail += 1
-        self.awaits = ""
-
-    def quoted(self, observed: str | None) -> Candidate:
-        fields: dict[str, object] = {"title": _BULLET_OF_TITLE.sub("", _joined(self.title))} | self.fields
-        if self.abstract:
-            fields["abstract"] = _joined(self.abstract)
-        if self.vote and (self.dated or self.counted):
-            self.metrics.setdefault("upvotes", self.vote)
-            self.labels[0] = (self.labels[0][0], "upvotes")
-        if self.metrics:
-            fields["metrics"] = self.metrics
-        if self.links:
-            fields["links"] = self.links
-        return Candidate("paper", fields, tuple(self.labels), observed=observed, doubts=tuple(sorted(self.doubts)))
-
-
-def _bare(arxiv: str) -> str:
-    return re.sub(r"v\d+$", "", arxiv)
-
-
-def _joined(lines: list[Line]) -> str:
-    return lines[0].text if len(lines) == 1 else " ".join(line.text for line in lines)
-
-
-@dataclass(slots=True)
 class _Reader:
     """Where the walk stands: the page's date and manner, the open card, and what the line above announced.
 
@@ -394,7 +211,7 @@ class _Reader:
     width: int = 0
     airy: bool = False
     pairs: int = 0
-    card: _Card | None = None
+    card: Card | None = None
     vote: Line | None = None
     orphan: Line | None = None
     day: Line | None = None
@@ -437,13 +254,13 @@ class _Reader:
     def _of_the_card(self, line: Line, kind: str) -> Iterator[Quoted]:
         if self.card is None or self.card.is_full:
             yield from self.close()
-            yield Furniture(((line.number, _LABELS.get(kind, kind)),))
+            yield Furniture(((line.number, LABELS.get(kind, kind)),))
         elif kind == "affiliation":
             self.card.affiliate(line)
         elif kind == "link" and self._is_in_sentence(line):
             self.card.add_abstract(line)
         elif kind == "recurring" and not self.card.abstract:
-            self.card.labels.append((line.number, _LABELS[kind]))
+            self.card.labels.append((line.number, LABELS[kind]))
         else:
             self.card.note(line)
 
@@ -452,7 +269,7 @@ class _Reader:
         if self.card is not None and (self.begun or not self.card.is_slight):
             self.begun = True
             self.listed += 1
-            self.pairs = self.pairs + 1 if self.card.is_pair else 0
+            self.pairs = self.pairs + 1 if self.card.is_pair else self.pairs // 2
             yield self.card.quoted(self.observed)
         self.card = None
 
@@ -471,7 +288,7 @@ class _Reader:
         if card is None or card.tail or len(line.text) > _LONGEST_AFFILIATION or not ahead or ahead[0].kind == "text":
             return False
         words = line.text.count(" ") + 1
-        if self._ends_paragraph(card, line, ahead[0]) or words > 8:
+        if self._ends_paragraph(card, line, ahead[0]) or words > 8 or "://" in line.text:
             return False
         goes_on = flows(card.last, line) and (words > 1 or self.width > 0)
         if goes_on or (ended(line) and not line.text.endswith(("Inc.", "Ltd.", "Co."))):
@@ -484,7 +301,7 @@ class _Reader:
             return bool(card.abstract) or not BREAKS_OFF.search(card.last.text[-12:])
         return below.kind in {"date", "published"} or (words <= 5 and bool(card.abstract))
 
-    def _ends_paragraph(self, card: _Card, line: Line, below: Line) -> bool:
+    def _ends_paragraph(self, card: Card, line: Line, below: Line) -> bool:
         """Tell whether a line is the end of an abstract set apart, or of a sentence that goes on with an address."""
         if card.abstract and card.abstract[0].gap and not line.gap:
             return True
@@ -531,7 +348,7 @@ class _Reader:
             return False
         return self.card is None or self.card.tail > 0 or self._is_of_head(self.card)
 
-    def _is_of_head(self, card: _Card, *, bare: bool = False) -> bool:
+    def _is_of_head(self, card: Card, *, bare: bool = False) -> bool:
         """Tell whether it is but a word of the menu, or (`bare`) what stands in the place of the page's date."""
         return not self.listed and (card.is_bare if bare else card.is_slight)
 
@@ -645,7 +462,7 @@ class _Reader:
     def _open(self, line: Line) -> Iterator[Quoted]:
         yield from self.close()
         vote, self.vote = self.vote, None
-        self.card = _Card([line], [*self.hidden, (line.number, "title")])
+        self.card = Card([line], [*self.hidden, (line.number, "title")])
         self.hidden = ()
         self.card.lead(line)
         if vote is None:
@@ -659,7 +476,7 @@ class _Reader:
         else:
             self.card.vote = vote.said
 
-    def _below_title(self, card: _Card, line: Line, ahead: Ahead) -> Iterator[Quoted]:
+    def _below_title(self, card: Card, line: Line, ahead: Ahead) -> Iterator[Quoted]:
         """Read the line below a title: its abstract, its second line, or the title of another paper."""
         if self.pairs > 1 and is_single(line, ahead):
             yield from self._of_pair(card, line)
@@ -680,7 +497,7 @@ class _Reader:
         else:
             yield from self._open_next(card, line)
 
-    def _of_pair(self, card: _Card, line: Line) -> Iterator[Quoted]:
+    def _of_pair(self, card: Card, line: Line) -> Iterator[Quoted]:
         """Read a line that stands alone below a title on a page of pairs: set apart, it is the next title."""
         if line.gap:
             yield from self._open_next(card, line)
@@ -688,17 +505,17 @@ class _Reader:
             card.add_abstract(line)
             self._doubt_short(card, line)
 
-    def _open_next(self, card: _Card, line: Line) -> Iterator[Quoted]:
+    def _open_next(self, card: Card, line: Line) -> Iterator[Quoted]:
         card.doubts.append((card.last.number, "has no abstract below it, but another title; read as a title alone"))
         yield from self._open(line)
 
-    def _entitles(self, card: _Card, line: Line, ahead: Ahead) -> bool:
+    def _entitles(self, card: Card, line: Line, ahead: Ahead) -> bool:
         """Tell whether a line that reads like a paragraph is a title: on a page of pairs, it stands right above one."""
         if self.pairs > 1 and is_single(line, ahead) and ahead[0].is_prose:
             return True
         return entitles(line, ahead, card.length)
 
-    def _breaks_title(self, card: _Card, line: Line, ahead: Ahead) -> bool:
+    def _breaks_title(self, card: Card, line: Line, ahead: Ahead) -> bool:
         """Tell whether `line` goes on with a title; where each card opens with its votes, it is no other's."""
         if is_in_title_block(card.title, line, ahead):
             return True
@@ -719,7 +536,7 @@ class _Reader:
             return False
         return self._was_full(above, line) and len(line.text) + 1 + first_word(below) <= self.width
 
-    def _doubt_short(self, card: _Card, line: Line) -> None:
+    def _doubt_short(self, card: Card, line: Line) -> None:
         if not line.is_prose and line.prose < 0:
             card.doubts.append((line.number, "may be a title; read as the abstract because of its place"))
 
@@ -731,7 +548,7 @@ class _Reader:
             return True
         return len(line.text) + 1 + first_word(ahead[0]) <= max(width, self.width)
 
-    def _below_abstract(self, card: _Card, line: Line, ahead: Ahead) -> Iterator[Quoted]:
+    def _below_abstract(self, card: Card, line: Line, ahead: Ahead) -> Iterator[Quoted]:
         """Read the line below an abstract: its next line or paragraph, or the title of the next paper."""
         too_long = card.length + len(line.text) > (LONGEST_ABSTRACT if card.paragraphs else _LONGEST_CARD)
         if self._continues(card, line, ahead):
@@ -750,7 +567,7 @@ class _Reader:
         else:
             card.add_paragraph(line)
 
-    def _continues(self, card: _Card, line: Line, ahead: Ahead) -> bool:
+    def _continues(self, card: Card, line: Line, ahead: Ahead) -> bool:
         above = card.last
         if is_of_list(line, ahead) and not LIST_ITEM.match(card.title[0].text):
             return True
@@ -794,7 +611,7 @@ def _is_of_menu(line: Line, ahead: Ahead) -> bool:
     return bool(ahead) and ahead[0].kind == "navigation" and line.text.count(" ") < 3 and not line.is_prose
 
 
-def _is_of_text(card: _Card, line: Line, below: Line) -> bool:
+def _is_of_text(card: Card, line: Line, below: Line) -> bool:
     """Tell whether a few words above the menu are the first below a title, or end a text that the menu does not."""
     return not card.abstract or (not line.gap and (below.gap or ended(line)))
 

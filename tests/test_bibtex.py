@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from parsers import Source
+from parsers import Candidate, Source
 from parsers.bibtex import parse
 from schemas import tex
 
@@ -30,3 +30,15 @@ def test_the_library_is_silent_while_it_runs_and_no_longer(caplog: pytest.LogCap
 
 def test_a_tilde_in_an_address_is_no_space_of_tex() -> None:
     assert tex.decoded("see http://lamps.example/~vale and Fig.~2") == "see http://lamps.example/~vale and Fig. 2"
+
+
+def test_a_line_is_called_by_what_begins_in_it_first() -> None:
+    lines = [
+        "@book{a, title = {Lamps,",
+        "and Kettles}, year = 2001,",
+        "pages = {1--3}}",
+        "@book{b, title = {Tea}, year = 2001}",
+    ]
+    found = parse(Source("any", (), iter([list(enumerate(lines, 1))])))
+    labels = [label for one in found if isinstance(one, Candidate) for _, label in one.labels]
+    assert labels == ["book", "year", "pages", "book"]
