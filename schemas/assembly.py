@@ -288,6 +288,8 @@ _EXPECTED = {
 
 
 def _said(problem: ErrorDetails) -> str:
+    if _is_of_number(problem):
+        return "Input should be a finite number"
     return _EXPECTED.get(problem.get("ctx", {}).get("pattern", ""), problem["msg"])
 
 
@@ -295,5 +297,15 @@ def _problems(error: ValidationError) -> list[str]:
     """Return pydantic's findings as `field.path: reason`, without the input (it may be a whole abstract)."""
     found = error.errors(include_url=False, include_input=False)
     missing = [".".join(map(str, one["loc"])) for one in found if one["type"] == "missing"]
-    named = [f"{'.'.join(map(str, one['loc'])) or 'record'}: {_said(one)}" for one in found if one["type"] != "missing"]
-    return [f"record: lacks {', '.join(missing)}", *named] if missing else named
+    named = dict.fromkeys(f"{_place(one)}: {_said(one)}" for one in found if one["type"] != "missing")
+    return [f"record: lacks {', '.join(missing)}", *named] if missing else [*named]
+
+
+def _place(problem: ErrorDetails) -> str:
+    place = problem["loc"][: -1 if _is_of_number(problem) else None]
+    return ".".join(map(str, place)) or "record"
+
+
+def _is_of_number(problem: ErrorDetails) -> bool:
+    """Tell whether a metric is of neither kind of number: pydantic says so twice, once of each."""
+    return problem["loc"][-1:] in {("int",), ("float",)}

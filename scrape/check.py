@@ -90,5 +90,5 @@ def _inconsistent(record: Paper | Author, keys: list[str]) -> list[str]:
     schemes = PAPER_SCHEMES if isinstance(record, Paper) else AUTHOR_SCHEMES
     best = best_identifier(record.identifiers, schemes)
     if ":" not in record.id or (best and record.id != best):
-        found.append(f"id: {record.id} is not its best identifier")
+        found.append(f"id: {record.id} is not its best identifier" + f", {best}" * bool(best))
     return found

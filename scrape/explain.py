@@ -23,13 +23,15 @@ _COLOURS = {
     "refused": "red",
     "problem": "red",
 }
+_NAMES = frozenset({"title", "name"})
+"""What an item of a document is called by, and shown with first."""
 
 
 class Explained(NamedTuple):
     """One line of a dump and the word for what it was taken for: `blank` and `unclaimed` too.
 
-    For a document without lines: one field of an item as it was quoted, and the number of the item. Below an item that
-    is rejected, `problem`: why, and the number of its first line.
+    For a document without lines: one field of an item as it was quoted, white space folded, and the number of the item.
+    Below an item that is rejected, `problem`: why, and the number of its first line.
     """
 
     number: int
@@ -67,12 +69,10 @@ def explain(dump: Dump, how: Reading, account: Account) -> Iterator[Explained]:
 
 def _item(quoted: Quoted, number: int) -> Iterator[Explained]:
     if isinstance(quoted, Candidate):
-        for field, value in quoted.fields.items():
+        for field, value in sorted(quoted.fields.items(), key=lambda one: one[0] not in _NAMES):
             if value not in (None, "", [], {}):
-                label = quoted.kind if field in {"title", "name"} else field
-                yield Explained(
-                    number, label, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-                )
+                text = " ".join(value.split()) if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+                yield Explained(number, quoted.kind if field in _NAMES else field, text)
     elif isinstance(quoted, Furniture):
         yield Explained(number, "no paper", quoted.what)
     elif isinstance(quoted, Layer):

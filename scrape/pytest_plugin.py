@@ -31,6 +31,8 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     taken = [Path(here, argument.partition("::")[0]).resolve() for argument in config.args]
     for folder in _folders(config):
+        if not list(folder.glob("[!.]*/*/input.*")):
+            raise pytest.UsageError(f"{folder}: holds no case of paperlines; cases are <format>/<case>/input.* in it")
         if not any(folder.is_relative_to(path) for path in taken):
             config.args.append(str(folder))
 
@@ -54,6 +56,15 @@ def pytest_collect_directory(path: Path, parent: pytest.Collector) -> pytest.Col
 
 
 class CaseFolder(pytest.Directory):
+    """The folder of a case."""
+
+    def collect(self) -> Iterator["CaseFile"]:
+        """Yield its dump, so that a test can be named by a file, as pytest wants it: `input.txt::title`."""
+        dump = min(self.path.glob("input.*"), default=self.path / "input.*")
+        yield CaseFile.from_parent(self, path=dump)
+
+
+class CaseFile(pytest.File):
     """One case, read once for all of its tests; `found` are its differences by the name of the test they fail."""
 
     case: "Case"
@@ -63,7 +74,7 @@ class CaseFolder(pytest.Directory):
         """Yield a test for each field."""
         from scrape.cases.fixtures import Case
 
-        self.case = Case(self.path)
+        self.case = Case(self.path.parent)
         for field in self.case.fields():
             yield FieldTest.from_parent(self, name=field)
 
@@ -89,13 +100,13 @@ class FieldTest(pytest.Item):
 
     def runtest(self) -> None:
         """Raise DifferenceError if it is not."""
-        if differences := self._folder.differences(self.name):
+        if differences := self._file.differences(self.name):
             raise DifferenceError(differences)
 
     @property
-    def _folder(self) -> CaseFolder:
+    def _file(self) -> CaseFile:
         parent = self.parent
-        assert isinstance(parent, CaseFolder)  # noqa: S101 — for the type checker; it is made there and nowhere else
+        assert isinstance(parent, CaseFile)  # noqa: S101 — for the type checker; it is made there and nowhere else
         return parent
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
@@ -107,7 +118,7 @@ class FieldTest(pytest.Item):
     def _shown(self, one: "Difference") -> Iterator[str]:
         from scrape.cases.fixtures import lines_of
 
-        case = self._folder.case
+        case = self._file.case
         yield f"{case.name}: {one.place}"
         for name, value in (("expected", one.expected), ("got", one.got)):
             yield f"  {name + ':':<9} {'nothing' if value is None else value.rstrip()}"
@@ -117,4 +128,4 @@ class FieldTest(pytest.Item):
 
     def reportinfo(self) -> tuple[Path, None, str]:
         """Return where the test stands, for the summary."""
-        return self._folder.path, None, f"{self._folder.case.name}: {self.name}"
+        return self.path, None, f"{self._file.case.name}: {self.name}"

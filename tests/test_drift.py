@@ -88,6 +88,7 @@ MUTATIONS = [
     pytest.param("profile-text/000*", put(r"(\d)Code$", r"\1"), id="badge_lost"),
     pytest.param("profile-text/001*", put(r"(\d)Code$", r"\1"), id="badge_lost_in_a_dump_without_blank_lines"),
     pytest.param("hf-papers-html/*.html", put("&quot;upvotes&quot;", "&quot;likes&quot;"), id="votes_lost"),
+    pytest.param("profile-text/001*", put(r" et al\.", ""), id="marks_of_cut_bylines_lost"),
     pytest.param("profile-text/002*", put(r"([A-Z][a-z]{2}) (\d+), (\d{4})", r"\2 \1 \3"), id="day_before_month"),
     pytest.param("arxiv-search-html/*.html", put(r"(\d+) ([A-Z][a-z]+), (\d{4})", r"\2 \1, \3"), id="month_before_day"),
     pytest.param("hf-papers-html/*.html", put(r"(\d{4})-(\d\d)-(\d\d)T", r"\1-\3-\2T"), id="month_after_day"),
@@ -224,6 +225,14 @@ def test_a_page_without_papers_is_heard_of_though_an_answer_without_any_is_known
 ) -> None:
     assert strays(tmp_path, capsys, range(0)) == []
     assert "papers" in strays(tmp_path, capsys, range(12), put("(?<=[</])entry", "work"))
+
+
+def test_papers_that_are_missing_are_heard_of_where_all_that_are_declared_were_there(
+    tmp_path: Path, capsys: Capsys
+) -> None:
+    five_unseen = put(r"(?s)entry(>\n<id>\S*0000[0-4]v1<.*?</)entry", r"work\1work")
+    assert strays(tmp_path, capsys, range(7)) == []
+    assert strays(tmp_path, capsys, range(12), five_unseen) == ["all papers that are declared"]
 
 
 def test_rejections_are_heard_of_where_there_were_hardly_any(tmp_path: Path, capsys: Capsys) -> None:

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from scrape.cases.alike import clusters, difference, outline, shape
 from scrape.cases.disguise import Disguise, is_issn
 from scrape.cases.fabricate import FabricationError, fabricate, survivors
 from scrape.cases.fixtures import cases
-from scrape.cases.learned import learned
+from scrape.cases.learned import WORD, learned
 from scrape.cases.probe import parsed
 from scrape.cases.staying import needed
 from scrape.cases.telling import Telling, noted
@@ -428,6 +429,17 @@ def test_digits_of_other_scripts_are_invented_in_their_own() -> None:
     made = Disguise(0, frozenset()).of("number", "\u06f1\u06f2\u06f3")
     assert made != "\u06f1\u06f2\u06f3"
     assert all("\u06f0" <= digit <= "\u06f9" for digit in made)
+
+
+def test_names_of_other_scripts_are_invented_in_their_own() -> None:
+    names = "李, 娜 and कुमार, राम and செல்வன், தமிழ் and አበበ, ቢቂላ and ใจดี, สมชาย"
+    made = fabricate(f"@book{{a, author = {{{names}}}, title = {{A Study of Lamps}}}}\n".encode(), "dump.bib")
+    invented = WORD.findall(made.content.decode())
+    assert {*WORD.findall(names)} & {*invented} == {"and"}
+    assert not survivors(made)
+    assert {unicodedata.name(word[0]).split()[0] for word in WORD.findall(names)} <= {
+        unicodedata.name(word[0]).split()[0] for word in invented
+    }
 
 
 def test_an_address_gives_way_whatever_is_behind_it() -> None:

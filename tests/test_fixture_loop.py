@@ -142,19 +142,24 @@ def test_update_writes_nothing_unasked(broken: Path, capsys: Capsys, monkeypatch
     assert expected.read_bytes() == (PROFILE / "expected.jsonl").read_bytes()
 
 
-def test_a_folder_with_no_dump_two_dumps_or_a_stray_file_is_a_fault(below: Path) -> None:
+def test_a_folder_with_no_dump_two_dumps_or_a_stray_file_is_a_fault(below: Path, capsys: Capsys) -> None:
     case = below / "profile_text" / "ordinary"
+    (case.parent / "empty").mkdir()
     (case / "notes.txt").write_text("to do", encoding="utf-8")
     assert [one.field for one in Case(case).differences()] == ["files"]
     (case / "notes.txt").rename(case / "input.md")
     assert [one.field for one in Case(case).differences()] == ["files"]
+    assert update(below, yes=True) == 1
+    said = capsys.readouterr().err
+    assert "ordinary: holds expected.jsonl, input.md, input.txt, and should hold one input.* and nothing else" in said
+    assert "0 cases written, 2 not as expected" in said
 
 
 def test_every_field_of_every_case_is_a_test_of_this_run(request: pytest.FixtureRequest) -> None:
     if not any(str(FIXTURES).startswith(str(Path(one).resolve())) for one in request.config.args):
         pytest.skip("only some of the tests are run")
     run_here = {item.nodeid for item in request.session.items}
-    wanted = {f"{case.folder.relative_to(ROOT)}::{field}" for case in cases() for field in case.fields()}
+    wanted = {f"{case.input.relative_to(ROOT)}::{field}" for case in cases() for field in case.fields()}
     assert wanted <= run_here or request.config.getoption("keyword")
 
 
@@ -194,10 +199,22 @@ def test_naming_the_plug_in_twice_loads_it_once(below: Path, tmp_path: Path) -> 
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_a_missing_folder_is_one_message(tmp_path: Path) -> None:
-    done = run_alone(tmp_path, "--paperlines-fixtures", "nowhere")
+@pytest.mark.parametrize(
+    ("named", "said"),
+    [("nowhere", "no such folder of paperlines fixtures"), ("fixtures/profile_text", "holds no case of paperlines")],
+)
+def test_a_folder_without_cases_is_one_message(below: Path, named: str, said: str) -> None:
+    done = run_alone(below.parent, "--paperlines-fixtures", named)
     assert done.returncode == pytest.ExitCode.USAGE_ERROR
-    assert "no such folder of paperlines fixtures" in done.stderr
+    assert said in done.stderr
+
+
+def test_a_test_runs_by_the_name_that_its_failure_shows(broken: Path, tmp_path: Path) -> None:
+    failed = run_alone(tmp_path, "--paperlines-fixtures", str(broken), "-q", "--tb=no")
+    (line,) = [line for line in failed.stdout.splitlines() if line.startswith("FAILED ")]
+    again = run_alone(tmp_path, "-q", "-o", f"paperlines_fixtures={broken}", line.split()[1])
+    assert "1 failed" in again.stdout
+    assert "passed" not in again.stdout
 
 
 def test_the_example_package_installs_and_passes_its_tests_as_a_third_party_would(tmp_path: Path) -> None:

@@ -105,6 +105,13 @@ def test_an_example_prints_what_the_readme_says(session: str, desk: Path) -> Non
         assert re.fullmatch(pattern(example.printed), output), f"$ {example.command}\n{output}"
 
 
+def test_the_records_are_read_in_python_as_the_readme_says(desk: Path) -> None:
+    (script,) = [block.text for block in blocks() if block.language == "python"]
+    typed("paperlines parse -q tests/fixtures/profile_text/blank_lines_between/input.txt -o papers.jsonl", desk)
+    done = subprocess.run([sys.executable, "-c", script], cwd=desk, env=ENVIRONMENT, capture_output=True, check=True)
+    assert "\nXXXX-04-30 Retrieval by Candlelight ['Bo Castellane']\n" in done.stdout.decode()
+
+
 def test_a_record_laid_out_is_what_the_command_above_it_prints(desk: Path) -> None:
     found = blocks()
     laid_out = [(above, shown) for above, shown in pairwise(found) if shown.language == "json"]

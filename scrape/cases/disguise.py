@@ -14,6 +14,8 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
 
+from scrape.cases.learned import is_initial
+
 _ALPHABETS = ("aeiou", "bcdfghklmnprstvw", "jqxyz", "0123456789")
 _HEX = ("abcdef", "0123456789")
 _WIDE = ("abcdefghijklmnopqrstuvwxyz", "0123456789")
@@ -21,7 +23,8 @@ _RANGES = (
     ("а", "я"), ("α", "ρ"), ("σ", "ω"), ("א", "ת"), ("ا", "غ"), ("ف", "ي"), ("अ", "ह"), ("ก", "ฮ"), ("あ", "ん"),
     ("ア", "ン"), ("一", "龥"), ("가", "힣"), ("ა", "ჰ"), ("ա", "ֆ"), ("۰", "۹"), ("٠", "٩"), ("०", "९"), ("０", "９"),
 )  # fmt: skip
-"""First and last letter of scripts, and of their digits; a letter of any other, or with an accent, stays as it is."""
+"""First and last letter of scripts, and of their digits."""
+_BLOCK = 128  # characters; scripts of Unicode begin at multiples of it
 _NARROW_TRIES, _TRIES = 40, 400
 _CONTEXT = 64  # characters before one that decide what becomes of it
 
@@ -132,7 +135,7 @@ class Disguise:
         if shape is SHAPES["word"] and not self._context and plain not in self._people:
             kept = 0
         alphabets = _WIDE if wide and shape.alphabets is _ALPHABETS else shape.alphabets
-        if len(plain) == 1 and plain.isalpha():
+        if is_initial(plain):
             return plain
         made = [char if at < kept else self._other(plain, at, attempt, alphabets) for at, char in enumerate(plain)]
         if shape.check and shape.check(plain[:-1]).lower() == plain[-1]:
@@ -170,4 +173,13 @@ def _alphabet(char: str, alphabets: tuple[str, ...], *, leads: bool) -> str:
     if marks and base in "aeiou":
         twins = [unicodedata.normalize("NFC", vowel + "".join(marks)) for vowel in "aeiou"]
         return "".join(twin for twin in twins if len(twin) == 1 and (twin < "\u0100" or char >= "\u0100"))
-    return next(("".join(map(chr, range(ord(a), ord(b) + 1))) for a, b in _RANGES if a <= char <= b), "")
+    return next(("".join(map(chr, range(ord(a), ord(b) + 1))) for a, b in _RANGES if a <= char <= b), _beside(char))
+
+
+def _beside(char: str) -> str:
+    """Return the letters beside one of a script without upper and lower case; a letter with an accent has none."""
+    if unicodedata.category(char) != "Lo":
+        return ""
+    first = ord(char) // _BLOCK * _BLOCK
+    block = map(chr, range(first, first + _BLOCK))
+    return "".join(one for one in block if unicodedata.category(one) == "Lo" and unicodedata.is_normalized("NFKC", one))

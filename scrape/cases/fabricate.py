@@ -16,7 +16,7 @@ from parsers import Candidate, Furniture, Labels
 from schemas.records import Rejection
 from scrape.cases.alike import MERGES, difference
 from scrape.cases.disguise import Disguise
-from scrape.cases.learned import GRAMMAR, WORD, Learned, learned
+from scrape.cases.learned import GRAMMAR, WORD, Learned, is_initial, learned
 from scrape.cases.plan import METRIC_LABELS, Change, plan
 from scrape.cases.probe import Parse, content_of, opened, parsed, text_of
 from scrape.cases.staying import needed
@@ -255,9 +255,9 @@ def _stands_in(words: str, text: str) -> bool:
 
 
 def _could_change(text: str, kept: frozenset[str]) -> bool:
-    """Tell whether a name or a title has several words, not all of one letter or known to all: `V. U`, `In Time`."""
+    """Tell whether a name or a title has several words, not all initials or known to all: `V. U`, `In Time`."""
     words = [word.lower() for word in WORD.findall(text)]
-    return len(words) > 1 and max(map(len, words)) > 1 and not GRAMMAR.union(STRUCTURE, kept).issuperset(words)
+    return len(words) > 1 and not all(map(is_initial, words)) and not GRAMMAR.union(STRUCTURE, kept).issuperset(words)
 
 
 def _is_in(value: str, text: str) -> bool:

@@ -29,7 +29,8 @@ from scrape.voice import counted, printable, say
 
 FILES = ("expected.jsonl", "rejected.jsonl", "error.txt")
 _ITEMS = (Candidate, Record, Refusal)
-_SHOWN = 12  # lines of an item, each of 200 characters
+_SHOWN = 12  # lines of an item
+_WIDE = 200  # characters of a line
 _Records = dict[tuple[str, int, int], dict[str, Any]]
 """Records by their type, the number of their item, and which of several from that item they are."""
 
@@ -67,9 +68,11 @@ class Case:
         return found
 
     @property
-    def _files(self) -> list[str]:
-        """The names of the files in the folder, those of dumps without what follows `input`."""
-        return ["input" if file.name.startswith("input.") else file.name for file in self.folder.iterdir()]
+    def _strays(self) -> str | None:
+        """The names of the files in the folder if they are not one dump and what reading it gives; else None."""
+        names = sorted(file.name for file in self.folder.iterdir())
+        dumps = [name for name in names if name.startswith("input.")]
+        return None if len(dumps) == 1 and {*names} <= {*dumps, *FILES} else ", ".join(names) or "an empty folder"
 
     @property
     def is_of_no_format(self) -> bool:
@@ -100,8 +103,9 @@ class Case:
 
     def differences(self) -> Iterator[Difference]:
         """Yield each field that is not as the folder says; who claims the dump first, as the field `format`."""
-        if self._files.count("input") != 1 or set(self._files) - {"input", *FILES}:
-            yield Difference(self.name, None, "files", "one input.*, what it gives", ", ".join(self._files))
+        if strays := self._strays:
+            wanted_files = f"one input.* and nothing else but {', '.join(FILES)}"
+            yield Difference(self.name, None, "files", wanted_files, strays)
             return
         wanted = [] if self.is_of_no_format else [self.format]
         if self.claims is not None and self.claims != wanted:
@@ -180,7 +184,7 @@ def _record(line: str) -> tuple[str, int, dict[str, Any]]:
         record = json.loads(line)
         return record["type"], record["item"] if "item" in record else record["sources"][0]["item"], record
     except (ValueError, LookupError, TypeError, RecursionError):
-        return "", 0, {"title": f"no record: {line}"}
+        return "", 0, {"title": f"no record: {line[:_WIDE]}"}
 
 
 def _between(case: str, prefix: str, said: _Records, got: _Records) -> Iterator[Difference]:
@@ -229,7 +233,7 @@ def lines_of(case: Case, item: int) -> list[str]:
             for quoted in part.quoted:
                 at += isinstance(quoted, _ITEMS)
                 if at == item and isinstance(quoted, _ITEMS):
-                    return [line[:200] for line in _own(quoted, part)[:_SHOWN]]
+                    return [line[:_WIDE] for line in _own(quoted, part)[:_SHOWN]]
     return []
 
 
@@ -329,7 +333,8 @@ def update(below: Path, *, yes: bool) -> int:
     written, left = 0, 0
     for case, found in differing:
         _draw(found)
-        if yes or _asked(f"write {case.name}? [y/N] "):
+        is_case = all(one.field != "files" for one in found)
+        if is_case and (yes or _asked(f"write {case.name}? [y/N] ")):
             case.write()
             written += 1
         left += _left(Case(case.folder))
@@ -340,15 +345,18 @@ def update(below: Path, *, yes: bool) -> int:
 
 
 def _none(below: Path) -> str:
-    return f"{below}: {'holds no case' if below.is_dir() else 'no such folder'}"
+    what = "holds no case; cases are <format>/<case>/input.* in it" if below.is_dir() else "no such folder"
+    return f"{below}: {what}"
 
 
 def _left(case: Case) -> bool:
-    """Tell whether a case differs still; who claims a dump is nothing that writing mends, so that is said."""
+    """Tell whether a case differs still; what writing does not mend, a stray file or who claims the dump, is said."""
     found = list(case.differences())
     for one in found:
         if one.field == "format":
             say(f"{case.name}: is claimed by {one.got}, not by {one.expected}; no expectation mends that")
+        elif one.field == "files":
+            say(f"{case.name}: holds {one.got}, and should hold {one.expected}; it is left as it is")
     return bool(found)
 
 

@@ -5,6 +5,7 @@ which stays: a run of words is a value if its pairs of neighbouring words are mo
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -17,7 +18,9 @@ from schemas.subjects import ARCHIVE_NAMED, CATEGORY_NAMED
 
 Records = list[Paper | Author | Rejection]
 
-WORD = re.compile(r"[^\W\d_]+")
+MARK = "".join(char for char in map(chr, range(0x0300, 0x2100)) if unicodedata.category(char)[0] == "M")
+"""What is written above, below or beside a letter: accents, and the vowels of the scripts of India and Thailand."""
+WORD = re.compile(rf"[^\W\d_]+(?:[{MARK}]+[^\W\d_]*)*")
 GRAMMAR = frozenset(
     "a about above after again all also an and any are as at be because been before being between both but by can"
     " could did do does each even few first for from get give given good had has have he her here him his how"
@@ -78,7 +81,7 @@ class Learned:
         """Take up people and what they are called by."""
         for name in names:
             self.names.add(name)
-            self.name_words.update(word for word in WORD.findall(name) if len(word) > 1)
+            self.name_words.update(word for word in WORD.findall(name) if not is_initial(word))
             words = [word for word in WORD.findall(name.lower()) if word.capitalize() not in SUFFIXES]
             self._pairs.update(zip(words[-1:], words[:1], strict=False))  # `Vale, Ada`
         self.name_words -= SUFFIXES
@@ -158,6 +161,11 @@ class Learned:
         bare = _bare(url)
         self.urls.add(bare)
         self._tails.update(_tails(bare))
+
+
+def is_initial(word: str) -> bool:
+    """Tell whether a word is a single letter; in a script without upper and lower case that is a whole word."""
+    return len(word) == 1 and word.lower() != word.upper()
 
 
 def _folded(text: str) -> str:

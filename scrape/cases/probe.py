@@ -23,7 +23,7 @@ class Parse(NamedTuple):
 
 def opened(content: bytes, name: str) -> Dump:
     """Open a dump in memory. Raises UnreadableError: empty, or not text."""
-    return open_given(Given(name, "", len(content), file=io.BytesIO(content)))
+    return open_given(Given(name, "", len(content), file=io.BytesIO(content), kept=True))
 
 
 def parsed(content: bytes, name: str, named: str | None = None) -> Parse:

@@ -14,7 +14,7 @@ from io import StringIO
 
 from schemas.records import Author, Paper, Rejection
 from scrape.cases.probe import Parse, content_of, opened, text_of
-from scrape.cases.wanted import ExpressionError, Outcome, Wanted, wanted
+from scrape.cases.wanted import ExpressionError, Outcome, wanted
 from scrape.formats import formats
 from scrape.intake.sources import UnreadableError
 from scrape.ledger import Account
@@ -34,14 +34,15 @@ _SPACE = re.compile(r"[\s\ufeff]*")
 
 
 class NotShownError(Exception):
-    """The dump does not show the behaviour to begin with; `str()` is the whole message."""
+    """The dump does not show to begin with what the expressions ask for; `str()` is the whole message."""
 
-    def __init__(self, dump: str) -> None:
-        super().__init__(dump)
+    def __init__(self, dump: str, expressions: Sequence[str]) -> None:
+        super().__init__(dump, expressions)
         self.dump = dump
+        self.expressions = expressions
 
     def __str__(self) -> str:
-        return f"{self.dump}: does not show what is to be kept"
+        return f"{self.dump}: does not show what is to be kept: {', '.join(self.expressions)}"
 
 
 @dataclass(slots=True)
@@ -75,13 +76,16 @@ class Shrunk:
     through: bool = True
 
 
-def shrink(content: bytes, name: str, keep: Sequence[Wanted], named: str | None = None) -> Shrunk:
+def shrink(content: bytes, name: str, keep: Sequence[str], named: str | None = None) -> Shrunk:
     """Return the smallest part of the dump `content` that is read as the same format and shows all of `keep`.
 
-    Raises NotShownError if the dump itself does not, and UnreadableError.
+    Raises ExpressionError, UnreadableError, and NotShownError if the dump itself does not show them.
     """
+    asked = {expression: wanted(expression) for expression in keep}
     text, codec = text_of(content, name)
     first = _outcome(content, name, named)
+    if missing := [expression for expression, holds in asked.items() if not holds(first)]:
+        raise NotShownError(name, missing)
     root = _tree(text, first.parse)
     found = Shrunk(content)
 
@@ -89,14 +93,12 @@ def shrink(content: bytes, name: str, keep: Sequence[Wanted], named: str | None 
         found.tries += 1
         made = root.written().encode(codec, "surrogateescape")
         outcome = _outcome(made, name, named)
-        if outcome.format != first.format or not all(holds(outcome) for holds in keep):
+        if outcome.format != first.format or not all(holds(outcome) for holds in asked.values()):
             return False
         found.steps += len(made) < len(found.content)
         found.content = made
         return True
 
-    if not shows():
-        raise NotShownError(name)
     level = [root]
     while level and found.tries < TRIES:
         _reduce([part for node in level for part in node.parts], shows, lambda: found.tries >= TRIES)
@@ -294,7 +296,7 @@ def show(path: str, keep: Sequence[str], named: str | None, output: str | None) 
     """Write the smallest part of the dump at `path` that shows all of `keep`; return the exit code."""
     try:
         name, content = content_of(path)
-        found = shrink(content, name, [wanted(expression) for expression in keep], named)
+        found = shrink(content, name, keep, named)
     except (UnreadableError, ExpressionError, NotShownError) as error:
         say(str(error))
         return 2 if isinstance(error, ExpressionError) else 1

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from parsers._urls import ORCID
 from schemas.categories import ARCHIVES, WHOLE_ARCHIVES
 from scrape.cases.disguise import is_issn
-from scrape.cases.learned import GRAMMAR, Learned, is_year
+from scrape.cases.learned import GRAMMAR, MARK, WORD, Learned, is_year
 from scrape.cases.telling import (
     ADDRESS_WORDS,
     ARXIV,
@@ -87,7 +87,7 @@ _TOKEN = re.compile(
       |(?P<category>(?<![\w.-])(?:{_ARCHIVES})(?![\w-]))
       |(?P<hex>(?<![^\W_])(?=[a-f]*\d|[0-9a-f]{{40}}(?!\w))(?!\w?\d+(?!\w))[0-9a-f]{{8,}}(?![^\W_])|(?<![^\W_])(?=[A-F]*\d)[0-9A-F]{{16,}}(?![^\W_]))
       |(?P<percent>%[0-9A-Fa-f]{{2}})
-      |(?P<run>(?:(?!(?:https?|ftp)://)[^\W_])+)""",
+      |(?P<run>(?:(?!(?:https?|ftp)://)[^\W_][{MARK}]*)+)""",
     re.VERBOSE,
 )
 _WHOLE = frozenset({"pmc", "arxiv", "hex", "orcid", "issn", "isbn", "acl"})
@@ -95,7 +95,7 @@ _LONGEST_WORD = 9  # letters and digits; what is longer and has both is an ident
 _ARXIV = re.compile(ARXIV)
 _FRONT = re.compile(r"\w+://(?:www\.)?|www\.|(?:github|gitlab)\.com/|huggingface\.co/")
 _STAYING = frozenset({"percent", "category", "time", "field", "phrase", "group"})
-_PIECES = re.compile(r"\d+|[^\W\d_]+")
+_PIECES = re.compile(rf"\d+|{WORD.pattern}")
 _FIGURE_BEFORE = re.compile(
     r"\b(?:pages?|pp|volume|vol|issue|number|article-number|cited by|h-index|i10-index|citations?|upvotes?|stars|eid)\b"
     r"\W{0,6}(?:\d[\d\W]{0,12})?$|[Nn]ovelty$|AI Score$|h-index$",

@@ -13,7 +13,7 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from schemas.records import Author, Paper, Rejection
+from schemas.records import Author, Link, Listing, Paper, PaperAuthor, Rejection
 from scrape.cases.probe import Parse
 
 
@@ -41,6 +41,8 @@ class ExpressionError(Exception):
 
 
 _FIELDS = frozenset(Paper.model_fields) | frozenset(Author.model_fields)
+_WITHIN = {"authors": PaperAuthor.model_fields, "links": Link.model_fields, "sources": Listing.model_fields}
+_OPEN = frozenset({"biblio", "identifiers", "metrics"})
 
 
 def wanted(expression: str) -> Wanted:
@@ -67,9 +69,11 @@ def _compared(expression: str, path: str, mark: str, value: str) -> Wanted:
 
 
 def _known(expression: str, path: str) -> str:
-    name = path.partition(".")[0]
+    name, *below = path.split(".")
     if name not in _FIELDS:
-        raise ExpressionError(expression, f"names no field of a record: {name!r}")
+        raise ExpressionError(expression, f"names no field of a record: {name!r}; `paperlines schema` shows them")
+    if below and name not in _OPEN and below[0] not in _WITHIN.get(name, ()):
+        raise ExpressionError(expression, f"names nothing that there is in {name}: {below[0]!r}")
     return path
 
 

@@ -24,7 +24,7 @@ from pydantic import TypeAdapter
 
 from scrape import __version__
 from scrape.drift.layers import Disagreement, disagreements
-from scrape.drift.shape import ID, SAMPLE, Facts, Shape, Watcher
+from scrape.drift.shape import ID, SAMPLE, WHOLE, Facts, Shape, Watcher
 from scrape.formats import NAME_IT, formats
 from scrape.intake.named import dump_name, why
 from scrape.intake.sources import Dump, UnreadableError, dumps
@@ -290,10 +290,11 @@ def _papers_met(pairs: list[tuple[Facts, Facts]]) -> Iterator[Stray]:
         for what, strays in (("lost", lost[fact]), ("another", other[fact])):
             if strays >= max(2, _STRAY * count) or (what == "lost" and strays == len(pairs)):
                 yield Stray(fact, f"in {count} papers listed before and now", f"{what} in {strays} of them")
-    gained = Counter(fact for _, now in pairs for fact in now if fact not in had and fact != ID)
+    gained = Counter(fact for was, now in pairs for fact in now.keys() - was.keys() if fact in WHOLE or fact not in had)
     for fact, count in sorted(gained.items()):
-        if len(pairs) >= _ENOUGH and count >= _NEARLY_ALL * len(pairs):
-            yield Stray(fact, f"in none of {len(pairs)} papers listed before and now", f"in {count} of them")
+        lacking = len(pairs) - had[fact]
+        if lacking >= _ENOUGH and count >= _NEARLY_ALL * lacking:
+            yield Stray(fact, f"not in {lacking} papers listed before and now", f"in {count} of them")
 
 
 def _new_around(before: list[Shape], now: Shape, *, same_page: bool) -> Iterator[Stray]:

@@ -25,6 +25,9 @@ Facts = dict[str, str]
 ID = "id"
 """The entry of a sampled paper's facts that is its second name, not a fact."""
 
+WHOLE = frozenset({"full abstract", "whole author list"})
+"""Facts that a paper does not gain by itself: a page that says so anew has left out where it cuts."""
+
 SAMPLE = 100
 """So many papers of a dump are kept with their facts."""
 
@@ -138,7 +141,7 @@ class Watcher:
         shape.empty = any(one["declared"] == 0 for one in account.declared)
         shape.sizes = dict(self._sizes(account))
         shape.facts = dict(sorted(self._facts.items()))
-        shape.tells = sorted({*shape.tells, *(("declared total",) if account.declared else ())})
+        shape.tells = sorted({*shape.tells, *_totals(account)})
         shape.furniture = sorted({*account.furniture, *account.other_items})
         shape.layers = sorted({part["layer"] for part in account.formats if "layer" in part})
         shape.above = self._above(account)
@@ -212,6 +215,13 @@ def facts(paper: Paper) -> Iterator[tuple[str, str]]:
     roles = Counter(link.role for link in paper.links)
     present |= {f"link to {role}" + f" no. {at}" * (at > 1): True for role in roles for at in range(1, roles[role] + 1)}
     yield from ((name, "") for name, holds in present.items() if holds)
+
+
+def _totals(account: Account) -> Iterator[str]:
+    if account.declared:
+        yield "declared total"
+        if all(one["declared"] == one["listed"] for one in account.declared):
+            yield "all papers that are declared"
 
 
 def _of(paper: Paper, group: str) -> Iterator[tuple[str, object]]:
