@@ -98,6 +98,16 @@ SAME |= {
     ),
     "retracted, said behind the title": ({}, {"title": f"{TITLE} (Retracted article. See vol. 12, p. 3)"}),
     "an extended abstract": ({}, {"title": f"{TITLE} (Extended Abstract)"}),
+    "an abstract, numbered by its congress": ({}, {"title": f"Abstract P2-14-03: {TITLE}"}),
+    "an abstract that its congress numbered, in its supplement": (
+        {"title": "Dim lamps in cold harbours of the north", "authors": ["Ada Vale"]},
+        {"title": "967-P: Dim Lamps in Cold Harbours of the North", "authors": ["Ada Vale"]},
+    ),
+    "the number of an article behind its title, in the Web of Science": ({}, {"title": f"{TITLE} - art. no. 051102"}),
+    "an article before a word that may begin a comment": (
+        {"title": "The response of dim lamps to cold", "authors": ["Ada Vale"]},
+        {"title": "Response of dim lamps to cold", "authors": ["Ada Vale"]},
+    ),
     "a note in brackets that holds another": (
         {},
         {"title": f"{TITLE}.[Erratum appears in Lids 2013;27 Note: Vale [added]]"},
@@ -142,6 +152,14 @@ SAME |= {
     "a misprinted issue": (
         {"authors": ["Ada Vale"], "venue": "Lids", "biblio": {"volume": "3", "issue": "1", "pages": "4"}},
         {"authors": ["Ada Vale"], "venue": "Lids", "biblio": {"volume": "3", "issue": "2", "pages": "4"}},
+    ),
+    "a word of two glued, and another misprinted": (
+        {"title": "Without kettles, how accurate is the diagnosis of lamps?", "authors": ["Ada Vale"]},
+        {"title": "Withoutkettles, how accurate is the diagonsis of lamps?", "authors": ["Ada Vale"]},
+    ),
+    "a hyphen less, and other signs": (
+        {"title": "Wicks enhance the antitumor and anti-glare effects of lamps", "authors": ["Ada Vale"]},
+        {"title": "Wicks enhance the antitumour & antiglare effects of lamps", "authors": ["Ada Vale"]},
     ),
     "a small word more": (
         {"title": "The Glow of Lamps Kettles Strings Pans"},
@@ -377,6 +395,14 @@ DIFFERENT: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "a paper, and one that does its experiments again": ({}, {"title": f"[Re] {TITLE}"}),
     "part I and part II": ({"title": f"{TITLE} I"}, {"title": f"{TITLE} II"}),
     "a paper and its second part": ({}, {"title": f"{TITLE}. Part 2"}),
+    "a paper and a note of its publisher's": ({}, {"title": f"Publisher's Note: {TITLE}"}),
+    "a paper and the reply to letters": ({}, {"title": f"{TITLE} - The authors reply"}),
+    "a paper and the protocol for it": ({}, {"title": f"Protocol for {TITLE.lower()}"}),
+    "a paper and a table beside it": ({}, {"title": f"Supplementary Table S1 from {TITLE}"}),
+    "one word of two that are opposed, where the other stands as well": (
+        {"title": "Dim lamps among men who have tea with men"},
+        {"title": "Dim lamps among men who have tea with women"},
+    ),
     "a paper and its erratum": ({"abstract": LONG}, {"title": f"Erratum: {TITLE}", "abstract": LONG}),
     "two whole lists of other people": ({"authors": ["Ada Vale", "Bo Li"]}, {"authors": ["Cy O'Dea"]}),
 }
@@ -1078,6 +1104,10 @@ def test_a_review_that_is_decided_is_obeyed(records: Path, tmp_path: Path) -> No
     first, second = ({"id": asked[side]["id"]} for side in ("first", "second"))  # as one writes by hand
     review.write_text(json.dumps({"verdict": "same", "first": first, "second": second}), encoding="utf-8")
     assert len(run("dedupe", "-q", records, "--decisions", review).stdout.splitlines()) == 3
+    other = json.dumps({"verdict": "different", "first": second, "second": first})
+    review.write_text(f"{review.read_text(encoding='utf-8')}\n{other}", encoding="utf-8-sig")  # as Windows has it
+    done = run("dedupe", records, "--decisions", review)
+    assert done.stderr.startswith(f"{review}: calls 1 pair the same that other lines keep apart: ")
     review.write_text('{"verdict": "same", "first": "title:none", "second": "title:none"}', encoding="utf-8")
     done = run("dedupe", records, "--decisions", review)
     assert done.stderr.startswith(f"{review}: names 1 listing that nobody has read here: title:none\n")

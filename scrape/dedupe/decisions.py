@@ -65,7 +65,7 @@ def read(file: str) -> Iterator[Decision]:
     Raises DecisionError at a line that is none, or if the file cannot be read.
     """
     try:
-        with open(file, encoding="utf-8", errors="replace") as lines:
+        with open(file, encoding="utf-8-sig", errors="replace") as lines:
             for number, line in enumerate(lines, 1):
                 if line.strip():
                     yield from _read(line, file, number)

@@ -16,7 +16,7 @@ from typing import Any
 
 from schemas.records import Paper
 from scrape.dedupe.cluster import Cluster, Edge, Forest, alone, clustered
-from scrape.dedupe.decisions import Decision, Finding
+from scrape.dedupe.decisions import Decision, Finding, address
 from scrape.dedupe.evidence import SAME, Evidence, compare, recurs
 from scrape.dedupe.features import Features, unpacked
 from scrape.dedupe.merge import merged
@@ -69,6 +69,14 @@ class Pool:
     def unmet(self) -> list[str]:
         """The listings that decisions name and nobody brought, once all are taken."""
         return [name for name, numbers in self._named.items() if not numbers]
+
+    @property
+    def overruled(self) -> list[str]:
+        """The pairs that a person called the same and, by another verdict, different, once `merged` is through."""
+        rows = self._db.execute(
+            "SELECT one, other FROM edge WHERE state = 'refused' AND score = ? ORDER BY one, other", (_DECIDED,)
+        )
+        return [" and ".join(address(self._listing(place).sources[0]) for place in pair) for pair in rows]
 
     def add(self, paper: Paper | Written) -> None:
         """Take in a record, listing by listing; a listing that is here already is not taken twice."""

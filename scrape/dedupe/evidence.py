@@ -5,9 +5,11 @@ lacks gives no finding. Nothing is learned from the input, so adding listings ch
 one exception: which short titles recur (`recurring`).
 """
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
+from itertools import pairwise
 from string import digits
 from typing import Literal, NamedTuple
 
@@ -207,6 +209,7 @@ _OPPOSED = (
 )
 _NEGATIONS = frozenset("non not without".split())
 _BEFORE = 3  # letters that show where in a title a word stands
+_NUMBERED = re.compile(r"(?!(?:19|20)\d\d$)[a-z]{0,4}\d{3,6}[a-z]{0,3}$")  # `1023pd`, `967p`, `op0123`, but no year
 _VENUES = frozenset("conf conference journal proc proceedings symposium trans transactions".split())
 _ALL_BUT_EQUAL, _CLOSE = 0.95, 0.88  # likeness of titles
 _MISPRINT = 2  # what one letter for another counts
@@ -406,13 +409,16 @@ def _is_cut(short: Features, long: Features) -> bool:
 
 
 def _has_imprint(short: Features, long: Features) -> bool:
-    """Tell whether a title that holds another one has, besides, only names of either byline, or a venue behind it."""
+    """Tell whether a title that holds another one has, besides, only names of either byline, a venue or a number.
+
+    The venue is behind it, and the number that of a congress's abstract in front.
+    """
     names = {*short.surnames, *long.surnames, *short.names, *long.names}
     more = [word for word in long.telling if word not in short.telling and len(word) > 1]
     if more and names.issuperset(more):
         return True
     if not long.title.startswith(short.title):
-        return False
+        return long.title.endswith(short.title) and _NUMBERED.match(long.title[: -len(short.title)]) is not None
     return not _VENUES.isdisjoint(more) or _are_venue_and_year(short, long, more)
 
 
@@ -432,7 +438,7 @@ def _close(one: Features, other: Features, likeness: float, least: int) -> str:
 
 def _each_has_words(one: Features, other: Features) -> bool:
     """Tell whether each title has telling words that the other has in no spelling."""
-    mine, theirs = _words_besides(one, other), _words_besides(other, one)
+    mine, theirs = _unlike_words(one, other)
     if not mine or not theirs:
         return bool(mine or theirs) and _has_an_a(one, other, mine or theirs)
     if "".join(mine) == "".join(theirs):
@@ -448,9 +454,33 @@ def _has_an_a(one: Features, other: Features, words: list[str]) -> bool:
     return len(unlike) == 1 and "a" in unlike[0] and not {*words}.isdisjoint(unlike[0])
 
 
+def _unlike_words(one: Features, other: Features) -> tuple[list[str], list[str]]:
+    """Return the telling words that each title has besides the other's; two that the other has in one are no others."""
+    mine, theirs = _words_besides(one, other), _words_besides(other, one)
+    glued = [*_glued(mine, other), *_glued(theirs, one)] if mine and theirs else []
+    if not glued:
+        return mine, theirs
+    return [word for word in mine if word not in glued], [word for word in theirs if word not in glued]
+
+
 def _words_besides(one: Features, other: Features) -> list[str]:
     """Return the telling words of a title that another has not; numbers are another matter."""
     return [word for word in one.telling if word not in other.telling and word not in COUNTING and not word.isdigit()]
+
+
+def _glued(some: list[str], other: Features) -> Iterator[str]:
+    """Yield each of some words that the other title has in two, and these two."""
+    if any(map(other.title.__contains__, some)):
+        for before, after in pairwise(other.telling):
+            if before + after in some:
+                yield from (before + after, before, after)
+
+
+def _repeated(one: Features, other: Features) -> list[str]:
+    """Return the telling words that both titles have, and one more often: men who … with men, men who … with women."""
+    if len({*one.telling}) == len(one.telling):
+        return []
+    return [word for word in Counter(one.telling) - Counter(other.telling) if word in other.telling]
 
 
 def _has_another(some: list[str], words: list[str]) -> bool:
@@ -666,12 +696,14 @@ def _words_opposed(one: Features, other: Features) -> bool:
     """Tell whether a word of one title is a word of the other but for its beginning, which makes the opposite of it."""
     if one.title == other.title:
         return False
-    mine, theirs = _words_besides(one, other), _words_besides(other, one)
+    mine, theirs = _unlike_words(one, other)
+    if bool(mine) != bool(theirs):
+        mine, theirs = mine or _repeated(one, other), theirs or _repeated(other, one)
     if not mine or not theirs:
         return bool(mine or theirs) and _NEGATIONS.issuperset(mine or theirs)
     return any(
         _are_opposites(word, another)
-        and not (_is_parted(word, another, one.title, other.title) or _is_parted(another, word, other.title, one.title))
+        and not (_is_parted(word, another, one.core, other.core) or _is_parted(another, word, other.core, one.core))
         for word in mine
         for another in theirs
     )

@@ -17,7 +17,7 @@ _LONGEST_TITLE = 2_000  # characters; in what is longer nobody tells a title fro
 _ABSTRACT = 400  # letters kept of an abstract: listings cut them, so only a common beginning can be compared
 SMALL_WORDS = frozenset(
     "a an and are as at based by can do does for from how in into is it its of on or over the their to toward towards"
-    " under using via what when with der die das und von des le la les de du et el en un une y e o".split()
+    " under using versus via vs what when with der die das und von des le la les de du et el en un une y e o".split()
 )
 # Spellings of a title differ in these: `&` for `and`, a `the` left out, British and American.
 _SPELLINGS = {"the": "", "and": "", "und": "", "et": "", "towards": "toward", "versus": "vs"}
@@ -38,14 +38,15 @@ _WITH_DISCUSSION = re.compile(
     r"[)\]]\W*$",
     re.IGNORECASE,
 )
-_PAGES = re.compile(r"[\s,.;:(]+(?:pp?\.?|pages?)\s*\d+\s*[-–—]+\s*\d+$")  # of a reference cut in the wrong place
+# Pages of a reference cut in the wrong place, `- art. no. 051102` in the Web of Science.
+_PAGES = re.compile(r"[\s,.;:(]+(?:(?:pp?\.?|pages?)\s*\d+\s*[-–—]+\s*|-\sart\.?\sno\.?\s\w*?)\d+$", re.IGNORECASE)
 # Marks of HTML and MathML that databases leave in titles.
 _MARKUP = re.compile(
     r"</?(?:i|b|em|strong|sub|sup|inf|u|tt|scp?|span|math|astrobj|(?:mml|jats):[a-z]+)(?:\s[^<>]*)?/?>", re.IGNORECASE
 )
 _AAS_MARKUP = re.compile(r"\[/?[A-Z]{1,12}\]")  # `H [CSC]i[/CSC]`, in titles of the AAS before 2001
-# What a printed title says of the paper: "… (Extended Abstract)", "Tutorial: …", "[Invited Paper]"; PubMed's "(author's
-# transl)".
+# What a printed title says of the paper: "… (Extended Abstract)", "Tutorial: …", "Abstract 12: …", "[Invited Paper]";
+# PubMed's "(author's transl)".
 _ASIDE = re.compile(r"\s*[(\[]([^()\[\]]{4,32})[)\]]|^([^:]{4,32}):")
 _ASIDES = frozenset(
     "abstract authors demo demonstration description experience extended full industrial industry invited keynote"
@@ -97,9 +98,11 @@ _ABOUT = frozenset(
     " re reply response review supplement".split()
 )
 _WHOSE = frozenset(
-    "a author authors book decision editor editorial editors expression further in invited of peer publisher".split()
+    "a an author authors book decision editor editorial editors expression further in invited of peer publisher"
+    " publishers the".split()
 )
 _REVIEWED = frozenset(("book", "peer"))  # any other `Review:` says what the item is itself
+_CORRECTS = ["publishers", "note"]  # any other `Note:` does as well
 # In a note behind the title of another item: `[Corrigendum]`, `[Response to Letter]`, of Dove Press. Medline's
 # `[letter]` says what the item is itself, its `[Erratum appears in …]` what became of it.
 _NOTED = _MARKERS | frozenset("correction corrections expression reply response".split())
@@ -136,7 +139,8 @@ _STOCK_ALONE = frozenset(
     "introduction index contents news letter letters notes message panel calendar abstracts book books review reviews"
     " column table summary discussion conclusions report special issue proceedings program chair chairs committee"
     " committees organization organisation organizers cover front back matter page title copyright author authors"
-    " subject general members sponsors participants board information highlights correspondence commentary".split()
+    " subject general members sponsors participants board information highlights correspondence commentary this"
+    " untitled vorwort einleitung introduccion introduzione prefacio presentacion avant propos".split()
 )
 TELLING = (
     PARTS
@@ -258,7 +262,7 @@ def features(paper: Paper) -> Features:
         glued=title + "".join([name[1] for name in known]),
         stock=_is_stock(telling),
         language="translated" if paper.title.startswith("[") else _language(said, title),
-        protocol=not _PROTOCOLS.isdisjoint(said) and _is_protocol(printed),
+        protocol=not _PROTOCOLS.isdisjoint(said) and _is_protocol(printed, said),
     )
 
 
@@ -313,7 +317,9 @@ def _bare(title: str) -> tuple[str, list[str]]:
 
 
 def _without_aside(match: re.Match[str]) -> str:
-    return "" if _ASIDES.issuperset(words(match[1] or match[2])) else match[0]
+    said = words(match[1] or match[2])
+    numbered = match[2] is not None and said[:1] == ["abstract"] and said[-1][-1].isdigit()
+    return "" if numbered or _ASIDES.issuperset(said) else match[0]
 
 
 def _language(said: list[str], title: str) -> str:
@@ -492,9 +498,10 @@ def _noted(title: str) -> list[str]:
     return []
 
 
-def _is_protocol(printed: str) -> bool:
-    """Tell whether a part of a title says that it is a protocol: "…: study protocol", "protocol for a trial of …"."""
-    return any(map(_says_protocol, map(words, _SEPARATOR.split(printed))))
+def _is_protocol(printed: str, said: list[str]) -> bool:
+    """Tell whether a title begins as a protocol's ("Protocol for …"), or a part of it says so: "…: study protocol"."""
+    begins = said[0] in _PROTOCOLS and not _MATERIAL_OF.isdisjoint(said[1:2])
+    return begins or any(map(_says_protocol, map(words, _SEPARATOR.split(printed))))
 
 
 def _says_protocol(said: list[str]) -> bool:
@@ -506,7 +513,7 @@ def _says_protocol(said: list[str]) -> bool:
 
 def _names_material(said: list[str]) -> bool:
     at = next((at for at, word in enumerate(said) if word not in _MATERIAL), 0)
-    return at > 0 and (said[at] in _MATERIAL_OF or said[at].isdigit())
+    return at > 0 and (said[at] in _MATERIAL_OF or said[at].removeprefix("s").isdigit())
 
 
 def _at_the_head(printed: str, said: list[str]) -> set[str]:
@@ -529,7 +536,7 @@ def _is_about(said: list[str]) -> bool:
     """Tell whether some words say no more than that an item is about another one."""
     if not said or (said[-1] == "review" and _REVIEWED.isdisjoint(said)):
         return False
-    return said[-1] in _ABOUT and _WHOSE.issuperset(said[:-1])
+    return (said[-1] in _ABOUT and _WHOSE.issuperset(said[:-1])) or said == _CORRECTS
 
 
 def _single(word: str) -> str:
