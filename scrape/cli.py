@@ -455,11 +455,11 @@ def main() -> None:
 def _steady() -> None:
     """Have standard output take all we print, or fail: as UTF-8 in any locale, buffered, and waited for.
 
-    Without a buffer (PYTHONUNBUFFERED) Python drops, without a word, what a pipe or a disk has no room for; a pipe that
-    another program has made not to wait fails as soon as its reader is slow.
+    Without a buffer (PYTHONUNBUFFERED) Python drops, without a word, what a pipe or a disk has no room for. A pipe that
+    another program has made not to wait fails as soon as its reader is slow, and seems to end as soon as its writer is.
     """
-    for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, ValueError):
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        with suppress(AttributeError, OSError, ValueError):  # there is no standard input where it was closed
             os.set_blocking(stream.fileno(), True)
     if not isinstance(sys.stdout, io.TextIOWrapper):
         return
@@ -472,6 +472,6 @@ def _failed(error: OSError | MemoryError) -> str:
     if isinstance(error, MemoryError):
         return "paperlines: takes more memory than there is"
     name = error.filename2 or error.filename
-    if not name and error.errno in {errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOENT}:
+    if not name and error.errno in {errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOENT, errno.ECHILD}:
         return f"paperlines: {error.strerror}"
     return f"{name or 'standard output'}: cannot be written: {error.strerror or error}"

@@ -39,8 +39,10 @@ FOLLOWING = 3
 _ANY = ("",)
 DOCUMENT = ""
 """What `opening` calls a document of XML, HTML or JSON, of which the first lines do not show the format."""
-PAGE = re.compile(r"\s*<(?:\?xml\s|!doctype\s|html[\s>])", re.IGNORECASE)
-"""How a document begins that says itself that it is one."""
+PAGE = re.compile(
+    r"\s*<(?:\?xml\s(?![^<>]*>\s*<(?:!doctype\s+)?plist\b)|!doctype\s(?!\s*plist\b)|html[\s>])", re.IGNORECASE
+)
+"""How a document begins that says itself that it is one; BibDesk keeps its groups in a comment, as a property list."""
 _DOCUMENTS = ("<", "{", "[")
 _ENDS_OF_DOCUMENTS = (">", "}")
 _GLUED = re.compile(r'<!doctype\s+html|(?<!=)(?<!=\s)\{\s*+"(?>[^"\\]|\\.){1,99}+"\s*+:', re.IGNORECASE)

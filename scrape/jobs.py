@@ -4,6 +4,7 @@ Each worker is told of one piece of work after another: a dump, or a slice of a 
 its turn comes. A worker that dies takes the piece it was at with it, and nothing else.
 """
 
+import errno
 import os
 import pickle
 import signal
@@ -21,7 +22,7 @@ from typing import IO, Any, NamedTuple
 from schemas.records import Author, Paper, Rejection
 from scrape.dedupe.prepare import TOGETHER, Prepared, prepared, renumbered
 from scrape.intake.containers import Container, UnreadableError
-from scrape.intake.named import STDIN, Given, why
+from scrape.intake.named import CHANGED, STDIN, Given, stamp, why
 from scrape.intake.sources import Slice
 from scrape.interrupts import without_interrupts
 from scrape.ledger import Account
@@ -79,12 +80,16 @@ class _Work(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class _Piece:
-    """A piece of work, of `size` bytes, and what its worker has answered that is not passed on yet."""
+    """A piece of work, of `size` bytes, and what its worker has answered that is not passed on yet.
+
+    `stamp` is that of the file when it was cut into slices.
+    """
 
     given: Given
     size: int
     slice: Slice | None = None
     is_last: bool = True
+    stamp: tuple[int, int, int] | None = None
     sent: bool = False
     answers: deque[tuple[int, Any]] = field(default_factory=deque)
     done: bool = False
@@ -140,9 +145,13 @@ class _Team:
     def _pieces(self, item: Item) -> list[_Piece | Item]:
         if not isinstance(item, Given) or item.stream or not _reachable(item):
             return [item]
+        before = None if item.kept else stamp(_path(item))
         cut = slices(item, self._how)
-        pieces = [_Piece(item, one.bytes[1] - one.bytes[0], one, one is cut[-1]) for one in cut]
-        return [*pieces] or [_Piece(item, _length(item.file))]
+        pieces = [_Piece(item, one.bytes[1] - one.bytes[0], one, one is cut[-1], before) for one in cut]
+        pieces = pieces or [_Piece(item, _length(item.file))]
+        if not item.kept:
+            _close(item)  # whoever reads it opens it anew: thousands may wait for their turn
+        return [*pieces]
 
     def _hand_out(self, work: Iterator["_Piece | Item"]) -> None:
         """Give work to whoever has little, as long as not too much waits for its turn.
@@ -173,7 +182,12 @@ class _Team:
         ours, theirs = self._context.Pipe()
         with without_interrupts():
             process = self._context.Process(target=serve, args=(theirs, self._asked), daemon=True)
-            process.start()
+            try:
+                process.start()
+            except (EOFError, OSError) as error:  # EOFError where the server that forks them was killed
+                reason = error.strerror if isinstance(error, OSError) else "memory may have run out"
+                said = f"no process more can be started: {reason}; try a smaller --jobs"
+                raise OSError(errno.ECHILD, said) from error
         theirs.close()
         return _Worker(process, ours)
 
@@ -231,6 +245,8 @@ class _Team:
         for found in pickle.loads(answer):  # noqa: S301 — of our own process
             if found is None:
                 worker.pieces.popleft().done = True
+                if piece.slice is None:
+                    _close(piece.given)
                 self._send(worker)
             else:
                 piece.answers.append((size, found))
@@ -279,6 +295,8 @@ class _Team:
             whole, self._whole = self._whole, None
             whole.encoding = piece.slice.encoding.told(whole.mended)
             whole.sha256 = piece.slice.sha256
+            if piece.stamp and stamp(_path(piece.given)) != piece.stamp:
+                whole.errors.append(f"{whole.dump}: {CHANGED}")
             yield finished(whole)
 
     def _dismiss(self) -> None:

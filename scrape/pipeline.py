@@ -29,6 +29,7 @@ from parsers._contract import LARGEST_DOCUMENT
 from schemas import assembly
 from schemas.records import Author, Paper, Rejection
 from scrape.formats import PAGE, Batch, FormatError, Formats, Openings, choose
+from scrape.intake.named import CHANGED
 from scrape.intake.sources import Dump, text_dump, text_source
 from scrape.ledger import Account
 from scrape.parts import Lines, own_head, text_of
@@ -171,6 +172,8 @@ def parts(dump: Dump, how: Reading, account: Account, depth: int = 0) -> Iterato
         _close(source, account)
         first = False
     dump.drain()
+    if dump.is_changed():
+        account.errors.append(f"{dump.name}: {CHANGED}")
     dump.close()
     account.sha256, account.encoding, account.mended = dump.sha256, dump.encoding, dump.mended
     if dump.damage:

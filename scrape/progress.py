@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Protocol
 
+from scrape.intake.named import STDIN, expand, file_of
+
 
 class Meter(Protocol):
     """What is told how far the reading has come: bytes of what was named, papers found, items rejected."""
@@ -37,12 +39,10 @@ def shown(dumps: Sequence[str], *, quiet: bool) -> Iterator[Meter]:
 
 def _size(dumps: Sequence[str]) -> int | None:
     """Return the bytes to come; None if a dump is a pipe, whose size nobody knows."""
+    if STDIN in dumps:
+        return None
     total = 0
-    for dump in dumps:
-        if dump == "-":
-            return None
-        files = [os.path.join(folder, name) for folder, _, names in os.walk(dump) for name in names]
-        for file in files or [dump]:
-            with suppress(OSError):
-                total += os.path.getsize(file)
+    for file in expand(dumps):
+        with suppress(OSError):
+            total += os.path.getsize(file_of(file)) if isinstance(file, str) else 0
     return total

@@ -170,7 +170,7 @@ def _parse(run: Run) -> int:
         for author in run.roster.everyone() if plan.wants_authors else ():
             _write_author(run, author, [beside.get("authors"), None if plan.kind == "paper" else out])
         _miss_all(run)
-        _tell_unmet(run)
+        _tell_decisions(run)
         out.keep_old, out.grown = _would_lose(run), run.grows
         _tell_pairs(run, beside)
         if "report" in beside:
@@ -357,10 +357,20 @@ def _miss_all(run: Run) -> None:
     say(f"nothing is written: all that was read is {what}; --type all writes what there is")
 
 
-def _tell_unmet(run: Run) -> None:
-    if (unmet := run.pool.unmet) and not run.plan.quiet:
-        some = ", ".join(unmet[:3]) + (" …" if len(unmet) > 3 else "")
-        say(f"{run.plan.decisions}: names {counted(len(unmet), 'listing')} that nobody has read here: {some}")
+def _tell_decisions(run: Run) -> None:
+    """Say which decisions are of no effect."""
+    if run.plan.decisions is None or run.plan.quiet:
+        return
+    if unmet := run.pool.unmet:
+        what = f"{counted(len(unmet), 'listing')} that nobody has read here"
+        say(f"{run.plan.decisions}: names {what}: {_some(unmet)}")
+    if overruled := run.pool.overruled:
+        what = f"{counted(len(overruled), 'pair')} the same that other lines keep apart"
+        say(f"{run.plan.decisions}: calls {what}: {_some(overruled)}")
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join(names[:3]) + (" …" if len(names) > 3 else "")
 
 
 def _would_lose(run: Run) -> bool:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from scrape.intake.named import stamp
+
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
@@ -94,7 +96,7 @@ def _is_special(path: str) -> bool:
 @contextmanager
 def _beside(target: Path, name: str) -> Iterator[Sink]:
     _clear(target)
-    before = _stamp(target)
+    before = stamp(str(target))
     try:
         descriptor, part = _part(target)
     except OSError as error:
@@ -106,7 +108,7 @@ def _beside(target: Path, name: str) -> Iterator[Sink]:
             stream.flush()
             os.fchmod(stream.fileno(), _mode(target))
             os.fsync(stream.fileno())
-            if sink.grown and not sink.keep_old and _stamp(target) != before:
+            if sink.grown and not sink.keep_old and stamp(str(target)) != before:
                 raise OSError(errno.EBUSY, "it was changed while it was read; run this again", name)
             if not sink.keep_old:
                 _move(stream, part, target)
@@ -141,13 +143,6 @@ def _move(stream: BinaryIO, part: Path, target: Path) -> None:
             os.fsync(folder)
     finally:
         os.close(folder)
-
-
-def _stamp(target: Path) -> tuple[int, int, int] | None:
-    with suppress(OSError):
-        found = target.stat()
-        return found.st_ino, found.st_size, found.st_mtime_ns
-    return None
 
 
 def _prefix(target: Path) -> str:

@@ -98,6 +98,13 @@ def test_the_encoding_that_jabref_names_is_taken() -> None:
         assert json.loads(done.stdout)["title"] == "Лампы в саду", name
 
 
+def test_the_encoding_that_bibdesk_names_is_taken() -> None:
+    entry = "%% Saved with string encoding {} \n\n@article{{a, title = {{Étés à l'œil nu}}, year = 2008}}\n"
+    for name, codec in (("Western (Mac OS Roman)", "mac-roman"), ("Western (ISO Latin 9)", "iso8859-15")):
+        done = run("parse", stdin=entry.format(name).encode(codec))
+        assert json.loads(done.stdout)["title"] == "Étés à l'œil nu", name
+
+
 def test_two_papers_that_are_kept_apart_may_share_a_doi(tmp_path: Path) -> None:
     dump, library = tmp_path / "refs.bib", tmp_path / "library.jsonl"
     dump.write_text(
@@ -181,6 +188,28 @@ def test_what_cannot_be_opened_ends_in_one_line_and_exit_1_and_the_rest_is_read(
         f"{tmp_path}/round/again: a symbolic link that leads back to a folder it lies in",
     ]
     assert said[-1].endswith("4 papers, 4 duplicates merged, 0 rejected; 0 lines unclaimed")
+
+
+def test_a_folder_is_read_once_however_many_links_lead_to_it(tmp_path: Path) -> None:
+    for number in range(12):
+        (tmp_path / str(number)).mkdir()
+        (tmp_path / str(number) / "dump.txt").write_bytes(ORDINARY.read_bytes())
+        for other in range(number + 1, 12):
+            (tmp_path / str(number) / f"to_{other}").symlink_to(tmp_path / str(other))
+    done = run("parse", "--no-dedupe", tmp_path)
+    said = "12 dumps: 48 papers, 0 duplicates merged, 0 rejected; 0 lines unclaimed\n"
+    assert (done.returncode, done.stderr) == (0, said)
+
+
+def test_a_folder_may_lie_deeper_than_python_calls_itself(tmp_path: Path) -> None:
+    folder = tmp_path / "/".join("f" * 300)
+    folder.mkdir(parents=True)
+    (folder / "dump.txt").write_bytes(ORDINARY.read_bytes())
+    walk = (
+        "import sys; from scrape.intake.named import expand; sys.setrecursionlimit(150); print(*expand(sys.argv[1:]))"
+    )
+    done = subprocess.run([sys.executable, "-c", walk, tmp_path], cwd=ROOT, capture_output=True, check=True)
+    assert done.stdout.decode() == f"{folder / 'dump.txt'}\n"
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
@@ -458,6 +487,21 @@ def test_a_reader_that_is_slow_gets_all(asked: list[str], unbuffered: str, tmp_p
             time.sleep(0.3)  # in which the pipe is full
             assert (first + pipe.read()).decode() == expected
     assert done.returncode == 0
+
+
+@pytest.mark.parametrize("asked", [["parse", "-q", "-"], ["explain", "-"]])
+def test_a_writer_that_is_slow_is_waited_for(asked: list[str]) -> None:
+    expected = run(*asked, stdin=ORDINARY.read_bytes())
+    reading, writing = os.pipe()
+    os.set_blocking(reading, False)
+    with subprocess.Popen([*COMMAND, *asked], cwd=ROOT, stdin=reading, stdout=subprocess.PIPE) as done:
+        os.close(reading)
+        with open(writing, "wb", buffering=0) as pipe:
+            for line in ORDINARY.read_bytes().splitlines(keepends=True):
+                pipe.write(line)
+                time.sleep(0.05)
+        assert done.stdout
+        assert done.stdout.read().decode() == expected.stdout
 
 
 def test_a_closed_pipe_ends_quietly(tmp_path: Path) -> None:
@@ -881,6 +925,15 @@ def test_explain_says_why_an_item_is_rejected_and_reads_what_is_piped_in(tmp_pat
     done = run("explain", "-f", "crossref_json", page)
     assert "     1  problem         │ title: is missing" in done.stdout
     assert (done.returncode, "holds no record that is whole" in done.stderr) == (1, True)
+
+
+def test_explain_prints_each_field_of_an_item_on_one_line_and_its_title_first() -> None:
+    page = ROOT / "tests" / "fixtures" / "arxiv_listing_html" / "recent_under_days" / "input.html"
+    feed = ROOT / "tests" / "fixtures" / "arxiv_oai" / "records_without_their_envelope" / "input.xml"
+    assert run("explain", page).stdout.startswith("     1  paper           │ Lamps Again\n")
+    shown = run("explain", feed).stdout.splitlines()
+    assert shown[0] == "     1  paper           │ A Study of Lamps in Dark Gardens"
+    assert all(line[24] == "│" for line in shown)
 
 
 def test_explain_prints_the_lines_that_stand_behind_a_document(tmp_path: Path) -> None:

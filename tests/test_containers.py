@@ -68,13 +68,14 @@ def http(body: bytes, *headers: str, status: str = "200 OK") -> bytes:
     return "\r\n".join([f"HTTP/1.1 {status}", *headers, "", ""]).encode() + body
 
 
-def warc(block: bytes, kind: str = "response", length: int | None = None, url: str = URL) -> bytes:
+def warc(block: bytes, kind: str = "response", length: int | None = None, url: str = URL, *said: str) -> bytes:
     lines = [
         "WARC/1.0",
         f"WARC-Type: {kind}",
         f"WARC-Target-URI: {url}",
         "WARC-Date: 2024-03-05T10:11:12Z",
         f"Content-Length: {len(block) if length is None else length}",
+        *said,
     ]
     return "\r\n".join([*lines, "", ""]).encode() + block + b"\r\n\r\n"
 
@@ -115,6 +116,7 @@ PACKED: dict[str, Callable[[bytes], bytes]] = {
     ),
     "zstd": zstandard,
     "zstd below a frame to be skipped": lambda content: b"\x50\x2a\x4d\x18\x04\0\0\0size" + zstandard(content),
+    "zstd below another such frame": lambda content: b"\x5e\x2a\x4d\x18\x04\0\0\0size" + zstandard(content),
     "zstd in two frames": lambda content: zstandard(content[:1000]) + zstandard(content[1000:]),
 }
 
@@ -381,6 +383,20 @@ def test_an_encrypted_member_is_one_line(tmp_path: Path) -> None:
     assert found(tmp_path / "z") == ["!secret.txt: is encrypted; unpack it first", ("!open.txt", OTHER)]
 
 
+def test_a_member_that_is_packed_by_a_method_of_others_is_one_line(tmp_path: Path) -> None:
+    held = bytearray(zipped({"large.txt": PROFILE, "small.txt": OTHER}))
+    for at in (8, held.index(b"PK\x01\x02") + 10):
+        held[at] = 9  # Deflate64
+    (tmp_path / "z").write_bytes(held)
+    said = "cannot be unpacked here: That compression method is not supported; unpack the archive first"
+    assert found(tmp_path / "z") == [f"!large.txt: the packed data {said}", ("!small.txt", OTHER)]
+
+
+def test_a_member_without_a_name_is_read(tmp_path: Path) -> None:
+    (tmp_path / "z").write_bytes(zipped({"a.txt": PROFILE, "b.txt": OTHER}).replace(b"a.txt", b"\0.txt"))
+    assert found(tmp_path / "z") == [("!", PROFILE), ("!b.txt", OTHER)]
+
+
 def test_names_in_utf_8_need_no_flag_that_says_so(tmp_path: Path) -> None:
     held = bytearray(zipped({"Müller/Übersicht.txt": PROFILE, "plain.txt": OTHER}))
     for mark, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
@@ -411,6 +427,29 @@ def test_a_response_in_latin_1_that_was_stored_unpacked_is_read_as_it_is(tmp_pat
     page = b"Gr\xfc\xdfe\n" + PROFILE
     (tmp_path / "crawl").write_bytes(warc(http(page, "Content-Encoding: gzip")))
     assert [one[0] for one in found(tmp_path / "crawl")] == [f"!{URL}"]
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("WARC-Truncated: length", "the packed data were cut by the crawler (length)"),
+        ("WARC-Segment-Number: 1", "the packed data are continued in another record"),
+    ],
+)
+def test_a_record_that_is_not_whole_is_read_and_told_unless_it_is_no_listing(
+    said: str, why: str, tmp_path: Path
+) -> None:
+    cut, whole = warc(http(OTHER), "response", None, URL, said), warc(http(PROFILE), url=f"{URL}/2")
+    (tmp_path / "crawl").write_bytes(cut + whole)
+    assert found(tmp_path / "crawl") == [(f"!{URL}", OTHER), why, (f"!{URL}/2", PROFILE)]
+    assert run("parse", "-q", tmp_path / "crawl")[0] == 1
+    (tmp_path / "crawl").write_bytes(warc(http(CSS), "response", None, URL, said) + whole)
+    assert run("parse", "-q", tmp_path / "crawl")[0] == 0
+
+
+def test_the_text_that_a_crawl_made_of_a_page_is_read(tmp_path: Path) -> None:
+    (tmp_path / "wet").write_bytes(warc(b"software: lamp\r\n", "warcinfo") + warc(PROFILE, "conversion"))
+    assert found(tmp_path / "wet") == [(f"!{URL}", PROFILE)]
 
 
 def test_tar_archives_one_below_the_other_are_one(tmp_path: Path) -> None:

@@ -254,7 +254,7 @@ class Breaking(io.BytesIO):
         return super().seek(offset, whence)
 
     def read(self, size: int | None = -1, /) -> bytes:  # noqa: D102 — a file's own
-        if self.passes > 1 and self.tell() > 0:
+        if self.passes > 0 and self.tell() > 0:
             raise OSError(errno.EIO, os.strerror(errno.EIO))
         return super().read(size)
 

@@ -147,6 +147,39 @@ def deduplicated(dump: Path, folder: Path, jobs: int) -> tuple[bytes, bytes]:
     return out.read_bytes(), told.read_bytes()
 
 
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_dump_that_is_written_to_while_it_is_read_has_failed(
+    count: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dump = tmp_path / "dump.txt"
+    dump.write_bytes((PROFILE + b"\n") * 200)
+    with dump.open("rb") as file:
+        cut = slices(Given(str(dump), str(dump), 0, file), HOW, 50_000)
+    monkeypatch.setattr(jobs, "slices", lambda found, how: cut)  # noqa: ARG005 — the shape of `slices`
+    found = events(named([str(dump)]), ASKED, count)
+    next(found)
+    with dump.open("ab") as file:
+        file.write(PROFILE)
+    accounts = [one for one in found if isinstance(one, Account)]
+    assert [one.errors for one in accounts] == [[f"{dump}: was changed while it was read; read it again"]]
+
+
+def test_dumps_that_wait_for_their_turn_take_no_files(tmp_path: Path) -> None:
+    (tmp_path / "000.txt").write_bytes((PROFILE + b"\n") * 300)
+    for number in range(1, 200):
+        (tmp_path / f"{number:03}.txt").write_bytes(PROFILE)
+    few = ["sh", "-c", 'ulimit -n 60; exec "$@"', "sh", *COMMAND, "--no-dedupe", "-j", "2", str(tmp_path)]
+    done = subprocess.run(few, cwd=ROOT, capture_output=True, check=False)
+    assert (done.returncode, len(done.stdout.splitlines())) == (0, 499 * 4)
+
+
+def test_processes_that_cannot_be_started_are_one_line() -> None:
+    few = ["sh", "-c", 'ulimit -n 30; exec "$@"', "sh", *COMMAND, "-j", "30", str(ROOT / "tests" / "fixtures")]
+    done = subprocess.run(few, cwd=ROOT, capture_output=True, check=False)
+    said = "paperlines: no process more can be started: Too many open files; try a smaller --jobs"
+    assert (done.returncode, done.stderr.decode().splitlines()[-1]) == (1, said)
+
+
 @pytest.mark.parametrize("space", [" ", "\u2028", "\f"])
 def test_a_dump_that_a_letter_quotes_is_not_cut(space: str) -> None:
     prose = [line.replace(" ", space) if len(line) > 90 else line for line in PROFILE.decode().split("\n")]

@@ -118,7 +118,7 @@ def _end(file: IO[bytes]) -> _End:
 
 def _not_a_file(info: zipfile.ZipInfo) -> str:
     mode = info.external_attr >> 16
-    if info.is_dir():
+    if info.filename.endswith("/"):  # is_dir() fails where a member has no name
         return "a folder"
     if stat.S_ISLNK(mode):
         return "a symbolic link"
@@ -131,6 +131,8 @@ def _unzipped(archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: Budget) -
             while chunk := member.read(_CHUNK):
                 budget.spend(len(chunk))
                 yield chunk
+    except NotImplementedError as error:  # Windows packs what is large as Deflate64
+        raise DamagedError(f"cannot be unpacked here: {error}; unpack the archive first") from error
     except _DAMAGED as error:
         raise DamagedError(f"are damaged: {error}") from error
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from scrape.intake.streams import FIELD, Budget, DamagedError, Stream, gunzipped, un_bzip2, un_xz, un_zstd
+from scrape.intake.streams import FIELD, ZSTD, Budget, DamagedError, Stream, gunzipped, un_bzip2, un_xz, un_zstd
 from scrape.voice import counted, printable
 
 if TYPE_CHECKING:
@@ -115,8 +115,7 @@ _MAGIC = (
     (b"\x1f\x8b", "gzip"),
     (b"BZh", "bzip2"),
     (b"\xfd7zXZ\x00", "xz"),
-    (b"\x28\xb5\x2f\xfd", "zstd"),
-    (b"\x50\x2a\x4d\x18", "zstd"),  # pzstd begins with a frame to be skipped
+    *((magic, "zstd") for magic in ZSTD),
     (b"PK\x03\x04", "zip"),
     (b"PK\x05\x06", "zip"),
     (b"bplist00", "web archive"),

@@ -84,13 +84,28 @@ def _page(headers: Mapping[str, str], block: Stream, budget: Budget) -> Page:
     address = headers.get("warc-target-uri", "").strip("<>")  # WARC 1.0 had examples with brackets, so files have them
     observed = headers.get("warc-date", "")[:10] or None
     kind = headers.get("warc-type", "").lower()
-    if kind == "resource":
+    if why := _why_cut(headers):
+        block = Stream(_ending_in(why, block))
+    if kind in {"resource", "conversion"}:  # the latter is the text of a page, in Common Crawl's WET files
         return of_type(headers.get("content-type", ""), Page(address, block, observed))
     if kind != "response":
         return Page(address, skipped=f"a {kind or 'nameless'} record")
     if not block.head(5).startswith(b"HTTP/"):
         return Page(address, skipped="a response that is not of HTTP")
     return _response(Page(address, block, observed), block, budget)
+
+
+def _why_cut(headers: Mapping[str, str]) -> str:
+    """Return why a record does not hold all that was fetched; empty if it does."""
+    if why := headers.get("warc-truncated"):
+        return f"were cut by the crawler ({why[:40]})"
+    return "are continued in another record" if "warc-segment-number" in headers else ""
+
+
+def _ending_in(why: str, block: Stream) -> Iterator[bytes]:
+    while chunk := block.read():
+        yield chunk
+    raise DamagedError(why)
 
 
 def _response(page: Page, block: Stream, budget: Budget) -> Page:

@@ -108,7 +108,8 @@ def _without_bom(head: bytes, charset: str | None) -> Encoding:
 
 _CHARSET = re.compile(
     rb"<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w.:-]{2,40})|<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w.:-]{2,40})"
-    rb"|^%?[ \t]*Encoding: ?([\w.:-]{2,40})\s*$",  # the last is how JabRef begins a file
+    rb"|^%?[ \t]*Encoding: ?([\w.:-]{2,40})\s*$"  # how JabRef begins a file, and BibDesk
+    rb"|^%% Saved with string encoding [\w ]{1,30}\((?:ISO )?([\w -]{2,40})\)\s*$",
     re.IGNORECASE | re.MULTILINE,
 )
 _DECLARED_WITHIN = 4096  # bytes
@@ -118,13 +119,13 @@ _MEANT = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": 
 
 
 def _declared(head: bytes, charset: str | None) -> Encoding | None:
-    """Return the charset that came with a text, or that XML, HTML or JabRef declares; None if that is UTF-8."""
+    """Return the charset that came with a text, or that XML, HTML, JabRef or BibDesk names; None if that is UTF-8."""
     found = None if charset else _CHARSET.search(head[:_DECLARED_WITHIN])
     if not (charset or found):
         return None
     printed = charset or (found and found[found.lastindex or 0].decode("ascii")) or ""
     try:
-        codec = codecs.lookup(printed).name
+        codec = codecs.lookup(printed.replace(" OS", "").replace(" ", "")).name  # BibDesk's `Mac OS Roman`
         b"?".decode(codec, "backslashreplace")  # some that Python names are of no text, or want all of it at once
     except (LookupError, ValueError):
         return None

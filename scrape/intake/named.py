@@ -60,7 +60,7 @@ def is_below(file: str, folder: str) -> bool:
 
 def _walk(folder: str, besides: Collection[str]) -> Iterator[str | UnreadableError]:
     empty = True
-    for found in _below(folder, (os.path.realpath(folder),)):
+    for found in _below(folder):
         if not (besides and isinstance(found, str) and os.path.realpath(found) in besides):
             empty = False
             yield found
@@ -68,7 +68,26 @@ def _walk(folder: str, besides: Collection[str]) -> Iterator[str | UnreadableErr
         yield UnreadableError(dump_name(folder), "the folder holds no dump", "hidden files are not read")
 
 
-def _below(folder: str, ancestors: tuple[str, ...]) -> Iterator[str | UnreadableError]:
+def _below(folder: str) -> Iterator[str | UnreadableError]:
+    """Yield what lies in a folder and in those below it, which may be as deep as the system lets them."""
+    real = os.path.realpath(folder)
+    inside = [_inside(folder, (real,), {real})]
+    while inside:
+        found = next(inside[-1], None)
+        if found is None:
+            inside.pop()
+        elif isinstance(found, str | UnreadableError):
+            yield found
+        else:
+            inside.append(found)
+
+
+_Below = Iterator["str | UnreadableError | _Below"]
+"""What lies in a folder; of another folder in it the same."""
+
+
+def _inside(folder: str, around: tuple[str, ...], seen: set[str]) -> _Below:
+    """Yield that; but no folder that was `seen`, to which links may lead in any number of ways, or that is `around`."""
     try:
         names = sorted(name for name in os.listdir(folder) if not name.startswith("."))
     except OSError as error:
@@ -81,10 +100,11 @@ def _below(folder: str, ancestors: tuple[str, ...]) -> Iterator[str | Unreadable
             yield path
         elif not os.path.isdir(path):
             yield UnreadableError(dump_name(path), "is no file, and its folder is read for files", "name it to read it")
-        elif (real := os.path.realpath(path)) in ancestors:
+        elif (real := os.path.realpath(path)) in around:
             yield UnreadableError(dump_name(path), "a symbolic link that leads back to a folder it lies in")
-        elif name not in beside:
-            yield from _below(path, (*ancestors, real))
+        elif name not in beside and real not in seen:
+            seen.add(real)
+            yield _inside(path, (*around, real), seen)
 
 
 def _pages(names: list[str]) -> Iterator[str]:
@@ -211,12 +231,24 @@ def _plain(found: Given, file: BinaryIO, stream: Stream, *, live: bool) -> Given
     return found
 
 
-def is_regular(file: BinaryIO) -> bool:
+def is_regular(file: IO[bytes]) -> bool:
     """Tell whether a file can be read again, and its size is known."""
     try:
         return stat.S_ISREG(os.fstat(file.fileno()).st_mode) and file.seekable()
     except (OSError, io.UnsupportedOperation):
         return False
+
+
+CHANGED = "was changed while it was read; read it again"
+
+
+def stamp(file: str | int) -> tuple[int, int, int] | None:
+    """Return what tells whether a file, or what has its name, is changed or another one; None if there is none."""
+    try:
+        found = os.stat(file)
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _size(file: BinaryIO) -> int:

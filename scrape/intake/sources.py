@@ -16,7 +16,7 @@ from parsers import Source
 from parsers._contract import LARGEST_DOCUMENT, sized
 from scrape.intake.containers import Container, UnreadableError
 from scrape.intake.encodings import LIVE_HEAD, TEXT_HEAD, Encoding, NotTextError, encoding_of, encoding_of_pipe
-from scrape.intake.named import UNPACK, Given, given, why
+from scrape.intake.named import UNPACK, Given, given, is_regular, stamp, why
 from scrape.intake.streams import DamagedError, LimitError, Stream, put
 from scrape.voice import counted
 
@@ -55,7 +55,8 @@ class Dump:
     A live dump is piped in and not waited for: its `sha256` is None and its `size` 0 until it is through, and
     `document()` opens its first bytes only. `settle` is to be called once it is known how it is read: by its "lines",
     "once" by what `body()` opens then, or "again", whereupon it is waited for and live no more. `drain()` takes what
-    nobody read. Of a slice, lines after `last` are only to be looked at.
+    nobody read. Of a slice, lines after `last` are only to be looked at. `is_changed` tells, until it is
+    closed, whether the file was written to since it was opened.
     """
 
     name: str
@@ -78,6 +79,7 @@ class Dump:
     live: bool = False
     settle: Callable[[Settled], None] = lambda how: None  # noqa: ARG005 — nothing to settle where all is at hand
     drain: Callable[[], None] = lambda: None
+    is_changed: Callable[[], bool] = lambda: False
     last: int | None = None
 
 
@@ -146,36 +148,44 @@ def open_given(found: Given) -> Dump:
 
 def _open_file(found: Given) -> Dump:
     file = found.opened()
-    digest, size = sha256(), 0
+    before = stamp(file.fileno()) if not found.kept and is_regular(file) else None
+    head = file.read(_CHUNK)
+    encoding = found.encoding or encoding_of(head[:TEXT_HEAD], found.charset)  # before a film is read to its end
+    digest, size = sha256(head), len(head)
     while chunk := file.read(_CHUNK):
         digest.update(chunk)
         size += len(chunk)
     file.seek(0)
-    head = file.read(_CHUNK)
-    encoding = found.encoding or encoding_of(head[:TEXT_HEAD], found.charset)
-    file.seek(0)
-    dump = _dump_of(found.name, file, encoding)
+    dump = _dump_of(found.name, file, encoding, read=_up_to(size, file))
     if len(head) == _CHUNK and b"\n" not in head and b"\r" not in head:
         dump.begun = _decoder(encoding).decode(head[:TEXT_HEAD])
     dump.sha256, dump.size, dump.position = digest.hexdigest(), size, lambda: size if file.closed else file.tell()
     dump.close = file.close
+    dump.is_changed = lambda: before is not None and stamp(file.fileno()) != before
     return dump
 
 
-def _dump_of(name: str, file: IO[bytes], encoding: Encoding, first: int = 1) -> Dump:
+def _up_to(end: int, file: IO[bytes]) -> Callable[[int], bytes]:
+    """Return what reads a file to where its hash ends: what comes of us may be written to it for as long as we read."""
+    return lambda size: file.read(max(0, min(size, end - file.tell())))
+
+
+def _dump_of(
+    name: str, file: IO[bytes], encoding: Encoding, first: int = 1, read: Callable[[int], bytes] | None = None
+) -> Dump:
     dump = Dump(name, None, 0, encoding.name, file.tell, iter(()), first=first)
-    dump.batches = _numbered(dump, file.read, encoding, first)
-    dump.document = _documents(dump, file, encoding)
+    dump.batches = _numbered(dump, read or file.read, encoding, first)
+    dump.document = _documents(dump, file, read or file.read, encoding)
     return dump
 
 
-def _documents(dump: Dump, file: IO[bytes], encoding: Encoding) -> Callable[[], BinaryIO]:
+def _documents(dump: Dump, file: IO[bytes], read: Callable[[int], bytes], encoding: Encoding) -> Callable[[], BinaryIO]:
     """Return what opens the document; a small one is decoded once, for whoever sniffs and whoever parses."""
     small: list[tuple[bytes, int]] = []
 
     def opened() -> BinaryIO:
         if not small:
-            document = io.BufferedReader(_from_its_beginning(dump, file, encoding), _CHUNK)
+            document = io.BufferedReader(_from_its_beginning(dump, file, read, encoding), _CHUNK)
             if dump.size > _CHUNK:
                 return document
             with document:
@@ -297,7 +307,7 @@ def _open_live(found: Given, stream: Stream) -> Dump:
     dump = Dump(found.name, None, 0, encoding.name, lambda: stream.position, iter(()), live=True)
     pipe = _Pipe(dump, stream, encoding)
     dump.batches = _numbered(dump, pipe.read, encoding, 1)
-    dump.document = lambda: io.BufferedReader(_from_its_beginning(dump, pipe.opened(), encoding), _CHUNK)
+    dump.document = lambda: _so_far(dump, pipe.opened(), encoding)
     dump.settle, dump.drain = pipe.settle, pipe.drain
     return dump
 
@@ -337,11 +347,15 @@ def _in_unicode(dump: Dump, lines: list[str], number: int) -> list[str]:
     return [line if _is_unicode(line) else line.translate(_windows_1252()) for line in lines]
 
 
-def _from_its_beginning(dump: Dump, file: IO[bytes], encoding: Encoding) -> "_AsUtf8":
+def _so_far(dump: Dump, file: IO[bytes], encoding: Encoding) -> BinaryIO:
+    return io.BufferedReader(_from_its_beginning(dump, file, file.read, encoding), _CHUNK)
+
+
+def _from_its_beginning(dump: Dump, file: IO[bytes], read: Callable[[int], bytes], encoding: Encoding) -> "_AsUtf8":
     """Return the bytes of a dump; to close them puts the file back where it was, so that the lines can go on."""
     before = file.tell()
     file.seek(0)
-    return _AsUtf8(dump, file.read, encoding, lambda: file.closed or file.seek(before))
+    return _AsUtf8(dump, read, encoding, lambda: file.closed or file.seek(before))
 
 
 class _AsUtf8(io.RawIOBase):

@@ -18,6 +18,8 @@ _IN_MEMORY = 1 << 24
 _LONGEST_LINE = 1 << 16
 _LZMA_MEMORY = 1 << 28
 _ZSTD_WINDOW = 1 << 27
+ZSTD = (b"\x28\xb5\x2f\xfd", *(bytes((low, 0x2A, 0x4D, 0x18)) for low in range(0x50, 0x60)))
+"""How frames of zstd begin, those last that are to be skipped."""
 _BLANK_LINE = re.compile(rb"\n[ \t]*\r?\n")
 
 FIELD = rb"[A-Za-z][!-9;-~]{1,75}:"
@@ -270,6 +272,8 @@ class _Unzstd:
         try:
             return self._machine.decompress(data)
         except self._error as error:
+            if "too much memory" in str(error):
+                raise DamagedError("need more memory than they may; unpack them first, `zstd -d --long=31`") from error
             raise DamagedError(f"are damaged: {error}") from error
 
 
@@ -296,8 +300,7 @@ def un_xz(stream: Stream, budget: Budget) -> Stream:
 
 def un_zstd(stream: Stream, budget: Budget) -> Stream:
     """Return what zstd data hold, skippable frames skipped."""
-    magic = (b"\x28\xb5\x2f\xfd", *(bytes((low, 0x2A, 0x4D, 0x18)) for low in range(0x50, 0x60)))
-    return Stream(_unpacked(stream, _Unzstd, magic, budget, _FED_ZSTD))
+    return Stream(_unpacked(stream, _Unzstd, ZSTD, budget, _FED_ZSTD))
 
 
 def _unpacked(
