@@ -24,7 +24,9 @@ _HAN = re.compile(r"[\u4e00-\u9fff\uac00-\ud7af]{2,4}")
 _NO_PART_OF_NAME = re.compile(
     r"\\(?:thanks|footnote|inst|orcid(?:ID|link)?|textsuperscript)\s*\{[^{}]*+\}|(?<=[\w.})*,])\s*+\$\s*(?:\{\})?\^[^$]{1,40}\$"
 )
-_FOOTNOTE_SIGN = re.compile(r"\^?[*∗†‡§¶]+(?![^\s,;{}])|(?<![^\s,;{}])[*∗†‡§¶]+(?=\w)")
+_FOOTNOTE_SIGN = re.compile(  # but in the name of a body: `{Sgr A* Team}`
+    r"(\{[^\s{}]*+\s[^{}]*+\})|(?<![*∗†‡§¶])[\\^]?[*∗†‡§¶]++(?![^\s,;{}])|(?<![^\s,;{}])[*∗†‡§¶]++(?=\w)"
+)
 _INITIALS = re.compile(rf"(?:{CAPITAL}\.?[ ~-]?){{1,4}}")
 _LEADING_INITIAL = re.compile(rf"\s*{CAPITAL}\.")
 _SURNAME_AND_INITIALS = re.compile(rf"[^\W\d_][^\d,]*[^\W\d_] {_SOME_INITIALS}")
@@ -72,7 +74,7 @@ def _listed_by_and(bare: str) -> str:
     if "\\" in bare or "$" in bare:
         bare = _NO_PART_OF_NAME.sub("", bare)
     if "*" in bare or "†" in bare or "∗" in bare:
-        bare = _FOOTNOTE_SIGN.sub("", bare)
+        bare = _FOOTNOTE_SIGN.sub(lambda match: match[1] or "", bare)
     if bare.endswith(_ENDS_OF_ET_AL):
         bare = _ET_AL.sub(" and others", bare)
     if ";" in bare:

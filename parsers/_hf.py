@@ -52,6 +52,8 @@ _LINKED = (
 )
 _ADDRESSES = (("githubRepo", "code"), ("projectPage", "project"))
 _SCHEMES = ("https://", "http://")
+_NEITHER_PAGE_NOR_FILE = re.compile(r"\.(?:gif|jpe?g|png|svg|webp)(?:\?|$)|/api/", re.IGNORECASE)
+_VERSION = re.compile(r"(?:v\d+)?/?")
 _BIBLIO = (
     ("submitted_on_daily", "submittedOnDailyAt"),
     ("discussion_id", "discussionId"),
@@ -212,13 +214,14 @@ def _added(paper: dict[str, Any]) -> list[str]:
         value
         for key, value in paper.items()
         if isinstance(value, str) and value.startswith(_SCHEMES) and " " not in value and "thumbnail" not in key
+        if not _NEITHER_PAGE_NOR_FILE.search(value)
     ]
 
 
 def _role(url: str, named: str | None) -> str:
     if _urls.is_pdf(url):
         return "pdf"
-    return "page" if named and named in url else "other"
+    return "page" if named and _VERSION.fullmatch(url.rpartition(named)[2]) and named in url else "other"
 
 
 def _identifiers(paper: dict[str, Any]) -> dict[str, str]:

@@ -124,8 +124,8 @@ _KNOWN = frozenset({
 """What is no fact of its own beside the name that counts; a second venue (its short title) or date (a version's) is."""
 _TRANSLATED = frozenset({
     "citation_title", "citation_author", "citation_journal_title", "citation_conference_title", "citation_abstract",
-    *_PLACES,
 })  # fmt: skip
+_OF_AUTHORS = frozenset({*_PLACES, "citation_author_orcid", "citation_author_email"})
 _HANDLE = re.compile(r"//hdl\.handle\.net/(?!10\.)(\S+)")
 _SHORTEST = 60  # characters
 _ONLINE = "citation_online_date"  # at arXiv and in repositories that of the last version, or of the upload
@@ -224,22 +224,29 @@ def _without_translations(held: Held) -> Held:
 
     AccessON lists as many authors in each. A title in another language comes last.
     """
+    languages = list(_languages(held))
     spoken: dict[str, list[str]] = {}
-    for name, one, _ in held:
-        if name in _TRANSLATED:
-            spoken.setdefault(name, []).append(_language(one))
+    for (name, _, _), language in zip(held, languages, strict=True):
+        spoken.setdefault(name, []).append(language)
     by_author = Counter(spoken.get("citation_author", ()))
-    if len(by_author) < 2 or len(set(by_author.values())) > 1:
+    titles = set(spoken.get("citation_title", ()))
+    if len(by_author) < 2 or len(titles) < 2 or len(set(by_author.values())) > 1:
         return held
-    own = {name: "" if "" in said else said[0] for name, said in spoken.items()}
+    own = {name: "" if "" in said else said[0] for name, said in spoken.items() if name in _TRANSLATED}
+    own |= dict.fromkeys(_OF_AUTHORS, own["citation_author"])
     kept, others = list[Tag](), list[Tag]()
-    for tag in held:
-        (kept if own.get(tag[0], language := _language(tag[1])) == language else others).append(tag)
+    for tag, language in zip(held, languages, strict=True):
+        (kept if own.get(tag[0], language) == language else others).append(tag)
     return kept + [tag for tag in others if tag[0] == "citation_title"]
 
 
-def _language(meta: _html.Element) -> str:
-    return str(meta.get("lang") or meta.get("xml:lang") or "").lower()
+def _languages(held: Held) -> Iterator[str]:
+    """Yield the language of each tag; what says more of an author is in that of the author, if it names none."""
+    of_author = ""
+    for name, one, _ in held:
+        language = str(one.get("lang") or one.get("xml:lang") or "").lower()
+        of_author = language if name == "citation_author" else of_author
+        yield language or (of_author if name in _OF_AUTHORS else "")
 
 
 def _from_head(page: _html.Page, held: Held) -> Candidate:
@@ -302,9 +309,14 @@ def _read(metas: Metas, tags: Tags, canonical: list[str]) -> Fields:
         identifiers=_urls.named_in(links) | _dc_doi(metas) | _handle(metas) | present(**identifiers),
     )
     biblio = present(pages=_pages(one), **{name: "; ".join(every(names)) for name, names in _BIBLIO.items()})
-    biblio |= present(alternative_title=joined([*titles[1:], biblio.get("alternative_title")], "; "))
+    others = [title for title in titles[1:] if _letters(title) != _letters(titles[0])]
+    biblio |= present(alternative_title=joined([*others, biblio.get("alternative_title")], "; "))
     used.update(_TITLES, _ABSTRACTS, _said(metas, dates, fields))
     return fields | present(biblio=biblio | _others(metas, used, biblio))
+
+
+def _letters(title: str) -> str:
+    return "".join(filter(str.isalnum, title.lower()))
 
 
 def _links(metas: Metas, canonical: list[str], used: set[str]) -> dict[str, str]:

@@ -158,8 +158,14 @@ def names_owner(row: str) -> bool:
 
 def name_and_code(text: str) -> list[str]:
     """Return a name, and the category behind it if there is one."""
-    at = code.start() if (code := _GLUED_CODE.search(text)) else len(text)
+    code = _GLUED_CODE.search(text)
+    at = code.start() if code and not _ends_in_latin_capital(text[: code.start()]) else len(text)
     return [part for part in (text[:at], text[at:].strip()) if part]
+
+
+def _ends_in_latin_capital(name: str) -> bool:
+    """Tell whether two capitals below a name are but its end, as in `Ana MUÑOZ`; in `ИВАН ПЕТРОВCV` they are not."""
+    return name[-1:].isupper() and name[-1] < "\u0250"
 
 
 def code_of(category: str) -> str:

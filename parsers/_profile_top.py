@@ -61,7 +61,7 @@ def read_top(rest: list[Line], page: Seen, doubts: list[tuple[int, str]], *, cut
         return Top(None, None, 0, 0)
     cut_above = cut and len(rest) > 1 and len(rest[1].text) >= SHORTEST_PARAGRAPH
     at, ends, byline = _byline_below(rest, cut_above=cut_above) or _NONE
-    if byline is None or _goes_on(rest, at):
+    if byline is None or closes_byline(rest[0].text) or _goes_on(rest, at):
         glued = _glued(rest, page)
         if glued and (byline is None or _says_more(glued, byline, page, rest[:at], joined(rest[: glued.ends]))):
             return glued

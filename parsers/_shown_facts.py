@@ -17,7 +17,9 @@ Shown = dict[str, _html.Element]
 
 _ROWS_AT = {
     "aclanthology.org/": "descendant::dt",
-    "openreview.net/": "descendant::strong[contains(@class,'note-content-field')]",
+    "openreview.net/": (  # those of the paper, not of what is said of it below
+        "(descendant::strong[contains(@class,'note-content-field')])[1]/../../*/strong"
+    ),
     "/proceedings.mlr.press/": "descendant::div[@id='info' or @id='extras']",
     "//pubmed.ncbi.nlm.nih.gov/": (
         "descendant::div[@class='publication-type' or @id='mesh-terms']|descendant::span[@class='identifier pmc']"
@@ -34,18 +36,19 @@ _FACTS = {
 _FILES = {
     "code": "code", "software": "code", "data": "dataset", "dataset": "dataset", "video": "other", "poster": "other",
     "presentation": "other", "attachment": "other", "supplementary material": "other", "extras": "other",
-    "openreview": "page",
+    "openreview": "page", "download pdf": "pdf",
 }  # fmt: skip
 """The same of rows of files, with what these are."""
-_LISTED = frozenset({"editor", "mesh_terms"})
+_LISTED = {"editor": "descendant::a", "mesh_terms": "descendant::button[contains(@class,'trigger')]"}
 _VOLUME = re.compile(r"\bPMLR (\d+)\s*:")
 _PROFILES = "descendant::a/@href[contains(.,'/profile?id=')]/parent::*"
 
 
 def found(root: _html.Element, addresses: str) -> Shown:
-    """Return the rows that a page of the site in `addresses` shows, each with its label, by what they say."""
+    """Return the rows that a page shows, each with its label, by what they say; the first address is the page's own."""
     rows: Shown = {}
-    for path in [path for site, path in _ROWS_AT.items() if site in addresses][:1]:
+    own = next((one for one in addresses.split() if one.startswith("http")), "")
+    for path in [path for site, path in _ROWS_AT.items() if site in own][:1]:
         for one in _html.found(root, path):
             named = one.get("id") or one.get("class") or ""
             label = (_html.text(one) or "").strip(" :").lower() if one.tag in {"dt", "strong"} else named
@@ -81,11 +84,13 @@ def take(fields: Fields, rows: Shown, base: str) -> None:
 
 
 def _said(label: str, row: _html.Element) -> str | None:
-    if _FACTS[label] in _LISTED:
-        return "; ".join(said for one in row.iter("a", "button") if (said := _html.text(one))) or None
+    if path := _LISTED.get(_FACTS[label]):
+        return "; ".join(said for one in _html.found(row, path) if (said := _html.text(one))) or None
     text = _html.text(row) or ""
     if label == "info":
         return match[1] if (match := _VOLUME.search(text)) else None
+    if text.lower().startswith(label):
+        return text[len(label) :].lstrip(" :") or None
     return (text.partition(":")[2] if ":" in text else text).strip() or None
 
 

@@ -118,7 +118,8 @@ def _hyphened(item: dict[str, Any]) -> dict[str, Any]:
     spelt = [key for key in item if "." in key or "_" in key]
     if not any(_FOR_A_HYPHEN.sub("-", key) in _ALREADY_READ for key in spelt):
         return dict(_json.nested(item)) if any(key.endswith(".date-parts") for key in spelt) else item
-    return {_FOR_A_HYPHEN.sub("-", _OF_R.get(key, key)): value for key, value in item.items()}
+    named = {_FOR_A_HYPHEN.sub("-", _OF_R.get(key, key)): value for key, value in item.items()}
+    return {name: item.get(name, value) for name, value in named.items()}
 
 
 def read_item(item: dict[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:

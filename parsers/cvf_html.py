@@ -194,7 +194,7 @@ def _links(entry: list[_html.Element]) -> list[dict[str, str]]:
     """Return the page of the paper and the files in brackets, each with the role its label names."""
     title, *below = entry
     found = [(link, "page") for link in title.iter("a")]
-    files = [one for one in below if one.tag != "dd" or "[" in (_html.text(one) or "")]  # not the way back to the menu
+    files = [one for one in below if (_html.text(one) or "").lower() != "back"]  # the way to the menu
     outside = [link for one in files for link in one.iter("a") if not _is_of_form(link)]
     found += [(link, _ROLES.get((_html.text(link) or "").lower(), "other")) for link in outside]
     urls = {_absolute(link.get("href")): role for link, role in reversed(found)}

@@ -250,10 +250,10 @@ def read_card(card: _html.Element) -> dict[str, Any]:
 def _title(card: _html.Element) -> str | None:
     """Return the heading of a card; of one without a heading, the first link to its paper that is no number.
 
-    Those of models have smaller headings, and so have papers among them.
+    Those of models have smaller headings, and so have papers among them, in their links.
     """
     links = [link for link in card.iter("a") if _PAPER.search(link.get("href") or "")]
-    headings = [*card.iter("h3", "h4")] if links else [*card.iter("h3")]
+    headings = [*card.iter("h3"), *(one for link in links for one in link.iter("h4"))]
     texts = map(_html.text, headings[:1] or links)
     return next((text for text in texts if text and not _NUMBER.fullmatch(text)), None)
 

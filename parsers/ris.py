@@ -98,7 +98,8 @@ _ARXIV = r"(\d{4}\.\d{4,5}|[a-z-]{2,12}(?:\.[A-Z]{2})?/\d{7})"
 _IDENTIFIED = (  # with what a value holds in any case, in small letters
     ("arxiv", "rxiv", ("UR", "L1", "L2", "LK"), re.compile(rf"arxiv\.org/(?:abs|pdf|html)/{_ARXIV}", re.IGNORECASE)),
     ("arxiv", "rxiv", tuple("AN C1 JO JF T2 M1 M3 SP PB ID".split()), re.compile(rf"arXiv:? ?{_ARXIV}", re.IGNORECASE)),
-    ("pmid", "[pmid]", ("U1", "U2", "N1"), re.compile(r"\b(\d{1,9}) ?\[pmid\]", re.IGNORECASE)),  # of PubMed Central
+    ("pmid", "[pmid]", ("U1", "U2"), re.compile(r"\b(\d{1,9})\[pmid\]")),  # of PubMed Central
+    ("pmid", "[pmid]", ("N1",), re.compile(r"^(\d{1,9}) ?\[pmid\]$", re.IGNORECASE)),
     ("pmid", "pmid", ("AN", "C1", "C2", "N1", "ID", "M1", "U2"), re.compile(r"PMID:? ?(?:NLM)?(\d{1,9})\b")),
     ("pmid", "pubmed ", ("C3",), re.compile(r"\bPubMed (\d{1,9})\b", re.IGNORECASE)),  # of the Cochrane Library
     ("pmid", "medline:", ("AN",), re.compile(r"^MEDLINE:(\d{1,9})$")),  # of Web of Science
