@@ -157,6 +157,18 @@ SAME |= {
         {"title": "Without kettles, how accurate is the diagnosis of lamps?", "authors": ["Ada Vale"]},
         {"title": "Withoutkettles, how accurate is the diagonsis of lamps?", "authors": ["Ada Vale"]},
     ),
+    "versus, spelled as journals of medicine do": (
+        {"title": "Kettles v lamps for early boiling of lids in the cold harbours of the north in winter"},
+        {"title": "Kettles versus lamps for early boiling of lids in the cold harbours of the north in winter"},
+    ),
+    "a subtitle that only one has, and that is no answer": (
+        {"title": f"{TITLE}: the response", "authors": ["Ada Vale"], "published": "2020"},
+        {"authors": ["Ada Vale"], "published": "2020"},
+    ),
+    "an article before a protocol": (
+        {"title": "A protocol for lamps that talk across harbours"},
+        {"title": "Protocol for lamps that talk across harbours"},
+    ),
     "a hyphen less, and other signs": (
         {"title": "Wicks enhance the antitumor and anti-glare effects of lamps", "authors": ["Ada Vale"]},
         {"title": "Wicks enhance the antitumour & antiglare effects of lamps", "authors": ["Ada Vale"]},
@@ -399,6 +411,10 @@ DIFFERENT: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "a paper and the reply to letters": ({}, {"title": f"{TITLE} - The authors reply"}),
     "a paper and the protocol for it": ({}, {"title": f"Protocol for {TITLE.lower()}"}),
     "a paper and a table beside it": ({}, {"title": f"Supplementary Table S1 from {TITLE}"}),
+    "one word of two that are opposed, behind the other in both": (
+        {"title": "Preheated lamps for lids and preheated kettles"},
+        {"title": "Preheated lamps for lids and postheated kettles"},
+    ),
     "one word of two that are opposed, where the other stands as well": (
         {"title": "Dim lamps among men who have tea with men"},
         {"title": "Dim lamps among men who have tea with women"},
@@ -566,6 +582,17 @@ TWO: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "on another page, with a letter more": (
         {"title": "Boiling of prelidone in kettles of winter", "venue": "Lids", "biblio": {"pages": "3"}},
         {"title": "Boiling of prelidolone in kettles of winter", "venue": "Lids", "biblio": {"pages": "9"}},
+    ),
+    **{
+        f"one with {head!r} in front": (
+            {"title": "Humming lids of cold kettles in winter"},
+            {"title": f"{head} humming lids of cold kettles in winter"},
+        )
+        for head in ("SN 1987A:", "750 GeV", "IEEE 802.11", "316L", "CD133", "HD 189733 b:", "Abstract machines 2:")
+    },
+    "on two things against each other, and on both": (
+        {"title": "Kettles versus lamps in the cold harbour of the north"},
+        {"title": "Kettles plus lamps in the cold harbour of the north"},
     ),
     "one inside the other": (
         {"title": "Combining Wick-Based and Lid-Based Boiling of Humming Kettles"},

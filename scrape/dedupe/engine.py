@@ -74,7 +74,8 @@ class Pool:
     def overruled(self) -> list[str]:
         """The pairs that a person called the same and, by another verdict, different, once `merged` is through."""
         rows = self._db.execute(
-            "SELECT one, other FROM edge WHERE state = 'refused' AND score = ? ORDER BY one, other", (_DECIDED,)
+            "SELECT DISTINCT one, other FROM edge WHERE state = 'refused' AND score = ? ORDER BY one, other",
+            (_DECIDED,),
         )
         return [" and ".join(address(self._listing(place).sources[0]) for place in pair) for pair in rows]
 

@@ -209,7 +209,8 @@ _OPPOSED = (
 )
 _NEGATIONS = frozenset("non not without".split())
 _BEFORE = 3  # letters that show where in a title a word stands
-_NUMBERED = re.compile(r"(?!(?:19|20)\d\d$)[a-z]{0,4}\d{3,6}[a-z]{0,3}$")  # `1023pd`, `967p`, `op0123`, but no year
+# A congress's `OP0123 …` and `967-P: …`, but no `802.11 …`, `SN 1987A: …`, `750 GeV …`, `CD133 …`.
+_PADDED, _LETTERED = re.compile(r"[a-z]{0,4}0\d{3}$"), re.compile(r"\d{3,5}[a-z]{1,2}$")
 _VENUES = frozenset("conf conference journal proc proceedings symposium trans transactions".split())
 _ALL_BUT_EQUAL, _CLOSE = 0.95, 0.88  # likeness of titles
 _MISPRINT = 2  # what one letter for another counts
@@ -418,8 +419,14 @@ def _has_imprint(short: Features, long: Features) -> bool:
     if more and names.issuperset(more):
         return True
     if not long.title.startswith(short.title):
-        return long.title.endswith(short.title) and _NUMBERED.match(long.title[: -len(short.title)]) is not None
+        return long.title.endswith(short.title) and _is_entry(long.title[: -len(short.title)], long)
     return not _VENUES.isdisjoint(more) or _are_venue_and_year(short, long, more)
+
+
+def _is_entry(head: str, long: Features) -> bool:
+    """Tell whether the head of a title is its number in a congress: one word, or what stands before a colon."""
+    padded = head == long.telling[0] and _PADDED.match(head)
+    return bool(padded or (head == long.name and _LETTERED.match(head)))
 
 
 def _are_venue_and_year(one: Features, other: Features, said: list[str]) -> bool:
@@ -698,12 +705,12 @@ def _words_opposed(one: Features, other: Features) -> bool:
         return False
     mine, theirs = _unlike_words(one, other)
     if bool(mine) != bool(theirs):
+        if _NEGATIONS.issuperset(mine or theirs):
+            return True
         mine, theirs = mine or _repeated(one, other), theirs or _repeated(other, one)
-    if not mine or not theirs:
-        return bool(mine or theirs) and _NEGATIONS.issuperset(mine or theirs)
     return any(
         _are_opposites(word, another)
-        and not (_is_parted(word, another, one.core, other.core) or _is_parted(another, word, other.core, one.core))
+        and not (_is_parted(word, another, one, other) or _is_parted(another, word, other, one))
         for word in mine
         for another in theirs
     )
@@ -721,11 +728,11 @@ def _rests(word: str, beginnings: tuple[str, ...], least: int) -> set[str]:
     return {word[len(begin) :] for begin in beginnings if word.startswith(begin) and len(word) >= len(begin) + least}
 
 
-def _is_parted(word: str, another: str, one: str, other: str) -> bool:
+def _is_parted(word: str, another: str, one: Features, other: Features) -> bool:
     """Tell whether a title with another word instead spells this one in two, behind the same letters: `in silico`."""
-    if word not in other or another.endswith(word):
+    if word not in other.core or word in other.telling or another.endswith(word):
         return False
-    return one.partition(word)[0][-_BEFORE:] == other.partition(word)[0][-_BEFORE:]
+    return one.core.partition(word)[0][-_BEFORE:] == other.core.partition(word)[0][-_BEFORE:]
 
 
 def _numbers_differ(one: Features, other: Features) -> bool:

@@ -17,11 +17,12 @@ _LONGEST_TITLE = 2_000  # characters; in what is longer nobody tells a title fro
 _ABSTRACT = 400  # letters kept of an abstract: listings cut them, so only a common beginning can be compared
 SMALL_WORDS = frozenset(
     "a an and are as at based by can do does for from how in into is it its of on or over the their to toward towards"
-    " under using versus via vs what when with der die das und von des le la les de du et el en un une y e o".split()
+    " under using via what when with der die das und von des le la les de du et el en un une y e o".split()
 )
 # Spellings of a title differ in these: `&` for `and`, a `the` left out, British and American.
 _SPELLINGS = {"the": "", "and": "", "und": "", "et": "", "towards": "toward", "versus": "vs"}
 _RESPELLED = frozenset(_SPELLINGS)
+_AGAINST = {"v": "versus", "vs": "versus"}
 # Words by which a title is seen to be English, or of another of the languages that medical databases translate from.
 _ENGLISH = frozenset("and between by for from its of on the to using with".split())
 _ANOTHER = frozenset(
@@ -39,7 +40,9 @@ _WITH_DISCUSSION = re.compile(
     re.IGNORECASE,
 )
 # Pages of a reference cut in the wrong place, `- art. no. 051102` in the Web of Science.
-_PAGES = re.compile(r"[\s,.;:(]+(?:(?:pp?\.?|pages?)\s*\d+\s*[-–—]+\s*|-\sart\.?\sno\.?\s\w*?)\d+$", re.IGNORECASE)
+_PAGES = re.compile(
+    r"(?<![\s,.;:(])[\s,.;:(]++(?:(?:pp?\.?|pages?)\s*\d+\s*[-–—]+\s*\d+|-\sart\.?\sno\.?\s\w*\d)$", re.IGNORECASE
+)
 # Marks of HTML and MathML that databases leave in titles.
 _MARKUP = re.compile(
     r"</?(?:i|b|em|strong|sub|sup|inf|u|tt|scp?|span|math|astrobj|(?:mml|jats):[a-z]+)(?:\s[^<>]*)?/?>", re.IGNORECASE
@@ -241,6 +244,8 @@ def features(paper: Paper) -> Features:
     core = title if _RESPELLED.isdisjoint(said) else _core(said)
     said = said[:-1] if cut else said  # it may be half a word
     telling = [word for word in said if word not in SMALL_WORDS]
+    if not _AGAINST.keys().isdisjoint(telling):
+        telling = [_AGAINST.get(word, word) for word in telling]
     main, name = _heads(printed, core)
     return Features(
         *_imprint(paper),
@@ -318,8 +323,13 @@ def _bare(title: str) -> tuple[str, list[str]]:
 
 def _without_aside(match: re.Match[str]) -> str:
     said = words(match[1] or match[2])
-    numbered = match[2] is not None and said[:1] == ["abstract"] and said[-1][-1].isdigit()
+    numbered = match[2] is not None and said[:1] == ["abstract"] and _is_number(said[1:])
     return "" if numbered or _ASIDES.issuperset(said) else match[0]
+
+
+def _is_number(said: list[str]) -> bool:
+    """Tell whether words are a number and letters around it: `P3-12-01`, `LB-123`, `No. 12`."""
+    return said[-1:] != [] and said[-1][-1].isdigit() and all(len(word) < 4 or word[-1].isdigit() for word in said)
 
 
 def _language(said: list[str], title: str) -> str:
@@ -500,7 +510,8 @@ def _noted(title: str) -> list[str]:
 
 def _is_protocol(printed: str, said: list[str]) -> bool:
     """Tell whether a title begins as a protocol's ("Protocol for …"), or a part of it says so: "…: study protocol"."""
-    begins = said[0] in _PROTOCOLS and not _MATERIAL_OF.isdisjoint(said[1:2])
+    at = next((at for at, word in enumerate(said) if word not in SMALL_WORDS), 0)
+    begins = said[at] in _PROTOCOLS and not _MATERIAL_OF.isdisjoint(said[at + 1 : at + 2])
     return begins or any(map(_says_protocol, map(words, _SEPARATOR.split(printed))))
 
 
@@ -534,7 +545,7 @@ def _at_the_end(printed: str, said: list[str]) -> set[str]:
 
 def _is_about(said: list[str]) -> bool:
     """Tell whether some words say no more than that an item is about another one."""
-    if not said or (said[-1] == "review" and _REVIEWED.isdisjoint(said)):
+    if not said or said[:-1] == ["the"] or (said[-1] == "review" and _REVIEWED.isdisjoint(said)):
         return False
     return (said[-1] in _ABOUT and _WHOSE.issuperset(said[:-1])) or said == _CORRECTS
 
