@@ -48,6 +48,8 @@ _WAITING = 1 << 26  # bytes written by workers whose turn has not come
 _BATCH = 1 << 18  # bytes sent at once
 _SENT = 1 << 24  # bytes of a dump that are sent to a worker; what is larger it reads from the file
 _FITS = 1 << 16  # bytes that a pipe holds
+_OWN = ("/dev/fd/", "/dev/std", "/proc/")
+"""Where each process finds files of its own."""
 _FAR = 10**18
 """Where the numbers of a slice's items begin: what came before it is counted later, and they are then put right."""
 _FAR_ITEM = b'"item":1000000000'
@@ -317,6 +319,8 @@ def _close(given: Given) -> None:
 
 def _reachable(given: Given) -> bool:
     """Tell whether another process can read a dump: its bytes can be sent, or the file be opened anew."""
+    if not given.kept and given.path.startswith(_OWN):
+        return False
     return given.file is not None and (_length(given.file) <= _SENT or bool(_path(given)))
 
 

@@ -14,6 +14,7 @@ import pytest
 from command import COMMAND, ROOT, run, run_anew
 
 from scrape.__main__ import main as way_in
+from scrape.intake.named import expand
 
 PROFILE = ROOT / "tests" / "fixtures" / "profile_text"
 ORDINARY = PROFILE / "blank_lines_between" / "input.txt"
@@ -199,6 +200,13 @@ def test_a_folder_is_read_once_however_many_links_lead_to_it(tmp_path: Path) -> 
     done = run("parse", "--no-dedupe", tmp_path)
     said = "12 dumps: 48 papers, 0 duplicates merged, 0 rejected; 0 lines unclaimed\n"
     assert (done.returncode, done.stderr) == (0, said)
+
+
+def test_a_folder_that_a_link_leads_to_keeps_its_name(tmp_path: Path) -> None:
+    (tmp_path / "june").mkdir()
+    (tmp_path / "june" / "dump.txt").write_bytes(ORDINARY.read_bytes())
+    (tmp_path / "current").symlink_to("june")
+    assert [*expand([str(tmp_path)])] == [f"{tmp_path}/june/dump.txt"]
 
 
 def test_a_folder_may_lie_deeper_than_python_calls_itself(tmp_path: Path) -> None:

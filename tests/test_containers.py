@@ -447,6 +447,13 @@ def test_a_record_that_is_not_whole_is_read_and_told_unless_it_is_no_listing(
     assert run("parse", "-q", tmp_path / "crawl")[0] == 0
 
 
+@pytest.mark.parametrize("begun", [b"HTTP/1.1 200 OK\r\nServer: la", http(b"")])
+def test_a_record_that_is_cut_before_its_page_begins_is_passed_over(begun: bytes, tmp_path: Path) -> None:
+    cut = warc(begun, "response", None, URL, "WARC-Truncated: disconnect")
+    (tmp_path / "crawl").write_bytes(cut + warc(http(PROFILE), url=f"{URL}/2"))
+    assert found(tmp_path / "crawl") == [(f"!{URL}/2", PROFILE)]
+
+
 def test_the_text_that_a_crawl_made_of_a_page_is_read(tmp_path: Path) -> None:
     (tmp_path / "wet").write_bytes(warc(b"software: lamp\r\n", "warcinfo") + warc(PROFILE, "conversion"))
     assert found(tmp_path / "wet") == [(f"!{URL}", PROFILE)]

@@ -233,6 +233,7 @@ def test_papers_that_are_missing_are_heard_of_where_all_that_are_declared_were_t
     five_unseen = put(r"(?s)entry(>\n<id>\S*0000[0-4]v1<.*?</)entry", r"work\1work")
     assert strays(tmp_path, capsys, range(7)) == []
     assert strays(tmp_path, capsys, range(12), five_unseen) == ["all papers that are declared"]
+    assert strays(tmp_path, capsys, range(12), put(">12<", ">20<")) == []  # there is another page
 
 
 def test_rejections_are_heard_of_where_there_were_hardly_any(tmp_path: Path, capsys: Capsys) -> None:

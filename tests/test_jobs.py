@@ -173,6 +173,12 @@ def test_dumps_that_wait_for_their_turn_take_no_files(tmp_path: Path) -> None:
     assert (done.returncode, len(done.stdout.splitlines())) == (0, 499 * 4)
 
 
+def test_a_file_that_only_this_process_has_open_is_read() -> None:
+    case = ROOT / "tests" / "fixtures" / "profile_text" / "blank_lines_between" / "input.txt"
+    ours = ["sh", "-c", 'exec 9<"$0"; "$@" -j 2 /dev/fd/9', str(case), *COMMAND]
+    assert len(subprocess.run(ours, cwd=ROOT, capture_output=True, check=True).stdout.splitlines()) == 4
+
+
 def test_processes_that_cannot_be_started_are_one_line() -> None:
     few = ["sh", "-c", 'ulimit -n 30; exec "$@"', "sh", *COMMAND, "-j", "30", str(ROOT / "tests" / "fixtures")]
     done = subprocess.run(few, cwd=ROOT, capture_output=True, check=False)

@@ -24,7 +24,7 @@ from pydantic import TypeAdapter
 
 from scrape import __version__
 from scrape.drift.layers import Disagreement, disagreements
-from scrape.drift.shape import ID, SAMPLE, WHOLE, Facts, Shape, Watcher
+from scrape.drift.shape import ALL, ID, SAMPLE, WHOLE, Facts, Shape, Watcher
 from scrape.formats import NAME_IT, formats
 from scrape.intake.named import dump_name, why
 from scrape.intake.sources import Dump, UnreadableError, dumps
@@ -320,6 +320,8 @@ def _gone_around(before: list[Shape], now: Shape) -> Iterator[Stray]:
         yield from (Stray(f"markup: {one}", "around the papers", "gone") for one in gone[:_TOLD])
     if len(before) == 1 or len(before) >= _MANY:
         tells = set[str].intersection(*(set(shape.tells) for shape in before)) - {*now.tells}
+        if now.items >= max(shape.items for shape in before):
+            tells.discard(ALL)  # there were more than one page takes
         yield from (Stray(one, "on every page", "on none") for one in sorted(tells))
 
 

@@ -28,6 +28,9 @@ ID = "id"
 WHOLE = frozenset({"full abstract", "whole author list"})
 """Facts that a paper does not gain by itself: a page that says so anew has left out where it cuts."""
 
+ALL = "all papers that are declared"
+"""What a page tells that lists as many papers as it says there are."""
+
 SAMPLE = 100
 """So many papers of a dump are kept with their facts."""
 
@@ -221,7 +224,7 @@ def _totals(account: Account) -> Iterator[str]:
     if account.declared:
         yield "declared total"
         if all(one["declared"] == one["listed"] for one in account.declared):
-            yield "all papers that are declared"
+            yield ALL
 
 
 def _of(paper: Paper, group: str) -> Iterator[tuple[str, object]]:

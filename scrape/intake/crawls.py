@@ -84,15 +84,14 @@ def _page(headers: Mapping[str, str], block: Stream, budget: Budget) -> Page:
     address = headers.get("warc-target-uri", "").strip("<>")  # WARC 1.0 had examples with brackets, so files have them
     observed = headers.get("warc-date", "")[:10] or None
     kind = headers.get("warc-type", "").lower()
-    if why := _why_cut(headers):
-        block = Stream(_ending_in(why, block))
+    why = _why_cut(headers)
     if kind in {"resource", "conversion"}:  # the latter is the text of a page, in Common Crawl's WET files
-        return of_type(headers.get("content-type", ""), Page(address, block, observed))
+        return of_type(headers.get("content-type", ""), Page(address, _told(why, block), observed))
     if kind != "response":
         return Page(address, skipped=f"a {kind or 'nameless'} record")
     if not block.head(5).startswith(b"HTTP/"):
         return Page(address, skipped="a response that is not of HTTP")
-    return _response(Page(address, block, observed), block, budget)
+    return _response(Page(address, block, observed), block, budget, why)
 
 
 def _why_cut(headers: Mapping[str, str]) -> str:
@@ -102,15 +101,21 @@ def _why_cut(headers: Mapping[str, str]) -> str:
     return "are continued in another record" if "warc-segment-number" in headers else ""
 
 
+def _told(why: str, block: Stream) -> Stream:
+    """Return the same bytes, if there are any, at whose end it is told why there are no more."""
+    return Stream(_ending_in(why, block)) if why and block.head(1) else block
+
+
 def _ending_in(why: str, block: Stream) -> Iterator[bytes]:
     while chunk := block.read():
         yield chunk
     raise DamagedError(why)
 
 
-def _response(page: Page, block: Stream, budget: Budget) -> Page:
+def _response(page: Page, block: Stream, budget: Budget, why: str) -> Page:
     status = block.line().split()[1:2]
     headers = _headers(block)
+    block = _told(why, block)
     if status != [b"200"]:
         return Page(page.address, skipped=f"HTTP status {status[0][:3].decode('ascii', 'replace') if status else '?'}")
     page = of_type(headers.get("content-type", ""), page)

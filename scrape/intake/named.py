@@ -87,7 +87,10 @@ _Below = Iterator["str | UnreadableError | _Below"]
 
 
 def _inside(folder: str, around: tuple[str, ...], seen: set[str]) -> _Below:
-    """Yield that; but no folder that was `seen`, to which links may lead in any number of ways, or that is `around`."""
+    """Yield that; but no folder that was `seen`, to which links may lead in any number of ways, or that is `around`.
+
+    A folder that a link leads to, too, has the name it has without the link, whichever of them comes first.
+    """
     try:
         names = sorted(name for name in os.listdir(folder) if not name.startswith("."))
     except OSError as error:
@@ -102,7 +105,7 @@ def _inside(folder: str, around: tuple[str, ...], seen: set[str]) -> _Below:
             yield UnreadableError(dump_name(path), "is no file, and its folder is read for files", "name it to read it")
         elif (real := os.path.realpath(path)) in around:
             yield UnreadableError(dump_name(path), "a symbolic link that leads back to a folder it lies in")
-        elif name not in beside and real not in seen:
+        elif name not in beside and real not in seen and not (os.path.islink(path) and is_below(real, around[0])):
             seen.add(real)
             yield _inside(path, (*around, real), seen)
 
