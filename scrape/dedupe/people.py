@@ -126,10 +126,10 @@ class Roster:
     def _sharing(self, kind: str) -> Iterator[tuple[str, Person]]:
         """Yield who has a trait of one kind in common with somebody else, grouped by what it is."""
         rows = self._db.execute(
-            "SELECT value, key, names, identifiers, profile FROM trait JOIN person USING (key) WHERE kind = ?1"
-            " AND value IN (SELECT value FROM trait WHERE kind = ?1 GROUP BY value HAVING count(*) > 1)"
+            "SELECT value, key, names, identifiers, profile FROM trait JOIN person USING (key) WHERE kind = :kind"
+            " AND value IN (SELECT value FROM trait WHERE kind = :kind GROUP BY value HAVING count(*) > 1)"
             " ORDER BY value, key",
-            (kind,),
+            {"kind": kind},
         )
         for shared, key, names, identifiers, profile in rows:
             known = frozenset(map(tuple, json.loads(identifiers)))
@@ -147,9 +147,9 @@ class Roster:
         found: defaultdict[str, set[str]] = defaultdict(set)
         rows = self._db.execute(
             "SELECT DISTINCT own.paper, other.key FROM seen AS own JOIN seen AS other USING (paper)"
-            " JOIN person ON person.key = other.key WHERE own.key = ?1 AND other.key <> ?1 AND counts"
+            " JOIN person ON person.key = other.key WHERE own.key = :key AND other.key <> :key AND counts"
             " AND own.paper NOT IN crowded",
-            (key,),
+            {"key": key},
         )
         for paper, other in rows:
             found[paper].add(other)
