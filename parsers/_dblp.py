@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 from parsers import _urls
 from parsers._contract import Candidate, Quoted, Refusal
+from parsers._json import present
 
 _MARKUP = re.compile(r"</?(?:i|sub|sup|tt)>")
 _NUMBERED = re.compile(r"(.*\S)\s+\d{4}", re.DOTALL)
@@ -84,15 +85,14 @@ def known(printed: str, pid: str | None, urls: list[str]) -> dict[str, str]:
     """Return a person's identifiers: DBLP's own and those in their addresses; another address is a homepage."""
     scholar = [match[1] for url in urls if (match := _SCHOLAR.search(url))]
     others = [url for url in urls if not any(site in url for site in AUTHORITIES)]
-    found = {
-        "dblp": pid,
-        "dblp_name": printed if name(printed) != printed else None,
-        "orcid": orcid(*(url for url in urls if "orcid.org/" in url)),
-        "google_scholar": next(iter(scholar), None),
-        "wikidata": identifiers(urls, None, None).get("wikidata"),
-        "homepage": next(iter(others), None),
-    }
-    return {scheme: value for scheme, value in found.items() if value}
+    return present(
+        dblp=pid,
+        dblp_name=printed if name(printed) != printed else None,
+        orcid=orcid(*(url for url in urls if "orcid.org/" in url)),
+        google_scholar=next(iter(scholar), None),
+        wikidata=identifiers(urls, None, None).get("wikidata"),
+        homepage=next(iter(others), None),
+    )
 
 
 def pid(address: str | None) -> str | None:

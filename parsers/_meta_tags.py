@@ -16,7 +16,7 @@ from parsers import _abstract_html, _html, _json_ld, _microdata, _printed_dates,
 from parsers._contract import Candidate
 from parsers._json import joined, present
 from parsers._printed_names import ORCID, byline, in_one, once, several
-from parsers._text import without_emails
+from parsers._text import letters_of, without_emails
 
 Fields = dict[str, Any]
 Metas = dict[str, list[str]]
@@ -309,14 +309,10 @@ def _read(metas: Metas, tags: Tags, canonical: list[str]) -> Fields:
         identifiers=_urls.named_in(links) | _dc_doi(metas) | _handle(metas) | present(**identifiers),
     )
     biblio = present(pages=_pages(one), **{name: "; ".join(every(names)) for name, names in _BIBLIO.items()})
-    others = [title for title in titles[1:] if _letters(title) != _letters(titles[0])]
+    others = [title for title in titles[1:] if letters_of(title) != letters_of(titles[0])]
     biblio |= present(alternative_title=joined([*others, biblio.get("alternative_title")], "; "))
     used.update(_TITLES, _ABSTRACTS, _said(metas, dates, fields))
     return fields | present(biblio=biblio | _others(metas, used, biblio))
-
-
-def _letters(title: str) -> str:
-    return "".join(filter(str.isalnum, title.lower()))
 
 
 def _links(metas: Metas, canonical: list[str], used: set[str]) -> dict[str, str]:

@@ -266,6 +266,11 @@ def as_seen(value: str) -> str:
     return _MARKUP.sub(lambda match: " " if match["block"] else "", _HEADING.sub("", value)).strip()
 
 
+def letters_of(text: str) -> str:
+    """Return the letters and digits of a text, in lower case: what two prints of one title have in common."""
+    return "".join(filter(str.isalnum, text.lower()))
+
+
 def without_emails(printed: str) -> str:
     """Return names without the e-mail addresses among them; from prose `without_addresses` takes labels, too."""
     return EMAIL.sub("", printed) if "@" in printed else printed

@@ -32,6 +32,7 @@ from parsers import (
     _xplore,
 )
 from parsers._printed_names import words
+from parsers._text import letters_of
 from schemas.cleaning import is_cut
 
 Fields = dict[str, Any]
@@ -119,7 +120,7 @@ def _bare_doi(printed: str) -> str:
 
 
 def _letters(fields: Fields) -> str:
-    return "".join(filter(str.isalnum, fields.get("title", "").lower()))
+    return letters_of(fields.get("title", ""))
 
 
 PARSER = Parser(

@@ -308,4 +308,4 @@ def _place(problem: ErrorDetails) -> str:
 
 def _is_of_number(problem: ErrorDetails) -> bool:
     """Tell whether a metric is of neither kind of number: pydantic says so twice, once of each."""
-    return problem["loc"][-1:] in {("int",), ("float",)}
+    return problem["loc"][-3:-2] == ("metrics",) and problem["loc"][-1] in {"int", "float"}

@@ -31,7 +31,7 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     taken = [Path(here, argument.partition("::")[0]).resolve() for argument in config.args]
     for folder in _folders(config):
-        if not list(folder.glob("[!.]*/*/input.*")):
+        if not any(folder.glob("[!.]*/*/input.*")):
             raise pytest.UsageError(f"{folder}: holds no case of paperlines; cases are <format>/<case>/input.* in it")
         if not any(folder.is_relative_to(path) for path in taken):
             config.args.append(str(folder))

@@ -173,7 +173,8 @@ def _alphabet(char: str, alphabets: tuple[str, ...], *, leads: bool) -> str:
     if marks and base in "aeiou":
         twins = [unicodedata.normalize("NFC", vowel + "".join(marks)) for vowel in "aeiou"]
         return "".join(twin for twin in twins if len(twin) == 1 and (twin < "\u0100" or char >= "\u0100"))
-    return next(("".join(map(chr, range(ord(a), ord(b) + 1))) for a, b in _RANGES if a <= char <= b), _beside(char))
+    script = next((one for one in _RANGES if one[0] <= char <= one[1]), None)
+    return "".join(map(chr, range(ord(script[0]), ord(script[1]) + 1))) if script else _beside(char)
 
 
 def _beside(char: str) -> str:

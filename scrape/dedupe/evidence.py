@@ -425,7 +425,7 @@ def _has_imprint(short: Features, long: Features) -> bool:
 
 def _is_entry(head: str, long: Features) -> bool:
     """Tell whether the head of a title is its number in a congress: one word, or what stands before a colon."""
-    padded = head == long.telling[0] and _PADDED.match(head)
+    padded = long.telling[:1] == [head] and _PADDED.match(head)
     return bool(padded or (head == long.name and _LETTERED.match(head)))
 
 

@@ -243,9 +243,7 @@ def features(paper: Paper) -> Features:
     title = "".join(said)
     core = title if _RESPELLED.isdisjoint(said) else _core(said)
     said = said[:-1] if cut else said  # it may be half a word
-    telling = [word for word in said if word not in SMALL_WORDS]
-    if not _AGAINST.keys().isdisjoint(telling):
-        telling = [_AGAINST.get(word, word) for word in telling]
+    telling = _telling(said)
     main, name = _heads(printed, core)
     return Features(
         *_imprint(paper),
@@ -269,6 +267,11 @@ def features(paper: Paper) -> Features:
         language="translated" if paper.title.startswith("[") else _language(said, title),
         protocol=not _PROTOCOLS.isdisjoint(said) and _is_protocol(printed, said),
     )
+
+
+def _telling(said: list[str]) -> list[str]:
+    telling = [word for word in said if word not in SMALL_WORDS]
+    return telling if _AGAINST.keys().isdisjoint(telling) else [_AGAINST.get(word, word) for word in telling]
 
 
 def _core(said: list[str]) -> str:
@@ -329,7 +332,7 @@ def _without_aside(match: re.Match[str]) -> str:
 
 def _is_number(said: list[str]) -> bool:
     """Tell whether words are a number and letters around it: `P3-12-01`, `LB-123`, `No. 12`."""
-    return said[-1:] != [] and said[-1][-1].isdigit() and all(len(word) < 4 or word[-1].isdigit() for word in said)
+    return bool(said) and said[-1][-1].isdigit() and all(len(word) < 4 or word[-1].isdigit() for word in said)
 
 
 def _language(said: list[str], title: str) -> str:
