@@ -253,11 +253,17 @@ _COPIES = 0.2
 
 
 class World:
-    """Words and people of a made-up science; the same for the same seed."""
+    """Words and people of a made-up science of so many papers; the same for the same seed.
 
-    def __init__(self, luck: random.Random) -> None:
+    It has 20,000 words; beyond a million papers they grow with the root of the papers' number, as a language's words do
+    with its texts (Heaps 1978). No two papers have one number of arXiv's.
+    """
+
+    def __init__(self, luck: random.Random, papers: int) -> None:
         self.luck = luck
-        self.words = ["".join(luck.choices(_SYLLABLES, k=luck.randint(2, 4))) for _ in range(20_000)]
+        self.numbered = 0
+        words = max(20_000, round(20 * papers**0.5))
+        self.words = ["".join(luck.choices(_SYLLABLES, k=luck.randint(2, 4))) for _ in range(words)]
         self.likely = list(accumulate(1 / (rank + 30) for rank in range(len(self.words))))
         self.surnames = [word.title() for word in luck.sample(self.words, 8_000)]
         self.given = [word.title() for word in luck.sample(self.words, 900)]
@@ -276,8 +282,13 @@ class World:
             "abstract": " ".join(prose).capitalize() + ".",
             "published": str(year),
             "venue": f"Journal of {luck.choice(self.words[:200]).title()}" if luck.random() < 0.5 else None,
-            "identifiers": {"arxiv": f"{year % 100:02}01.{luck.randrange(100_000):05}"} if luck.random() < 0.4 else {},
+            "identifiers": {"arxiv": self._arxiv()} if luck.random() < 0.4 else {},
         }
+
+    def _arxiv(self) -> str:
+        month, number = divmod(self.numbered, 100_000)
+        self.numbered += 1
+        return f"{15 + month // 12}{month % 12 + 1:02}.{number:05}"
 
 
 def _shorter_title(fields: dict[str, Any], luck: random.Random) -> None:
@@ -335,7 +346,7 @@ DAMAGES = (
 def generated(count: int) -> Iterator[tuple[int, Paper]]:
     """Yield `count` records with the number of the paper that each is of; about a fifth are damaged copies."""
     luck = random.Random(20_261_104)  # noqa: S311 — a seed, not a secret
-    world = World(luck)
+    world = World(luck, count)
     recent: list[tuple[int, dict[str, Any]]] = []
     for item in range(1, count + 1):
         if recent and luck.random() < _COPIES:
