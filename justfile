@@ -13,7 +13,7 @@ fixtures:
     {{ python }} tests/cases.py
     {{ python }} tests/test_findings.py
 
-# Refresh the help texts and the formats table pasted into README.md.
+# Refresh the help texts and the formats table pasted into README.md and docs/.
 readme:
     {{ python }} tests/test_readme.py
 

@@ -1,6 +1,7 @@
-"""README.md is true: its examples run, the help it pastes is the present help, CI runs the test command it names.
+"""README.md and docs/ are true: their examples run, their links lead somewhere, they paste the present help.
 
-`python tests/test_readme.py` pastes the present help and the present formats into it.
+`python tests/test_readme.py` pastes the present help and the present formats into them. CI runs the test command that
+README.md names.
 """
 
 import json
@@ -20,10 +21,12 @@ from command import at, run
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from schemas.records import Author, Listing, Paper
 from scrape.formats import formats
 
 ROOT = Path(__file__).resolve().parent.parent
-README = ROOT / "README.md"
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+LINKED = [*PAGES, *(ROOT / name for name in ("CHANGELOG.md", "CONTRIBUTING.md", "benchmarks/README.md"))]
 BLOCK = re.compile(r"^```(?P<language>\w*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 PASTED = re.compile(r"(?<=<!-- help:)(?P<name>[\w ]+)( -->\n).*?(?=<!-- /help -->)", re.DOTALL)
 TABLE = re.compile(r"(?<=<!-- formats -->\n).*?(?=<!-- /formats -->)", re.DOTALL)
@@ -45,8 +48,13 @@ class Example(NamedTuple):
 
 
 def blocks() -> list[Block]:
-    """Return the fenced blocks of the README, in order."""
-    return [Block(found["language"], found["text"]) for found in BLOCK.finditer(README.read_text(encoding="utf-8"))]
+    """Return the fenced blocks of all pages, in order; those of the README come first."""
+    return [Block(found["language"], found["text"]) for found in BLOCK.finditer(text())]
+
+
+def text() -> str:
+    """Return what all pages say."""
+    return "".join(page.read_text(encoding="utf-8") for page in PAGES)
 
 
 def examples(session: str) -> Iterator[Example]:
@@ -68,7 +76,7 @@ def pattern(printed: str) -> str:
 @pytest.fixture
 def desk(tmp_path: Path) -> Path:
     """Return a folder with copies of the fixtures it names, and the command `paperlines` in `.bin`: this checkout."""
-    for folder in set(re.findall(r"tests/fixtures/\w+", README.read_text(encoding="utf-8"))):
+    for folder in set(re.findall(r"tests/fixtures/\w+", text())):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     paperlines = tmp_path / ".bin" / "paperlines"
     paperlines.parent.mkdir()
@@ -96,8 +104,8 @@ def sessions() -> list[str]:
     return [block.text for block in blocks() if block.language == "console"]
 
 
-@pytest.mark.parametrize("session", sessions(), ids=lambda text: text.split("\n", 1)[0].removeprefix("$ "))
-def test_an_example_prints_what_the_readme_says(session: str, desk: Path) -> None:
+@pytest.mark.parametrize("session", sessions(), ids=lambda session: session.split("\n", 1)[0].removeprefix("$ "))
+def test_an_example_prints_what_the_page_says(session: str, desk: Path) -> None:
     if re.search(r"\bjq\b", session) and not shutil.which("jq"):
         pytest.skip("jq is not installed")
     for example in examples(session):
@@ -105,7 +113,7 @@ def test_an_example_prints_what_the_readme_says(session: str, desk: Path) -> Non
         assert re.fullmatch(pattern(example.printed), output), f"$ {example.command}\n{output}"
 
 
-def test_the_records_are_read_in_python_as_the_readme_says(desk: Path) -> None:
+def test_the_records_are_read_in_python_as_the_page_says(desk: Path) -> None:
     (script,) = [block.text for block in blocks() if block.language == "python"]
     typed("paperlines parse -q tests/fixtures/profile_text/blank_lines_between/input.txt -o papers.jsonl", desk)
     done = subprocess.run([sys.executable, "-c", script], cwd=desk, env=ENVIRONMENT, capture_output=True, check=True)
@@ -121,26 +129,40 @@ def test_a_record_laid_out_is_what_the_command_above_it_prints(desk: Path) -> No
         assert json.loads(shown.text) == json.loads(typed(example.command, desk))
 
 
-def test_the_help_is_the_present_help() -> None:
-    text = README.read_text(encoding="utf-8")
-    assert {found["name"] for found in PASTED.finditer(text)} == {"paperlines", *commands()}
-    assert with_present_help(text) == text, "python tests/test_readme.py pastes the present help"
+def test_the_help_is_the_present_help_and_every_command_has_it_once() -> None:
+    assert sorted(found["name"] for found in PASTED.finditer(text())) == sorted(["paperlines", *commands()])
+    assert with_present_help(text()) == text(), "python tests/test_readme.py pastes the present help"
 
 
-def test_the_contents_are_the_headings_in_order() -> None:
-    text = BLOCK.sub("", README.read_text(encoding="utf-8"))
-    headings = re.findall(r"^## (.*)$", text, re.MULTILINE)
-    assert re.findall(r"^- \[(.*)\]\(#(.*)\)$", text, re.MULTILINE) == [(one, anchor(one)) for one in headings]
+def test_every_key_of_the_records_has_its_row() -> None:
+    tables = re.findall(r"\| key \|.*\n\| ---.*\n((?:\|.*\n)+)", text())
+    keys = [list(Paper.model_fields), list(Author.model_fields), list(Listing.model_fields)]
+    assert [re.findall(r"^\| `(\w+)`", rows, re.MULTILINE) for rows in tables] == keys
 
 
-def anchor(heading: str) -> str:
-    """Return what a link to a heading says, as GitHub makes it."""
-    return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
+@pytest.mark.parametrize("page", LINKED, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_leads_to_a_page_that_is_there_and_a_heading_in_it(page: Path) -> None:
+    for link in re.findall(r"\]\((?!https?:)([^)]*)\)", BLOCK.sub("", page.read_text(encoding="utf-8"))):
+        name, _, heading = link.partition("#")
+        there = page.parent / name if name else page
+        assert there.exists(), link
+        assert not heading or heading in anchors(there), link
+
+
+def test_the_readme_leads_to_every_page() -> None:
+    readme = PAGES[0].read_text(encoding="utf-8")
+    assert [page.name for page in PAGES[1:] if f"](docs/{page.name})" not in readme] == []
+
+
+def anchors(page: Path) -> list[str]:
+    """Return what links to the headings of a page say, as GitHub makes it."""
+    headings = re.findall(r"^#+ (.*)$", BLOCK.sub("", page.read_text(encoding="utf-8")), re.MULTILINE)
+    return [re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings]
 
 
 def test_every_row_of_the_formats_table_is_true() -> None:
     # A format that is new may be missing there: it takes one module and one folder of fixtures, not an edit here.
-    (table,) = TABLE.findall(README.read_text(encoding="utf-8"))
+    (table,) = TABLE.findall(text())
     rows = set(table.splitlines())
     assert rows <= set(formats_table().splitlines()), "python tests/test_readme.py writes the present formats"
     assert len(rows) > 4
@@ -213,9 +235,10 @@ def formats_table() -> str:
 
 
 def refresh() -> None:
-    """Paste the present help and the present formats into the README."""
-    text = with_present_help(README.read_text(encoding="utf-8"))
-    README.write_text(TABLE.sub(lambda _: formats_table(), text), encoding="utf-8")
+    """Paste the present help and the present formats into the pages."""
+    for page in PAGES:
+        pasted = with_present_help(page.read_text(encoding="utf-8"))
+        page.write_text(TABLE.sub(lambda _: formats_table(), pasted), encoding="utf-8")
 
 
 if __name__ == "__main__":
