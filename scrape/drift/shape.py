@@ -1,7 +1,7 @@
 """What one dump looks like to its parser: counts, the facts of its papers, the text above and the markup around them.
 
-Shapes are what `drift` stores and compares. They hold no title, no name and no abstract: values are kept as short
-hashes, which tell whether a paper still says what it said.
+Shapes are what `drift` stores and compares. Of titles, abstracts and people they hold short hashes, which tell whether a
+paper still says what it said.
 """
 
 import json
@@ -37,6 +37,8 @@ SAMPLE = 100
 _READ = 16 << 20  # bytes of a page
 _LINES = 400  # lines or pieces of text from the top
 _TELLING = 12  # letters of a title
+_FURNITURE = 60  # letters of a line that may be a menu's, or a banner's
+_NAME = 4  # letters; a shorter one occurs within words
 _NEARLY_ALL = 0.95  # share of papers whose facts are the usual ones
 _OFTEN = 0.3  # times a paper: markup that occurs so often is that of the items
 _MONTHS = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b")
@@ -50,8 +52,9 @@ class Shape:
     """What one dump looks like.
 
     `facts` counts the papers with each fact; `tells` names what the page says of itself (its owner, how many papers);
-    `sizes` are means; `above` is the text over the first papers, numbers and months masked; `markup` counts the
-    elements of a page; `sample` keeps the first papers by the hash of their title. The other counts are the account's.
+    `sizes` are means; `above` is the text over the first papers, with numbers, months and the owner masked; `markup`
+    counts the elements of a page; `sample` keeps the first papers by the hash of their title. The other counts are the
+    account's.
     """
 
     dump: str
@@ -95,6 +98,7 @@ class Watcher:
         self._first: list[tuple[Paper, Facts]] = []
         self._letters: Counter[str] = Counter()
         self._items = 0
+        self._owners: set[str] = set()
         self._dates: dict[int, str] = {}
 
     def watching(self, among: Formats) -> dict[str, Parser]:
@@ -120,6 +124,8 @@ class Watcher:
         elif isinstance(record, Author):
             said = {name for name in ("affiliations", "categories") if getattr(record, name)}
             said |= {f"{group}.{key}" for group in ("identifiers", "metrics") for key in getattr(record, group)}
+            if len(record.name) >= _NAME:
+                self._owners.add(masked(record.name))
             self.shape.tells = sorted({*self.shape.tells, "owner", *(f"owner's {name}" for name in said)})
 
     def _see_paper(self, paper: Paper) -> None:
@@ -164,12 +170,20 @@ class Watcher:
         if not self._markup and any(formats()[part["format"]].whole for part in account.formats if part["format"]):
             return []
         trusted = list(self._trusted())
-        begins = {paper.sources[0].lines[0] for paper in trusted if paper.sources[0].lines}
+        listed = [paper.sources[0] for paper in trusted if paper.sources[0].dump == self.shape.dump]
+        begins = {source.lines[0] for source in listed if source.lines}
         titles = {letters(paper.title) for paper in trusted}
         for at, (number, line) in enumerate(self._begins):
             if number in begins or (not begins and _holds(letters(line), titles)):
-                return list(dict.fromkeys(masked(text) for _, text in self._begins[:at]))
+                return list(dict.fromkeys(self._nameless(text) for _, text in self._begins[:at]))
         return []
+
+    def _nameless(self, line: str) -> str:
+        """Return a line masked, and those who own the page, too; of prose, which may be a paper's, a hash."""
+        line = masked(line)
+        for name in self._owners:
+            line = line.replace(name, "@")
+        return line if len(line) <= _FURNITURE else hashed(line)
 
     def _trusted(self) -> Iterator[Paper]:
         """Yield the papers that hold what the others do: a banner that was taken for one does not."""
