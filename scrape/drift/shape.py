@@ -1,7 +1,7 @@
 """What one dump looks like to its parser: counts, the facts of its papers, the text above and the markup around them.
 
-Shapes are what `drift` stores and compares. Of titles, abstracts and people they hold short hashes, which tell whether a
-paper still says what it said.
+Shapes are what `drift` stores and compares. Of titles, abstracts and people they hold short hashes, which tell whether
+a paper still says what it said.
 """
 
 import json
