@@ -7,7 +7,7 @@ Both read the records beside the project (../shared) and neither copies them int
 of its title says so, whatever corpus it is in: one in five is, takes no part in training, and is only ever counted.
 """
 
-# ruff: noqa: S311, S314  (examples are drawn, not secrets; the XML is at hand; a docstring says what comes back)
+# ruff: noqa: S311, S314  (examples are drawn, not secrets; the XML is at hand)
 
 import argparse
 import gzip

@@ -3,7 +3,7 @@
     python benchmarks/generate.py PAPERS DUMP.txt [TRUTH.jsonl]
 
 The dump is what a browser copies from author pages, one after the other: headers, badges, titles, bylines, abstracts,
-in the proportions of the real captures (a paper takes some 1,400 bytes; one in ten is glued to its byline, one date in
+in the proportions of the real captures (a paper takes some 1,100 bytes; one in ten is glued to its byline, one date in
 twenty lacks its year). Each line of the truth holds the title, the authors, the date and the category of one paper. The
 same number of papers gives the same bytes.
 """
