@@ -271,6 +271,8 @@ _OLD_TITLE = re.compile(
     re.DOTALL,
 )
 _MARKUP = re.compile(r"</?(?:p|a|br|em|i|b)\b[^<>]*>", re.IGNORECASE)
+_SHORTENED = re.compile(r"<a\s([^<>]*+)>\s*+this (?:https?|ftp) URL\s*+</a>", re.IGNORECASE)
+_HREF = re.compile(r"""(?<!\S)href=["']?((?:https?|ftp)://[^\s"'<>]++)""", re.IGNORECASE)
 _FIRST_TIME = frozenset({"new", ""})
 
 
@@ -288,11 +290,18 @@ def announced(title: str, description: str) -> Announced:
     """Return what title and description of an announcement say, in the notation of today or in that until 2024."""
     if found := _ANNOUNCED.fullmatch(description):
         return Announced(title, found["abstract"] or "", found["id"], found["how"], "")
-    abstract = _html.plain(description) if _MARKUP.search(description) else description
+    seen = _SHORTENED.sub(_written_out, description)
+    abstract = _html.plain(seen) if _MARKUP.search(description) else seen
     found = _OLD_TITLE.fullmatch(title)
     if not found:
         return Announced(title, abstract.strip().removeprefix("Abstract:"), "", "", "")
     return Announced(found["title"], abstract, found["id"], (found["how"] or "").strip(), found["category"] or "")
+
+
+def _written_out(link: re.Match[str]) -> str:
+    """Return the address that `this https URL` stands for, as its link has it; the link if it has none."""
+    href = _HREF.search(link[1])
+    return href[1] if href else link[0]
 
 
 def announced_day(printed: str | None, how: str, version: str | None) -> dict[str, str | None]:
@@ -300,6 +309,15 @@ def announced_day(printed: str | None, how: str, version: str | None) -> dict[st
     if how.lower() in _FIRST_TIME and version in {None, "v1"}:
         return {"published": printed}
     return {"updated" if how.lower().startswith(("replace", "updated")) else "announced": printed}
+
+
+_OWNER = re.compile(r"(.{2,80}?)['’]s articles on arXiv$")
+
+
+def owner(title: str) -> str | None:
+    """Return whose articles a page or a feed of one author lists, by its title; None if it is none of one author."""
+    match = _OWNER.fullmatch(title)
+    return match[1] if match else None
 
 
 _CATEGORY = re.compile(r"[a-z-]+(?:\.[A-Za-z-]+)?")

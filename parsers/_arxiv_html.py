@@ -17,15 +17,24 @@ _NOT_SHOWN = re.compile(
     r",? ?(?:et al\.? ?)?\(?\d[\d,]{0,9} additional authors? not shown\)?|,? ?\bet al\b\.?", re.IGNORECASE
 )
 _HEADINGS = re.compile(r"<(?:title|h1)[^<>]*+>([^<]*)<")
+_WORD = r"(?:[\w\s.,:'/\[\]]|\b-\b)"  # no sign that parts the name of a site from the title
+_FAILED = re.compile(
+    r"(?:arxiv(?:\.org)?\s{0,9}[-–|:]\s{0,9})?"
+    rf"(?:(?:error:? )?(?:40\d|429|50\d)\b(?: [-–] (?=(?:page )?not found))?{_WORD}{{0,40}}"
+    rf"|(?:no such|invalid) (?:archive|category|article|paper|author|identifier|arxiv|date|request)\b{_WORD}{{0,40}}"
+    rf"|{_WORD}{{0,80}}\bnot (?:found|recognized)|[\w ]{{0,30}}\bunavailable"
+    r"|bad request|access denied|forbidden|too many requests|rate exceeded|internal (?:server )?error|arxiv recaptcha)"
+    rf"[.!]?(?:\s{{0,9}}[-–|]\s{{0,9}}arxiv{_WORD}{{0,40}})?"
+)
 _ROLES = (("/abs/", "page"), ("/pdf/", "pdf"), ("doi.org/", "page"))
 _REFUSALS = (
     (
         re.compile(r"rate exceeded|too many requests|\b429\b"),
         "is arXiv's refusal of too many requests, and lists nothing",
     ),
-    (re.compile(r"access denied|\b403\b|robot"), "is arXiv's refusal of a robot, and lists nothing"),
+    (re.compile(r"access denied|\b403\b|robot|captcha"), "is arXiv's refusal of a robot, and lists nothing"),
     (
-        re.compile(r"\b404\b|not found|no such|invalid|bad request|\b400\b"),
+        re.compile(r"\b404\b|not found|not recognized|no such|invalid|bad request|\b400\b"),
         "is an error page: arXiv knows no such page",
     ),
     (re.compile(r"\b50\d\b|unavailable|internal error|try again"), "is an error page: arXiv had an internal error"),
@@ -33,12 +42,14 @@ _REFUSALS = (
 
 
 def is_failure(source: Source) -> bool:
-    """Tell whether `source` is a short page of arXiv's that says in its title or heading what went wrong."""
+    """Tell whether `source` is a page that names arXiv and whose title or heading says what went wrong, no more.
+
+    Pages of others that lead to arXiv have such words in titles too: `Robots not found - Google Scholar`.
+    """
     start = _html.start(source)
     if "arxiv" not in start:
         return False
-    said = " ".join(found[1] for found in islice(_HEADINGS.finditer(start), 4))
-    return any(pattern.search(said) for pattern, _ in _REFUSALS)
+    return any(_FAILED.fullmatch(found[1].strip()) for found in islice(_HEADINGS.finditer(start), 4))
 
 
 def why_empty(page: _html.Page, landmark: str) -> str:

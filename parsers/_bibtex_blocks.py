@@ -105,14 +105,13 @@ def _regular(text: str) -> Block | None:
     fields: list[_Field] = []
     at, counted, line = head.end(), 0, 0
     while match := _FIELD.match(text, at):
-        begin, at = match.span(1)[0], match.end()
+        begin, at = match.start(1), match.end()
         line += text.count("\n", counted, begin)
         counted = begin
-        value = match[2]
-        fields.append(
-            (match[1], value, line, value[1:-1] if value[0] in '{"' else value if value.isdecimal() else None)
-        )
-        if match.lastindex and match.lastindex > 2:
+        name, value = match.group(1, 2)
+        plain = value[1:-1] if value[0] in '{"' else value if value.isdecimal() else None
+        fields.append((name, value, line, plain))
+        if match.lastindex != 2:  # the brace that ends the entry
             break
     else:
         return None

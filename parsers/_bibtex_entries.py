@@ -65,14 +65,16 @@ class _Piece:
         """
         labels = []
         for at in range(first, end):
-            shown, word = words.get(at, (word, word))
+            shown = word
+            if at in words:
+                shown, word = words[at]
             if (line := self.lines[at]) and not line.isspace():
                 labels.append((self.numbers[at], shown))
         return tuple(labels)
 
     def comment(self, first: int, end: int) -> Iterator[Furniture]:
         """Yield what stands between entries, unless it is blank."""
-        if labels := self.labelled(first, end, {}, "comment"):
+        if first < end and (labels := self.labelled(first, end, {}, "comment")):
             yield Furniture(labels)
 
 
@@ -88,19 +90,20 @@ def items(source: Source) -> Iterator[Entry | Quoted]:
 
 def _pieces(source: Source) -> Iterator[_Piece]:
     """Cut the text before each line that opens an entry; what stands before the first is cut line by line."""
-    piece = _Piece([], [])
+    numbers: list[int] = []
+    lines: list[str] = []
     open_ = False
     for number, line in source.lines():
-        opening = "@" in line and _OPENING.match(line) is not None
-        if (opening or not open_ or len(piece.lines) >= LONGEST_ITEM) and piece.lines:
-            yield piece
-            piece = _Piece([], [])
+        marked = "@" in line
+        if lines and (not open_ or len(lines) >= LONGEST_ITEM or (marked and _OPENING.match(line))):
+            yield _Piece(numbers, lines)
+            numbers, lines = [], []
             open_ = False
-        open_ = open_ or "@" in line
-        piece.numbers.append(number)
-        piece.lines.append(line)
-    if piece.lines:
-        yield piece
+        open_ = open_ or marked
+        numbers.append(number)
+        lines.append(line)
+    if lines:
+        yield _Piece(numbers, lines)
 
 
 def _in_piece(piece: _Piece, macros: dict[str, str]) -> Iterator[Entry | Quoted]:
@@ -139,7 +142,7 @@ def _quote(block: Block, piece: _Piece, reach: tuple[int, int], macros: dict[str
     doubts = list(block.doubts)
     for written, value, line, plain in block.fields:
         name = written.lower() if written.isidentifier() else written.split("\n")[-1].strip().lower()
-        words[line] = words.get(line, (name, name))[0], name
+        words[line] = (words[line][0], name) if line in words else (name, name)
         if plain is not None and name not in fields:
             fields[name] = plain
             continue

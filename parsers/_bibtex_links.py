@@ -41,12 +41,14 @@ _SCHEMES = {"pubmed": "pmid", "medline": "pmid", "pmc": "pmcid", "hdl": "handle"
 _IDENTIFIERS = {
     "doi": "doi",
     "pubmedid": "pmid",
+    "pubmed_id": "pmid",
     "pmid": "pmid",
     "pmc": "pmcid",
     "pmcid": "pmcid",
     "arxiv": "arxiv",
     "arxivid": "arxiv",
 }
+_PUBMED = frozenset({"pmid", "pubmedid", "pubmed_id"})
 _URL = re.compile(r"(?:https?|ftp)://[^\s{}\\\"<>|^`]++(?![{^]|\\(?![\\\s,;]|newline))")  # whole, or none
 _GLUED_URLS = re.compile(r"(?:[;,]|%0A|\$\\backslash\$[nr])(?=(?:https?|file|papers)://)")  # the latter of Mendeley
 _ADDRESS = re.compile(r"https?://[^\s{}\\\"|^`]+")
@@ -74,7 +76,8 @@ _ESCAPED = re.compile(
 
 def identified(rest: dict[str, str]) -> dict[str, object]:
     """Return identifiers, links and categories: from the fields made for them, from URLs, from `arXiv:…` in words."""
-    found = {scheme: _unescaped(rest.pop(name)).strip(" {}") for name, scheme in _IDENTIFIERS.items() if name in rest}
+    named = [name for name in _IDENTIFIERS if name in rest and not (name in _PUBMED and "://" in rest[name])]
+    found = {_IDENTIFIERS[name]: _unescaped(rest.pop(name)).strip(" {}") for name in named}
     if " " in (several := found.get("doi", "")) and "10." in (first := next(iter(several.split()), "")):
         found["doi"], rest["doi"] = first.rstrip(",;"), several  # INSPIRE adds those of errata
     links = _links(rest)
@@ -97,12 +100,15 @@ def _links(rest: dict[str, str]) -> dict[str, str]:
     """Return the URLs of all fields with their roles; a field that is nothing but URLs is taken from the rest."""
     links: dict[str, str] = {}
     for name in [name for name, value in rest.items() if "://" in value and name not in _NO_LINKS]:
-        plain = _GLUED_URLS.sub(" ", _unescaped(rest[name]))
+        plain = _unescaped(rest[name])
+        if not plain.startswith("http") or plain.count("://") > 1:
+            plain = _GLUED_URLS.sub(" ", plain)
         urls = [url.rstrip(".,;:)]") for url in _URL.findall(plain)]
         if "<" in plain and name in _PAGES and _ADDRESS.fullmatch(plain.strip()):
             urls = [plain.strip()]  # of Wiley: `…17:15/16<1661::AID-SIM968>3.0.CO;2-2`
         for url in urls:
-            links.setdefault(url, _role(name, url))
+            role = _role(name, url)
+            links[url] = role if links.get(url, "other") == "other" else links[url]
         if (len(urls) == 1 and plain.strip(" \t\n{}<>.,;") == urls[0]) or (urls and not _says_more(plain)):
             rest.pop(name)
     return links

@@ -30,6 +30,7 @@ _LONGEST_COUNT = 30
 _DOTS = "·•∙⋅‧・"
 _SLUG = r"@?[^\W_][^\s,;:·]{0,60}"
 _SLUGS = re.compile(rf"{_SLUG}(?:, ?{_SLUG})*")
+_SPACED_SLUGS = re.compile(r"@?[^\W_][^,;:·]{0,60}(?:, ?[^\W_][^,;:·]{0,60})*")
 _PLAIN_WORD = r"(?:[A-ZÀ-ÖØ-Þ](?:[a-zß-öø-ÿ]+|\.)(?:-[A-Z][a-z]+)*|van|von|der|den|de|del|la|di|da|dos|al|el)"
 _PLAIN_NAME = rf"({_PLAIN_WORD}(?: {_PLAIN_WORD}){{1,3}})"
 _PLAIN = re.compile(
@@ -41,9 +42,10 @@ _SUFFIX = re.compile(r"\s*(?:Jr|Sr|Snr|II|III|IV|2nd|3rd|Ph\.? ?D|M\.? ?D|M\.? ?
 _WORD = r"(?:-(?=\w)|[\w(\"'`‘’\\{])[^\s,:;?!/=<>*$%#@|&“”\[\]…]*"
 _NAME = re.compile(rf"{_WORD}(?: {_WORD}){{0,11}}(?:,(?i:{_SUFFIX.pattern}))*")
 _SMALL = re.compile(
-    r"(?<= )(?!(?:and|of|the|for|on|behalf|bin|ibn|d[aeiou]s?|d[eo]l|el|al|[lv]an?|v[ao]n|der|den|te[nr])\b)[a-zß-öø-ÿ]"
+    r"(?<= )(?!(?:and|of|the|for|on|behalf|bin|ibn|d[aeiou]s?|d[eo]l|el|al|[lv]an?|v[ao]n|der|den|te[nr])\b|[dv]\. )"
+    r"[a-zß-öø-ÿ]"
 )
-"""A lower-case word that is no particle of a name nor a word of a collaboration's."""
+"""A lower-case word that is no particle of a name, whole or as its first letter, nor a word of a collaboration's."""
 _NEVER = re.compile(r"[?!;=<>$%@|]")
 """What no name has."""
 _CAPITAL = re.compile(r"(?<![\s,(\-‐‑–—])(?<!, [A-Z])(?<!, [A-Z][a-z'’])[^\W\d_a-zß-öø-ÿ]")
@@ -51,6 +53,8 @@ _CAPITAL = re.compile(r"(?<![\s,(\-‐‑–—])(?<!, [A-Z])(?<!, [A-Z][a-z'’
 
 Not the second of a word of a list, as in `, AJ Vale` and `, DeAnna Roe`.
 """
+_OF_TITLE = re.compile(r"(?:[A-Z]{3}|[.}])\.\w|^[A-Z]+\.$")
+"""What goes beyond a title's end (`GAN.Ada`, `…x_{2}.Ada`), or is but the acronym that ends it (`HDM.`)."""
 _NO_PERSON = re.compile(r"\d(?![a-z])[^\W\d_]|\+\w")
 """What the name of a group may have, but not that of a person."""
 _CAPS = re.compile(r"(?:[^\W\d_a-z]{2}|MD\.) ")
@@ -108,7 +112,7 @@ class Choice(NamedTuple):
 
 def read_byline(text: str) -> Byline:
     """Names, completeness and slugs of a line that is a byline and nothing else."""
-    body, slugs = _cut_slugs(text.strip())
+    body, slugs = _cut_slugs(text.strip(), below=True)
     names, complete = _cut_ending(body)
     return Byline([names[a:b].strip() for a, b in _segments(names, 0)], complete, slugs)
 
@@ -271,15 +275,22 @@ def _first_name(line: str, boundary: int) -> str:
 # What a byline is made of
 
 
-def _cut_slugs(text: str) -> tuple[str, list[str]]:
-    """Return the line without its ` · slug, slug`, and the slugs."""
+def _cut_slugs(text: str, *, below: bool = False) -> tuple[str, list[str]]:
+    """Return the line without its ` · slug, slug`, and the slugs.
+
+    In a line that stands `below` a title these may have blanks: `Ada Vale, Bo Li · Lumen Labs`.
+    """
     body, dot, tail = text.rpartition(" · ")
     if not dot and not text.isascii():
         body, dot, tail = _at_dot(text)
     sure = body.endswith(_ENDINGS[:2]) and tail[-1:] != ","
-    if not dot or not (sure or _SLUGS.fullmatch(tail.strip())):
+    if not dot or not (sure or _SLUGS.fullmatch(tail.strip()) or (below and _are_below(body, tail))):
         return text, []
     return body.rstrip(), [slug.strip() for slug in tail.split(",")]
+
+
+def _are_below(body: str, tail: str) -> bool:
+    return _ends_in_name(body) and _SPACED_SLUGS.fullmatch(tail.strip()) is not None
 
 
 def _at_dot(text: str) -> tuple[str, str, str]:
@@ -395,7 +406,7 @@ def _may_begin(text: str, at: int, end: int) -> bool:
         return _CAPS.match(text, at, end) is not None
     if _NAME.fullmatch(text, at, end) is None or _NO_PERSON.search(text, at, end):
         return False
-    return _is_whole(text[at:end])
+    return not _OF_TITLE.search(text[at:end]) and _is_whole(text[at:end])
 
 
 def _is_before_word(letter: str, following: str) -> bool:
@@ -432,6 +443,7 @@ def _letters(text: str, start: int, end: int) -> list[int]:
     low = max(start, end - _SPAN) or 1
     found = [at for at in range(low, end - 1) if text[at].isalpha() and not _goes_on(text, at)]
     found = [at for at in found if text.count(" ", at, end) < 4 and _NAME.fullmatch(text, at, end)]
+    found = [at for at in found if not _OF_TITLE.search(text[at:end])]
     if text.endswith(_GROUPS, start, end):
         return [at for at in found if text[at].isupper() and text.find(" ", at, end) - at >= _LEAST_WORD]
     return found
@@ -523,7 +535,7 @@ def _none_features(names: str, segments: list[Span]) -> list[int]:
 
 def byline_features(text: str) -> tuple[list[int], list[str]]:
     """Features of a line that may be a byline (none if it is empty or too long), and the names that add their own."""
-    body, slugs = _cut_slugs(text.strip()[:_TAIL])
+    body, slugs = _cut_slugs(text.strip()[:_TAIL], below=True)
     names, complete = _cut_ending(body)
     segments = _segments(names, 0)
     if not segments or len(body) >= _TAIL:

@@ -123,8 +123,10 @@ def _contributor(person: Any) -> str | dict[str, Any] | None:
 
 def names(people: Any) -> str | None:
     """Return the names of a role in one string: editors, translators."""
-    found = [_name(one) for one in people] if isinstance(people, list) else []
-    return "; ".join(name for name in found if name) or None
+    if people is None:
+        return None
+    listed = people if isinstance(people, list) else [people]
+    return "; ".join(name for one in listed if (name := _name(one))) or None
 
 
 def _name(person: Any) -> str | None:
@@ -147,13 +149,15 @@ def _name(person: Any) -> str | None:
 def _affiliations(person: Any) -> list[str]:
     given = _json.find(person, "affiliation")
     places = given if isinstance(given, list) else [given]
-    named = [_json.text(one) or _affiliation(one) for one in places]
+    named = [_json.text(one) or body(one) for one in places]
     return [_text.affiliation(_html.plain(one)) for one in named if one]
 
 
-def _affiliation(place: Any) -> str | None:
+def body(place: Any) -> str | None:
+    """Return a body with its department and its place; where it has none, some deposit a hyphen."""
     parts = [*strings(_json.find(place, "department")), first(_json.find(place, "name")) or ""]
-    return ", ".join(part for part in [*parts, *strings(_json.find(place, "place"))] if part) or None
+    parts += strings(_json.find(place, "place"))
+    return _json.joined(part for part in parts if any(map(str.isalnum, part)))
 
 
 def day(value: Any) -> str | None:

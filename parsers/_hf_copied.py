@@ -91,7 +91,7 @@ def with_ahead(lines: Iterator[Line]) -> Iterator[tuple[Line, Ahead]]:
 def read_lines(lines: Iterator[tuple[int, str]]) -> Iterator[Line]:
     """Yield what is to be seen; the lines of a page in Markdown that show nothing are remembered by the next that does.
 
-    A page is in Markdown from its first heading or link on.
+    A page is in Markdown from the first line on that shows it.
     """
     gap, marked = False, False
     page: frozenset[str] = frozenset()
@@ -102,7 +102,7 @@ def read_lines(lines: Iterator[tuple[int, str]]) -> Iterator[Line]:
             gap = True
             continue
         marked, page = marked and recurring is page, recurring
-        marked = marked or (text[0] == "#" and not text[1:2].isdigit()) or holds_link(text)
+        marked = marked or _markdown.is_shown_by(text)
         text = text[2:-2] if text[:2] == "**" == text[-2:] and len(text) > 4 and "**" not in text[2:-2] else text
         if not marked:
             kind, said = kind_of(text)
@@ -120,11 +120,6 @@ def read_lines(lines: Iterator[tuple[int, str]]) -> Iterator[Line]:
             hidden.append(number)
     if hidden:
         yield Line(hidden.pop(), "", gap, "navigation", "", hidden=tuple(hidden))
-
-
-def holds_link(text: str) -> bool:
-    """Tell whether a link of Markdown ends in a line."""
-    return "]" in text and ("](" in text or (text[-1] == "]" and "][" in text))
 
 
 def _shown(number: int, piece: _markdown.Piece) -> Line | None:

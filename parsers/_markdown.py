@@ -18,6 +18,8 @@ _HEADING = re.compile(r"(#{1,6}) +(?=\S)")
 _PICTURE = re.compile(r"!\[[^\[\]]*\](?:\([^()\s]*(?: \"[^\"]*\")?\)|\[[^\[\]]*\])")
 _ANCHOR = re.compile(r"<a (?:id|name)=[^<>]*>(?:</a>)?")
 _LINK_END = re.compile(r"\](?:\((?P<url>[^()\s]*(?:\([^()\s]*\)[^()\s]*)?)(?: \"[^\"]*\")?\)|\[\d{1,5}\])")
+_BEFORE_LINK = re.compile(r"[-#*+! ]*(?:\[!)?(?=\[)")
+_ADDRESS = re.compile(r"\]\((?:https?:|[/#<])")
 _PICTURES_WORDS = re.compile(r"(?:[-*+] )?\[[^\[\]]*\]")
 """What some converters put for a picture: `[microsoft]`, `[Image: a logo]`."""
 _BEFORE_WORDS = re.compile(r"^\[[^\[\]]*\] ?")
@@ -26,6 +28,7 @@ _ESCAPED = re.compile(r"\\(?=[_*#])")
 _BREAK = re.compile(r"(?<!\\)\\+ {2,}")
 _NUMBER = re.compile(r"\d[\d,.]*[kKmM]?")
 _FEW_WORDS = 40  # characters
+_LONGEST_OUTSIDE = 300  # characters, of a line that is no paragraph
 _MOST_FRONT_MATTER = 60  # lines
 _FRONT_MATTER = re.compile(r"[\w-]+:(?:\s|$)|\s|- |#")
 
@@ -64,6 +67,30 @@ def without_front_matter(lines: Iterator[tuple[int, str]], left_out: list[int]) 
         left_out.clear()
     yield from above
     yield from lines
+
+
+def is_shown_by(line: str) -> bool:
+    """Tell whether a line shows that its page is in Markdown: a heading, one with a link, or one that begins with one.
+
+    A paragraph shows nothing: on any page it may say `f[x](y)`, begin with `# of`, or have links that its author wrote.
+    """
+    if len(line) > _LONGEST_OUTSIDE:
+        return _opens_with_link(line)
+    return _HEADING.match(line) is not None or holds_link(line)
+
+
+def holds_link(line: str) -> bool:
+    """Tell whether a link ends in a line: one with an address, at its end one with a number, or any that opens it."""
+    if "]" not in line:
+        return False
+    return _ADDRESS.search(line) is not None or (line[-1] == "]" and "][" in line) or _opens_with_link(line)
+
+
+def _opens_with_link(line: str) -> bool:
+    """Tell whether a line begins with a link, wherever that leads, behind the signs that may stand before it."""
+    before = _BEFORE_LINK.match(line)
+    end = _LINK_END.search(line, before.end()) if before and "](" in line else None
+    return before is not None and end is not None and _opening(line, before.end(), end.start()) == before.end()
 
 
 def pieces(line: str, *, begins: bool = True) -> list[Piece]:

@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
+from urllib.parse import parse_qsl
 
 from parsers import _abstract_html, _html, _json_ld, _microdata, _printed_dates, _shown_html, _urls
 from parsers._contract import Candidate
 from parsers._json import joined, present
-from parsers._printed_names import ORCID, byline, in_one, once, several
+from parsers._printed_names import ORCID, byline, in_one, once, several, words
 from parsers._text import letters_of, without_emails
 
 Fields = dict[str, Any]
@@ -51,6 +52,7 @@ _VENUES = (
     "citation_journal_title", "citation_conference_title", "citation_conference", "citation_inbook_title",
     "citation_book_title", "citation_series_title", "prism.publicationname", "eprints.publication",
     "eprints.book_title", "eprints.event_title", "dc.relation.ispartof", "dcterms.ispartof", "citation_journal_abbrev",
+    "rft.jtitle",
 )  # fmt: skip
 _DATES = (
     "citation_publication_date", "citation_date", "citation_cover_date", "citation_online_date", "citation_year",
@@ -75,6 +77,7 @@ _IDENTIFIERS = {
     "arxiv": ("citation_arxiv_id",),
     "pmid": ("citation_pmid",),
     "pmcid": ("citation_pmcid",),
+    "repec": ("handle.repec",),
 }
 _LINKS = {
     "citation_abstract_html_url": "page",
@@ -85,13 +88,17 @@ _LINKS = {
     "eprints.document_url": "pdf",
 }
 _BIBLIO = {
-    "volume": ("citation_volume", "prism.volume", "eprints.volume", "dc.source.volume", "dc.citation.volume"),
+    "volume": (
+        "citation_volume", "prism.volume", "eprints.volume", "dc.source.volume", "dc.citation.volume", "rft.volume",
+    ),
     "issue": (
         "citation_issue", "citation_number", "prism.number", "prism.issueidentifier", "eprints.number",
-        "dc.source.issue", "dc.citation.issue",
+        "dc.source.issue", "dc.citation.issue", "rft.issue",
     ),
-    "issn": ("citation_issn", "prism.issn", "prism.eissn", "eprints.issn", "dc.source.issn"),
-    "isbn": ("citation_isbn", "prism.isbn", "eprints.isbn"),
+    "issn": (
+        "citation_issn", "prism.issn", "prism.eissn", "eprints.issn", "dc.source.issn", "dc.identifier.issn",
+    ),
+    "isbn": ("citation_isbn", "prism.isbn", "eprints.isbn", "dc.identifier.isbn"),
     "publisher": ("citation_publisher", "dc.publisher", "eprints.publisher"),
     "language": ("citation_language", "dc.language", "dcterms.language"),
     "keywords": ("citation_keywords", "citation_keyword", "eprints.keywords", "dc.subject", "prism.keyword"),
@@ -102,6 +109,7 @@ _BIBLIO = {
     "report_number": ("citation_technical_report_number",),
     "alternative_title": ("dc.title.alternative", "dcterms.alternative"),
     "citation": ("dcterms.bibliographiccitation", "dc.identifier.citation", "eprints.citation"),
+    "extent": ("dcterms.extent", "dc.format.extent"),
     "article_number": ("citation_article_number", "citation_elocation_id"),
     "type": ("citation_article_type", "dc.type.articletype", "dc.type", "eprints.type"),
     "license": ("citation_license", "dc.rights", "dcterms.license", "prism.copyright"),
@@ -114,9 +122,16 @@ _FAMILIES = ("citation_", "prism.", "eprints.")
 _BY = ("citation_author", "citation_authors", *_CREATORS)
 _OWN = frozenset({"citation_doi", "citation_arxiv_id", "citation_pdf_url"})
 _PLACES = frozenset({"citation_author_institution", "citation_author_affiliation"})
-_FIRST_PAGE = ("citation_firstpage", "prism.startingpage", "dc.citation.spage")
-_LAST_PAGE = ("citation_lastpage", "prism.endingpage", "dc.citation.epage")
-_PAGES = ("citation_pages", "prism.pagerange", "eprints.pagerange", "citation_page", "dc.identifier.pagenumber")
+_FIRST_PAGE = ("citation_firstpage", "prism.startingpage", "dc.citation.spage", "rft.spage")
+_LAST_PAGE = ("citation_lastpage", "prism.endingpage", "dc.citation.epage", "rft.epage")
+_PAGES = (
+    "citation_pages",
+    "prism.pagerange",
+    "eprints.pagerange",
+    "citation_page",
+    "dc.identifier.pagenumber",
+    "rft.pages",
+)
 _KNOWN = frozenset({
     *(name for names in (*_BIBLIO.values(), *_IDENTIFIERS.values()) for name in names),
     *_CATEGORIES, *_FIRST_PAGE, *_LAST_PAGE, "citation_pages",
@@ -126,7 +141,14 @@ _TRANSLATED = frozenset({
     "citation_title", "citation_author", "citation_journal_title", "citation_conference_title", "citation_abstract",
 })  # fmt: skip
 _OF_AUTHORS = frozenset({*_PLACES, "citation_author_orcid", "citation_author_email"})
+_CITATIONS = ("dcterms.bibliographiccitation", "dc.identifier.citation")
+_OF_INGENTA = re.compile(
+    r"(?P<jtitle>.{1,300}), (?P<volume>[\w ]{1,20}), (?P<issue>[\w /-]{1,20}), (?P<pages>\w{1,12}-\w{1,12})\(\d{1,4}\)"
+)
+_NUMBERS = frozenset({"dc.identifier", "dcterms.identifier", "dc.relation.ispartof", "dcterms.ispartof"})
+_NUMBER = re.compile(r"(?:urn:)?(issn|isbn)[: ]\s*([\dX-]{8,17})", re.IGNORECASE)
 _HANDLE = re.compile(r"//hdl\.handle\.net/(?!10\.)(\S+)")
+_ADDRESSES = ("http://", "https://", "urn:")
 _SHORTEST = 60  # characters
 _ONLINE = "citation_online_date"  # at arXiv and in repositories that of the last version, or of the upload
 _MONTH_FIRST = ("//pubmed.ncbi.nlm.nih.gov/", "//dl.acm.org/")
@@ -196,7 +218,9 @@ def read(page: _html.Page, *, alone: bool = False) -> list[Candidate]:
 
 
 def _name(meta: _html.Element) -> str:
-    return _spelt_alike(meta.get("name") or meta.get("property") or "")
+    name = _spelt_alike(meta.get("name") or meta.get("property") or "")
+    scheme = (meta.get("scheme") or "").lower() if name == "dc.identifier" else ""
+    return f"{name}.{scheme}" if scheme in {"issn", "isbn"} else name
 
 
 @lru_cache(512)
@@ -274,9 +298,23 @@ def _with_addresses(page: _html.Page, held: Held) -> Tags:
 
 def _by_name(tags: Tags) -> Metas:
     metas: Metas = {}
-    for name, content in tags:
-        metas.setdefault(name, []).append(content)
+    for tag in tags:
+        for name, content in _told(*tag):
+            metas.setdefault(name, []).append(content)
     return metas
+
+
+def _told(name: str, content: str) -> Tags:
+    """Return a tag, or what is told in it: an OpenURL of Emerald's, a citation of Ingenta's, a number by its kind."""
+    if name in _CITATIONS and "ctx_ver=" in content:
+        return [(key, value) for key, value in parse_qsl(content) if key.startswith("rft.")]
+    if name in _CITATIONS and (parts := _OF_INGENTA.fullmatch(content)):
+        return [(name, content), *((f"rft.{part}", value) for part, value in parts.groupdict().items())]
+    if name == "handle" and content.startswith("RePEc:"):
+        return [("handle.repec", content)]
+    if name in _NUMBERS and (number := _NUMBER.fullmatch(content)):
+        return [(f"dc.identifier.{number[1].lower()}", number[2])]
+    return [(name, content)]
 
 
 def _dates(metas: Metas, links: Iterable[str]) -> dict[str, str]:
@@ -302,10 +340,9 @@ def _read(metas: Metas, tags: Tags, canonical: list[str]) -> Fields:
     dates = _dates(metas, links)
     identifiers = {scheme: one(names) for scheme, names in _IDENTIFIERS.items()}
     titles, abstracts = every(_TITLES), every(_ABSTRACTS)
-    places = [place for printed in metas.get("citation_author_institutions", ()) for place in several(printed)]
     fields = present(
         title=next(iter(titles), None),
-        **{"affiliations": places} | _authors(metas, tags),
+        **_places(metas) | _authors(metas, tags),
         abstract=_abstract(abstracts),
         published=_published(dates),
         venue=_venue(metas) or _dc_source(metas),
@@ -314,13 +351,18 @@ def _read(metas: Metas, tags: Tags, canonical: list[str]) -> Fields:
         identifiers=_urls.named_in(links) | _dc_doi(metas) | _handle(metas) | present(**identifiers),
     )
     biblio = present(pages=_pages(one), **{name: "; ".join(every(names)) for name, names in _BIBLIO.items()})
-    others = [title for title in titles[1:] if letters_of(title) != letters_of(titles[0])]
     biblio |= present(
-        alternative_title=joined([*others, biblio.get("alternative_title")], "; "),
+        alternative_title=joined([*_other_titles(titles), biblio.get("alternative_title")], "; "),
         other_abstract=joined(_other_abstracts(abstracts, fields.get("abstract", "")), " "),
+        contributor="; ".join(_contributors(metas, fields, biblio)),
+        source=_other_source(metas, fields.get("venue", "")),
     )
     used.update(_TITLES, _ABSTRACTS, _said(metas, dates, fields))
     return fields | present(biblio=biblio | _others(metas, used, biblio))
+
+
+def _other_titles(titles: list[str]) -> list[str]:
+    return [title for title in titles[1:] if letters_of(title) != letters_of(titles[0])]
 
 
 def _links(metas: Metas, canonical: list[str], used: set[str]) -> dict[str, str]:
@@ -346,6 +388,12 @@ def _handle(metas: Metas) -> dict[str, str]:
     """Return the handle of a repository, as DSpace names it; one that begins with `10.` is a DOI."""
     values = (value for name in ("dc.identifier", "dc.identifier.uri") for value in metas.get(name, ()))
     return next(({"handle": match[1]} for value in values if (match := _HANDLE.search(value))), {})
+
+
+def _places(metas: Metas) -> Fields:
+    return {
+        "affiliations": [one for printed in metas.get("citation_author_institutions", ()) for one in several(printed)]
+    }
 
 
 def _authors(metas: Metas, tags: Tags) -> Fields:
@@ -413,13 +461,35 @@ def _published(dates: dict[str, str]) -> str | None:
 def _venue(metas: Metas) -> str | None:
     """Return the first venue that is named; at Emerald and in repositories `isPartOf` may be an address."""
     named = (value for name in _VENUES for value in metas.get(name, ()))
-    return next((one for one in named if not one.startswith(("http://", "https://", "urn:"))), None)
+    return next((one for one in named if not one.startswith(_ADDRESSES)), None)
 
 
 def _dc_source(metas: Metas) -> str | None:
     """Return the journal as Open Journal Systems names it, with its ISSN or address; elsewhere a source is anything."""
     is_journal = "dc.source" in metas and any(name.startswith("dc.source.") for name in metas)
     return metas["dc.source"][0] if is_journal else None
+
+
+def _contributors(metas: Metas, fields: Fields, biblio: dict[str, str]) -> list[str]:
+    """Return who else is named beside authors and editors: who advised a thesis, in repositories."""
+    named = [name for one in metas.get("dc.contributor", ()) for name in several(one)]
+    people = [*fields.get("authors", ()), *several(biblio.get("editor", ""))] if named else []
+    known = {spelt for person in people for spelt in _spelt(person)}
+    return [name for name in dict.fromkeys(named) if known.isdisjoint(_spelt(name))]
+
+
+def _spelt(person: Any) -> Iterator[tuple[str, str]]:
+    """Yield each word of a name with all its initials: `Ada Vale` and `Vale, A.` have one of these in common."""
+    every = words(person)
+    initials = "".join(word[0] for word in every)
+    yield from ((initials, word) for word in ("".join(every), *every) if len(word) > 1)
+
+
+def _other_source(metas: Metas, venue: str) -> str | None:
+    """Return where a repository took the paper from, if it says more than the venue."""
+    source = next((one for one in metas.get("dc.source", ()) if not one.startswith(_ADDRESSES)), "")
+    letters = letters_of(venue)
+    return source if not letters or letters not in letters_of(source) else None
 
 
 def _pages(one: Callable[[Iterable[str]], str | None]) -> str | None:

@@ -90,4 +90,4 @@ def in_one(names: str) -> list[str]:
 
 def several(names: str) -> list[str]:
     """Return the names in a tag between which semicolons stand, if anything does."""
-    return [name for one in _PARTED.split(without_emails(names)) if (name := one.strip(" \t\n,"))]
+    return [name for one in _PARTED.split(without_emails(names)) if (name := one.strip(" \t\n,*†‡"))]

@@ -21,7 +21,8 @@ IN_CAPITALS = r"[A-Z]{2}|[A-Z]{2,5}-[A-Z]{2,4}|OPTICS|OTHER|SOFT"
 """A category, as a page shows it that has its badges in capitals: `MTRL-SCI` for arXiv's `mtrl-sci`."""
 _LOOSE_BADGES = re.compile(
     r"(?:(?:[-*•]|\d{1,3}[.)]) )?(?:(?P<score>\d{1,3}(?:\.\d+)?)%?(?: ?[·•|])? ?)?"
-    rf"(?P<category>{IN_CAPITALS}|[a-z]+(?:-[a-z]+)*\.[A-Za-z-]+|[a-z]+-[a-z]+)(?: ?[·•|])? ?"
+    rf"(?P<category>{IN_CAPITALS}|[a-z]+(?:-[a-z]+)*\.[A-Za-z-]+|[a-z]+-[a-z]+|optics|other|soft)"
+    r"(?: ?[·•|])? ?"
     rf"(?P<published>{MONTH} \d{{1,2}}(?:, ?\d{{4}})?|(?:\d{{1,2}} )?{MONTH},? \d{{4}}|\d{{4}}-\d\d-\d\d)"
     r"(?P<others>(?:(?: ?[·•|])? ?(?:Code|[A-Z][a-z]{2,11})(?: ?\d[\d.,]{0,6}[kK%]?)?){0,4})",
     re.ASCII,
@@ -71,9 +72,9 @@ class Line(NamedTuple):
     gap: bool
 
 
-def unmarked(text: str) -> str:
-    """Return a line of Markdown as a browser copies it."""
-    if text[:1] == "#" or "](" in text:
+def unmarked(text: str, *, marked: bool = False) -> str:
+    """Return a line of Markdown as a browser copies it: one that shows it, or any of a page that is (`marked`)."""
+    if (text[:1] == "#" or "](" in text) and (marked or _markdown.is_shown_by(text)):
         return " ".join(piece.text for piece in _markdown.pieces(text))
     return text[2:-2] if text[:2] == text[-2:] == "**" else text
 
@@ -122,17 +123,26 @@ def badges_above(lines: list[Line], date: str) -> int:
 
 
 def read_lines(lines: Iterator[tuple[int, str]]) -> Iterator[Line]:
-    """Yield the lines that are not blank, each figure of a row as one."""
-    gap = False
+    """Yield the lines that are not blank, each figure of a row as one.
+
+    A page is in Markdown from the first line on that shows it; with a plain figure begins another one.
+    """
+    gap, marked = False, False
     for number, line in lines:
         if line and (text := folded(line)):
+            marked = marked and not _is_of_header(text)
             if text[0] in "#*" or ("]" in text and "](" in text):
-                text = unmarked(text) or text
+                marked = marked or _markdown.is_shown_by(text)
+                text = unmarked(text, marked=marked) or text
             for piece in _row(text) if _may_be_row(text) else (text,):
                 yield Line(number, piece, gap)
                 gap = False
         else:
             gap = True
+
+
+def _is_of_header(text: str) -> bool:
+    return is_figure(text) or text in WORDS_OF_FIGURES or _may_be_row(text)
 
 
 def _row(text: str) -> list[str]:

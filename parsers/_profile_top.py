@@ -90,7 +90,7 @@ def _byline_below(rest: list[Line], *, cut_above: bool) -> _Found | None:
     if closes_byline(rest[0].text) and not (cut_above and is_byline(rest[0].text)):
         return _byline_at(rest, 1) if len(rest) > 1 and rest[1].text[0] != "·" else None
     gap = next((at for at in range(1, min(6, len(rest))) if rest[at].gap), None)
-    if gap and (found := _byline_at(rest, gap)):
+    if gap and (gap == 1 or _is_title(rest[:gap])) and (found := _byline_at(rest, gap)):
         return found
     for at in range(0 if cut_above else 1, min(5, len(rest)) if gap is None else gap):
         if at and len(rest[at - 1].text) > LONGEST_TITLE_LINE:
@@ -99,6 +99,11 @@ def _byline_below(rest: list[Line], *, cut_above: bool) -> _Found | None:
             below = _byline_at(rest, at + 1) if found[1] == at + 1 and _goes_on(rest, at) else None
             return below or found
     return None
+
+
+def _is_title(lines: list[Line]) -> bool:
+    """Tell whether lines may be a title: not if a byline is among them, nor if they are as long as an abstract."""
+    return len(joined(lines)) <= LONGEST_TITLE_LINE and not any(closes_byline(line.text) for line in lines[1:])
 
 
 def _byline_at(rest: list[Line], at: int) -> _Found | None:
@@ -137,11 +142,11 @@ def _breaks_byline(rest: list[Line], at: int) -> bool:
     if at + 1 >= len(rest) or rest[at + 1].gap or len(rest[at].text) > WIDEST_WRAP:
         return False
     above, below = rest[at].text, rest[at + 1].text
-    if below[0] == "·" and closes_byline(above):
+    if (below[0] == "·" and closes_byline(above)) or (above[-1] == "·" and closes_byline(f"{above} {below}")):
         return True
     if (len(below) > len(above) and not rest[at].gap) or closes_byline(above) or not closes_byline(f"{above} {below}"):
         return False
-    return above.endswith(_BREAKS) or below.startswith(_BROKEN) or is_byline(below)
+    return above.endswith(_BREAKS) or below.startswith(_BROKEN) or (is_byline(above) and is_byline(below))
 
 
 def _glued(rest: list[Line], page: Seen) -> Top | None:

@@ -10,7 +10,7 @@ from typing import Any
 from parsers import _abstract_html, _html, _printed_dates, _urls
 from parsers._json import find, joined, present, text, written
 from parsers._printed_names import ORCID, byline, in_one, once
-from parsers._text import without_emails
+from parsers._text import letters_of, without_emails
 
 Fields = dict[str, Any]
 
@@ -46,7 +46,7 @@ def read_item(item: Fields, base: str = "") -> Fields:
     urls = strings(item, "url") or strings(item, "mainEntityOfPage")
     whole = (one for one in (_absolute(base, url) for url in urls) if one.startswith("http"))
     links = {one: "pdf" if _urls.is_pdf(one) else "page" for one in whole}
-    for medium in [*many(item, "encoding"), *many(item, "associatedMedia")]:
+    for medium in [*many(item, "encoding"), *many(item, "associatedMedia"), *many(item, "distribution")]:
         if (url := text(medium, "contentUrl") or text(medium, "url")) and url.startswith("http"):
             is_pdf = _urls.is_pdf(url) or "pdf" in str(find(medium, "encodingFormat"))
             links.setdefault(url, "pdf" if is_pdf else "other")
@@ -153,7 +153,16 @@ def _biblio(item: Any) -> dict[str, str]:
         updated=first(item, "dateModified"),
         institution="; ".join(_names(item, "sourceOrganization")),
         section="; ".join(strings(item, "articleSection")),
+        alternative_title="; ".join(_other_titles(item)),
+        version=first(item, "version"),
+        funder="; ".join(_names(item, "funder")),
     )
+
+
+def _other_titles(item: Any) -> list[str]:
+    own = {letters_of(one) for one in (*strings(item, "headline"), *strings(item, "name"))}
+    others = [*strings(item, "alternativeHeadline"), *strings(item, "alternateName")]
+    return [one for one in dict.fromkeys(others) if letters_of(one) not in own]
 
 
 def _identifiers(item: Any) -> dict[str, str]:

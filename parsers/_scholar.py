@@ -1,4 +1,4 @@
-"""What the two Google Scholar formats share: whose page it is, why a page lists nothing, bylines, ids in addresses.
+"""What the Google Scholar formats share: whose page it is, why a page lists nothing, bylines, ids in addresses.
 
 Google documents none of it. Classes and addresses are what every language of the site has in common: labels are never
 read. A paper's `google_scholar` identifier is its cluster, the number after `cites=` and `cluster=`; the `data-cid` of

@@ -29,19 +29,21 @@ _WORDS = {
         " tidskrift konferens bok källa tidsskrift konference bog kilde czasopismo konferencja książka źródło dergi"
         " konferans kitap kaynak журнал конференция книга источник 期刊 研讨会论文 图书 来源 研討會論文 書籍 來源"
         " 雑誌 ジャーナル 会議 学会 情報源 저널 학술지 컨퍼런스 학술회의 도서 출처"
+        " jurnal konferensi buku sumber"
     ),
-    "volume": "volume band volumen volym bind tom cilt том 卷 卷号 卷號 巻 권",
-    "issue": "issue ausgabe numéro número numero nummer numer sayı номер выпуск edição 期 期号 期號 号 호",
+    "volume": "volume band volumen volym bind tom cilt jilid том 卷 卷号 卷號 巻 권",
+    "issue": "issue ausgabe numéro número numero nummer numer sayı terbitan номер выпуск edição 期 期号 期號 号 호",
     "pages": (
-        "pages seiten páginas pagine pagina's sidor sider strony sayfalar страницы 页码范围 頁數 頁次 ページ 페이지"
+        "pages seiten páginas pagine pagina's sidor sider strony sayfalar halaman страницы"
+        " 页码范围 頁數 頁次 ページ 페이지"
     ),
     "abstract": (
         "description beschreibung descripción descrição descrizione beschrijving beskrivning opis açıklama описание"
-        " 简介 說明 説明 설명"
+        " deskripsi 简介 說明 説明 설명"
     ),
     "publisher": (
         "publisher verlag herausgeber éditeur editor editorial editora editore uitgever utgivare förlag udgiver wydawca"
-        " yayıncı издатель 出版商 出版社 发布者 게시자"
+        " yayıncı penerbit издатель 出版商 出版社 发布者 게시자"
     ),
 }
 _NAMED = {word: name for name, words in _WORDS.items() for word in words.split()}

@@ -156,7 +156,9 @@ def imprint(text: str) -> list[str]:
 def is_file(text: str) -> bool:
     """Tell whether a line is the link to a file that stands beside a result: `[PDF] lamps.example`."""
     mark = _scholar_lines.MARK.match(text)
-    return mark is not None and _scholar_lines.SITE.fullmatch(text, mark.end()) is not None
+    if mark is None or _scholar_lines.type_of(text):
+        return False
+    return _scholar_lines.SITE.fullmatch(text, mark.end()) is not None
 
 
 def are_buttons(text: str) -> bool:

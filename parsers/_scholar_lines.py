@@ -23,7 +23,7 @@ MARK = re.compile(r"\s*\[([^\[\]]{1,20})\]\s*")
 """A mark before the title of a result."""
 _FILES = frozenset("PDF HTML DOC PS TXT RTF PPT XLS".split())
 _TIME = re.compile(r"[(（].*?[)）]", re.DOTALL)
-SITE = re.compile(r"[\w-]+(?:\.[\w-]+)+")
+SITE = re.compile(r"[\w-]+(?:\.[\w-]+)+(?: ?…)?")  # long ones are cut
 _ENDS_IN_YEAR = re.compile(rf"(?:.*[,，،]\s*)?{_scholar.YEAR}", re.DOTALL)
 _REPORTS = re.compile(r"\d+ [A-Z][^,]*(?:, \d+ [A-Z][^,]*)*")
 """Where a court's opinion is printed, which stands in the place of the authors: `410 US 113, 93 S. Ct. 705`."""

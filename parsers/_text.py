@@ -135,7 +135,7 @@ class TaggedRecord:
         """Yield tag and value of each field in the order they are printed, blank ones too."""
         values = {tag: iter(some) for tag, some in self._whole().items()}
         for at, (_, tag) in enumerate(self.labels):
-            if at not in self.broken:
+            if at not in self.broken and tag in values:  # the end of a record has none
                 yield tag, next(values[tag])
 
     def _whole(self) -> Values:

@@ -63,6 +63,8 @@ _LINKS = {
     "href": "",
     "mrf": "",
 }
+_REVISED = re.compile(r"[A-Z]\d\d-\d{4}v\d+")
+"""What a revision held until 2019, the name of its file; since then it is in `href`."""
 _IDS = {"orcid": "orcid", "acl": "id", "openreview": "openreview"}
 _PWC = {"pwccode": "code", "pwcdataset": "dataset"}
 _CODE = re.compile(r"software|source ?code|\bcode\b", re.IGNORECASE)
@@ -342,7 +344,8 @@ def _links(paper: _xml.Element, said: Named) -> Iterator[dict[str, str]]:
     if page := _xml.attribute(paper, "href"):
         yield {"url": page.strip(), "role": "page"}
     for revision in said.get("revision", []):
-        if href := _xml.attribute(revision, "href"):
+        printed = (_xml.text(revision) or "").strip()
+        if href := _xml.attribute(revision, "href") or (printed if _REVISED.fullmatch(printed) else None):
             yield {"url": _on_site(href.strip(), ".pdf"), "role": "pdf"}
     for element in (one for name in _LINKS for one in said.get(name, [])):
         if url := (_xml.attribute(element, "href") or _xml.text(element) or "").strip():

@@ -11,6 +11,9 @@ The announcements (help page "RSS feed specifications") are of `rss.arxiv.org`: 
 which is that of publication only where the paper is new. Until January 2024 they were RSS 1.0: the title ends in
 `. (arXiv:2401.00001v1 [cs.CL] UPDATED)`, abstract and authors are HTML.
 
+The feeds of one author (help page "arXiv Author Identifiers", `/a/vale_a_1.atom`, `.atom2`) have entries like the API's
+and are titled `Ada Vale's articles on arXiv`; those of the second kind put all names into one `<name>`.
+
 How it is walked. Entries and items one by one, whatever stands around them, so a single `<entry>` is read as well.
 """
 
@@ -49,10 +52,12 @@ _OWN_ITEM = re.compile(
 _REFUSED = re.compile(r"Rate exceeded\.?", re.IGNORECASE)
 _TAGS = (
     "entry", "item", "totalResults", "updated", "pubDate", "lastBuildDate", "date", "title", "description", "subtitle",
+    "link",
 )  # fmt: skip
 _BYLINE = re.compile(r"<p>\s*Authors?:\s*((?>(?!</?p>).)*+)(?:</p>|\Z)", re.DOTALL)
 """The authors in the description, where the notation (RSS 0.91) has no element for them."""
 _LICENSES = ("rights", "license")
+_ORCID = re.compile(r"https?://orcid\.org/([\dX-]+)/?")
 
 
 def sniff(source: Source) -> Sniffed:
@@ -90,13 +95,14 @@ def _walk(source: Source) -> Iterator[Quoted]:
         if _xml.name(element) in {"entry", "item"}:
             yield from feed.entry(element)
         else:
-            yield from feed.head(_xml.name(element), (_xml.text(element) or "").strip(), element.sourceline)
+            said = _xml.text(element) or element.get("href") or ""
+            yield from feed.head(_xml.name(element), said.strip(), element.sourceline)
     yield from feed.end()
     feed.refuse()
 
 
 class _Feed:
-    """What a feed says of itself: its total, its date, its title."""
+    """What a feed says of itself: its total, its date, its title, whose it is."""
 
     def __init__(self, source: Source) -> None:
         self._source = source
@@ -105,6 +111,8 @@ class _Feed:
         self._failed: int | None = None
         self._refused: list[ParseError] = []
         self._known = False
+        self._owner: str | None = None
+        self._untold: list[Candidate] = []
 
     def head(self, name: str, text: str, line: int) -> Iterator[Quoted]:
         """Note what stands outside the entries. Raises ParseError for a feed that is an error."""
@@ -112,12 +120,23 @@ class _Feed:
             yield from self._total
             self._total = [Declared(int(text), 0, None, "the query")]
         elif name == "title":
+            yield from self._untold
             self._failed = line if text.startswith("Feed error") else None
+            self._owner = _arxiv.owner(text)
+            self._untold = [Candidate("author", {"name": self._owner}, tex=True, line=line)] if self._owner else []
+        elif name == "link":
+            self._identify(text)
         elif name in {"description", "subtitle"}:
             if self._failed is not None:
                 raise ParseError(self._source.name, self._failed, f"is an error of arXiv's feed service: {text}")
         elif name != "totalResults" and text:
             self._observed = text
+
+    def _identify(self, address: str) -> None:
+        """Take the ORCID of the author whose feed it is, if an address is one."""
+        if orcid := _ORCID.fullmatch(address):
+            for owner in self._untold:
+                owner.fields["identifiers"] = {"orcid": orcid[1]}
 
     def entry(self, element: _xml.Element) -> Iterator[Quoted]:
         """Yield an entry, its feed's total before the first; an entry that is an error is noted, others may follow."""
@@ -130,16 +149,19 @@ class _Feed:
             self._total = []  # it counts the error
             return
         self._known = self._known or _xml.outermost(element) in _xml.FEEDS
-        if self._total or self._failed is not None or not self._known:
+        if self._total or self._untold or self._failed is not None or not self._known:
             yield from self.end()
         fields = read_announcement(element) if _is_announcement(said) else read_entry(said)
+        if self._owner:
+            fields = _of_author(fields, self._owner)
         line, raw = element.sourceline or None, _xml.raw(element)
         yield Candidate("paper", fields, tex=True, line=line, raw=raw, observed=self._observed)
 
     def end(self) -> Iterator[Quoted]:
-        """Yield the total, if it is still to be told. Raises ParseError if no feed was there."""
+        """Yield the total and the author, if still to be told. Raises ParseError if no feed was there."""
         yield from self._total
-        self._total = []
+        yield from self._untold
+        self._total, self._untold = [], []
         if self._failed is not None:
             raise ParseError(self._source.name, self._failed, "is an error of arXiv's feed service")
         if not self._known and (_xml.root(self._source) or _xml.Root("", "", "")).name not in _xml.FEEDS:
@@ -149,6 +171,15 @@ class _Feed:
         """Raise the first of the errors that stood among the entries, if there was any."""
         if self._refused:
             raise self._refused[0]
+
+
+def _of_author(fields: dict[str, Any], owner: str) -> dict[str, Any]:
+    """Return the fields of an entry of one author's feed, whose names may all stand in one line."""
+    names = fields.get("authors", [])
+    if len(names) == 1 and isinstance(names[0], str):
+        authors, complete = _arxiv.people(names[0])
+        fields |= {"authors": authors, "authors_complete": complete}
+    return fields if fields.get("authors_complete") else fields | {"implied_authors": [owner]}
 
 
 def _is_announcement(said: dict[str, list[_xml.Element]]) -> bool:
@@ -259,6 +290,6 @@ PARSER = Parser(
     parse=parse,
     whole=True,
     streams=True,
-    where="export.arxiv.org/api/query, rss.arxiv.org",
+    where="export.arxiv.org/api/query, rss.arxiv.org, arxiv.org/a/<author>.atom",
     carries="authors, affiliations, abstract, dates, categories, comment, journal, DOI, links, total",
 )

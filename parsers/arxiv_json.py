@@ -3,7 +3,8 @@ r"""Answers of arXiv's API and its announcements as JSON: what programs make of 
 What it is. `feedparser` turns a feed into `{"feed": {…}, "entries": [{"id": …, "authors": [{"name": …}], "tags": […],
 "arxiv_primary_category": {"term": …}}]}`; the Python package `arxiv` has a `Result` with `entry_id`, `summary`,
 `primary_category`, `pdf_url`; xmltodict and xml2js write the elements by their names, with `@href` or `$` for
-attributes. People keep these entries in lists, by keys of their own, one a line, through pandas (dates as milliseconds,
+attributes. The site itself gives the articles of one author so (`/a/vale_a_1.json`), categories in words, links in
+`formats`. People keep these entries in lists, by keys of their own, one a line, through pandas (dates as milliseconds,
 authors as `[arxiv.Result.Author('Ada Vale')]`), LangChain writes `Published` and `Authors`. So keys are compared
 without case, underscores and marks, and a value may stand alone, in a list of one, or beside its attributes.
 
@@ -45,6 +46,7 @@ _ADDRESS = re.compile(r"https?://[^\s'\"<>()]+")
 _PUBLISHED = tuple("published publisheddate publishdate publishedat publicationdate pubdate date created".split())
 _UPDATED = ("updated", "updateddate", "updatedat", "lastupdated")
 _ABSTRACT = ("summary", "abstract", "description")
+_CODE = re.compile(r"\(([a-z-]+(?:\.[A-Za-z-]+)?)\)")
 _OF_AN_ENTRY = frozenset({*_ABSTRACT, "categories", "category", "primarycategory", "arxivprimarycategory"})
 _CATEGORIES = frozenset({"categories", "category"})
 _OF_SNAPSHOT = frozenset("id authors title comments doi categories license abstract".split())
@@ -253,13 +255,22 @@ def _terms(said: dict[str, Any]) -> list[str]:
     listed = given if isinstance(given, list) else [given]
     kept = said.keys() & _CATEGORIES or all(isinstance(one, dict) for one in listed)  # other tags are the keeper's own
     terms = [_text_of(one) or "" for one in listed if kept]
-    apart = [term for one in terms for term in (one.split() if "(" not in one else [one])]
+    apart = [term for one in terms for term in _apart(one)]
     return [term for one in [primary, *apart] if (term := one.strip(" ,;"))]
+
+
+def _apart(printed: str) -> list[str]:
+    """Return the categories in a text, by their codes where they are spelled out; no classes, which have digits."""
+    if "(" not in printed:
+        return printed.split()
+    codes = [] if any(map(str.isdigit, printed)) else _CODE.findall(printed)
+    return [code for code in codes if code.partition(".")[0] in _ARCHIVES] or [printed]
 
 
 def read_links(said: dict[str, Any]) -> list[dict[str, str]]:
     """Return the page and the PDF, as the entry lists them or names them one by one."""
     given = [said.get(name) for name in ("entryid", "id", "link", "links", "url", "absurl", "arxivurl", "pdfurl")]
+    given += _folded(said.get("formats")).values()
     listed = [one for value in given for one in (value if isinstance(value, list) else [value])]
     found: dict[str, str] = {}
     for one in listed:

@@ -33,7 +33,7 @@ from parsers import (
 )
 
 _LANDMARKS = ("list-title", "list-authors", "list-identifier")
-_LISTS = re.compile(r"""id=["']?(?:dlpage|articles)\b""")
+_LISTS = re.compile(r"""id=["']?dlpage\b|<dl\s[^<>]*\bid=["']?articles\b""")
 _TOTAL = re.compile(r"total of\s+(\d[\d,]{0,14})\s+entries", re.IGNORECASE)
 _OF_SEARCH = re.compile(r"results \d[\d,]{0,14} through \d[\d,]{0,14} \(of (\d[\d,]{0,14}) total\)")
 _OF_SECTION = re.compile(r"showing\s+(?:first\s+|last\s+)?[\d,]+\s+of\s+(\d[\d,]{0,14})\s+entries", re.IGNORECASE)
@@ -46,7 +46,6 @@ _BOLD_LABEL = re.compile(r"<b>\s*title:\s*</b>")
 _ABSTRACT_PAGE = re.compile(r"""href=["']?[^"'>\s]*/abs/[a-z-]+(?:\.[a-z]{2})?/\d{7}""")
 _HOW = re.compile(r"\((cross-list(?:ed)? from [^()]{1,40}|replaced(?: with [^()]{1,40})?|new)\)")
 _NUMBER = re.compile(rf"arXiv:\s*{_urls.ARXIV}", re.IGNORECASE)
-_OWNER = re.compile(r"(.{2,80}?)['’]s articles on arXiv$")
 _FACTS = {
     "comments": "comment",
     "journal-ref": "venue",
@@ -176,10 +175,10 @@ def _total(root: _html.Element, *, listed: bool) -> int | None:
 
 def _owner(root: _html.Element) -> Candidate | None:
     for heading in root.iter("h1"):
-        if match := _OWNER.fullmatch(_html.text(heading) or ""):
+        if name := _arxiv.owner(_html.text(heading) or ""):
             orcids = root.xpath("//a[contains(@href, 'orcid.org/0')]/@href")
             identifiers = {"orcid": orcids[0].rstrip("/").rpartition("/")[2]} if orcids else {}
-            fields = {"name": match[1]} | _json.present(identifiers=identifiers)
+            fields = {"name": name} | _json.present(identifiers=identifiers)
             return Candidate("author", fields, tex=True, line=heading.sourceline, raw=_html.raw(heading))
     return None
 

@@ -29,7 +29,8 @@ from parsers import (
     _urls,
 )
 
-_OF_SEARCH = re.compile(r"search v0\.\d|href=[\"'][^\"']*arxiv\.org/search/advanced")
+_OWN_TITLE = re.compile(r"\bsearch\s*\|\s*arxiv\b")
+_OF_SEARCH = re.compile(r"\bsearch v0\.\d")
 _TOTAL = re.compile(r"Showing\b.{0,99}?\bof (\d[\d,]{0,14}) results")
 _NONE = re.compile(r"produced no results|returned no results", re.IGNORECASE)
 _FACTS = {
@@ -45,7 +46,10 @@ _CODE = re.compile(r"[a-z-]+(?:\.[A-Za-z-]+)?")
 
 
 def sniff(source: Source) -> Sniffed:
-    """Claim a page with results of arXiv's search, and the search's pages without one."""
+    """Claim a page with results of arXiv's search, and the search's pages without one.
+
+    Every page of arXiv's links to the search, and others have such words in their titles: `Research on arXiv`.
+    """
     if not _html.is_html(source):
         return None
     page = _html.start(source)
@@ -57,11 +61,12 @@ def sniff(source: Source) -> Sniffed:
 
 
 def _is_of_search(source: Source) -> bool:
-    if "arxiv" in _html.title(source).partition("search")[2]:
-        return True
     page = _html.start(source)
-    told = "arxiv" in page and _html.has(page, "search v0.", "arxiv.org/search/advanced")
-    return told and _OF_SEARCH.search(page) is not None
+    if "arxiv" not in page:
+        return False
+    return _OWN_TITLE.search(_html.title(source)) is not None or (
+        "search v0." in page and _OF_SEARCH.search(page) is not None
+    )
 
 
 @_html.page_by_page

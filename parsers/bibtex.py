@@ -66,6 +66,7 @@ _REPORTS = frozenset("report techreport thesis phdthesis mastersthesis manual st
 _OWN_NAMES = {
     "eid": "article_number",
     "articleno": "article_number",
+    "art_number": "article_number",
     "article-number": "article_number",
     "address": "location",
     "keyword": "keywords",
@@ -75,6 +76,8 @@ _OWN_NAMES = {
     "comments": "comment",
     "type": "genre",
 }
+_PARTING = frozenset({",", ""})
+_SHORT_LINE = 45  # characters
 _BRACED_SIGN = re.compile(r"\{\\([_&%#$])\}")
 _BEFORE_A_SIGN = re.compile(r"\\([\\:;{}_&%#$])")
 _ALL_BEFORE_SIGNS = re.compile(rf"(?>[^\\]++|{_BEFORE_A_SIGN.pattern})*+")  # else the backslashes are those of a path
@@ -242,10 +245,10 @@ def _venue(rest: dict[str, str], type_: str) -> str | None:
 def _metrics(rest: dict[str, str]) -> dict[str, str]:
     """Return the counts; what is no number in plain digits, or a second number of the same, stays in the rest."""
     found: dict[str, str] = {}
-    for name, count in _COUNTS.items():
-        printed = rest.get(name, "").strip(" {}")
-        if count not in found and _NUMBER.fullmatch(printed):
-            found[count] = printed
+    for name in [name for name in _COUNTS if name in rest]:
+        printed = rest[name].strip(" {}")
+        if _COUNTS[name] not in found and _NUMBER.fullmatch(printed):
+            found[_COUNTS[name]] = printed
             del rest[name]
     for name, find in (("note", _CITED_BY.search), ("annote", _CITED_BY.match)):  # of Scopus; what Mendeley made of it
         if name in rest and (match := find(rest[name])):
@@ -266,10 +269,20 @@ def _biblio(rest: dict[str, str], entry: Entry) -> dict[str, str]:
         rest["report_number" if entry.type in _REPORTS else number] = rest.pop("number")
     if "file" in rest:
         rest["file"] = tex.written(_files(rest["file"]))
+    if "\n" in rest.get("keywords", ""):
+        rest["keywords"] = _each_on_a_line(rest["keywords"])
     for name, value in rest.items():
         own = _OWN_NAMES.get(name, name)
-        found[name if own in rest and own != name else own] = without_emails(value)
+        found[name if own != name and (own in rest or own in found) else own] = without_emails(value)
     return found
+
+
+def _each_on_a_line(keywords: str) -> str:
+    """Return keywords that EndNote writes one a line with signs between them; what was broken at a width as it is."""
+    *lines, last = keywords.strip().split("\n")
+    parted = ";" in keywords or keywords.count(",") > len(lines)  # a few have a comma in them: `Aged, 80 and over`
+    broken = parted or any(line[:1].isspace() or line.rstrip()[-1:] in _PARTING for line in (*lines, last))
+    return keywords if broken or min(map(len, lines), default=0) > _SHORT_LINE else "; ".join([*lines, last])
 
 
 def _files(printed: str) -> str:

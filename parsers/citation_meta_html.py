@@ -37,6 +37,8 @@ from schemas.cleaning import is_cut
 
 Fields = dict[str, Any]
 
+_LISTS = frozenset({"keywords", "issn"})
+
 
 def sniff(source: Source) -> Sniffed:
     """Claim a page that describes papers to search engines; a format that reads its visible list goes before."""
@@ -99,9 +101,32 @@ def _completed(name: str, said: Any, other: Any) -> Any:
         return other
     if name == "abstract" and is_cut(said) and other.startswith(said.rstrip("….[( ")):
         return other
+    if name == "links":
+        known = {link["url"] for link in said}
+        return [*said, *(link for link in other if link["role"] != "page" and link["url"] not in known)]
     if name == "authors":
         return [*map(_completed_person, said, other), *said[len(other) :]]
-    return other | said if isinstance(said, dict) else said
+    return other | said | _joined(said, other) if isinstance(said, dict) else said
+
+
+def _joined(said: Fields, other: Fields) -> Fields:
+    """Return the lists in an imprint with what either layer names: Springer has subjects in one, keywords in one."""
+    found = {}
+    for name in _LISTS.intersection(said, other):
+        listed = [*said[name].split(";"), *said[name].replace(";", ",").split(",")]
+        known = set(map(letters_of, listed))
+        more = [new for one in other[name].split("; ") for new in _new(one, known)]
+        found[name] = "; ".join([said[name], *more])
+    return found
+
+
+def _new(one: str, known: set[str]) -> list[str]:
+    """Return what a list has beyond `known`; its own commas may be those of a list, if some of it is known."""
+    if letters_of(one) in known:
+        return []
+    parts = one.split(", ")
+    unknown = [part for part in parts if letters_of(part) not in known]
+    return [one] if len(unknown) == len(parts) else unknown
 
 
 def _completed_person(said: Any, other: Any) -> Any:

@@ -161,10 +161,10 @@ def _journals(work: dict[str, Any]) -> list[str]:
 def read_biblio(work: dict[str, Any], published: str | None) -> dict[str, str]:
     """Return the imprint, and everything else that is registered in a word or two."""
     more = _json.present(
-        subtitle=_csl.plain(work.get("subtitle")),
+        subtitle=_csl.joined(_csl.plains(work.get("subtitle")), "; "),
         other_titles=_csl.joined(_csl.plains(work.get("title"))[1:], "; "),
-        original_title=_csl.plain(work.get("original-title")),
-        short_title=_csl.plain(work.get("short-title")),
+        original_title=_csl.joined(_csl.plains(work.get("original-title")), "; "),
+        short_title=_csl.joined(_csl.plains(work.get("short-title")), "; "),
         other_container_titles=_csl.joined(_csl.plains(_journals(work))[1:], "; "),
         short_container_title=_csl.joined(work.get("short-container-title"), "; "),
         group_title=_csl.plain(work.get("group-title")),
@@ -205,7 +205,7 @@ def _issue_date(work: dict[str, Any], published: str | None) -> str | None:
 
 def _named(bodies: Any) -> str | None:
     listed = bodies if isinstance(bodies, list) else [bodies]
-    return _csl.joined([_json.text(one, "name") for one in listed], "; ")
+    return _csl.joined([_csl.body(one) for one in listed], "; ")
 
 
 PARSER = Parser(

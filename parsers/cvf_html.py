@@ -17,10 +17,17 @@ from typing import Any
 from parsers import Candidate, Claim, Declared, ParseError, Parser, Quoted, Sniffed, Source, _html, _json, _urls
 
 _CVF, _ECVA = "https://openaccess.thecvf.com/", "https://www.ecva.net/"
-_TITLE = re.compile(r"""class=["']?ptitle\b""")
+_TITLE = re.compile(r"""<dt\b[^<>]*\bclass=["']?ptitle\b""")
 _ONE_PAPER = re.compile(r"""id=["']?papertitle\b.*?id=["']?authors\b""", re.DOTALL)
 _OF_SITE = ("openaccess.thecvf.com", "open access repository</title>", "ecva.net", "computer vision foundation")
 _FAILURE = re.compile(r"\b(?:40\d|50\d)\b|not found|error|forbidden|unavailable", re.IGNORECASE)
+_OWN_TITLE = re.compile(
+    r"\W*(?:cv\w{1,9}|\wccv\w{0,9}|wacv\w{0,9}|computer vision)\b[\w '-]{0,60}?\bopen access(?: repository)?\W*"
+)
+_FAILED = re.compile(
+    r"\W*(?:(?:error:? )?(?:40\d|50\d)\b[\w -]{0,40}|(?:page |file )?not found|forbidden|[\w ]{0,30}unavailable"
+    r"|(?:internal )?(?:server )?error)\W*(?:(?:&#?\w{1,8};\W*)?(?:the )?computer vision foundation\W*)?"
+)
 _UP = re.compile(r"^(?:\./|\.\./)+")
 _ENTRY = re.compile(r"@(\w{4,20})\s*\{\s*([^\s,{}]+)")
 _FIELD = re.compile(r"\b(\w{3,20})\s*=\s*(?:\{((?>[^{}]++|\{(?>[^{}]++|\{[^{}]*+\})*+\})*+)\}|\"([^\"]*)\")")
@@ -55,8 +62,11 @@ def sniff(source: Source) -> Sniffed:
 
 
 def _is_own(source: Source) -> bool:
+    """Tell whether a page is titled as those of the site are, or says no more than what failed, and names the site."""
     title = _html.title(source)
-    return "open access" in title or (_FAILURE.search(title) is not None and "thecvf" in _html.start(source))
+    if _FAILED.fullmatch(title):
+        return "thecvf" in _html.start(source)
+    return _OWN_TITLE.fullmatch(title) is not None
 
 
 @_html.page_by_page

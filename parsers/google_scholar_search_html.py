@@ -158,7 +158,8 @@ def _what(box: _html.Element, index: _html.Index) -> str:
 class _Parts(NamedTuple):
     """What stands in a result: texts folded but for the byline and the names that may stand apart in it; addresses.
 
-    `links` are those of the title and beside it, each with its role, `below` those below it, each with its label.
+    `links` are those of the title and beside it, each with its role, `below` those below it, each with its label;
+    `cluster` is what the title's address names, where it leads through Scholar's own.
     """
 
     title: str | None
@@ -172,12 +173,15 @@ class _Parts(NamedTuple):
     links: list[tuple[str | None, str]]
     below: list[tuple[str, str | None]]
     summary: str | None = None
+    cluster: str | None = None
 
 
 _ALERTS = "descendant::a/@*[contains(., 'gse_alrt_title') or contains(., 'scholaralrt')]/.."
 """Titles in an e-mail: by their class (`x_gse_…` where a mail program wrote it anew), or by where they lead."""
 _HEADINGS = ("h1", "h2", "h3", "h4")
 _MOST_HOPS = 4
+_OWN = re.compile(r"https?://scholar\.google\.[\w.-]{2,60}/scholar(?:_url)?\?")
+"""An address of Scholar's own, in which `d=` is the cluster: the number in `info=` of the link below that saves it."""
 
 
 def _alerts(page: _html.Page, links: list[_html.Element]) -> Iterator[Quoted]:
@@ -207,6 +211,7 @@ def _parts_of_alert(heading: _html.Element, title: _html.Element, below: list[_h
     byline = next((one for one in below if not _is_snippet(one)), None)
     others = [one for one in below if one is not byline and next(one.iter("table"), None) is None]
     snippets = [text for one in others if (text := _html.text(one))]
+    led_to, cluster = _led_to(title.get("href"))
     return _Parts(
         title=_html.text(title),
         marks=marks,
@@ -216,19 +221,24 @@ def _parts_of_alert(heading: _html.Element, title: _html.Element, below: list[_h
         abstract={"abstract": snippets[0], "abstract_complete": False} if snippets else {},
         age="",
         cid=None,
-        links=[(_led_to(title.get("href")), _role_of_title(marks))],
+        links=[(led_to, _role_of_title(marks))],
         below=[],
+        cluster=cluster,
     )
 
 
-def _led_to(address: str | None) -> str | None:
-    """Return the address behind Scholar's own, which a mail program may have put behind one of its own."""
+def _led_to(address: str | None) -> tuple[str | None, str | None]:
+    """Return the address behind Scholar's own, and the cluster that Scholar's own names.
+
+    Mail programs may have put Scholar's own behind theirs, one behind another.
+    """
     for _ in range(_MOST_HOPS):
         inner = _scholar.asked(address, "url") or _scholar.asked(address, "q")
-        if not inner or "scholar_url" not in inner:
-            return inner or address
+        if not inner or not ("scholar_url" in inner or _OWN.match(inner)):
+            break
         address = inner
-    return address
+    own = address if address and _OWN.match(address) else None
+    return inner or address, _scholar.asked(own, "d") or _scholar.asked(own, "cluster")
 
 
 def _is_snippet(element: _html.Element) -> bool:
@@ -259,7 +269,7 @@ def read_result(parts: _Parts) -> dict[str, Any]:
             google_scholar_cid=cid,
         ),
         links=[{"url": url, "role": role} for url, role in links.items()],
-        identifiers=_identifiers(cid, asked, links, venue),
+        identifiers=_identifiers(cid, [parts.cluster or "", *(found for found, _ in asked.values())], links, venue),
         metrics={name: count for name, (_, count) in asked.items() if count},
     )
 
@@ -422,8 +432,8 @@ def _asked(below: list[tuple[str, str | None]]) -> _Asked:
     return found
 
 
-def _identifiers(cid: str | None, asked: _Asked, links: dict[str, str], venue: str | None) -> dict[str, str]:
-    clusters = (cluster for cluster, _ in asked.values() if cluster.isdecimal())
+def _identifiers(cid: str | None, named: list[str], links: dict[str, str], venue: str | None) -> dict[str, str]:
+    clusters = (cluster for cluster in named if cluster.isdecimal())
     urls = [url for url, role in links.items() if role != "other"]
     return _urls.named_in(urls) | _json.present(
         google_scholar=next(clusters, None) or _scholar.cluster(cid), arxiv=_scholar.arxiv(venue)

@@ -38,7 +38,10 @@ from schemas.cleaning import without_entities
 _TARGET = re.compile(r"""data-target=["']?(?:dailypapers|papercontent)\b|&quot;dailypapers&quot;""")
 _TARGETS = frozenset({"DailyPapers", "PaperContent"})
 _BODY = re.compile(r"\b(?:dailypaperspage|paperpage)\b")
-_CARD_LINK = re.compile(r"""href=["']?(?:https://huggingface\.co)?/papers/\d{4}\.\d{4,5}""")
+_CARD_LINK = re.compile(r"""href=["']?(?:[^\s"'<>]{0,60}huggingface\.co)?/papers/\d{4}\.\d{4,5}""")
+_OWN_ADDRESS = re.compile(
+    r"<(?:link|meta)\s[^<>]*?\b(?:canonical|og:url)\b[^<>]*|saved from url=[^<>]*|saved with singlefile\s+url:[^<>]*"
+)
 _FAILURE = re.compile(r"\b(?:4\d\d|50\d)\b|\berror\b|not found|too many|rate.limit", re.IGNORECASE)
 _TITLE = re.compile(r"<title>([^<]*)</title>")
 _PAPER = re.compile(r"(?:^|huggingface\.co)/papers/((?:[a-z-]+(?:\.[A-Z]{2})?/)?[\w.-]+)(#\w+)?$")
@@ -66,7 +69,7 @@ def sniff(source: Source) -> Sniffed:
     if _has_cards(page):
         return Claim("it shows papers as Hugging Face does")
     title = _TITLE.search(page)
-    if title and "hugging face" in page and _FAILURE.search(title[1]):
+    if title and "hugging face" in title[1] and _FAILURE.search(title[1]):
         return Claim("it is an error page of Hugging Face's")
     return None
 
@@ -74,7 +77,19 @@ def sniff(source: Source) -> Sniffed:
 def _has_cards(page: str) -> bool:
     if _html.has(page, "dailypaperspage", "paperpage") and _BODY.search(page):
         return True
-    return "<article" in page and _CARD_LINK.search(page) is not None
+    return "<article" in page and _CARD_LINK.search(page) is not None and _is_of_site(page)
+
+
+def _is_of_site(page: str) -> bool:
+    """Tell whether a page is of Hugging Face's, by its own address or else its title; a piece of a page has neither.
+
+    Pages of others lead to papers there too, in articles with headings of their own.
+    """
+    if own := _OWN_ADDRESS.findall(page):
+        return any(_html.has(one, "huggingface", "hf-mirror.com") for one in own)
+    head, body, _ = page.partition("<body")
+    title = _TITLE.search(head) if body else None
+    return title is None or "hugging face" in title[1]
 
 
 def parse(source: Source) -> Iterator[Quoted]:

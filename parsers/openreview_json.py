@@ -34,7 +34,7 @@ from parsers import (
 from schemas.cleaning import MONTHS
 
 _SITE = "https://openreview.net"
-_OF_DBLP = re.compile(r"\s*@\w+\s*\{DBLP:")
+_OF_DBLP = re.compile(r"\s*@\w+\s*\{DBLP:([^\s,]*)")
 _DATES = re.compile(r"^[^\S\n]*(year|month)\s*=\s*[{\"](\d{4}|[A-Z][a-z]+)[}\"]", re.MULTILINE)
 _BESIDE = frozenset(
     "forum invitation invitations signatures tcdate tmdate cdate pdate odate paperhash replyto readers writers"
@@ -55,10 +55,13 @@ _OF_A_REPLY = frozenset(
 _READ = _BYLINE | frozenset(
     "title abstract pdf html venue keywords tldr bibtex doi primaryarea subjectarea subjectareas".split()
 )
+_REPLIES = (("details", "directReplies"), ("details", "replies"), ("notes",))
 _PAGES = ("html", "ee", "url", "site")
 _MAIL = re.compile(r"(?<![\w.+*-])[\w.+*-]++@[\w-]++\.[\w.-]+")
 _ANONYMOUS = re.compile(r"\s*anonymous(?: (?:preprint|submission|author(?:s|\(s\))?))?\s*\d*", re.IGNORECASE)
 _DBLP = re.compile(r"dblp\.org/(?:pid|pers/hd/\w)/([\w/-]+)")
+_NAME_AT_DBLP = re.compile(r"dblp\.org/search/pid/api\?q=author:([^:]+_\d{4}):")
+"""An author of a record taken over from dblp, where a number tells namesakes apart."""
 _ORCID = re.compile(_urls.ORCID)
 _BETWEEN_IDS = re.compile(r"[;,|]")
 _CODE = re.compile(r"code|github|software|repository")
@@ -223,9 +226,11 @@ def _written(value: Any) -> str | None:
 
 
 def read_identifiers(note: dict[str, Any], content: dict[str, tuple[str, Any]]) -> dict[str, str]:
-    """Return the forum, and the ids that the note has as such (`doi:10.1000/1`) or in its addresses."""
+    """Return the forum, and the ids that the note has as such (`doi:10.1000/1`), in its addresses or its BibTeX."""
     known = _urls.named_in(_json.text(_value(content, name)) or "" for name in (*_PAGES, "pdf", "openreview"))
     outer = [one.partition(":") for one in _json.texts(note, "externalIds")]
+    record = _OF_DBLP.match(_json.text(_value(content, "bibtex")) or "")
+    known |= {"dblp": record[1]} if record else {}
     known |= {scheme.lower(): value for scheme, _, value in outer if value}
     return known | _json.present(openreview=_forum(note, content), doi=_json.text(_value(content, "doi")))
 
@@ -267,6 +272,8 @@ def _names_in(author: Any) -> list[str | None]:
 def _person(written: str) -> dict[str, str]:
     if written.startswith("~"):
         return {"openreview": written}
+    if named := _NAME_AT_DBLP.search(written):
+        return {"dblp_name": named[1].replace("_", " ")}
     match = _DBLP.search(written)
     return {"dblp": match[1].removesuffix("/")} if match else {}
 
@@ -291,9 +298,10 @@ def _date_in(bibtex: str) -> str | None:
 
 
 def read_biblio(note: dict[str, Any], content: dict[str, tuple[str, Any]]) -> dict[str, str]:
-    """Return the venue's own fields under their names, then what every note has."""
+    """Return the decision, the venue's own fields under their names, then what every note has."""
+    decision = {"decision": _decision(note)}
     own = {_named(name): _written(value) for folded, (name, value) in content.items() if folded not in _READ}
-    return {name: value for name, value in own.items() if value and not _address(value)} | _json.present(
+    return {name: value for name, value in (decision | own).items() if value and not _address(value)} | _json.present(
         keywords=_keywords(_value(content, "keywords")),
         tldr=_json.text(_value(content, "tldr")),
         bibtex=_json.text(_value(content, "bibtex")),
@@ -302,6 +310,14 @@ def read_biblio(note: dict[str, Any], content: dict[str, tuple[str, Any]]) -> di
         invitation=_invitation(note),
         updated=_json.day(note.get("mdate")) or _json.day(note.get("tmdate")),
     )
+
+
+def _decision(note: dict[str, Any]) -> str | None:
+    """Return what was decided on a submission, where the replies are kept with it; None if they differ in it."""
+    kept = [one for path in _REPLIES for one in _json.each_in(note, *path) if isinstance(one, dict)]
+    said = [_written(_value(read_content(one), "decision")) for one in kept if not one.get("ddate")]
+    decisions = set(filter(None, said))
+    return decisions.pop() if len(decisions) == 1 else None
 
 
 def _named(name: str) -> str:
@@ -362,6 +378,7 @@ def read_profile(profile: dict[str, Any]) -> dict[str, Any]:
     fields = [_json.texts(one, "keywords") for one in _json.each_in(content, "expertise")]
     return _json.present(
         name=_full_name(preferred),
+        aliases=[name for one in names if one is not preferred and (name := _written(_full_name(one)))],
         affiliations=[name for one in now if (name := _json.text(one, "institution", "name"))],
         identifiers=_profile_ids(profile, content),
         categories=list(dict.fromkeys(word for words in fields for word in words)),
@@ -385,6 +402,7 @@ def _profile_ids(profile: dict[str, Any], content: dict[str, Any]) -> dict[str, 
         orcid=orcid[0] if orcid else None,
         google_scholar=scholar[1] if scholar else None,
         s2=s2[1] if s2 else None,
+        homepage=_address(_written(content.get("homepage")) or ""),
     )
 
 

@@ -54,8 +54,8 @@ from parsers._profile_lines import (
 )
 from parsers._profile_top import LONGEST_TITLE_LINE, SHORTEST_PARAGRAPH, WIDEST_WRAP, Seen, joined, read_top
 
-_TEXT_END = re.compile(r"(?<![^\w][A-Z])[.!?…)\]}\"'”’](?=\w)|.(?=\ufeff)")
-"""The end of a text with more glued to it, which may begin with a BOM; not the stop after an initial."""
+_TEXT_END = re.compile(r"(?<![^\w][A-Z])(?:(?!(?<=\d)\.\d+[A-Za-z])[.!?…)\]}\"'”’])(?=\w)|.(?=\ufeff)")
+"""The end of a text with more glued to it, which may begin with a BOM; not the stop after an initial or in a score."""
 _GLUE = re.compile(rf"{_TEXT_END.pattern}|[a-z0-9][A-Z]")
 _A_MONTH = re.compile("Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec")
 _GLUED_BADGES = re.compile(
@@ -145,7 +145,7 @@ def _badges_at(line: str) -> int | None:
     tail = max(0, len(line) - LONGEST_BADGES)
     if not _A_MONTH.search(line, tail):
         return None
-    if is_badges(folded(line)):
+    if is_badges(unmarked(folded(line))):
         return 0
     for end in _TEXT_END.finditer(line, tail):
         if is_badges(folded(line[end.end() :])):

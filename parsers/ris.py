@@ -14,6 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from parsers import Candidate, Claim, Furniture, NearMiss, Parser, Quoted, Sniffed, Source, _dblp, _text, _urls
@@ -40,6 +41,10 @@ _FURNITURE = re.compile(
 _OPENED = ("TY ", "TY\t", "TY\xa0")
 _LANDMARKS = (*_OPENED, "\ufeffTY ")
 _END_OF_FILE = "EF"  # of Web of Science, below its last record
+_PLACES = frozenset({"AD", "C1"})
+_RIGHTS = re.compile(r"Copyright of .{1,300} is the property of .{1,600}may not be copied")  # an abstract of EBSCO's
+_DATE_OF_OVID = re.compile(r"\d{4}(?:-\d\d){0,2}//")  # under Y2, where ERIC knows more than the year
+_DATE_OF_JSTOR = "Full publication date: "  # under C1
 _MISSING = "NA"  # of synthesisr, revtools, CiteSource: packages of R
 _NO_PAGES = ("No", "Specified")  # of Ovid, first page and last: no pagination specified
 _AND_AL = frozenset("&al|& al|+al|+ al|&al.|& al.|+al.|+ al.".split("|"))
@@ -69,7 +74,7 @@ _READ_ELSEWHERE = frozenset(
     " DOI PMID PMCID".split()
 )
 _NAMES = {tag: tag.lower() for tag in _TAGS} | _BIBLIO | dict.fromkeys(_READ_ELSEWHERE, "")
-_C3 = {"WOS": "organizations", "Cochrane": "other_ids"}
+_OWN_NAMES = {("WOS", "C3"): "organizations", ("Cochrane", "C3"): "other_ids", ("THES", "A3"): "advisor"}
 _NUMBERS = re.compile(r"[A-Za-z]+ \d{5,}(?:, ?[A-Za-z]+ \d{5,})*")  # `PubMed 12345678,EMBASE 2345678`
 _JOURNALS = (
     ("T2", "secondary_title"),
@@ -83,7 +88,7 @@ _ADDRESSED = ("UR", "LK", *_FILES)
 _SCHEMES = ("http://", "https://", "ftp://")
 _NO_WORDS = frozenset((*_ADDRESSED, "DO", "DI", "M3", "AN", "ID", "SN"))
 _ABBREVIATED = ("JA", "J1", "J2", "JO")
-_ISSN = re.compile(r"\d{4}-?\d{3}[\dX](?![\dX-])", re.IGNORECASE)
+_ISSN = re.compile(r"(?:[EP]|[EP]?-?ISSN[: -]? ?)?\d{4}-?\d{3}[\dX](?![\dX-])", re.IGNORECASE)  # of ERIC: `E2196-7822`
 _KIND_OF_NUMBER = re.compile(r"(?<!\s)\s*+\(IS[SB]N\)")  # of Scopus: `00223999 (ISSN)`
 _NEXT_NUMBER = re.compile(r"[;,\\]\s*|(?<!\s)\s++(?=\d{4}-\d{3}[\dX]\b)", re.IGNORECASE)
 _CITED = re.compile(
@@ -104,6 +109,12 @@ _IDENTIFIED = (  # with what a value holds in any case, in small letters
     ("pmid", "pmid", ("AN", "C1", "C2", "N1", "ID", "M1", "U2"), re.compile(r"PMID:? ?(?:NLM)?(\d{1,9})\b")),
     ("pmid", "pubmed ", ("C3",), re.compile(r"\bPubMed (\d{1,9})\b", re.IGNORECASE)),  # of the Cochrane Library
     ("pmid", "medline:", ("AN",), re.compile(r"^MEDLINE:(\d{1,9})$")),  # of Web of Science
+    (
+        "pmid",
+        "europepmc",
+        ("UR", "L2"),
+        re.compile(r"europepmc\.org/(?:article|abstract)/med/(\d{1,9})\b", re.IGNORECASE),
+    ),
     (
         "pmid",
         "pubmed",
@@ -127,6 +138,7 @@ _NUMBERED = (  # the number in PubMed, in records of these databases; Embase exp
     ("C5", re.compile(r"Embase Medline", re.IGNORECASE)),
 )
 _OF_A_RECORD = frozenset((*_TITLES, *_DATES, *_VENUES, "TY", "AU", "A1", "DO", "DI", "AB", "N2"))
+_RESOLVER = re.compile(r"https?://(?:dx\.)?doi\.org/")  # under L1 in Ovid's exports
 _PDF = re.compile(r"/pdf/|^[^?#]*[./](?i:pdf)(?:[?#]|$)")
 _IDENTIFYING = frozenset(tag for _, _, tags, _ in _IDENTIFIED for tag in tags)
 
@@ -219,7 +231,8 @@ def parse(source: Source) -> Iterator[Quoted]:
 class _Shape(NamedTuple):
     """What is decided by which tags a record has: the same for most records of an export, and worked out once.
 
-    `title`, `abstract`, `venue`, `places` and `doi` are the tags under which these stand, empty if there are none;
+    `title`, `abstract`, `venue`, `places` and `doi` are the tags under which these stand, empty if there are none, and
+    `below` is that of the places which may be those of the authors above each;
     `named` are names in `biblio`, each with the tags that are read into it. `identified`, `identified_by_tag` and
     `numbered` are the rows of tables that may find something, the others the tags of tables that the record has.
     """
@@ -228,6 +241,7 @@ class _Shape(NamedTuple):
     abstract: str
     venue: str
     places: str
+    below: str
     doi: str
     dates: list[str]
     authors: list[str]
@@ -246,19 +260,21 @@ class _Shape(NamedTuple):
 
 
 def _kind(said: Values) -> str:
-    """Return which of those it is who write something else than a title under C3; empty for all others."""
+    """Return which of those it is who write something of their own under a tag; empty for all others."""
     if "AN" in said and said["AN"][0].startswith("WOS:"):
         return "WOS"
-    return "Cochrane" if "C3" in said and _NUMBERS.fullmatch(said["C3"][0]) else ""
+    if "C3" in said and _NUMBERS.fullmatch(said["C3"][0]):
+        return "Cochrane"
+    return "THES" if "A3" in said and said.get("TY") == ["THES"] else ""
 
 
 @lru_cache(maxsize=1024)
 def _shape(tags: tuple[str, ...], kind: str) -> _Shape:
     title = _first_of(tags, _TITLES)
-    venue = _first_of(tags, _VENUES, title, "C3" if kind else "")
+    venue = _first_of(tags, _VENUES, title, "C3" if (kind, "C3") in _OWN_NAMES else "")
     named: dict[str, list[str]] = {}
     for tag in tags:
-        name = _C3[kind] if kind and tag == "C3" else _NAMES.get(tag, tag.lower())
+        name = _OWN_NAMES.get((kind, tag)) or _NAMES.get(tag, tag.lower())
         if name and tag not in {title or "TI", venue}:
             named.setdefault(name, []).append(tag)
     return _Shape(
@@ -266,6 +282,7 @@ def _shape(tags: tuple[str, ...], kind: str) -> _Shape:
         _first_of(tags, ("AB", "N2")),
         venue,
         _first_of(tags, ("AD", "C1") if kind == "WOS" else ("AD",)),
+        next((below for above, below in pairwise(tags) if above in {"AU", "A1"} and below in _PLACES), ""),
         _first_of(tags, ("DO", "DI")),
         _among(tags, _DATES),
         _among(tags, ("AU", "A1")),
@@ -294,16 +311,13 @@ def _among(tags: tuple[str, ...], wanted: Iterable[str]) -> list[str]:
 
 def read_record(record: TaggedRecord) -> dict[str, object]:
     """Return the fields of one record as it spells them."""
-    said, lines = _as_seen(record)
-    if "N1" in said:
-        lines = _without_references(said, lines)
+    said, lines = _as_meant(*_as_seen(record))
     shape = _shape(tuple(said), _kind(said))
     found: dict[str, object] = {}
     if shape.title and (title := said[shape.title][0]):
         found["title"] = title
     _add_people(found, said, lines, shape)
-    if shape.abstract and (abstract := " ".join(said[shape.abstract])):
-        found["abstract"] = abstract
+    rights = _add_abstract(found, said[shape.abstract]) if shape.abstract else ""
     dates = _under(said, shape.dates)
     published = _text.published(dates)
     if published:
@@ -311,10 +325,14 @@ def read_record(record: TaggedRecord) -> dict[str, object]:
     if shape.venue and (venue := said[shape.venue][0]):
         found["venue"] = venue
     found["biblio"] = biblio = _biblio(said, lines, shape, _text.unsaid(dates, published))
+    if rights:
+        biblio["copyright"] = rights
     if not shape.venue and not any(map(str.isdigit, biblio.get("so", "1"))):  # of the Cochrane Library
         found["venue"] = biblio.pop("so")
     if "M1" in lines and lines["M1"][0].startswith("("):
         _add_places(found, biblio, lines["M1"])
+    if shape.below and len(shape.authors) == 1 and not shape.is_of_web_of_science:
+        _add_places_below(found, biblio, record, shape)
     addresses = _addresses(lines, shape)
     if addresses:
         found["links"] = _links(addresses)
@@ -322,6 +340,35 @@ def read_record(record: TaggedRecord) -> dict[str, object]:
     if shape.notes:
         found["metrics"] = _metrics(lines, shape)
     return found
+
+
+def _as_meant(said: Values, lines: Values) -> tuple[Values, Values]:
+    """Return the values, and the lines, where a database writes something else under a tag than all others do."""
+    if "N1" in said:
+        lines = _without_references(said, lines)
+    if (
+        "Y2" in said
+        and "Y1" in said
+        and _DATE_OF_OVID.fullmatch(date := said["Y2"][0])
+        and date[:4] == said["Y1"][0][:4]
+    ):
+        said = _without_first(said, "Y2") | {"Y1": [*said["Y1"], date.replace("-", "/")]}
+    if "C1" in said and (date := said["C1"][0]).startswith(_DATE_OF_JSTOR):
+        said = _without_first(said, "C1") | {"DA": [*said.get("DA", ()), date.removeprefix(_DATE_OF_JSTOR)]}
+    return said, lines
+
+
+def _without_first(values: Values, tag: str) -> Values:
+    rest = {tag: values[tag][1:]}
+    return {name: some for name, some in (values | rest).items() if some}
+
+
+def _add_abstract(found: dict[str, object], printed: list[str]) -> str:
+    """Add the abstract; return what EBSCO says of the rights in it, as an abstract of its own."""
+    rights = [one for one in printed if one.startswith("Copyright of") and _RIGHTS.match(one)]
+    if abstract := " ".join([one for one in printed if one not in rights] if rights else printed):
+        found["abstract"] = abstract
+    return " ".join(rights)
 
 
 def _without_references(said: Values, lines: Values) -> Values:
@@ -441,6 +488,44 @@ def _placed(authors: list[Author], printed: list[str], orcids: str) -> tuple[lis
     return [_described(author, said) if isinstance(author, str) else author for author in authors], others
 
 
+def _add_places_below(found: dict[str, object], biblio: dict[str, str], record: TaggedRecord, shape: _Shape) -> None:
+    """Add to the authors the places that stand below each, as OpenAlex lists them.
+
+    Below the last author alone they show nothing: EndNote sorts its tags.
+    """
+    [author], place = shape.authors, shape.below
+    above = list(pairwise([tag for _, tag in record.labels]))
+    if (place, author) not in above or any(tag == place and one not in {author, place} for one, tag in above):
+        return
+    authors: Any = found.get("authors", [])
+    people = [one if isinstance(one, dict) else {"name": one} for one in authors]
+    placed = _placed_below(record, author, place)
+    if len(placed) != len(people) or any("affiliations" in one for one in people):  # PsycINFO names them again
+        return
+    found["authors"] = [
+        one | {"affiliations": places} if places else old
+        for old, one, places in zip(authors, people, placed, strict=True)
+    ]
+    _ = found.pop("affiliations", None) if place == "AD" else biblio.pop("c1", None)
+
+
+def _placed_below(record: TaggedRecord, author: str, place: str) -> list[list[str]]:
+    """Return the places below each author; none if a line lists several authors, or if places stand above all."""
+    found: list[list[str]] = []
+    for tag, printed in record.in_order():
+        value = _text.as_seen(printed)
+        if tag == author:
+            if len(_authors([value])[0]) != 1:
+                return []
+            found.append([])
+        elif tag == place:
+            if not found:
+                return []
+            if value != _MISSING and (plain := _text.without_addresses(value)):
+                found[-1].append(plain)
+    return found
+
+
 def _described(name: str, said: dict[str, dict[str, Any]]) -> Author:
     known = said[name.rstrip(".")]
     return {"name": name, **known} if known else name
@@ -518,6 +603,8 @@ def _add_numbers(found: dict[str, str], said: Values, lines: Values) -> None:
     last = said["EP"][0] if "EP" in said else ""
     if (first or last) and (first, last) != _NO_PAGES:
         found["pages"] = f"{first}-{last}" if first and last and last != first and "-" not in first else first or last
+    elif "pg" in found:
+        found["pages"] = found.pop("pg")
     if "SN" in lines:
         numbers: dict[str, dict[str, None]] = {"issn": {}, "isbn": {}}
         for line in lines["SN"]:
@@ -546,9 +633,9 @@ def _links(addresses: dict[str, str]) -> list[dict[str, str]]:
 
 
 def _role(tag: str, url: str) -> str:
-    if tag == "L1" or ("pdf" in url.lower() and _PDF.search(url)):
+    if (tag == "L1" and not _RESOLVER.match(url)) or ("pdf" in url.lower() and _PDF.search(url)):
         return "pdf"
-    return "page" if tag in {"UR", "LK"} else "other"
+    return "page" if tag in {"UR", "LK", "L1"} else "other"
 
 
 def _identifiers(said: Values, lines: Values, shape: _Shape, addresses: dict[str, str]) -> dict[str, str]:

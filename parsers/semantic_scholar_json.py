@@ -15,7 +15,20 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
-from parsers import Candidate, Claim, Furniture, NearMiss, Parser, Quoted, Refusal, Sniffed, Source, _arxiv, _json
+from parsers import (
+    Candidate,
+    Claim,
+    Furniture,
+    NearMiss,
+    Parser,
+    Quoted,
+    Refusal,
+    Sniffed,
+    Source,
+    _arxiv,
+    _json,
+    _urls,
+)
 
 _LISTS = ("data", "papers", "recommendedPapers", "citations", "references", "results")
 _EDGES = ("citingPaper", "citedPaper", "paper")
@@ -177,12 +190,16 @@ def read_paper(paper: dict[str, Any], owner: str | None) -> dict[str, Any]:
     """Return the fields of a paper; `owner` is the author on whose page it stands."""
     authors, complete = _arxiv.byline(_json.text(paper, "authors"), _people(paper), read_person)
     return _json.present(
-        title=_json.text(paper, "title") or _marked(paper, "title"),
+        title=_json.text(paper, "title") or next(iter(_marked(paper, "title")), None),
         authors=authors,
         authors_complete=complete if authors else None,
         implied_authors=[owner] if owner and not authors else None,
-        abstract=_json.text(paper, "abstract") or _json.text(paper, "paperabstract") or _marked(paper, "abstract"),
-        published=_json.dated(paper, "publicationdate") or _json.written(paper, "year"),
+        abstract=_json.text(paper, "abstract")
+        or _json.text(paper, "paperabstract")
+        or "\n".join(_marked(paper, "abstract")),
+        published=_json.dated(paper, "publicationdate")
+        or _json.dated(paper, "pubdate")
+        or _json.written(paper, "year"),
         categories=read_fields_of_study(paper),
         venue=_json.text(paper, "venue") or _venue_name(paper) or _journal(paper, "name"),
         biblio=read_biblio(paper),
@@ -192,17 +209,24 @@ def read_paper(paper: dict[str, Any], owner: str | None) -> dict[str, Any]:
     )
 
 
-def _marked(paper: dict[str, Any], name: str) -> str | None:
-    """Return what an annotation of S2ORC marks in the whole text of a paper: its spans, written as JSON in a string."""
-    if "content" not in paper:
-        return None
-    printed, spans = _json.text(paper, "content", "text"), _json.text(paper, "content", "annotations", name)
+def _marked(paper: dict[str, Any], name: str) -> list[str]:
+    """Return what an annotation of S2ORC marks in the whole text of a paper: its spans, written as JSON in a string.
+
+    Some spans come twice: one that does not lie behind the last is left out.
+    """
+    whole = _json.find(paper, "content") or _json.find(paper, "body")  # the second in version 2
+    printed, spans = _json.text(whole, "text") or "", _json.text(whole, "annotations", name)
     try:
         marks = json.loads(spans or "[]")
     except (ValueError, RecursionError):
-        return None
-    start, end = _json.count(marks, 0, "start"), _json.count(marks, 0, "end")
-    return None if printed is None or start is None or end is None else printed[start:end]
+        return []
+    found, at = [], 0
+    for mark in marks if isinstance(marks, list) else []:
+        start, end = _json.count(mark, "start"), _json.count(mark, "end")
+        if start is not None and end is not None and at <= start < end <= len(printed):
+            found.append(printed[start:end])
+            at = end
+    return found
 
 
 def _people(paper: dict[str, Any]) -> list[Any]:
@@ -280,10 +304,12 @@ def read_biblio(paper: dict[str, Any]) -> dict[str, str]:
         venue_type=_json.text(paper, "publicationvenue", "type"),
         issn=_json.joined([_json.text(paper, "publicationvenue", "issn"), *_alternate_issns(paper)]),
         type=_json.joined(_json.texts(paper, "publicationtypes")),
-        license=_json.text(paper, "openaccesspdf", "license") or _json.text(paper, "openaccessinfo", "license"),
+        license=_json.text(paper, "openaccesspdf", "license") or _json.text(_open_access_info(paper), "license"),
         open_access=_open_access(paper),
         machine_tldr=_json.text(paper, "tldr", "text") or _json.text(paper, "tldr"),
-        keywords=_json.joined([_json.text(one, "topic") or _json.text(one) for one in _topics(paper)]),
+        keywords=_json.joined(
+            [_json.text(one, "topic") or _json.text(one, "name") or _json.text(one) for one in _topics(paper)]
+        ),
         bibtex=_json.text(paper, "citationstyles", "bibtex"),
         updated=_json.text(paper, "updated"),
     )
@@ -301,25 +327,40 @@ def _topics(paper: dict[str, Any]) -> list[Any]:
     return _json.each_in(paper, "topics") + _json.each_in(paper, "entities")
 
 
+def _open_access_info(paper: dict[str, Any]) -> Any:
+    """Return what a download or the site's own search says of a copy that is free; S2ORC says it of its source."""
+    return _json.find(paper, "openaccessinfo") or _json.find(paper, "content", "source", "oainfo")
+
+
 def _open_access(paper: dict[str, Any]) -> str | None:
-    status = _json.text(paper, "openaccesspdf", "status") or _json.text(paper, "openaccessinfo", "status")
+    status = _json.text(paper, "openaccesspdf", "status") or _json.text(_open_access_info(paper), "status")
     flag = _json.find(paper, "isopenaccess")
     return status or (str(flag).lower() if isinstance(flag, bool) else None)
 
 
 def read_links(paper: dict[str, Any]) -> list[dict[str, str]]:
     """Return the page at Semantic Scholar and the copies of the paper that the record knows."""
+    free = _open_access_info(paper)
     pages = [_json.text(paper, "url"), _json.text(paper, "s2url"), _json.text(paper, "doiurl")]
     pdfs = [_json.text(paper, "openaccesspdf", "url"), _json.text(paper, "s2pdfurl"), *_json.texts(paper, "pdfurls")]
-    pdfs += _json.texts(paper, "content", "source", "pdfurls") if "content" in paper else []
-    other = [_json.text(paper, "openaccessinfo", "url"), _json.text(paper, "publicationvenue", "url")]
+    pdfs += _json.texts(paper, "content", "source", "pdfurls")
+    other = [_json.text(free, "url"), _json.text(free, "openaccessurl"), _json.text(free, "location", "url")]
+    other += [_json.text(paper, "publicationvenue", "url")]
     found = [("page", pages), ("pdf", pdfs), ("other", other)]
+    found += [("pdf" if _urls.is_pdf(url) else "page", [url]) for url in _elsewhere(paper)]
     return [{"url": url, "role": role} for role, urls in found for url in urls if url and url.startswith("http")]
+
+
+def _elsewhere(paper: dict[str, Any]) -> list[str]:
+    """Return where the paper is found elsewhere, as the site's own search lists it."""
+    places = [paper.get("primarypaperlink"), *_json.each_in(paper, "alternatepaperlinks")]
+    return [url for one in places if (url := _json.text(one, "url"))]
 
 
 def read_identifiers(paper: dict[str, Any]) -> dict[str, str]:
     """Return the identifiers under our names for their schemes; those of unknown schemes under their own."""
-    ids = [(key.lower(), _one(value)) for key, value in _entries(paper.get("externalids"))]
+    listed = _entries(paper.get("externalids")) + _entries(_json.find(paper, "openaccessinfo", "externalids"))
+    ids = [(key.lower(), _one(value)) for key, value in listed]
     ids += [(scheme, _one(paper.get(f"{scheme}id"))) for scheme in ("arxiv", "acl", "pubmed", "pmc", "mag", "corpus")]
     ids += [(scheme, _one(paper.get(scheme))) for scheme in ("doi", "pmid", "corpusid")]
     ids += [("doi", _json.text(paper, "doiinfo", "doi"))]
@@ -327,7 +368,7 @@ def read_identifiers(paper: dict[str, Any]) -> dict[str, str]:
     corpus = found.pop("corpus", None) or _corpus_id_of_s2orc(paper)
     if central := found.pop("pmc", None) or found.pop("pmcid", None):
         found["pmcid"] = central if central.upper().startswith("PMC") else f"PMC{central}"
-    return _json.present(s2=_paper_hash(paper), s2_corpus=corpus) | found
+    return _urls.named_in(_elsewhere(paper)) | _json.present(s2=_paper_hash(paper), s2_corpus=corpus) | found
 
 
 def _entries(value: Any) -> list[tuple[str, Any]]:
@@ -346,10 +387,11 @@ def _corpus_id_of_s2orc(paper: dict[str, Any]) -> str | None:
 
 def read_metrics(paper: dict[str, Any]) -> dict[str, int | float]:
     """Return how often the paper is cited, how often so that it mattered, how many it cites, how well it matches."""
+    counts = _folded(paper.get("citationstats")) | paper
     return _json.present(
-        citation_count=_counted(paper, "citationcount", "numcitedby", "incitations"),
-        influential_citation_count=_counted(paper, "influentialcitationcount", "numkeycitations"),
-        reference_count=_counted(paper, "referencecount", "numciting", "outcitations"),
+        citation_count=_counted(counts, "citationcount", "numcitedby", "numcitations", "incitations"),
+        influential_citation_count=_counted(counts, "influentialcitationcount", "numkeycitations"),
+        reference_count=_counted(counts, "referencecount", "numciting", "numreferences", "outcitations"),
         relevance=_counted(paper, "matchscore", "score"),
     )
 
@@ -367,7 +409,7 @@ def read_author(author: dict[str, Any]) -> Candidate:
     complete = declared == len(papers) if declared is not None and isinstance(papers, list) else None
     fields = _json.present(
         name=_json.text(folded, "name"),
-        aliases=_json.texts(folded, "aliases") + _json.texts(author, "externalIds", "DBLP"),
+        aliases=_json.texts(folded, "aliases") + _json.texts(folded, "externalids", "DBLP"),
         affiliations=_affiliations(folded),
         identifiers=_person(author) | _json.present(homepage=_json.text(folded, "homepage")),
         metrics=_json.present(

@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise, takewhile
 
-from parsers import Claim, Furniture, Labels, NearMiss, Parser, Quoted, Sniffed, Source
+from parsers import Claim, Furniture, Labels, NearMiss, Parser, Quoted, Sniffed, Source, _markdown
 from parsers._contract import ALL_EDGES
 from parsers._copied import MONTH, copied_head, folded, read_copied
 from parsers._hf_card import LABELS, Card
@@ -33,7 +33,6 @@ from parsers._hf_copied import (
     LONGEST_MARK,
     PAPER_LINKS,
     PUBLISHED,
-    holds_link,
     is_banner,
     kind_of,
     read_lines,
@@ -125,7 +124,7 @@ def sniff(source: Source) -> Sniffed:
         return _by_pairs(source) or _mentioned(source)
     markup = next((number for number, line in head if _TAG.match(line.lstrip(ALL_EDGES))), None)
     first = head[0][1].strip(ALL_EDGES)
-    if first[:1] in {"{", "["} and not holds_link(first):
+    if first[:1] in {"{", "["} and not _markdown.holds_link(first):
         markup = head[0][0]
     return claim if markup is None else NearMiss("holds what a papers page says, but in markup", markup)
 
@@ -359,7 +358,7 @@ class _Reader:
         self.orphan = None
         if kind == "banner" and self.listed and _opens_page(line.text):
             self.observed, self.listed, self.votes, self.headed = None, 0, False, False
-            self.width, self.airy = 0, False
+            self.width, self.airy, self.pairs = 0, False, 0
         self.votes = self.votes or kind == "submitter"
         yield Furniture(((line.number, "submitter" if kind == "username" else kind),))
 
@@ -413,7 +412,7 @@ class _Reader:
         if card and card.awaits:
             card.take_number(line, card.awaits)
         elif self._is_vote(ahead):
-            if card and card.vote and line.kind == "number" and not card.tail:
+            if card and card.vote and not card.tail:
                 self.votes, card.counted = True, True
             yield from self.close()
             self.vote = line

@@ -365,6 +365,9 @@ def links(printed: list[dict[str, str]], abstract: str | None) -> list[dict[str,
     return [{"url": url, "role": kind} for url, kind in found.items()]
 
 
+_TRUNCATED = re.compile(r"\(abstract truncated(?: at \d{1,4} words)?\)\Z", re.IGNORECASE)
+
+
 def is_cut(prose: str) -> bool:
-    """Tell whether a text visibly breaks off: it ends in an ellipsis or in a `▽ More` switch."""
-    return prose.endswith(("…", "...", "▽ More"))
+    """Tell whether a text visibly breaks off: it ends in an ellipsis, a `▽ More` switch or MEDLINE's words for it."""
+    return prose.endswith(("…", "...", "▽ More")) or (prose[-1:] == ")" and _TRUNCATED.search(prose) is not None)

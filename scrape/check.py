@@ -1,7 +1,10 @@
 """Whether files hold valid records, line by line."""
 
+import sqlite3
 import sys
 from collections.abc import Iterator
+from contextlib import closing
+from hashlib import blake2b
 from itertools import chain
 
 from parsers import Refusal, Reread
@@ -10,11 +13,14 @@ from schemas.assembly import UnfitError, read
 from schemas.identity import AUTHOR_SCHEMES, PAPER_SCHEMES, best_identifier
 from schemas.records import Author, Paper
 from scrape.intake.sources import Dump, UnreadableError, dumps
+from scrape.scratch import NoRoomError, scratch
 from scrape.voice import printable, say
+
+_TABLE = "CREATE TABLE listing (name BLOB PRIMARY KEY, line INTEGER) WITHOUT ROWID"
 
 
 def check_all(paths: tuple[str, ...]) -> int:
-    """Print what is wrong with the records in `paths`; return the exit code."""
+    """Print what is wrong with the records in `paths`; return the exit code. Raises NoRoomError."""
     failed = False
     for dump in dumps(paths):
         if isinstance(dump, UnreadableError):
@@ -28,6 +34,8 @@ def check_all(paths: tuple[str, ...]) -> int:
         except UnreadableError as error:
             say(str(error))
             failed = True
+        except sqlite3.Error as error:
+            raise NoRoomError(error) from error
     return int(failed)
 
 
@@ -51,22 +59,26 @@ def check(dump: Dump) -> Iterator[tuple[int, str]]:
     title and author. So a record is named twice if a listing of it is. Raises UnreadableError, at once, for what is no
     file of records.
     """
-    first_seen: dict[str, int] = {}
-    for number, line in lines(dump):
-        if not line.strip():
-            yield number, "is blank"
-            continue
-        record, found = _read(number, line)
-        yield from ((number, problem) for problem in found)
-        if record is not None:
-            first = first_seen.setdefault(_name(record), number)
-            if first != number:
+    with closing(scratch(_TABLE)) as db:
+        for number, line in lines(dump):
+            if not line.strip():
+                yield number, "is blank"
+                continue
+            record, found = _read(number, line)
+            yield from ((number, problem) for problem in found)
+            if record is not None and (first := _first_line(db, record, number)) != number:
                 yield number, f"has the id of line {first}, {record.id}; `paperlines parse` merges what is the same"
 
 
-def _name(record: Paper | Author) -> str:
+def _first_line(db: sqlite3.Connection, record: Paper | Author, number: int) -> int:
+    """Return the first line on which this listing stands under this id; it is `number` if it was not met before."""
     source = record.sources[0]
-    return f"{record.type} {record.id} {source.dump} {source.sha256} {source.item}"
+    named = f"{record.type} {record.id} {source.dump} {source.sha256} {source.item}"
+    name = blake2b(named.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    if db.execute("INSERT OR IGNORE INTO listing VALUES (?, ?)", (name, number)).rowcount:
+        return number
+    (first,) = db.execute("SELECT line FROM listing WHERE name = ?", (name,)).fetchone()
+    return int(first)
 
 
 def _read(number: int, line: str) -> tuple[Paper | Author | None, list[str]]:

@@ -13,6 +13,8 @@ from typing import Any
 import click
 
 from scrape import __version__
+from scrape.scratch import NoRoomError
+from scrape.voice import say
 
 
 class _Commands(click.Group):
@@ -426,7 +428,6 @@ def formats() -> None:
     """List the formats: name and what it is."""
     from scrape.formats import broken_plugins
     from scrape.formats import formats as known
-    from scrape.voice import say
 
     width = max(map(len, known()))
     for name, parser in known().items():
@@ -450,15 +451,15 @@ def schema(kind: str) -> None:
 
 
 def main() -> None:
-    """Run the command; an output that cannot be written ends it with one line."""
+    """Run the command; an output or a temporary file that cannot be written ends it with one line."""
     try:
         _steady()
         cli(prog_name="paperlines")
     except BrokenPipeError:
         _let_go()
-    except (OSError, MemoryError) as error:
+    except (OSError, MemoryError, NoRoomError) as error:
         _let_go()
-        click.echo(_failed(error), err=True)
+        say(_failed(error))
         sys.exit(1)
 
 
@@ -478,7 +479,9 @@ def _steady() -> None:
     sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
-def _failed(error: OSError | MemoryError) -> str:
+def _failed(error: OSError | MemoryError | NoRoomError) -> str:
+    if isinstance(error, NoRoomError):
+        return str(error)
     if isinstance(error, MemoryError):
         return "paperlines: takes more memory than there is"
     name = error.filename2 or error.filename

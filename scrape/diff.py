@@ -49,7 +49,10 @@ class Change(NamedTuple):
 
 
 def show(old: str, new: str) -> int:
-    """Print what changed from `old` to `new`, for people on a terminal, else as JSON lines; return the exit code."""
+    """Print what changed from `old` to `new`, for people on a terminal, else as JSON lines; return the exit code.
+
+    Raises NoRoomError.
+    """
     problems: list[str] = []
     draw, finish = _table() if sys.stdout.isatty() else (_plain, lambda: None)
     try:
@@ -60,8 +63,7 @@ def show(old: str, new: str) -> int:
         say(str(error))
         return 1
     except sqlite3.Error as error:
-        say(str(NoRoomError(error)))
-        return 1
+        raise NoRoomError(error) from error
     finish()
     for problem in problems:
         say(problem)

@@ -119,7 +119,7 @@ class Run:
 
 
 def parse(plan: Plan) -> int:
-    """Carry out `plan`; return the exit code. Raises OSError if an output cannot be written."""
+    """Carry out `plan`; return the exit code. Raises OSError if an output cannot be written, and NoRoomError."""
     try:
         decided = tuple(decisions.read(plan.decisions)) if plan.decisions else ()
     except decisions.DecisionError as error:
@@ -134,9 +134,8 @@ def parse(plan: Plan) -> int:
     run = Run(plan, pool, Ledger(keep=plan.report is not None), index)
     try:
         return _parse(run)
-    except (sqlite3.Error, NoRoomError) as error:
-        say(str(error if isinstance(error, NoRoomError) else NoRoomError(error)))
-        return 1
+    except sqlite3.Error as error:
+        raise NoRoomError(error) from error
     finally:
         run.pool.close()
         run.roster.close()

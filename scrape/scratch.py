@@ -1,6 +1,9 @@
 """A database for one run: in memory while it is small, in a private temporary file beyond, gone when closed."""
 
-import sqlite3
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import sqlite3
 
 
 class NoRoomError(Exception):
@@ -17,8 +20,10 @@ class NoRoomError(Exception):
 _CACHE = "PRAGMA cache_size = -65536"  # KiB held in memory before it spills; sorting takes as much again
 
 
-def scratch(*tables: str) -> sqlite3.Connection:
+def scratch(*tables: str) -> "sqlite3.Connection":
     """Open one, with `tables` (CREATE statements) in it; everything written to it is one transaction."""
+    import sqlite3
+
     db = sqlite3.connect("", isolation_level=None)
     for statement in ("PRAGMA synchronous = OFF", _CACHE, *tables, "BEGIN"):
         db.execute(statement)

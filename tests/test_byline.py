@@ -47,11 +47,24 @@ SPLITS = [
     pytest.param("Capacity of Wet Channels", "Henry F. Cole, Jr., Ana Costa, Bo Lee et al.", id="junior"),
     pytest.param("Light on the Planet LAMP-P-32Ab", "Xin-Kai Lee, Guo Costa, Bo Roe", id="small_letter_of_a_planet"),
     pytest.param("A Study of Wet Lamps", "Wei Costa1a, Bo Lee2b", id="letters_behind_numbers"),
+    pytest.param("The Lamp-Garden Connection", "F. C. v. d. Vale, B. U. Lee et al.", id="initials_of_particles"),
 ]
 
 
 @pytest.mark.parametrize(("title", "byline"), SPLITS)
 def test_glued_line_is_split(title: str, byline: str) -> None:
+    assert split_glued(title + byline) == (title, byline)
+
+
+@pytest.mark.parametrize(
+    ("title", "byline"),
+    [
+        pytest.param("Kettles and lamps in the 2HDM.", "Scott D. Vale, Bo G. Stone, Cy Roe et al.", id="acronym"),
+        pytest.param("DIM LAMPS, WET RIVERS, AND COLOR EXCESS...", "Han Vale, Bo Stone, Cy Roe", id="dots"),
+        pytest.param("Susceptibility of the Wet Metal Oxide LiV_{2}O_{4}.", "Uri Vale, Bo Lee", id="formula"),
+    ],
+)
+def test_title_runs_to_its_stop(title: str, byline: str) -> None:
     assert split_glued(title + byline) == (title, byline)
 
 
@@ -128,6 +141,30 @@ def test_title_alone_is_left_whole(title: str) -> None:
     assert split_glued(title) is None
 
 
+@pytest.mark.parametrize("byline", ["李 et al.", "Bo. et al.", "X, Bo Li, Cy Roe et al. · lab", "{\\L}. Vale et al."])
+def test_odd_names_on_a_line_of_their_own(byline: str) -> None:
+    assert is_byline(byline)
+
+
+@pytest.mark.parametrize("name", ["李", "Bo.", "X"])
+def test_shortest_name_is_glued(name: str) -> None:
+    assert split_glued(f"Dim Lamps in Gardens{name} et al.") == ("Dim Lamps in Gardens", f"{name} et al.")
+
+
+def test_line_as_long_as_any_may_end_at_its_dot() -> None:
+    assert is_byline(("Ada Vale, " * 60)[:590] + " et al. · lumen-labs")
+
+
+def test_paragraph_behind_a_dot_is_no_slug() -> None:
+    line = "Ada Vale, Bo Li · lumen-labs We ask how dim a lamp may be before the kettle beside it stops boiling."
+    assert read_byline(line).affiliations == []
+
+
+@pytest.mark.parametrize("title", ["Rain mixing in the model III 2LMP.", "Wet mixing of lamps in the model III 2HDM."])
+def test_last_word_of_a_title_with_a_stop_is_no_name(title: str) -> None:
+    assert split_glued(title, glued_page=True) is None
+
+
 def test_abstract_shows_that_a_token_is_one_word() -> None:
     title, abstract = "Sampling Rivers with PumpHenry", "We present PumpHenry, a sampler of rivers."
     assert split_glued(title, abstract) is None
@@ -171,6 +208,10 @@ def test_line_that_says_so_always_has_a_byline(line: str) -> None:
         (
             "Ada Vale, Bo Li, C.-Y. Roe et al.",
             Byline(["Ada Vale", "Bo Li", "C.-Y. Roe"], complete=False, affiliations=[]),
+        ),
+        (
+            "Ada Vale, Bo Li · North Lab, univ. of hills",
+            Byline(["Ada Vale", "Bo Li"], complete=True, affiliations=["North Lab", "univ. of hills"]),
         ),
         (
             "Ada Vale, Bo Li · cmu, north-lab",

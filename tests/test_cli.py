@@ -587,6 +587,17 @@ def test_a_baseline_for_which_there_is_no_room_stays_the_old_one(tmp_path: Path)
     assert done.stderr.endswith(f"{baseline}: cannot be written: File too large\n")
 
 
+def test_expectations_for_which_there_is_no_room_stay_the_old_ones(tmp_path: Path) -> None:
+    case = tmp_path / "profile_text" / "ordinary"
+    case.mkdir(parents=True)
+    (case / "input.txt").write_bytes(ORDINARY.read_bytes())
+    expected = case / "expected.jsonl"
+    expected.write_text("{}\n", encoding="utf-8")
+    done = full("fixture", "update", "--yes", tmp_path)
+    assert (done.returncode, done.stderr) == (1, f"{expected}: cannot be written: File too large\n")
+    assert expected.read_text(encoding="utf-8") == "{}\n"
+
+
 @pytest.mark.parametrize("options", [[], ["--index", "{tmp}/index"]])
 def test_temporary_files_for_which_there_is_no_room_are_one_line(tmp_path: Path, options: list[str]) -> None:
     named = [option.format(tmp=tmp_path) for option in options]
@@ -595,6 +606,26 @@ def test_temporary_files_for_which_there_is_no_room_are_one_line(tmp_path: Path,
     assert done.returncode == 1
     assert line.startswith("no room for temporary files: ")
     assert line.endswith("File too large; TMPDIR names the folder for them")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["explain"], ["drift", "{tmp}/baseline.json", "--save"], ["fixture", "fabricate"]],
+    ids=lambda command: command[0],
+)
+def test_notes_for_which_there_is_no_room_are_one_line(tmp_path: Path, command: list[str]) -> None:
+    refused = {"type": "rejection", "dump": "a", "sha256": None, "item": 1, "lines": None, "problems": ["b"], "raw": ""}
+    dump = tmp_path / "rejected.jsonl"
+    dump.write_text(f"{json.dumps(refused | {'format': 'x' * 300_000})}\n" * 6, encoding="utf-8")
+    done = full(*(part.format(tmp=tmp_path) for part in command), dump)
+    said = "no room for temporary files: File too large; TMPDIR names the folder for them\n"
+    assert (done.returncode, done.stderr) == (1, said)
+
+
+def test_a_folder_that_is_not_there_is_told_on_one_line(tmp_path: Path) -> None:
+    done = run("parse", "-q", ORDINARY, "-o", tmp_path / "on\nlamps" / "papers.jsonl")
+    said = f"{tmp_path}/on\\nlamps/papers.jsonl: cannot be written: No such file or directory\n"
+    assert (done.returncode, done.stderr) == (1, said)
 
 
 @pytest.mark.parametrize(

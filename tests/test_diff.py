@@ -3,14 +3,16 @@
 import json
 import sqlite3
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 from command import ROOT, run
 
-from scrape import diff
-from scrape.scratch import scratch
+from scrape import check, diff
+from scrape.scratch import NoRoomError, scratch
 
 INPUT = ROOT / "tests" / "fixtures" / "profile_text" / "blank_lines_between" / "input.txt"
 
@@ -126,19 +128,31 @@ def test_a_line_that_is_no_record_is_named_and_the_rest_is_compared(tmp_path: Pa
     assert done.stderr == f"{new}:1: is no JSON object: it breaks at character 2\n"
 
 
+@pytest.mark.parametrize(
+    ("command", "ask"),
+    [(diff, lambda file: diff.show(file, file)), (check, lambda file: check.check_all((file,)))],
+    ids=["diff", "check"],
+)
 def test_no_room_for_temporary_files_is_one_line(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    command: ModuleType,
+    ask: Callable[[str], int],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     def small(*tables: str) -> sqlite3.Connection:
         db = scratch(*tables)
         db.execute("PRAGMA max_page_count = 1")
         return db
 
-    monkeypatch.setattr(diff, "scratch", small)
-    file = str(written(tmp_path / "library.jsonl", library() * 9))
-    assert diff.show(file, file) == 1
-    said = "no room for temporary files: database or disk is full; TMPDIR names the folder for them\n"
-    assert capsys.readouterr() == ("", said)
+    monkeypatch.setattr(command, "scratch", small)
+    paper = library()[0]
+    listings = [paper | {"sources": [paper["sources"][0] | {"item": item}]} for item in range(1, 300)]
+    file = str(written(tmp_path / "library.jsonl", listings))
+    said = "^no room for temporary files: database or disk is full; TMPDIR names the folder for them$"
+    with pytest.raises(NoRoomError, match=said):
+        ask(file)
+    assert capsys.readouterr() == ("", "")
 
 
 @pytest.mark.parametrize(("indent", "cure"), [(2, "jq -c ."), (None, "jq -c '.[]'")])

@@ -142,6 +142,8 @@ REFUSED = {
     "profile_text/collaborations_glued_to_capitals",
     # The last line of a page and the first of the next one are one line, which only its end is known of.
     "profile_text/pages_glued_by_cat",
+    # `Embedding Vector Gardens` is no name to learnt weights, which know real words; invented ones may be one.
+    "profile_text/second_line_of_a_title_above_its_byline",
 }
 
 

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from parsers import Candidate, Declared, Source
+from parsers import Candidate, Declared, ParseError, Source
 from parsers._html import Page, absolute, base, plain, text
 from parsers.arxiv_listing_html import PARSER as ARXIV_LISTING
 from parsers.citation_meta_html import PARSER as CITATION_META
@@ -49,6 +49,23 @@ def test_a_relative_link_leads_where_the_page_says(head: str, leads_to: str) -> 
 )
 def test_a_copy_leads_where_the_page_itself_does(copy: str) -> None:
     assert page_of(f"<!DOCTYPE html>{copy}").root.xpath("string(//a/@href)") == f"{SITE}7?page=2"
+
+
+@pytest.mark.parametrize(
+    "around", ["<img src='data:image/png;base64,{}'>", "<style>@font-face{{src:url(data:;base64,{})}}</style>"]
+)
+def test_below_a_picture_of_any_size_a_page_goes_on(around: str) -> None:
+    page = page_of(f"<html>{around.format('lamp' * 2_600_000)}<p>Lamps</p></html>")
+    assert (text(page.root.find(".//p")), page.root.find(".//p").sourceline) == ("Lamps", 1)
+    page.end()
+
+
+@pytest.mark.parametrize("above", ["<div>" * 300, f"<script>{'lamp' * 2_600_000}</script>"], ids=["depth", "length"])
+def test_where_libxml2_stops_the_page_is_cut(above: str) -> None:
+    page = page_of(f"<html><p>Lamps</p><p>Vases</p>\n{above}<p>Kettles</p></html>")
+    assert [text(one) for one in page.whole(page.root.findall(".//p"))] == ["Lamps", "Vases"]
+    with pytest.raises(ParseError, match=r"^dump:2: is read to here only: libxml2 takes no text of more than 10 MB"):
+        page.end()
 
 
 @pytest.mark.parametrize(

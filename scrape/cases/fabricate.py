@@ -28,7 +28,6 @@ from scrape.formats import formats
 from scrape.intake.sources import UnreadableError
 from scrape.ledger import Account
 from scrape.pipeline import Reading, parts, taken
-from scrape.scratch import NoRoomError
 from scrape.sinks import opened as opened_sink
 from scrape.voice import counted, say
 
@@ -273,7 +272,7 @@ def show(path: str, seed: int, named: str | None, output: str | None) -> int:
     try:
         name, content = content_of(path)
         made = fabricate(content, name, seed, named)
-    except (UnreadableError, FabricationError, NoRoomError) as error:
+    except (UnreadableError, FabricationError) as error:
         say(str(error))
         return 1
     with opened_sink(output) as sink:

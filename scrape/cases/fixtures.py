@@ -25,6 +25,7 @@ from scrape.ledger import Account
 from scrape.parts import Lines
 from scrape.pipeline import Part, Reading, RecordOrRejection, parts, read
 from scrape.reading import finished
+from scrape.sinks import opened
 from scrape.voice import counted, printable, say
 
 FILES = ("expected.jsonl", "rejected.jsonl", "error.txt")
@@ -129,10 +130,12 @@ class Case:
     def write(self) -> None:
         """Make the folder say what reading its dump now gives."""
         got = outcome(self.input)[0]
-        for name in FILES:
-            (self.folder / name).unlink(missing_ok=True)
-        for name, text in got.items():
-            (self.folder / name).write_text(text, encoding="utf-8")
+        for path in (self.folder / name for name in FILES):
+            if path.name in got:
+                with opened(str(path)) as sink:
+                    sink.stream.write(got[path.name].encode())
+            else:
+                path.unlink(missing_ok=True)
         self.__dict__.pop("said", None)
 
 
@@ -284,8 +287,8 @@ def _copy(dump: str, folder: Path) -> None:
     if Path(dump).is_file():
         shutil.copyfile(dump, copy)
         return
-    with closing(open_dump(dump)) as opened:
-        text = "\n".join(line for batch in opened.batches for _, line in batch)
+    with closing(open_dump(dump)) as found:
+        text = "\n".join(line for batch in found.batches for _, line in batch)
         copy.write_text(f"{text}\n", encoding="utf-8", errors="replace")
 
 

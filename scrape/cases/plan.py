@@ -137,7 +137,7 @@ def _in_text(run: Run, tokens: Tokens, known: Learned) -> Iterator[Token]:
     """Yield what gives way in a string of JSON or a text of a page."""
     text = run.seen.text
     if run.kind == "string" and "/" in text and " " not in text and known.names_paper(text):
-        return tokens.whole_address(text)
+        return tokens.address(text)
     if run.place == "prefix" and (registrant := _REGISTRANT.search(text)):
         return iter((Token("number", *registrant.span(1)),))
     free = _is_free_string(run, known) if run.kind == "string" else _is_free_text(run, known)
@@ -154,7 +154,7 @@ def _in_attribute(run: Run, tokens: Tokens, known: Learned) -> Iterator[Token]:
         return iter((Token("acl", volume.start(volume.lastindex or 0), len(text)),))
     if " " not in text.strip() and ("/" in text or "=" in text or "." in text):
         if known.names_paper(text):
-            return tokens.whole_address(text)
+            return tokens.address(text)
         return tokens.find(text, Manner(free=False, echo=_QUERY.search(text) is not None))
     return tokens.find(text, Manner(free=known.is_value(text), echo=run.place in {"value", "data-ttl"}))
 

@@ -169,11 +169,7 @@ class Tokens:
         elif kind == "email":
             yield from self._email(match)
         elif kind in {"doi", "url"}:
-            yield from self._address(match[0], match.start())
-
-    def whole_address(self, address: str) -> Iterator[Token]:
-        """Yield what gives way in an address, which may be a relative one."""
-        yield from self._address(address, 0)
+            yield from self.address(match[0], match.start())
 
     def _is_known(self, token: str) -> bool:
         if token in self._known.collections:
@@ -202,7 +198,7 @@ class Tokens:
         run = match[0]
         if not self._stays(run):
             is_code = run.lower() in self._codes or (len(run) > _LONGEST_WORD and not run.isalpha())
-            yield from _pieces(run, match.start(), _never, numbers=is_code)
+            yield from _pieces(run, match.start(), numbers=is_code)
 
     def _is_telling(self, match: re.Match[str], before: re.Match[str] | None, manner: Manner) -> bool:
         """Tell whether a word of the page's own text names a person or a paper, or says what was searched for."""
@@ -243,7 +239,7 @@ class Tokens:
         local, _, host = match[0].partition("@")
         if is_office(match[0]):
             return
-        yield from _pieces(local, match.start(), lambda _: False, numbers=True)
+        yield from _pieces(local, match.start())
         yield from self._host(host, match.start() + len(local) + 1)
 
     def _host(self, host: str, at: int) -> Iterator[Token]:
@@ -251,9 +247,10 @@ class Tokens:
         if is_of_papers(host):
             return
         own, _, _ = host.rpartition(".")
-        yield from _pieces(own, at, lambda word: word.lower() in {"www", "ac", "co", "edu", "github"}, numbers=True)
+        yield from _pieces(own, at, ("www", "ac", "co", "edu", "github"))
 
-    def _address(self, address: str, at: int) -> Iterator[Token]:
+    def address(self, address: str, at: int = 0) -> Iterator[Token]:
+        """Yield what gives way in an address, which may be a relative one, and begins at a place."""
         scheme = re.match(r"(?:\w+:)?//|(?=www\.|\w+\.\w+/)|", address)
         begin = scheme.end() if scheme else 0
         named = scheme and ("//" in scheme[0] or _BARE_HOST.match(address))
@@ -271,7 +268,7 @@ class Tokens:
         elif kind == "doi":
             yield from self._doi(match[0], start)
         elif not (self._is_of_address(match, at_home=at_home) if kind == "run" else kind in _STAYING):
-            yield from _pieces(match[0], start, _never, numbers=True)
+            yield from _pieces(match[0], start)
 
     def _is_of_address(self, match: re.Match[str], *, at_home: bool) -> bool:
         """Tell whether a part of an address is the site's own: `abs`, a parameter's name, the number of a page."""
@@ -297,7 +294,7 @@ class Tokens:
             if kind in _WHOLE:
                 yield Token(kind, at + match.start(), at + match.end())
             elif kind != "percent":
-                yield from _pieces(match[0], at + match.start(), _never, numbers=True)
+                yield from _pieces(match[0], at + match.start())
 
 
 def _figures(text: str) -> list[re.Match[str]]:
@@ -321,17 +318,16 @@ def _is_noted(token: str, kind: str) -> bool:
     return kind in {"orcid", "pmc"} or (kind == "arxiv" and _ARXIV.fullmatch(token) is not None)
 
 
-def _never(_: str) -> bool:
-    return False
-
-
 def _numbers(match: re.Match[str]) -> Iterator[Token]:
     for one in re.finditer(r"\d+", match[0]):
         yield Token("number", match.start() + one.start(), match.start() + one.end())
 
 
-def _pieces(run: str, at: int, stays: object, *, numbers: bool) -> Iterator[Token]:
-    """Yield the words in a run of letters and digits, parted where one is glued to the next; `numbers` too if asked."""
+def _pieces(run: str, at: int, staying: Collection[str] = (), *, numbers: bool = True) -> Iterator[Token]:
+    """Yield the words in a run of letters and digits that are not `staying`, parted where one is glued to the next.
+
+    And the numbers, unless `numbers` says otherwise.
+    """
     for match in _PIECES.finditer(run):
         if match[0].isdigit():
             if numbers:
@@ -340,6 +336,6 @@ def _pieces(run: str, at: int, stays: object, *, numbers: bool) -> Iterator[Toke
         begin = match.start()
         for end in [*(glue.start() for glue in HUMPS.finditer(match[0])), len(match[0])]:
             word = run[begin : match.start() + end]
-            if word and not stays(word):  # type: ignore[operator]
+            if word and word.lower() not in staying:
                 yield Token("word", at + begin, at + match.start() + end)
             begin = match.start() + end

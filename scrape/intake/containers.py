@@ -10,6 +10,7 @@ from scrape.intake.streams import FIELD, ZSTD, Budget, DamagedError, Stream, gun
 from scrape.voice import counted, printable
 
 if TYPE_CHECKING:
+    from scrape.intake.archives import Inside
     from scrape.intake.crawls import Page
 
 DEPTH = 4
@@ -193,24 +194,26 @@ def _zip(stream: Stream, name: str, budget: Budget) -> Iterator[Found]:
         yield Skipped(name, "a document of an office program, or an e-book, to be saved as text")
         return
     for inside in zip_members(stream, budget):
-        yield _from_archive(name, inside.name, inside.stream, inside.skipped, inside.unreadable)
+        yield _from_archive(name, inside)
 
 
 def _tar(stream: Stream, name: str, budget: Budget) -> Iterator[Found]:
     from scrape.intake.archives import tar_members
 
     for inside in tar_members(stream, budget):
-        yield _from_archive(name, inside.name, inside.stream, inside.skipped, inside.unreadable)
+        yield _from_archive(name, inside)
 
 
-def _from_archive(archive: str, inside: str, stream: Stream | None, skipped: str, unreadable: str) -> Found:
-    name = f"{archive}{INSIDE}{printable(inside)}"
-    if unreadable:
-        return UnreadableError(name, unreadable, "unpack it first")
-    if stream is None:
-        return Skipped(name, skipped)
-    hidden = any(part.startswith(".") and part.strip(".") for part in inside.split("/"))
-    return Skipped(name, "a hidden file") if hidden or inside.startswith("__MACOSX/") else Member(name, stream)
+def _from_archive(archive: str, inside: "Inside") -> Found:
+    name = f"{archive}{INSIDE}{printable(inside.name)}"
+    if inside.unreadable:
+        return UnreadableError(name, inside.unreadable, "unpack it first")
+    if inside.stream is None:
+        return Skipped(name, inside.skipped)
+    hidden = any(part.startswith(".") and part.strip(".") for part in inside.name.split("/"))
+    if hidden or inside.name.startswith("__MACOSX/"):
+        return Skipped(name, "a hidden file")
+    return Member(name, inside.stream)
 
 
 def _warc(stream: Stream, name: str, budget: Budget) -> Iterator[Found]:

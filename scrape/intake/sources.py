@@ -5,7 +5,7 @@ import io
 import re
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import ExitStack, nullcontext, suppress
+from contextlib import ExitStack, closing, nullcontext, suppress
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -95,8 +95,8 @@ def dumps(named: Iterable[str], besides: Collection[str] = ()) -> Iterator[Dump 
             except UnreadableError as error:
                 yield error
             else:
-                yield dump
-                dump.close()
+                with closing(dump):
+                    yield dump
         elif isinstance(found, UnreadableError):
             yield found
 
@@ -185,7 +185,7 @@ def _documents(dump: Dump, file: IO[bytes], read: Callable[[int], bytes], encodi
 
     def opened() -> BinaryIO:
         if not small:
-            document = io.BufferedReader(_from_its_beginning(dump, file, read, encoding), _CHUNK)
+            document = _from_its_beginning(dump, file, read, encoding)
             if dump.size > _CHUNK:
                 return document
             with document:
@@ -307,8 +307,13 @@ def _open_live(found: Given, stream: Stream) -> Dump:
     dump = Dump(found.name, None, 0, encoding.name, lambda: stream.position, iter(()), live=True)
     pipe = _Pipe(dump, stream, encoding)
     dump.batches = _numbered(dump, pipe.read, encoding, 1)
-    dump.document = lambda: _so_far(dump, pipe.opened(), encoding)
     dump.settle, dump.drain = pipe.settle, pipe.drain
+
+    def so_far() -> BinaryIO:
+        file = pipe.opened()
+        return _from_its_beginning(dump, file, file.read, encoding)
+
+    dump.document = so_far
     return dump
 
 
@@ -347,15 +352,11 @@ def _in_unicode(dump: Dump, lines: list[str], number: int) -> list[str]:
     return [line if _is_unicode(line) else line.translate(_windows_1252()) for line in lines]
 
 
-def _so_far(dump: Dump, file: IO[bytes], encoding: Encoding) -> BinaryIO:
-    return io.BufferedReader(_from_its_beginning(dump, file, file.read, encoding), _CHUNK)
-
-
-def _from_its_beginning(dump: Dump, file: IO[bytes], read: Callable[[int], bytes], encoding: Encoding) -> "_AsUtf8":
+def _from_its_beginning(dump: Dump, file: IO[bytes], read: Callable[[int], bytes], encoding: Encoding) -> BinaryIO:
     """Return the bytes of a dump; to close them puts the file back where it was, so that the lines can go on."""
     before = file.tell()
     file.seek(0)
-    return _AsUtf8(dump, read, encoding, lambda: file.closed or file.seek(before))
+    return io.BufferedReader(_AsUtf8(dump, read, encoding, lambda: file.closed or file.seek(before)), _CHUNK)
 
 
 class _AsUtf8(io.RawIOBase):
