@@ -28,11 +28,7 @@ _IN_ADDRESSES = {
     "doi": re.compile(r"^https?://(?:dx\.)?doi\.(?:org|acm\.org|ieeecomputersociety\.org)/(10\.\d{4,9}/\S+)$"),
     "arxiv": re.compile(rf"^https?://(?:www\.)?arxiv\.org/(?:abs|pdf)/({_urls.ARXIV_ID})"),
     "openreview": re.compile(r"^https?://openreview\.net/(?:forum|pdf)\?id=([\w-]+)"),
-    "acl": re.compile(  # `aclweb.org/anthology/P/P16/P16-1091.pdf` until 2019, `aclanthology.info/papers/…` in 2018
-        r"^https?://(?:www\.)?"
-        r"(?:aclanthology\.org|aclanthology\.info/papers|aclweb\.org/anthology(?:-new)?(?:/[A-Z]/[A-Z]\d\d)?)"
-        r"/([A-Z]\d\d-\d{4,5}|\d{4}\.[\w-]+\.\d+)(?:\.pdf|/[a-z]\d\d-\d{4,5})?/?$"
-    ),
+    "acl": re.compile(rf"^https?://(?:www\.)?{_urls.ACL}(?:\.pdf|/[a-z]\d\d-\d{{4,5}})?/?$"),
     "pmid": re.compile(r"^https?://(?:pubmed\.ncbi\.nlm\.nih\.gov|www\.ncbi\.nlm\.nih\.gov/pubmed)/(\d+)"),
     "wikidata": re.compile(r"^https?://www\.wikidata\.org/(?:entity|wiki)/(Q\d+)"),
 }

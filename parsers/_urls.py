@@ -16,6 +16,11 @@ ORCID = r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]"
 """An ORCID iD as ORCID prints it; some write its last letter small."""
 ORCID_IN_FOURS = re.compile(r"(\d{4})-?(\d{4})-?(\d{4})-?(\d{3}[\dXx])")
 """An ORCID iD with or without its hyphens, as groups 1 to 4."""
+ACL = (
+    r"(?:aclanthology\.org|aclanthology\.info/papers|aclweb\.org/anthology(?:-new)?(?:/[A-Z]/[A-Z]\d\d)?)"
+    r"/([A-Z]\d\d-\d{4,5}|\d{4}\.[\w-]+\.\d+)"
+)
+"""The address of a paper in the ACL Anthology, of any year, with its identifier as group 1."""
 DOI = re.compile(r"(?:^|doi[.:]|doi\.org/|info:doi/)\s*(10\.\d{4,9}/\S+)", re.IGNORECASE)
 """A DOI as group 1, where a text opens with it, or behind what says that it is one."""
 _VIEW = (
@@ -46,11 +51,7 @@ _NAMED = (
     ),
     ("doi", "plos", re.compile(r"plos\w{0,20}\.org/\S{1,60}?[?&]id=(10\.1371/journal\.\w+\.\d+)")),
     ("doi", "rxiv.org/content/10.", re.compile(r"rxiv\.org/content/(10\.\d{4,9}/\d++(?:\.\d++)*+)(?:v\d|\W|$)")),
-    (
-        "acl",
-        "acl",
-        re.compile(r"(?:aclanthology\.org|aclweb\.org/anthology)/([A-Z]\d\d-\d{4,5}|\d{4}\.[\w-]+\.\d+)(?=[/.v]|$)"),
-    ),
+    ("acl", "acl", re.compile(rf"{ACL}(?=[/.v]|$)")),
     ("openreview", "openreview.net/", re.compile(r"openreview\.net/(?:forum|pdf)\?id=([\w-]+)")),
     ("pmid", "pubmed", re.compile(r"(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/(\d+)")),
     ("pmcid", "/PMC", re.compile(r"nih\.gov/(?:pmc/)?articles/(PMC\d+)")),
