@@ -271,7 +271,9 @@ _OLD_TITLE = re.compile(
     re.DOTALL,
 )
 _MARKUP = re.compile(r"</?(?:p|a|br|em|i|b)\b[^<>]*>", re.IGNORECASE)
-_SHORTENED = re.compile(r"<a\s([^<>]*+)>\s*+this (?:https?|ftp) URL\s*+</a>", re.IGNORECASE)
+SHORTENED = r"this (?:https?|ftp) URL"
+"""The words of a link which stand for its address, in any case."""
+_SHORTENED = re.compile(rf"<a\s([^<>]*+)>\s*+{SHORTENED}\s*+</a>", re.IGNORECASE)
 _HREF = re.compile(r"""(?<!\S)href=["']?((?:https?|ftp)://[^\s"'<>]++)""", re.IGNORECASE)
 _FIRST_TIME = frozenset({"new", ""})
 

@@ -11,7 +11,7 @@ from parsers._contract import Source
 
 HOME = "https://arxiv.org/"
 
-_SHORTENED = re.compile(r"this (?:https?|ftp) url", re.IGNORECASE)
+_SHORTENED = re.compile(_arxiv.SHORTENED, re.IGNORECASE)
 _SEPARATORS = re.compile(r"(?:[\s,;:&]|\band\b)*")
 _NOT_SHOWN = re.compile(
     r",? ?(?:et al\.? ?)?\(?\d[\d,]{0,9} additional authors? not shown\)?|,? ?\bet al\b\.?", re.IGNORECASE

@@ -506,7 +506,10 @@ def _add_places_below(found: dict[str, object], biblio: dict[str, str], record: 
         one | {"affiliations": places} if places else old
         for old, one, places in zip(authors, people, placed, strict=True)
     ]
-    _ = found.pop("affiliations", None) if place == "AD" else biblio.pop("c1", None)
+    if place == "AD":
+        found.pop("affiliations", None)
+    else:
+        biblio.pop("c1", None)
 
 
 def _placed_below(record: TaggedRecord, author: str, place: str) -> list[list[str]]:

@@ -13,7 +13,7 @@ from schemas.assembly import UnfitError, read
 from schemas.identity import AUTHOR_SCHEMES, PAPER_SCHEMES, best_identifier
 from schemas.records import Author, Paper
 from scrape.intake.sources import Dump, UnreadableError, dumps
-from scrape.scratch import NoRoomError, scratch
+from scrape.scratch import room, scratch
 from scrape.voice import printable, say
 
 _TABLE = "CREATE TABLE listing (name BLOB PRIMARY KEY, line INTEGER) WITHOUT ROWID"
@@ -28,14 +28,13 @@ def check_all(paths: tuple[str, ...]) -> int:
             failed = True
             continue
         try:
-            for number, problem in check(dump):
-                sys.stdout.write(printable(f"{dump.name}:{number}: {problem}") + "\n")
-                failed = True
+            with room():
+                for number, problem in check(dump):
+                    sys.stdout.write(printable(f"{dump.name}:{number}: {problem}") + "\n")
+                    failed = True
         except UnreadableError as error:
             say(str(error))
             failed = True
-        except sqlite3.Error as error:
-            raise NoRoomError(error) from error
     return int(failed)
 
 

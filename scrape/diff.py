@@ -15,7 +15,7 @@ from parsers import Record, Refusal
 from parsers.paperlines_jsonl import read_line
 from scrape.check import lines
 from scrape.intake.sources import Dump, UnreadableError, open_dump
-from scrape.scratch import NoRoomError, scratch
+from scrape.scratch import room, scratch
 from scrape.voice import printable, say
 
 _TABLES = (
@@ -56,14 +56,12 @@ def show(old: str, new: str) -> int:
     problems: list[str] = []
     draw, finish = _table() if sys.stdout.isatty() else (_plain, lambda: None)
     try:
-        with closing(open_dump(old)) as older, closing(open_dump(new)) as newer:
+        with room(), closing(open_dump(old)) as older, closing(open_dump(new)) as newer:
             for change in diff(older, newer, problems.append):
                 draw(change)
     except UnreadableError as error:
         say(str(error))
         return 1
-    except sqlite3.Error as error:
-        raise NoRoomError(error) from error
     finish()
     for problem in problems:
         say(problem)

@@ -1,7 +1,6 @@
 """One run of `paperlines parse`: dumps in, records, rejections and report out."""
 
 import os
-import sqlite3
 import sys
 import time
 from collections.abc import Iterator
@@ -31,7 +30,7 @@ from scrape.notes import pretty
 from scrape.pipeline import NAMED, RecordOrRejection
 from scrape.progress import Meter, shown
 from scrape.reading import OWN, Advance, Asked, Ready, Written, collect_rarely, count, cure, each, line_of, paper_of
-from scrape.scratch import NoRoomError
+from scrape.scratch import room
 from scrape.sinks import Sink, opened, standard_files
 from scrape.voice import counted, say
 
@@ -133,9 +132,8 @@ def parse(plan: Plan) -> int:
         pool = Pool(apart=plan.apart, decisions=decided)
     run = Run(plan, pool, Ledger(keep=plan.report is not None), index)
     try:
-        return _parse(run)
-    except sqlite3.Error as error:
-        raise NoRoomError(error) from error
+        with room():
+            return _parse(run)
     finally:
         run.pool.close()
         run.roster.close()

@@ -1,5 +1,7 @@
 """A database for one run: in memory while it is small, in a private temporary file beyond, gone when closed."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -28,3 +30,14 @@ def scratch(*tables: str) -> "sqlite3.Connection":
     for statement in ("PRAGMA synchronous = OFF", _CACHE, *tables, "BEGIN"):
         db.execute(statement)
     return db
+
+
+@contextmanager
+def room() -> Iterator[None]:
+    """Hold the work with such databases; what they cannot write raises NoRoomError."""
+    import sqlite3
+
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise NoRoomError(error) from error
