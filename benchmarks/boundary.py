@@ -35,6 +35,7 @@ from parsers import _byline
 WEIGHTS = Path(_byline.__file__).with_name("_byline_weights.bin")
 SLUGS = ("north-lab", "u-coast", "hill-ai", "westuni", "data-works", "polytech")
 EPOCHS = 4
+BLANK_EPOCHS = 2
 SEED = 5
 RATE = 0.5
 FORGET = 0.15  # share of the features left out of an example, so that no single word is relied upon
@@ -50,11 +51,15 @@ class Record(NamedTuple):
 
 
 class Example(NamedTuple):
-    """A line, and where its byline begins: None if it holds none, 0 if it is nothing else."""
+    """A line, and where its byline begins: None if it holds none, 0 if it is nothing else.
+
+    `joint` is what the page is known to have between title and byline.
+    """
 
     line: str
     boundary: int | None
     abstract: str = ""
+    joint: str | None = ""
 
 
 # The corpora, each read as it is
@@ -298,6 +303,24 @@ def training_lines(record: Record, names: list[str], chance: random.Random) -> I
         yield glued(record._replace(authors=[chance.choice(names).lower(), *others][: len(others)]), chance)
 
 
+def blank_lines(record: Record, names: list[str], chance: random.Random) -> Iterator[Example]:
+    """A record with a blank between title and byline, and as glued as ever where nothing tells which it is."""
+    described = record._replace(abstract=record.abstract if chance.random() < 0.7 else "")
+    others = [_respelt(chance.choice(names), chance) for _ in range(4)]
+    one = chance.choice((described, described._replace(title=_cut(record.title, chance), authors=others)))
+    cut = glued(one._replace(authors=(one.authors * 4)[: max(4, len(one.authors))]), chance)
+    yield cut._replace(joint=None)
+    yield _parted(cut, None)
+    yield _parted(glued(one._replace(authors=one.authors[: chance.randint(1, 3)]), chance), " ")
+    if chance.random() < 0.15:
+        yield Example(record.title, None, described.abstract, " ")
+
+
+def _parted(example: Example, joint: str | None) -> Example:
+    at = example.boundary or 0
+    return Example(f"{example.line[:at]} {example.line[at:]}", at + 1, example.abstract, joint)
+
+
 def _changed(title: str, chance: random.Random) -> str:
     """The title, sometimes cut, sometimes with its last two words in one (`LearningNet`)."""
     case = chance.random()
@@ -402,12 +425,27 @@ def train(records: list[Record]) -> "array[float]":
     return array("f", [one / (EPOCHS * (len(records) // 1000)) for one in total])
 
 
+def train_blanks(records: list[Record], learnt: bytes) -> bytes:
+    """Add the weights of `BLANK_BUCKETS` to all others, which stay as they are."""
+    chance = random.Random(SEED)
+    names = sorted({name for record in records for name in record.authors})
+    size = _byline.BUCKETS + _byline.BLANK_BUCKETS
+    weights, squares = (array("f", bytes(4 * size)) for _ in range(2))
+    weights[: _byline.BUCKETS] = array("f", [one / _byline.SCALE for one in array("b", learnt)])
+    for _ in range(BLANK_EPOCHS):
+        chance.shuffle(records)
+        for record in records:
+            for example in blank_lines(record, names, chance):
+                _learn(weights, squares, _readings(example, chance), _byline.BUCKETS)
+    return quantized(weights)
+
+
 Readings = tuple[int, list[list[int]]] | None  # which is true, and the features of each
 
 
 def _readings(example: Example, chance: random.Random) -> Readings:
     """Which reading is true, and the features of each; None where there is nothing to choose."""
-    found = _byline.choices(example.line, example.abstract, eager=True)
+    found = _byline.choices(example.line, example.abstract, example.joint)
     places = [choice.boundary for choice in found]
     if len(found) < 2 or example.boundary not in places:
         return None
@@ -425,7 +463,8 @@ def _thin(features: list[int], chance: random.Random) -> list[int]:
     return [one for one in features if chance.random() > FORGET]
 
 
-def _learn(weights: "array[float]", squares: "array[float]", readings: Readings) -> None:
+def _learn(weights: "array[float]", squares: "array[float]", readings: Readings, least: int = 0) -> None:
+    """Change the weights from number `least` on by what one line teaches."""
     if readings is None:
         return
     true, features = readings
@@ -435,14 +474,14 @@ def _learn(weights: "array[float]", squares: "array[float]", readings: Readings)
     for n, each in enumerate(features):
         step = (n == true) - powers[n] / sum(powers)
         if abs(step) > 0.001:
-            for one in each:
+            for one in each if not least else [one for one in each if one >= least]:
                 squares[one] += step * step
                 weights[one] += RATE * step / math.sqrt(squares[one] + 0.1)
 
 
-def pack(weights: "array[float]") -> bytes:
-    """The weights as signed bytes in units of 1/SCALE, compressed."""
-    return compress(array("b", [max(-127, min(127, round(_byline.SCALE * one))) for one in weights]).tobytes(), 9)
+def quantized(weights: "array[float]") -> bytes:
+    """The weights as signed bytes in units of 1/SCALE."""
+    return array("b", [max(-127, min(127, round(_byline.SCALE * one))) for one in weights]).tobytes()
 
 
 # Measuring
@@ -468,6 +507,14 @@ def glued_right(record: Record, *, with_abstract: bool = False) -> bool:
     return byline.authors == record.authors[: _byline.SHOWN] and byline.complete == (len(record.authors) < 4)
 
 
+def parted_right(record: Record) -> bool:
+    """Whether title and names are told apart where a blank is between them, and the line says that it cuts a list."""
+    cut = record._replace(authors=(record.authors * 4)[: max(4, len(record.authors))])
+    example = _parted(glued(cut, random.Random(record.title)), None)
+    split = _byline.split_glued(example.line, example.abstract)
+    return split is not None and split[0] == record.title
+
+
 def alone_right(record: Record) -> bool:
     """Whether a title without a byline is left whole."""
     return _byline.split_glued(record.title) is None
@@ -485,12 +532,13 @@ def tally(records: Iterable[Record], right: Callable[[Record], bool]) -> Tally:
 
 
 def table(name: str, records: list[Record]) -> str:
-    """One row: glued, glued with abstract (where there is one), titles alone, unglued."""
+    """One row: glued, glued with abstract (where there is one), parted by a blank, titles alone, unglued."""
     described = [record for record in records if record.abstract]
     cells = (
         tally(records, glued_right),
         tally(described, glued_right),
         tally(described, lambda record: glued_right(record, with_abstract=True)),
+        tally(records, parted_right),
         tally(records, alone_right),
         tally(records, unglued_right),
     )
@@ -498,7 +546,8 @@ def table(name: str, records: list[Record]) -> str:
 
 
 HEADER = f"{'wrong in brackets':28}" + "".join(
-    f"{name:>20}" for name in ("glued", "..with an abstract", "..when it is used", "title alone", "unglued")
+    f"{name:>20}"
+    for name in ("glued", "..with an abstract", "..when it is used", "parted by a blank", "title alone", "unglued")
 )
 
 
@@ -533,7 +582,8 @@ def main() -> None:
     if not SHARED.is_dir():
         print("nothing to read: ../shared is not there")
     elif command == "train":
-        WEIGHTS.write_bytes(pack(train([one for read in CORPORA for one in corpus(read) if not held_out(one)])))
+        records = [one for read in CORPORA for one in corpus(read) if not held_out(one)]
+        WEIGHTS.write_bytes(compress(train_blanks(records, quantized(train(records))), 9))
     else:
         measure()
 

@@ -86,7 +86,8 @@ def _split_one(text: str) -> list[Block]:
         return blocks
     counted = text.replace("\\{", f"{_BACKSLASH}{{").replace("\\}", f"{_BACKSLASH}}}")
     mended = _PERCENT_LINE.sub("", counted)
-    for attempt in (counted, mended, _PERCENT.sub("", mended), _KEYLESS.sub(r"\1,", mended)):
+    attempts = dict.fromkeys((text, counted, mended, _PERCENT.sub("", mended), _KEYLESS.sub(r"\1,", mended)))
+    for attempt in list(attempts)[1:]:
         found = list(_blocks(attempt))
         if not any(block.problem for block in found):
             return found

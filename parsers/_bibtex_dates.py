@@ -54,7 +54,7 @@ def _in_edtf(printed: str) -> str | None:
     date = printed.strip(" \t\n{}")
     if _IN_NUMBERS.fullmatch(date):
         return date
-    if apart := _YEARS_APART.fullmatch(date):
+    if (apart := _YEARS_APART.fullmatch(date)) and apart[1] != apart[2]:
         return "/".join(apart.groups())
     begin, slash, end = date.partition("/")
     if not _EDTF.fullmatch(begin) or (end and end not in _NO_END and not _EDTF.fullmatch(end)):

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from parsers import _dblp, _urls
+from parsers import _csl, _dblp, _urls
 from parsers._bibtex_blocks import BALANCED
 from parsers._text import CAPITAL, OF_A_BODY, orcid_apart, without_emails
 
@@ -183,7 +183,7 @@ def _composed(name: str) -> str:
     for one in re.split(r',(?=\s*"?[a-z-]+\s*=)', name):
         part, _, value = one.partition("=")
         parts[part.strip(' "').lower()] = value.strip(' "')
-    return " ".join(parts[part] for part in ("given", "prefix", "family", "suffix") if parts.get(part))
+    return _csl.spaced([parts[part] for part in ("given", "prefix", "family", "suffix") if parts.get(part)])
 
 
 def _of_dblp(name: str) -> object:

@@ -1,10 +1,10 @@
 """Bylines of author pages: `Ada Vale, Bo Li, C.-Y. Roe et al. · some-lab`, alone or glued to the title before them.
 
-A copied author page shows title and byline as one line, `Foundation PumpsAda Vale, Bo Li, C.-Y. Roe et al.`.
-Nothing but the shape of the words tells where the title ends. Structure goes first: what may end a byline, how many
-names it shows, where a name may begin. Where that leaves a choice, a linear model over hashed pieces of the words on
-both sides decides. Its weights were learnt from real titles and names (`benchmarks/boundary.py`) and cannot be read
-back into them.
+A copied author page shows title and byline as one line, `Foundation PumpsAda Vale, Bo Li, C.-Y. Roe et al.`; some
+copies have a blank between the two. Nothing but the shape of the words tells where the title ends. Structure goes
+first: what may end a byline, how many names it shows, where a name may begin. Where that leaves a choice, a linear
+model over hashed pieces of the words on both sides decides. Its weights were learnt from real titles and names
+(`benchmarks/boundary.py`) and cannot be read back into them.
 """
 
 import re
@@ -17,6 +17,8 @@ from zlib import crc32, decompress
 
 BUCKETS = 1 << 18
 _MASK = BUCKETS - 1
+BLANK_BUCKETS = 1 << 16
+"""Weights beside those of `BUCKETS`, of a title that a blank parts from its byline; learnt after all others."""
 SCALE = 16  # the unit of a weight: 1/16 of a nat
 SHOWN = 3  # the site displays three names at most, then "et al."
 
@@ -78,6 +80,8 @@ _BEFORE_GROUPS = re.compile(r"(?:[TGMk]eV|LHC|\$|(?<![^\W_])\d+)$")
 _SPAN = 100  # no first author is longer
 _TAIL = 600  # nor are three names and their suffixes
 _CHOICES = 16
+_BLANKS = range(1, 4)  # in a name of two to four words
+_BLANK = re.compile(r"(?<![\s,:;]) +")
 _LAST_CASED = "\u0590"  # Latin, Greek, Cyrillic and Armenian letters come before
 _TWO_SCRIPTS = re.compile(r"[A-Za-z][\u0590-\u1dff\u2e80-\ud7ff]")
 _CLOSERS = ')]}"”?!'
@@ -88,6 +92,7 @@ _GLUED_PAGE = 3 * SCALE  # other items of the page were glued
 _PARTED = 4 * SCALE  # the title ends in `?` or `!`, or the abstract tells its last word and a name apart
 _TOLD = 8 * SCALE  # the acronym of a group is a word of the title or the abstract
 _PLACED = 4 * SCALE  # it stands behind a unit, a formula or a number
+_RARE = 5 * SCALE  # a blank where the page has not shown one: most copies glue
 _LEAST_WORD = 3
 
 
@@ -188,18 +193,19 @@ def _is_short_name(name: str) -> bool:
 def split_glued(
     line: str,
     abstract: str = "",
-    glued_page: bool = False,  # noqa: FBT001, FBT002  (a fact about the page, always named by the caller)
+    joint: str | None = None,
     known_names: Collection[str] = (),
 ) -> tuple[str, str] | None:
     """Title and byline of one glued line, which they tile up to white space; None if the line is a title alone.
 
-    `glued_page` says that other items of the page were glued, `known_names` which names it shows elsewhere.
+    `joint` is what other items of the page have between title and byline on a line: nothing, a blank, None where that
+    is not known; `known_names` are the names that the page shows elsewhere.
     """
-    found = choices(line, abstract, eager=glued_page)
+    found = choices(line, abstract, joint)
     if not found:
         return None
     if len(found) > 1:
-        found = [_best(found, line, abstract, glued_page=glued_page, known_names=known_names)]
+        found = [_best(found, line, abstract, joint, known_names)]
     boundary = found[0].boundary
     if boundary is None or _is_subtitle(line, boundary):
         return None
@@ -228,18 +234,20 @@ def _is_subtitle(line: str, at: int) -> bool:
     return at > 0 and line[at] > _LAST_CASED and line[at - 1] in ":："
 
 
-def _best(found: list[Choice], line: str, abstract: str, *, glued_page: bool, known_names: Collection[str]) -> Choice:
-    if glued_page and _TWO_SCRIPTS.search(line):
+def _best(found: list[Choice], line: str, abstract: str, joint: str | None, known_names: Collection[str]) -> Choice:
+    if joint == "" and _TWO_SCRIPTS.search(line):
         found = [choice for choice in found if choice.boundary is not None]
-    beside = abstract.lower() if glued_page else ""
+    beside = abstract.lower() if joint == "" else ""
     of_group = "ollaboration" in line or "onsortium" in line or "eam" in line or "roup" in line
 
     def weight(choice: Choice) -> int:
         if choice.boundary is None:
-            return _score(choice.features) - (_GLUED_PAGE if glued_page else 0)
+            return _score(choice.features) - (_GLUED_PAGE if joint == "" else 0)
         name = _first_name(line, choice.boundary) if known_names or of_group else ""
-        parted = line[choice.boundary - 1] in "?!" or _is_parted(line, choice.boundary, beside)
+        parted = line[: choice.boundary].rstrip()[-1:] in {"?", "!"} or _is_parted(line, choice.boundary, beside)
         found = _score(choice.features) + (_KNOWN if name in known_names else 0) + (_PARTED if parted else 0)
+        if joint is None and line[choice.boundary - 1] == " ":
+            found -= _RARE
         return found + (_told(line, choice.boundary, name, abstract) if name.endswith(_GROUPS) else 0)
 
     return max(found, key=weight)
@@ -342,21 +350,38 @@ def _segments(text: str, low: int) -> list[Span]:
 # Where a byline may begin
 
 
-def choices(line: str, abstract: str = "", *, eager: bool = False) -> list[Choice]:
+def choices(line: str, abstract: str = "", joint: str | None = None) -> list[Choice]:
     """Every reading of a glued line that its structure allows; one alone needs no weighing.
 
-    `eager` looks for names in lower case too, as is always done where the line's end says that it holds a byline.
+    Where the line's end says that it holds a byline, names in lower case are looked for too, and behind a blank where
+    no name is plainly glued; elsewhere only such as `joint` says that the page has.
     """
     body, slugs = _cut_slugs(line.rstrip())
     names, _ = _cut_ending(body)
     segments = _segments(names, max(0, len(names) - _TAIL))[-SHOWN:]
     et_al = body.endswith(_ENDINGS[:2])
     sure = et_al or bool(slugs)
-    for starts in (_capitals, _letters, _joints) if sure else (_capitals, _letters) if eager else (_capitals,):
-        places = list(_places(names, segments, starts, len(segments) if et_al else 1))
-        if places:
-            return _weighable(names, segments, places, abstract.lower(), sure=sure)
-    return [Choice(0, [])] if sure else []
+    fewest = len(segments) if et_al else 1
+    tried = (_capitals, _letters, _joints)[: 3 if sure and joint != " " else 2 if joint == "" else 1]
+    places: list[tuple[int, int]] = []
+    for starts in tried:
+        if places := list(_places(names, segments, starts, fewest)):
+            break
+    abstract = abstract.lower()
+    may_part = joint == " " or (sure and joint is None and (places or not is_byline(line)))
+    if may_part and not (
+        starts is _capitals and any(_is_plainly_glued(names, at, segments[-n][1], abstract) for n, at in places)
+    ):
+        places = [*(() if joint else places), *_places(names, segments, _blanks, fewest)]
+    return _weighable(names, segments, places, abstract, sure=sure) if places else [Choice(0, [])] if sure else []
+
+
+def _is_plainly_glued(text: str, at: int, end: int, abstract: str) -> bool:
+    """Whether a name begins with a capital right behind a small letter, and the two are no word of the abstract."""
+    if not text[at - 1].islower() or not text[at + 1 : at + 2].islower() or text.count(" ", at, end) not in _BLANKS:
+        return False
+    word = text[max(0, at - _SPAN) : at].rsplit(None, 1)[-1] + text[at:end].split(None, 1)[0]
+    return not _within(abstract, word.lower().strip(_MARKS))
 
 
 def _places(text: str, segments: list[Span], starts: Starts, fewest: int) -> Iterator[tuple[int, int]]:
@@ -374,12 +399,14 @@ def _weighable(
     if sure and len(places) == 1:
         return [Choice(places[0][1], [])]
     later: list[list[int]] = [[]]
-    for start, end in segments[: -places[-1][0] : -1]:
+    for start, end in segments[: -max(places)[0] : -1]:
         later.append(later[-1] + name_features(text[start:end]))
-    found = [
-        Choice(at, [40 + count, *later[count - 1], *boundary_features(text, at, segments[-count][1], abstract)])
-        for count, at in places
-    ]
+    found = []
+    for count, at in places:
+        end = segments[-count][1]
+        found.append(Choice(at, [40 + count, *later[count - 1], *boundary_features(text, at, end, abstract)]))
+        if text[at - 1] == " ":
+            found[-1].features.extend(blank_features(text, at, end, abstract))
     return found if sure else [*found, Choice(None, _none_features(text, segments))]
 
 
@@ -454,6 +481,17 @@ def _joints(text: str, start: int, end: int) -> list[int]:
     return [at for at in range(max(start, end - _SPAN) or 1, end) if _is_joint(text[at - 1], text[at])]
 
 
+def _blanks(text: str, start: int, end: int) -> list[int]:
+    """Where in the last words of the segment a name may begin behind a blank."""
+    low = max(start, end - _SPAN) or 1
+    words = [match.end() for match in _BLANK.finditer(text, low, end - 1)]
+    return [at for at in words if text.count(" ", at, end) in _BLANKS and _may_be_name(text, at, end)]
+
+
+def _may_be_name(text: str, at: int, end: int) -> bool:
+    return text[at].isalpha() and _NAME.fullmatch(text, at, end) is not None and _is_whole(text[at:end])
+
+
 def _goes_on(text: str, at: int) -> bool:
     """Whether the letter follows a space, or is the small one after the capital of a word: no title ends before it."""
     before = text[at - 1]
@@ -484,6 +522,27 @@ def boundary_features(text: str, at: int, end: int, abstract: str) -> list[int]:
     if abstract:
         found += _abstract_features(abstract, word, first)
     return found + name_features(name)
+
+
+def blank_features(text: str, at: int, end: int, abstract: str) -> list[int]:
+    """Further features where a blank parts the two: any word may begin the name then, so its own shape counts more."""
+    word = text[max(0, at - 80) : at].rsplit(None, 1)[-1]
+    words = text[at:end].split()
+    last, first = word.lower().strip(_MARKS), words[0].lower()
+    found = [
+        b"0" + last.encode(),
+        b"1" + last[-3:].encode(),
+        b"2" + first.encode(),
+        b"3" + first[-3:].encode(),
+        b"4" + first[-2:].encode() + b"%d" % min(len(first), 8),
+        b"5" + _shape(word[-3:] + "|" + words[0]).encode(),
+        b"6%d" % len(words),
+        b"7" + _shape(" ".join(words)).encode(),
+        b"8",
+    ]
+    if abstract:
+        found.append(b"9%d%d" % (_within(abstract, last), _within(abstract, first)))
+    return [BUCKETS + crc32(piece) % BLANK_BUCKETS for piece in found]
 
 
 def _abstract_features(abstract: str, word: str, first: str) -> list[int]:

@@ -31,7 +31,7 @@ _BELOW = re.compile(rf"{_ADDRESS} {_PAGE}|\d{{1,4}} (?:/|[^\W\d_]{{1,4}}) \d{{1,
 _ADDRESS_ALONE = re.compile(_ADDRESS)
 _PAGE_ALONE = re.compile(_PAGE)
 _LONGEST_MARGIN = 300
-_GLUED_TO_LINK = r"\[(\d{1,4})\](?!\((?:https?:|[/#]))(?=\w|[\"“'‘$(*])"
+_GLUED_TO_LINK = r"(?<!!\[\])\[(\d{1,4})\](?!\((?:https?:|[/#]))(?=\w|[\"“'‘$(*])"
 _LINK = re.compile(_GLUED_TO_LINK)
 _LINK_APART = re.compile(r"^(\s*(?:[*+] )?)\[(\d{1,4})\](?=\s)")
 _CONTROL = re.compile(r"\(BUTTON\) ?|\[[\w.-]{1,80}\.(?:png|jpe?g|svg|gif|webp)\]|_{3,}")
@@ -42,6 +42,10 @@ _BULLETS = "-*+•●○◦▪■‣"
 _BULLET = re.compile(rf"^\s*([{re.escape(_BULLETS)}]|o(?=\t))\s+(?=\S)")
 _SEVERAL = 3
 _SOON = 4  # lines
+_HANGING = re.compile(r"[^\W\d_]--?$")
+_SUSPENDED = re.compile(r"(?i:and|or|to|nor|und|vs|versus)\b(?!-)|\W")
+"""What follows a hyphen that stands for the rest of a word, as in `pre- and post-training`."""
+_CLOSES = re.compile(r"[,.;:!?)](?!\w)")
 _LOOKED_AT = 1 << 13  # characters
 
 
@@ -83,6 +87,15 @@ def folded(line: str) -> str:
     if line.isascii() and line.rfind("  ") < 0 and "\t" not in line:
         return line.strip()
     return " ".join(line.strip(ALL_EDGES).split())
+
+
+def as_one(lines: Iterable[str]) -> str:
+    """Return lines as one: a hyphen at which a program broke one stands in a word, a comma closes what is above."""
+    text = ""
+    for line in lines:
+        within = text[-1:] == "-" and _HANGING.search(text[-3:]) and not _SUSPENDED.match(line)
+        text += line if within or not text or _CLOSES.match(line) else f" {line}"
+    return text
 
 
 def copied_head(source: Source) -> Sequence[tuple[int, str]]:

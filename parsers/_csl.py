@@ -35,6 +35,7 @@ _ADDRESS = re.compile(r"^https?://id\.crossref\.org/is[sb]n/")
 _KANA = r"\u3005\u3040-\u30ff"
 _HAN_OR_HANGUL = r"\u3400-\u9fff\uac00-\ud7af"
 _FAMILY_FIRST = re.compile(rf"[{_KANA}]*[{_HAN_OR_HANGUL}][{_KANA}{_HAN_OR_HANGUL}]*")
+_GLUED = re.compile(r"-$|(?<!\w)(?:\w|[a-z]\w*|[AD][ae]?ll)['’]$")
 _BETWEEN_NAMES = re.compile(r"\s*;\s*|\sand\s")
 _SEASONS = range(13, 25)  # as months: 13 to 16 in citeproc, 21 to 24 in EDTF
 
@@ -84,6 +85,16 @@ def _spelled_once(markup: str) -> str:
     if "</" not in markup:
         return markup
     return _ALTERNATIVES.sub(_preferred, _VERBATIM.sub(_as_text, markup))
+
+
+def formulas_seen(text: str) -> str:
+    """Return a text with each formula that a publisher deposited in MathML as its reader sees it.
+
+    Crossref repeats such a title in BibTeX and RIS as well, and whoever asked for those passes it on.
+    """
+    if "math" not in text or "</" not in text:
+        return text
+    return _MATHML.sub(lambda formula: _html.plain(formula[0]), _spelled_once(text))
 
 
 def _as_text(verbatim: re.Match[str]) -> str:
@@ -142,8 +153,12 @@ def _name(person: Any) -> str | None:
     written = [part.strip() for part in parts if part]
     if _FAMILY_FIRST.fullmatch("".join(written)):
         return "".join([*reversed(written[:2]), *written[2:]])
-    spaced = "".join(part if part[-1] in "'’" else f"{part} " for part in written).strip()
-    return _html.plain(spaced) or None
+    return _html.plain(spaced(written)) or None
+
+
+def spaced(parts: list[str]) -> str:
+    """Return the parts of a name as one: no space behind `d'` or `al-`, but behind a soft sign (`Igor' Vale`)."""
+    return "".join(part if _GLUED.search(part) else f"{part} " for part in parts).rstrip()
 
 
 def _affiliations(person: Any) -> list[str]:

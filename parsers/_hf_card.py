@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 
 from parsers._contract import Candidate
-from parsers._copied import folded
+from parsers._copied import as_one, folded
 from parsers._hf_copied import BESIDE, PAPER_LINKS
 from parsers._prose import SHORTEST_PARAGRAPH, Line
 
@@ -192,4 +192,4 @@ def _bare(arxiv: str) -> str:
 
 
 def _joined(lines: list[Line]) -> str:
-    return lines[0].text if len(lines) == 1 else " ".join(line.text for line in lines)
+    return lines[0].text if len(lines) == 1 else as_one(line.text for line in lines)

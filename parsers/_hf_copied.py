@@ -18,27 +18,31 @@ from parsers._text import MONTH
 
 _DATE = rf"{MONTH} \d{{1,2}}(?:, ?\d{{4}})?|\d{{1,2}} {MONTH}(?:,? \d{{4}})?|\d{{4}}-\d{{2}}-\d{{2}}"
 _COUNT = r"\d(?:[\d,.]{0,10}\d)?[kKmM]?"
-_BANNER = re.compile(r"Get trending papers in your email inbox.{0,20}|(?:by ?)?(?:AK )?and the research community")
+_BANNER = re.compile(
+    r"Get trending papers in your email inbox.{0,20}"
+    r"|(?:by ?)?(?:\[\] ?)?(?:(?:AK )?and the research community|AK and the research)"
+)
 PUBLISHED = "Published on"
 _DOTS = frozenset("·•")
 _AUTHORS = (" authors", " author")
 HEADING = re.compile(r"(?:Trending|Daily) Papers")
 _NAVIGATION = (
-    "Trending|Daily|Weekly|Monthly|Models|Datasets|Spaces|Buckets(?: new)?|Community|Docs|Solutions|Enterprise|Pricing"
-    "|Log ?In|Sign ?Up|Hugging Face(?:'s logo(?: Hugging Face)?)?|Posts|Previous|Next|Papers|Search"
-    "|Search by arxiv id or title|Search models, datasets, users(?:[.]{3}|…)|Submit|Submit a paper"
-    "|System theme|Company|TOS|Privacy|About|Careers|Jobs|Website|© ?Hugging Face|(?:Load|Show) more"
+    "Trending|Daily|Weekly|Monthly|Models|Datasets|Spaces|Buckets(?: new)?|[Cc]ommunity|Docs|Solutions|Enterprise"
+    "|Pricing|Log ?In(?: ?Sign ?Up)?|Sign ?Up|Hugging Face(?:'s logo(?: Hugging Face)?)?|Posts|Previous(?: ?Next)?|Next"
+    "|Papers|Search|Search by arxiv id or title|Search models, datasets, users(?:[.]{3}|…)|(?:Submit )?a paper|Submit"
+    "|System theme|Markdown Content:|Company|TOS|Privacy|About|Careers|Jobs|Website|© ?Hugging Face|(?:Load|Show) more"
 )
 _MARK = re.compile(
     rf"(?P<banner>{_BANNER.pattern}|{HEADING.pattern}(?: - Hugging Face)?|new|Subscribe|by|AK|by ?AK"
     r"|#\d+ Paper of the \w+)"
-    rf"|(?:[-*+•] )?(?P<navigation>{_NAVIGATION})"
+    rf"|(?:[-*+•] )?(?P<navigation>(?:{_NAVIGATION})(?:(?: ?(?:{_NAVIGATION})){{2,}})?)"
     rf"|(?P<date>{_DATE})|(?:[·•] ?(?=\w)(?:{PUBLISHED} ?)?|{PUBLISHED} ?)(?P<published>(?:{_DATE})?)"
     rf"|(?:[-*·•] ?)?(?P<authors>\d{{1,5}} authors?)(?:\]\(\S+\))?(?: ?[·•] ?(?:{PUBLISHED} ?)?(?:{_DATE}))?"
     rf"|(?P<credited>\S.{{0,79}}?) ?[·•] ?\d{{1,5}} authors?(?: ?[·•] ?(?:{PUBLISHED} ?)?(?:{_DATE}))?"
     rf"|(?P<affiliated>\S.{{0,79}}?) ?[·•] ?(?:{PUBLISHED} ?)?(?:{_DATE})"
     r"|(?P<submitter>Submitted by ?\S*(?: \S{1,30}){0,4})"
-    r"|(?P<separator>(?!-$)[^\w\s]{1,3}|\+ ?\d{1,4}|(?:[-=_*] ?){3,})"
+    r"|(?P<separator>(?!-$)[^\w\s]{1,3}|(?:[-*+•] ?){1,12}[·•]|(?:[-*+•] ){1,12}[-*+•]|\+ ?\d{1,4}"
+    rf"|(?:[-=_*] ?){{3,}}|{_COUNT} {_COUNT})"
     rf"|Upvote ?(?P<upvote>(?:{_COUNT})?)|GitHub ?(?P<github>(?:{_COUNT})?)(?: ?arXiv Page)?"
     r"|arXiv: ?(?P<arxiv>\d{4}\.\d{4,5}(?:v\d+)?)|(?P<button>(?:View )?(?:arXiv|Project|Paper) [Pp]age|(?:View )?PDF)"
     rf"|(?:\[-\] ?)?(?P<number>{_COUNT})|(?P<vote>(?:\[-\] ?)?-|\[-\])"
@@ -48,8 +52,12 @@ BESIDE = re.compile(rf"[·•] ?(?:{PUBLISHED} ?)?(?P<date>{_DATE})$")
 _MARK_OPENINGS = frozenset(
     "Get by byA bya AK and Tre Dai new Sub Wee Mon Mod Dat Spa Buc Com Doc Ent Pri Log Sig Hug Pos Pre Nex Pap Sea Sys"
     " TOS Abo Car Job Loa Sho Sol Web Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec Pub Upv Git Vie arX Pro PDF"
-    " htt www arx hug git".split()
-)
+    " htt www arx hug git com".split()
+) | {"a p"}
+_EMPTY = r"\[ ?\](?![(\[])"
+"""What some programs put for a picture that has no words, or for a box to tick."""
+_EMPTIES = re.compile(f" ?{_EMPTY} ?")
+_EMPTY_ABOVE = re.compile(rf"^(?:[-*+•] ?)?(?:{_EMPTY} ?)+|^\[(\w[^\[\]]{{0,79}})\] ?(?=\1$)")
 _NUMBERS = re.compile(r"\d[\d,.]*")
 _LINK = re.compile(r"(?:https?://|(?:www\.)?(?:arxiv\.org|huggingface\.co|github\.com)/)\S+")
 PAPER_LINKS = (
@@ -93,17 +101,13 @@ def read_lines(lines: Iterator[tuple[int, str]]) -> Iterator[Line]:
 
     A page is in Markdown from the first line on that shows it.
     """
-    gap, marked = False, False
+    gap, marked, heading = False, False, 0
     page: frozenset[str] = frozenset()
     hidden: list[int] = []
-    for number, line, recurring in _with_recurring(_markdown.without_front_matter(lines, hidden)):
-        text = line.strip(ALL_EDGES).replace("\xa0", " ")
-        if not text or text.isspace():
-            gap = True
-            continue
+    for number, text, parted, recurring in _visible(lines, hidden):
+        gap = gap or parted
         marked, page = marked and recurring is page, recurring
         marked = marked or _markdown.is_shown_by(text)
-        text = text[2:-2] if text[:2] == "**" == text[-2:] and len(text) > 4 and "**" not in text[2:-2] else text
         if not marked:
             kind, said = kind_of(text)
             if recurring and kind == "text" and len(text) <= _LONGEST_RECURRING and _wording(text) in recurring:
@@ -112,6 +116,9 @@ def read_lines(lines: Iterator[tuple[int, str]]) -> Iterator[Line]:
             gap = False
             hidden.clear()
         elif shown := [one for piece in _markdown.pieces(text, begins=gap) if (one := _shown(number, piece))]:
+            if heading and not (gap or shown[0].level):
+                shown[0].level, shown[0].goes_on = heading, True
+            heading = _markdown.open_heading(text, 0 if gap else heading)
             shown[0].gap, shown[0].hidden = gap or shown[0].is_title, tuple(hidden)
             gap = False
             hidden.clear()
@@ -120,6 +127,35 @@ def read_lines(lines: Iterator[tuple[int, str]]) -> Iterator[Line]:
             hidden.append(number)
     if hidden:
         yield Line(hidden.pop(), "", gap, "navigation", "", hidden=tuple(hidden))
+
+
+def _visible(lines: Iterator[tuple[int, str]], hidden: list[int]) -> Iterator[tuple[int, str, bool, frozenset[str]]]:
+    """Yield each line that is not blank, whether a blank one precedes it, and what recurs on its page.
+
+    What is but a picture, and what ends within an address that the next line goes on with, goes to `hidden`.
+    """
+    gap, cut = False, ""
+    for number, line, recurring in _with_recurring(_markdown.without_front_matter(lines, hidden)):
+        text = line.strip(ALL_EDGES).replace("\xa0", " ")
+        if not text or text.isspace():
+            gap = True
+            continue
+        text = cut + (_without_pictures(text) if "[" in text else text)
+        cut = text if _markdown.is_cut(text) else ""
+        if cut or not text:
+            hidden.append(number)
+        else:
+            bold = text[:2] == "**" == text[-2:] and len(text) > 4 and "**" not in text[2:-2]
+            yield number, text[2:-2] if bold else text, gap, recurring
+            gap = False
+
+
+def _without_pictures(text: str) -> str:
+    """Return a line without empty brackets: all of a mark, and those at its start of any other."""
+    inner = _EMPTY_ABOVE.sub("", text)
+    if len(inner) > LONGEST_MARK or (mark := _EMPTIES.sub(" ", inner).strip()) == inner:
+        return inner
+    return inner if kind_of(mark)[0] == "text" else mark
 
 
 def _shown(number: int, piece: _markdown.Piece) -> Line | None:

@@ -6,10 +6,10 @@ format is ten times as fast with it as with bs4 over `html.parser`. lxml is impo
 
 import io
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from functools import cached_property, lru_cache, partial, wraps
-from itertools import accumulate, pairwise
+from itertools import accumulate, islice, pairwise
 from typing import Any
 
 from parsers._contract import Candidate, ParseError, Quoted, Refusal, Source, shared
@@ -87,8 +87,10 @@ class Page:
         self.cut = self.cut or self._stopped > 0
         if root.getnext() is not None:
             _take_in_the_rest(root)
-        _close_dd(root)
+        _close_items(root)
         _write_formulas(root)
+        if _is_indented(root):
+            _close_gaps(root)
         return root
 
     def tags(self, mark: bytes) -> Element | None:
@@ -158,10 +160,20 @@ def _end_of_pages(document: bytes) -> int:
 def _is_cut(document: bytes) -> bool:
     """Tell whether a page that does not close breaks off; pieces of pages have no end.
 
-    SingleFile leaves out every end tag that HTML lets one leave out, those of the page too.
+    SingleFile and minifiers leave out every end tag that HTML lets one leave out, those of the page too.
     """
     head, tail = document[:4096].lower(), document[-4096:].lower()
-    return b"<html" in head and not (b"</html" in tail or b"</body" in tail or b"saved with singlefile" in head)
+    if b"<html" not in head or b"</html" in tail or b"</body" in tail or b"saved with singlefile" in head:
+        return False
+    return not _leaves_out_ends(document.lower())
+
+
+def _leaves_out_ends(document: bytes) -> bool:
+    """Tell whether a page has no end tag of its head, but as many as start tags of all that must have one."""
+    if b"</head>" in document or document.rfind(b"<") > document.rfind(b">"):
+        return False
+    tags = Counter(match.groups() for match in _MUST_END.finditer(_NO_MARKUP.sub(b"", document)))
+    return (b"", b"div") in tags and all(tags[b"/", name] == count for (_, name), count in tags.items())
 
 
 def several(source: Source, page: Page) -> list[tuple[int, Source]]:
@@ -258,6 +270,8 @@ def page_by_page(parse: Callable[[Source, Page], Iterator[Quoted]]) -> Callable[
     return parsed
 
 
+_NO_MARKUP = re.compile(rb"<!--.*?(?:-->|\Z)|(?<=<script)[\s>].*?(?:(?=</script)|\Z)", re.DOTALL)
+_MUST_END = re.compile(rb"<(/?)(div|ol|ul|dl|table|section|main|article|span|a|h[1-6]|title|style|script)\b")
 _PAGE_BELOW = rf"</html\s*>\s*(?:{HTTP_HEADERS}\s*)?(?=<!doctype\s+html|<html[\s>])"
 _NEXT = re.compile(_PAGE_BELOW.encode(), re.IGNORECASE)
 _NEXT_IN_TEXT = re.compile(_PAGE_BELOW, re.IGNORECASE)
@@ -273,22 +287,29 @@ _BEHIND = "behind-the-end"
 _ARCHIVE = (b"archive.org/", b"archive_analytics", b"static/css/banner-styles", b"wombat.js", b"/wayback/")
 """What the Wayback Machine and other archives put into the head of their copies, or a browser above them."""
 _ARCHIVED = re.compile(
-    rb"""(?<=["'=])(?:(?:https?:)?//[\w.-]++)?(?:/[\w-]++){0,3}?/\d{4,14}(?:[a-z]{2}_)?/(?=https?:/)"""
+    rb"""(?<=["'=])(?:(?:https?:)?//[\w.-]++)?(?:/[\w-]++){0,3}?/\d{4,14}(?:[a-z]{2}_|\*)?/(?=https?:/)"""
 )
 
 
 _TRANSLATED = re.compile(rb"""(?<=["'=]https://)([a-z0-9-]++)\.translate\.goog(?=[/?"'\s>])""")
+_FONTS = re.compile(rb"</?font\b[^<>]*+>", re.IGNORECASE)
+_HIGHLIGHTS = re.compile(rb"</?(?:mark|hypothesis-highlight)\b[^<>]*+>")
 _ASKED_OF_THE_TRANSLATOR = re.compile(rb"""(?:\?|&amp;|&)_x_tr_[a-z]+=[^&"'#<>\s]*+""")
 
 
 def _as_it_was(document: bytes) -> bytes:
-    """Return a page with its own addresses, where a web archive or Google's translator has written others."""
+    """Return a page with its own addresses, where a web archive or Google's translator has written others.
+
+    What a translator or a highlighter has put around its words is taken out, too.
+    """
     head = document[:4096]
     if any(mark in head for mark in _ARCHIVE):
         document = _ARCHIVED.sub(b"", document)
     if b".translate.goog" in document:
         document = _ASKED_OF_THE_TRANSLATOR.sub(b"", _TRANSLATED.sub(_own_site, document))
-    return document
+    if b"vertical-align: inherit" in document:
+        document = _FONTS.sub(b"", document)
+    return _HIGHLIGHTS.sub(b"", document) if b"<mark" in document or b"<hypothesis-h" in document else document
 
 
 def _own_site(match: re.Match[bytes]) -> bytes:
@@ -309,6 +330,7 @@ def _tree(name: str, document: bytes) -> tuple[Element, int]:
     """
     from lxml import etree
 
+    _refuse_crowded(name, document)
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, collect_ids=False)
     try:
         root = etree.fromstring(_PICTURE.sub(b";base64,", document) if len(document) > _LARGE else document, parser)
@@ -317,6 +339,30 @@ def _tree(name: str, document: bytes) -> tuple[Element, int]:
     if root is None:
         raise ParseError(name, None, "is no HTML: Document is empty")
     return root, next((error.line for error in parser.error_log if error.type_name == "ERR_RESOURCE_LIMIT"), 0)
+
+
+_MOST_ATTRIBUTES = 20_000
+_ATTRIBUTE = rb"""(?>[\s/]*+[^\s/=>]++(?:\s*+=\s*+(?>"[^"]*+"|'[^']*+'|[^\s>]*+))?)"""
+_START = re.compile(rb"<[a-z][^\s/>]*+(?>%b{0,%d})(%b)?" % (_ATTRIBUTE, _MOST_ATTRIBUTES, _ATTRIBUTE), re.IGNORECASE)
+
+
+def _refuse_crowded(name: str, document: bytes) -> None:
+    """Raise ParseError for a tag of more attributes than any page's; libxml2 compares each with all before it.
+
+    Only tags are read at which so much stands without an end of a tag: to read each takes half as long as the tree.
+    """
+    at, shortest = 0, 2 * _MOST_ATTRIBUTES
+    while at + shortest <= len(document):
+        if end := document.rfind(b">", at, at + shortest) + 1:
+            at = end
+            continue
+        tag = _START.search(document, at)
+        if tag is None:
+            return
+        if tag[1] and not _is_hidden(document[: tag.start()]):
+            line = document.count(b"\n", 0, tag.start()) + 1
+            raise ParseError(name, line, f"is no page: a tag has more than {_MOST_ATTRIBUTES:,} attributes")
+        at = tag.end()
 
 
 def _take_in_the_rest(root: Element) -> None:
@@ -331,11 +377,11 @@ def _is_hidden(before: bytes) -> bool:
     return before.rfind(b"<!--") > before.rfind(b"-->") or before.rfind(b"<script") > before.rfind(b"</script")
 
 
-def _close_dd(root: Element) -> None:
-    """Part each dd from the next one where only its start ends it: libxml2 puts the second into the first."""
-    for element in list(root.iter("dd")):
+def _close_items(root: Element) -> None:
+    """Part each dd or dt from the next of its kind where only its start ends it: libxml2 puts that one into it."""
+    for element in list(root.iter("dd", "dt")):
         parent = element.getparent()
-        if parent.tag == "dd":
+        if parent.tag == element.tag:
             for one in [*element.itersiblings()][::-1]:
                 parent.addnext(one)
             parent.addnext(element)
@@ -362,6 +408,43 @@ def _is_drawn(element: Element | None) -> bool:
         and not (element.tail or "").strip()
         and _DRAWN.search(element.get("class") or "") is not None
     )
+
+
+_INLINE = tuple("a abbr b cite code em font i q small span strong sub sup u".split())
+_FEW, _MANY = 3, 50  # elements that show how a page is written
+_BEHIND_GAP = re.compile(r"\s++(?=[.,;:!?)\]}’”]|[-–/][^\W\d_])")
+_GAP = re.compile(r"(?<=[(\[{“‘])\s++\Z|(?<=\w[-/])\s++\Z")
+
+
+def _is_indented(root: Element) -> bool:
+    """Tell whether a program has written each tag and each text on a line of its own, as Beautiful Soup's prettify."""
+    written = ((one.text, one.tail or " ") for one in root.iter(*_INLINE) if (one.text or "").strip())
+    first = list(islice(written, _MANY))
+    return len(first) >= _FEW and all(
+        text[0] in "\r\n" and text.rstrip(" \t")[-1] == "\n" and tail[0] in "\r\n" for text, tail in first
+    )
+
+
+def _close_gaps(root: Element) -> None:
+    """Put the marks of a sentence beside its words again, where an element in it ends or begins."""
+    for element in root.iter(*_INLINE):
+        last = next(element.iterchildren(reversed=True), None)
+        element.text = settable(element.text or "").lstrip()
+        if last is None:
+            element.text = element.text.rstrip()
+        else:
+            last.tail = settable(last.tail or "").rstrip()
+        if gap := _BEHIND_GAP.match(element.tail or ""):
+            element.tail = settable(element.tail[gap.end() :])
+        _close_gap_before(element)
+
+
+def _close_gap_before(element: Element) -> None:
+    before, parent = element.getprevious(), element.getparent()
+    if before is not None:
+        before.tail = settable(_GAP.sub("", before.tail or ""))
+    elif parent is not None:
+        parent.text = settable(_GAP.sub("", parent.text or ""))
 
 
 def drop(element: Element) -> None:
@@ -552,6 +635,14 @@ def absolute(base: str, href: str) -> str | None:
         return urljoin(base, href.strip())
     except ValueError:
         return None
+
+
+def resolve(root: Element, base: str) -> None:
+    """Write the addresses of all links in full; `wget -k` and HTTrack make them relative to the page."""
+    for link in root.iter("a"):
+        href = link.get("href") or "#"
+        if not href.startswith(("http", "#")) and (full := absolute(base, href)):
+            link.set("href", settable(full))
 
 
 def raw(element: Element, before: str = "", after: str = "") -> Callable[[], str]:

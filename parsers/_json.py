@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Callable, Generator, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime, timedelta
-from itertools import chain
+from itertools import chain, zip_longest
 from typing import Any
 
 from parsers._contract import Candidate, Declared, Furniture, ParseError, Quoted, Refusal, Source, shared
@@ -43,6 +43,7 @@ _WAITING = 1000  # documents that are refused before any holds items
 _SHAPES = 10_000
 _KEPT_BESIDE = 500  # shapes; `whose` has no ear for more than so many that nobody claims, and documents need it more
 _MOST_NESTED = 3  # levels above the items: `result.hits.hit`
+_LEAST_COLUMNS = 3
 _BOXED = 4  # members, at least; the title alone is a list elsewhere too
 _TYPED = re.compile(r'\{\s*"\$')
 _TO_THE_MINUTE = re.compile(r"(?:19|20)\d{10}(?:\d\d)?")  # and the second: 20230303093000
@@ -177,8 +178,6 @@ class _Documents:
             self._waiting.append((error, Furniture(what="null") if document is None else what))
         else:
             self._found = True
-            for item in found:
-                _unpack(item)
         if self._found:
             yield from (quoted for _, quoted in self._waiting)
             self._waiting = []
@@ -261,12 +260,14 @@ class _Documents:
         found = self._items(document)
         if found is None:
             raise ParseError(self._source.name, line, FOREIGN)
+        for item in found:
+            _unpack(item)
         return found
 
     def _before(self, text: str, line: int) -> list[Any]:
         """Return the items of a document of which only the beginning, `text`, is there, without those that are cut."""
         value, cut = _closed(text)
-        if not cut or (isinstance(value, dict) and _across(value)):  # of such a table no record is whole
+        if not cut or (isinstance(value, dict) and (_across(value) or _columns(value))):  # no record of it is whole
             return []
         try:
             found = self._known(value, line)
@@ -447,6 +448,7 @@ def _closed(text: str) -> tuple[Any, list[Any]]:
     for end, closers in reversed(_ends(text)):
         try:
             value = decoder.decode(text[:end] + closers)
+            value = _OF_R.decode(text[:end] + closers) if _is_boxed(value) else value
         except (ValueError, RecursionError):
             continue
         return value, _last_ones(value, len(closers))
@@ -606,21 +608,37 @@ def unpaged(document: Any, page: Callable[[Any], list[Any] | None], is_item: Cal
 
 
 def kept(
-    document: Any, items: Callable[[Any], list[Any] | None], known: Callable[[Any], bool], depth: int = 2
+    document: Any, items: Callable[[Any], list[Any] | None], known: Callable[[Any], bool], depth: int = 3
 ) -> list[Any] | None:
     """Return the items of a document: those that `items` finds in it, or else those that it finds in its members.
 
     So answers and records are found, up to `depth` levels down, that somebody keeps in a list or under keys of their
-    own: `{"query": …, "works": […]}`, `{"10.5555/lamp": {…}}`. `known` tells whether an item is of the format; where
-    none is, what `items` finds in the document itself stands.
+    own: `{"query": …, "works": […]}`, `{"10.5555/lamp": {…}}`, `{"records": [{"id": …, "fields": {…}}]}`. `known` tells
+    whether an item is of the format; where none is, what `items` finds in the document itself stands.
     """
     document = rows(document) or document
     own = items(document)
     if not depth or own == [] or any(map(known, own or ())):
         return own
-    inner = [kept(one, items, known, depth - 1) for one in _members(document)]
+    inner = [kept(one, items, known, depth - 1) for one in _holders(document)]
     found = [item for some in inner if some and any(map(known, some)) for item in some]
     return found or own
+
+
+def _holders(value: Any) -> list[Any]:
+    """Return the members in which items may be kept: of a paper or of a row no lists, which hold authors and citations.
+
+    A row is a record of a table whose columns are not named: a list in which several texts and numbers stand too.
+    """
+    members = _members(value)
+    if all(isinstance(one, dict) for one in members):
+        return members
+    if isinstance(value, list):
+        closed = sum(isinstance(one, str | int | float) for one in value) > 1
+    else:
+        named = {key.lstrip("_") for key in value}
+        closed = "title" in named and ("authors" in named or isinstance(value.get("author"), list))
+    return [one for one in members if isinstance(one, dict) or not closed]
 
 
 def nested(document: Any) -> Any:
@@ -640,6 +658,8 @@ def _flat(document: Any) -> list[Any]:
     """Return the document, or the members of its lists, that have names of columns with dots in them."""
     lists = _members(document) if isinstance(document, dict) else [document]
     listed = [one for one in lists if isinstance(one, list) and one and _dotted(one[0])]
+    if isinstance(document, dict) and all(isinstance(one, dict) for one in document.values()):  # under their numbers
+        listed.append(lists)
     return [item for item in chain([document], *listed) if _is_row(item)]
 
 
@@ -676,9 +696,9 @@ def rows(document: Any) -> list[Any] | None:
     if not isinstance(document, dict):
         return None
     if "rows" not in document:
-        return _hits(document) or _split(document) or _across(document)
+        return _hits(document) or _split(document, "data") or _across(document) or _columns(document)
     if not isinstance(find(document, "rows", 0), dict):
-        return None
+        return _split(document, "rows")
     if not isinstance(find(document, "rows", 0, "row"), dict):
         return each_in(document, "rows")
     return [
@@ -694,9 +714,9 @@ def _hits(document: dict[str, Any]) -> list[Any] | None:
     return [find(one, "_source") for one in hits] if isinstance(find(hits, 0, "_source"), dict) else None
 
 
-def _split(document: dict[str, Any]) -> list[Any] | None:
+def _split(document: dict[str, Any], key: str) -> list[Any] | None:
     """Return the records of a table whose columns are named once: `{"columns": […], "index": […], "data": [[…]]}`."""
-    columns, cells = texts(document, "columns"), each_in(document, "data")
+    columns, cells = texts(document, "columns"), each_in(document, key)
     if len(columns) < 2 or not all(isinstance(one, list) and len(one) == len(columns) for one in cells):
         return None
     return [dict(zip(columns, one, strict=True)) for one in cells]
@@ -712,6 +732,24 @@ def _across(document: dict[str, Any]) -> list[Any] | None:
     if all(isinstance(cell, dict) for column in columns for cell in column.values()):  # records, in groups
         return None
     return [{name: column.get(at) for name, column in document.items()} for at in next(iter(columns))]
+
+
+def _columns(document: dict[str, Any]) -> list[Any] | None:
+    """Return the records of a table whose columns are lists, `{"title": […], "year": […]}`, the last of them maybe cut.
+
+    polars wrote such a table as `{"columns": [{"name": "title", "values": […]}]}` until 2024.
+    """
+    listed = [one for one in each_in(document, "columns") if isinstance(find(one, "values"), list)]
+    columns = {text(one, "name") or "": one["values"] for one in listed} or document
+    if len(columns) < _LEAST_COLUMNS or not columns.keys() & {"id", "title"}:
+        return None
+    if not all(isinstance(one, list) for one in columns.values()):
+        return None
+    sizes = [len(one) for one in columns.values()]
+    plain = sum(not isinstance(find(one, 0), dict | list) for one in columns.values())
+    if plain < 2 or len(set(sizes[:-1])) > 1 or not 1 < sizes[0] >= sizes[-1]:
+        return None
+    return [dict(zip(columns, cells, strict=True)) for cells in zip_longest(*columns.values())]
 
 
 def find(value: Any, *path: str | int) -> Any:
@@ -802,8 +840,10 @@ def inner(item: Any, key: str) -> dict[str, Any]:
 
 
 def texts(value: Any, *path: str | int) -> list[str]:
-    """Return the strings in the list at `path`, blank ones left out."""
-    return [one for one in each_in(value, *path) if isinstance(one, str) and one.strip()]
+    """Return the strings in the list at `path`, blank ones left out; one alone may stand without the list, as in R."""
+    found = find(value, *path)
+    listed = found if isinstance(found, list) else [found]
+    return [one for one in listed if isinstance(one, str) and one.strip()]
 
 
 def joined(values: Iterable[str | None], by: str = ", ") -> str | None:

@@ -20,6 +20,7 @@ _ANCHOR = re.compile(r"<a (?:id|name)=[^<>]*>(?:</a>)?")
 _LINK_END = re.compile(r"\](?:\((?P<url>[^()\s]*(?:\([^()\s]*\)[^()\s]*)?)(?: \"[^\"]*\")?\)|\[\d{1,5}\])")
 _BEFORE_LINK = re.compile(r"[-#*+! ]*(?:\[!)?(?=\[)")
 _ADDRESS = re.compile(r"\]\((?:https?:|[/#<])")
+_CUT = re.compile(r"\]\((?:https?:/|/)[^()\s]*-$")
 _PICTURES_WORDS = re.compile(r"(?:[-*+] )?\[[^\[\]]*\]")
 """What some converters put for a picture: `[microsoft]`, `[Image: a logo]`."""
 _BEFORE_WORDS = re.compile(r"^\[[^\[\]]*\] ?")
@@ -27,6 +28,7 @@ _BULLET = re.compile(r"[-*+•](?: +|$)")
 _ESCAPED = re.compile(r"\\(?=[_*#])")
 _BREAK = re.compile(r"(?<!\\)\\+ {2,}")
 _NUMBER = re.compile(r"\d[\d,.]*[kKmM]?")
+_LONGEST_CUT = 2000  # characters
 _FEW_WORDS = 40  # characters
 _LONGEST_OUTSIDE = 300  # characters, of a line that is no paragraph
 _MOST_FRONT_MATTER = 60  # lines
@@ -77,6 +79,28 @@ def is_shown_by(line: str) -> bool:
     if len(line) > _LONGEST_OUTSIDE:
         return _opens_with_link(line)
     return _HEADING.match(line) is not None or holds_link(line)
+
+
+def is_cut(line: str) -> bool:
+    """Tell whether a line ends within the address of a link or a picture, which some converters break at a hyphen."""
+    return line[-1:] == "-" and len(line) <= _LONGEST_CUT and _CUT.search(line) is not None
+
+
+def open_heading(line: str, above: int) -> int:
+    """Return the level of a heading whose link goes on below `line`, or of the one that is open `above`; else 0."""
+    heading = _HEADING.match(line)
+    if heading is None:
+        return above if above and not _LINK_END.search(line) else 0
+    begins = line.startswith("[", heading.end()) and line.count("[") > line.count("]")
+    return len(heading[1]) if begins else 0
+
+
+def ends_below(line: str, below: str) -> bool:
+    """Tell whether the link that opens `line` ends in the line `below`."""
+    if line.count("[") <= line.count("]") or below[:1] == "[":
+        return False
+    end = _LINK_END.search(below)
+    return end is not None and "[" not in below[: end.start()]
 
 
 def holds_link(line: str) -> bool:
@@ -150,7 +174,8 @@ def _parts(text: str, *, begins: bool) -> list[_Part]:
         begin = _opening(text, at, end.start())
         parts += [(text[at:begin], None), (_linked(text[begin : end.start()].removeprefix("[")), end["url"] or "")]
         at = end.end()
-    return [*parts, (text[at:], None)]
+    rest = text[at:]
+    return [*parts, ("" if parts and rest.strip() == "[" else rest, None)]  # a link that ends further down
 
 
 def _linked(text: str) -> str:

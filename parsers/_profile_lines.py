@@ -6,6 +6,7 @@ Figures that share a line, with the name and the category or without, are read a
 
 import re
 from collections.abc import Iterator
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from parsers import _markdown
@@ -51,6 +52,8 @@ _NUMBER = re.compile(rf"{_COUNT} ?%?", re.ASCII)
 LABELS_OF_SCORES = frozenset({"Novelty", "AI Score"})
 WORDS_OF_FIGURES = LABELS_OF_SCORES | {"h-index", "paper", "papers", "citation", "citations"}
 """What stands on a line of its own where each badge does."""
+_REFERRED = re.compile(r"\[?[^\[\]]{2,}\]\[\d{1,5}\]")
+"""A link, or its end, whose address stands elsewhere by its number."""
 _STOPS = frozenset(".!?:;…,")
 _ABBREVIATED = re.compile(r"(?:^|[\s.-])(?:[JS]r|Ph\.? ?D|[^\W\d_])\.$")
 """The end of a name that has a stop of its own: `Jr.`, an initial."""
@@ -65,16 +68,24 @@ LONGEST_NAME = 80
 
 
 class Line(NamedTuple):
-    """A non-blank line: its number, its text with white space folded, and whether a blank line precedes it."""
+    """A non-blank line: its number, its text with white space folded, and whether a blank line precedes it.
+
+    `underlined` tells that the next line is but the rule that makes it a heading of Markdown.
+    """
 
     number: int
     text: str
     gap: bool
+    underlined: bool = False
+
+    def labels(self, label: str) -> list[tuple[int, str]]:
+        """Return the label of the line, and that of the rule below it."""
+        return [(self.number, label), (self.number + 1, "markup")][: 1 + self.underlined]
 
 
 def unmarked(text: str, *, marked: bool = False) -> str:
     """Return a line of Markdown as a browser copies it: one that shows it, or any of a page that is (`marked`)."""
-    if (text[:1] == "#" or "](" in text) and (marked or _markdown.is_shown_by(text)):
+    if (text[:1] == "#" or "](" in text or _REFERRED.fullmatch(text)) and (marked or _markdown.is_shown_by(text)):
         return " ".join(piece.text for piece in _markdown.pieces(text))
     return text[2:-2] if text[:2] == text[-2:] == "**" else text
 
@@ -127,18 +138,28 @@ def read_lines(lines: Iterator[tuple[int, str]]) -> Iterator[Line]:
 
     A page is in Markdown from the first line on that shows it; with a plain figure begins another one.
     """
-    gap, marked = False, False
-    for number, line in lines:
-        if line and (text := folded(line)):
+    gap, marked, underlined = False, False, False
+    for (number, line), (_, below) in pairwise(chain(lines, [(0, "")])):
+        if underlined:
+            underlined = False
+        elif line and (text := folded(line)):
             marked = marked and not _is_of_header(text)
-            if text[0] in "#*" or ("]" in text and "](" in text):
+            underlined = is_underlined(line, below)
+            if text[0] == "[" and _markdown.ends_below(text, below):
+                marked, text = True, text[1:]
+            elif text[0] in "#*" or ("]" in text and ("](" in text or (marked and "][" in text) or text[0] == "[")):
                 marked = marked or _markdown.is_shown_by(text)
                 text = unmarked(text, marked=marked) or text
             for piece in _row(text) if _may_be_row(text) else (text,):
-                yield Line(number, piece, gap)
+                yield Line(number, piece, gap, underlined)
                 gap = False
         else:
             gap = True
+
+
+def is_underlined(line: str, below: str) -> bool:
+    """Tell whether a rule of its own length makes a line a heading."""
+    return below[:1] in {"=", "-"} and len(below) == len(line) > 2 and set(below) in ({"="}, {"-"})
 
 
 def _is_of_header(text: str) -> bool:

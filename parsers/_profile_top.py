@@ -19,6 +19,7 @@ from parsers._byline import (
     read_byline,
     split_glued,
 )
+from parsers._copied import as_one
 from parsers._profile_lines import Line
 
 LONGEST_TITLE_LINE = 300
@@ -27,6 +28,8 @@ SHORTEST_PARAGRAPH = 60
 _ORGANISATION = re.compile(r"(?=.*[A-Z])[^\W\d_][\w-]{2,40}")
 _BREAKS = (",", "·", " et")
 _BROKEN = ("et al", "al.", "·")
+_SLUGS_ON = re.compile(r"[a-z\d][\w-]*(?:, [\w-]+)*")
+"""What goes on with an organisation that is broken at a hyphen, and with a list of them."""
 _FULL_LINES = 3
 _Found = tuple[int, int, Byline | None]
 """Before which line a byline begins and ends, and what it says."""
@@ -35,24 +38,27 @@ _NONE: _Found = (0, 0, None)
 
 @dataclass(slots=True)
 class Seen:
-    """What the papers above have shown of a page: how many they are, whether bylines are glued, whom they name."""
+    """What the papers above have shown of a page: how many they are, whom they name.
+
+    `joint` is what stands between a title and a byline that share a line: nothing, a blank; None if they do not.
+    """
 
     listed: int = 0
-    glued: bool = False
+    joint: str | None = None
     names: set[str] = field(default_factory=set)
 
 
 class Top(NamedTuple):
     """What stands above an abstract: after how many lines the title ends, and after how many all of it.
 
-    `glued`: the lines of the title hold the byline too.
+    `joint` is what parts the two where the lines of the title hold the byline too; else None.
     """
 
     title: str | None
     byline: Byline | None
     title_ends: int
     ends: int
-    glued: bool = False
+    joint: str | None = None
 
 
 def read_top(rest: list[Line], page: Seen, doubts: list[tuple[int, str]], *, cut: bool) -> Top:
@@ -61,6 +67,8 @@ def read_top(rest: list[Line], page: Seen, doubts: list[tuple[int, str]], *, cut
         return Top(None, None, 0, 0)
     cut_above = cut and len(rest) > 1 and len(rest[1].text) >= SHORTEST_PARAGRAPH
     at, ends, byline = _byline_below(rest, cut_above=cut_above) or _NONE
+    if byline is None and not cut and _lacks_title(rest, page):
+        return Top(None, as_byline(rest[0].text), 0, 1)
     if byline is None or closes_byline(rest[0].text) or _goes_on(rest, at):
         glued = _glued(rest, page)
         if glued and (byline is None or _says_more(glued, byline, page, rest[:at], joined(rest[: glued.ends]))):
@@ -70,6 +78,13 @@ def read_top(rest: list[Line], page: Seen, doubts: list[tuple[int, str]], *, cut
     if byline is None:
         return Top(rest[0].text, None, 1, 1)
     return Top(_whole_title(rest[:at], doubts, cut=cut), byline, at, ends)
+
+
+def _lacks_title(rest: list[Line], page: Seen) -> bool:
+    """Tell whether a byline stands in the place of a title, which some programs leave out, and an abstract below."""
+    if page.joint is not None or len(rest) < 2 or len(rest[1].text) <= LONGEST_TITLE_LINE:
+        return False
+    return closes_byline(rest[0].text) and as_byline(rest[0].text) is not None
 
 
 def _whole_title(lines: list[Line], doubts: list[tuple[int, str]], *, cut: bool) -> str | None:
@@ -142,6 +157,8 @@ def _breaks_byline(rest: list[Line], at: int) -> bool:
     if at + 1 >= len(rest) or rest[at + 1].gap or len(rest[at].text) > WIDEST_WRAP:
         return False
     above, below = rest[at].text, rest[at + 1].text
+    if above[-1] == "-" and closes_byline(above) and _SLUGS_ON.fullmatch(below):
+        return True
     if (below[0] == "·" and closes_byline(above)) or (above[-1] == "·" and closes_byline(f"{above} {below}")):
         return True
     if (len(below) > len(above) and not rest[at].gap) or closes_byline(above) or not closes_byline(f"{above} {below}"):
@@ -155,8 +172,11 @@ def _glued(rest: list[Line], page: Seen) -> Top | None:
     ends = next((at for at in places if closes_byline(rest[at - 1].text) or not _goes_on(rest, at)), 1)
     if ends < len(rest) and rest[ends].text[0] == "·" and not rest[ends].gap:
         ends += 1
-    found = split_glued(joined(rest[:ends]), joined(rest[ends:]), page.glued, page.names)
-    return Top(found[0], read_byline(found[1]), ends, ends, glued=True) if found and found[0] else None
+    line = joined(rest[:ends])
+    found = split_glued(line, joined(rest[ends:]), page.joint, page.names)
+    if not found or not found[0]:
+        return None
+    return Top(found[0], read_byline(found[1]), ends, ends, line[len(found[0]) : -len(found[1])])
 
 
 def _says_more(glued: Top, byline: Byline, page: Seen, above: list[Line], text: str) -> bool:
@@ -168,10 +188,10 @@ def _says_more(glued: Top, byline: Byline, page: Seen, above: list[Line], text: 
     if glued.byline is None or glued.byline.authors[0][0].islower():
         return False
     end = len(glued.title or "")
-    if not page.glued and ((page.listed and end < len(joined(above))) or not has_joint(text[end - 1 : end + 1])):
+    if page.joint is None and ((page.listed and end < len(joined(above))) or not has_joint(text[end - 1 : end + 1])):
         return False
     longer = len(str(glued.byline)) > len(str(byline))
-    return page.glued or longer or byline.authors[0].endswith(glued.byline.authors[0])
+    return page.joint is not None or longer or byline.authors[0].endswith(glued.byline.authors[0])
 
 
 def _byline_by_position(rest: list[Line], page: Seen, doubts: list[tuple[int, str]]) -> _Found:
@@ -203,11 +223,11 @@ def _is_organisation(rest: list[Line], page: Seen) -> bool:
 
     So it may where lines are broken at a fixed width.
     """
-    if page.glued or _goes_on(rest, 1) or not _ORGANISATION.fullmatch(rest[1].text):
+    if page.joint is not None or _goes_on(rest, 1) or not _ORGANISATION.fullmatch(rest[1].text):
         return False
     return len(rest[2].text) >= SHORTEST_PARAGRAPH
 
 
 def joined(lines: list[Line]) -> str:
     """Return the text of lines as one."""
-    return lines[0].text if len(lines) == 1 else " ".join(line.text for line in lines)
+    return lines[0].text if len(lines) == 1 else as_one(line.text for line in lines)

@@ -46,7 +46,7 @@ class Line:
     """A non-blank line: its number, its text, whether a blank precedes it, its kind.
 
     `said` is what a mark says besides its wording: a date, a count. In Markdown, `url` is where it leads, `level` that
-    of a heading, and `hidden` are the lines above it that show nothing.
+    of a heading, which `goes_on` from the line above, and `hidden` are the lines above it that show nothing.
     """
 
     number: int
@@ -57,6 +57,7 @@ class Line:
     url: str = ""
     level: int = 0
     hidden: tuple[int, ...] = ()
+    goes_on: bool = False
     weighed: int | None = None
 
     @property

@@ -170,6 +170,11 @@ def _without_icons(text: str) -> str:
     return _ICONS.sub("", text) if "☆" in text or "❞" in text else text
 
 
+def are_of_citations(text: str) -> bool:
+    """Tell whether a line says how often a result is cited, and nothing else."""
+    return _CITED_BY.fullmatch(text) is not None
+
+
 def are_two_counts(text: str) -> bool:
     """Tell whether a line below a result counts two things and is no prose: buttons in a language that is not known."""
     return len(text) < LONGEST and "…" not in text and len(_scholar.counts(text)) == 2
@@ -197,6 +202,11 @@ class Numbers(NamedTuple):
 def is_alone(text: str) -> bool:
     """Tell whether a line is a count, a year, or both."""
     return _ALONE.fullmatch(text) is not None
+
+
+def is_count(text: str) -> bool:
+    """Tell whether a line is a count and nothing else."""
+    return _COUNTED.fullmatch(text) is not None and _scholar_lines.year(text) is None
 
 
 def are_count_and_year(text: str) -> bool:

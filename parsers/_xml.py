@@ -37,6 +37,8 @@ _NEXT = re.compile(
     + _ROOT_TAG.pattern,
     re.DOTALL,
 )
+_BESIDE = re.compile(rb"(?>\s|<\?(?!xml\s)[^>]*\?>|<!--.*?-->)*+", re.DOTALL)
+"""White space, comments and instructions, which may stand below a document too."""
 _DECLARED = b"<?xml "
 _INSIDE = re.compile(rb"\s*</")
 _NOWHERE = re.compile(rb"(?!)")
@@ -216,9 +218,9 @@ class _OwnBlocks:
             begin = _NEXT.match(data)
             if begin and begin["name"] == self._name:
                 break
-            if not data.strip():
-                yield self._passed(data)
-                data = self._grown(b"")
+            if end := _BESIDE.match(data).end():  # type: ignore[union-attr]  # matches the empty string too
+                yield self._passed(data[:end])
+                data = self._grown(data[end:])
                 continue
             alone = data[: data.find(_DECLARED, len(_DECLARED))] if _DECLARED in data[len(_DECLARED) :] else data
             claimed = self._source.whose(alone[:_BLOCK].decode("utf-8", "ignore").strip())

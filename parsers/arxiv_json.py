@@ -42,6 +42,8 @@ _BARE = re.compile(rf"(?:arXiv:)?({_urls.ARXIV_ID})(v\d+)?")
 _MARKS = re.compile(r"[^a-z0-9]")
 _VALUES = ("#text", "_", "value", "term", "name", "$", "@term")
 _PRINTED = re.compile(r"Author\((['\"])(.{0,200}?)\1\)")
+_INVERTED = re.compile(r"[^\s,]+, [^\s,]+(?: [^\W\d_]\.)*")
+"""One name, the family name first: `Vale, Ada M.`; of two people one has a name of two words."""
 _ADDRESS = re.compile(r"https?://[^\s'\"<>()]+")
 _PUBLISHED = tuple("published publisheddate publishdate publishedat publicationdate pubdate date created".split())
 _UPDATED = ("updated", "updateddate", "updatedat", "lastupdated")
@@ -157,7 +159,7 @@ def _listed(document: Any) -> list[Any] | None:
 
 def _page(document: Any) -> list[Any] | None:
     """Return the entries of a feed, of which one alone may stand without a list; None if the document is none."""
-    there = [found for path in _PAGES if (found := _json.find(document, *path)) is not None]
+    there = [found for path in _PAGES if (found := _at(document, path)) is not None]
     if not there:
         return [] if "opensearchtotalresults" in _feed(document) else None
     return there[0] if isinstance(there[0], list) else [there[0]]
@@ -165,7 +167,16 @@ def _page(document: Any) -> list[Any] | None:
 
 def _feed(document: Any) -> dict[str, Any]:
     """Return what a feed says of itself."""
-    return _folded(next(filter(None, (_json.find(document, *path) for path in _FEEDS)), None))
+    return _folded(next(filter(None, (_at(document, path) for path in _FEEDS)), None))
+
+
+def _at(document: Any, path: tuple[str, ...]) -> Any:
+    """Return what stands at `path`, of which each step may be a list of one, as xml2js writes elements."""
+    for step in path:
+        document = _json.find(document, step)
+        if isinstance(_json.find(document, 0), dict) and len(document) == 1:
+            document = document[0]
+    return document
 
 
 def _total(document: Any) -> tuple[int, str] | None:
@@ -188,6 +199,7 @@ def read_entry(said: dict[str, Any]) -> dict[str, Any]:
     prose = _arxiv.Announced(title, abstract, "", _said(said, "announcetype") or "", "")
     if prose.how or "(arXiv:" in title or "Announce Type:" in abstract:
         prose = _arxiv.announced(title, abstract)
+        version = version or (_arxiv.identifier(prose.id) or (None, None))[1]
     authors, complete = read_byline(said)
     categories, classes = _arxiv.subjects([*_terms(said), *filter(None, [prose.category])])
     doi, others = _arxiv.dois(_said(said, "doi"))
@@ -206,7 +218,7 @@ def read_entry(said: dict[str, Any]) -> dict[str, Any]:
             **biblio,
             version=version,
             comment=_said(said, "comment", "comments"),
-            license=_said(said, "rights", "license"),
+            license=_said(said, "rights", "dcrights", "license"),
             announcement=_said(said, "announcetype") or prose.how,
         ),
         links=read_links(said),
@@ -220,7 +232,7 @@ def read_dates(said: dict[str, Any], how: str, version: str | None) -> dict[str,
     if first := _dated(said, "publishedfirsttime"):
         return {"published": first, "updated": published}
     if how:
-        return _arxiv.announced_day(published, how, version)
+        return _arxiv.announced_day(published, how, version) | ({"updated": updated} if updated else {})
     parts = [_json.written(said, name) for name in ("year", "month", "day")]
     return {"published": published or "-".join(part.zfill(2) for part in parts if part), "updated": updated}
 
@@ -234,12 +246,24 @@ def read_byline(said: dict[str, Any]) -> tuple[_arxiv.People, bool]:
     value = next(filter(None, (said.get(name) for name in ("authors", "author", "dccreator", "creator"))), None)
     listed = value if isinstance(value, list) else [value] if value else []
     people = [person for one in listed if (person := _person(one))]
-    if len(listed) == 1 and len(people) == 1 and isinstance(people[0], str):
+    if not people:
+        return _in_parts(said), True
+    if len(listed) == 1 and isinstance(people[0], str) and not _is_inverted(people[0]):
         printed = [name for _, name in _PRINTED.findall(people[0])]
         line = _html.plain(people[0]) if "</a>" in people[0] else people[0]
         return (_arxiv.listed([*printed])) if printed else _arxiv.joined_people(line)
     found, complete = _arxiv.listed(people)
     return found, complete and len(people) == len(listed)
+
+
+def _is_inverted(name: str) -> bool:
+    return _INVERTED.fullmatch(name) is not None and name[0].isupper()  # in Chinese two names may look so
+
+
+def _in_parts(said: dict[str, Any]) -> list[Any]:
+    """Return the names whose parts sickle puts into lists, apart from each other; none if a part of one is missing."""
+    family, given = _json.texts(said, "keyname"), _json.texts(said, "forenames")
+    return [" ".join(parts) for parts in zip(given, family, strict=True)] if len(family) == len(given) else []
 
 
 def _person(author: Any) -> str | dict[str, Any] | None:

@@ -42,7 +42,7 @@ _NOTHING = re.compile(
     r"No updates (?:today|for this time period)|no (?:new )?(?:entries|articles|submissions)|No matches were found",
     re.IGNORECASE,
 )
-_BOLD_LABEL = re.compile(r"<b>\s*title:\s*</b>")
+_BOLD_LABEL = re.compile(r"<b(?:\s[^<>]{0,200})?>\s*title:\s*</b\s*>")
 _ABSTRACT_PAGE = re.compile(r"""href=["']?[^"'>\s]*/abs/[a-z-]+(?:\.[a-z]{2})?/\d{7}""")
 _HOW = re.compile(r"\((cross-list(?:ed)? from [^()]{1,40}|replaced(?: with [^()]{1,40})?|new)\)")
 _NUMBER = re.compile(rf"arXiv:\s*{_urls.ARXIV}", re.IGNORECASE)

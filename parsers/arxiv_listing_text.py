@@ -156,8 +156,10 @@ def _heads(line: str, following: Callable[[], list[str]]) -> bool:
     if line.startswith(("Papers received", "Send any")):
         return line.startswith(_FIRST_WORDS) or "received as of" in line
     head = [line, *map(str.lstrip, following())]
-    return all(_MAIL.match(one) or _RULE.fullmatch(one.strip(EDGES)) for one in head[:2]) and any(
-        _NAMES_ARXIV.search(one) for one in head if _MAIL.match(one)
+    return (
+        len(head) > 1
+        and all(_MAIL.match(one) or _RULE.fullmatch(one.strip(EDGES)) for one in head[:2])
+        and any(_NAMES_ARXIV.search(one) for one in head if _MAIL.match(one))
     )
 
 

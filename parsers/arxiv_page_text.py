@@ -33,28 +33,32 @@ when the papers below were announced: it is what `observed` says.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import dropwhile, takewhile
-from typing import Any
+from itertools import dropwhile, islice, takewhile
+from typing import Any, NamedTuple
 
 from parsers import Candidate, Claim, Declared, Furniture, Parser, Quoted, Sniffed, Source, _arxiv, _json, _urls
 from parsers._byline import is_byline
-from parsers._contract import is_blank
-from parsers._copied import copied_head, folded, read_copied
+from parsers._copied import as_one, copied_head, folded, read_copied
+from parsers._links_shown import without_links
 from schemas.subjects import ARCHIVE_NAMED, CATEGORY_NAMED
 
 _NUMBER = r"(?:\[\d{1,7}\]|\d{1,7}\.)"
 _CODE = r"[a-z-]{2,12}(?:\.[A-Za-z-]{2,12})?"
-_TAG = rf"(?:{_CODE}|10\.\d{{4,9}}/\S+)"
+_TAG = rf"(?:{_CODE}|(?:doi)?10\.\d{{4,9}}/\S+)"
 _TAGS = re.compile(rf"{_TAG}(?: {_TAG}){{0,20}}")
-_FILES = r"\[(?:pdf|ps|html|other|src)\b[a-z, ]{0,40}\]"
-_FILES_ALONE = re.compile(_FILES)
+_FILES = r"\[ ?(?:pdf|ps|html|other|src)\b[a-z, ]{0,40}\]"
 _HEADER = re.compile(
     rf"(?P<place>{_NUMBER} ?)?arXiv: ?(?P<id>{_urls.ARXIV_ID})(?P<version>v\d+)?"
     rf"(?: ?\((?P<how>[^()]{{3,60}})\))?(?: ?(?P<files>{_FILES}))?(?: (?P<tags>{_TAGS.pattern}))?"
 )
-_PLACE = re.compile(_NUMBER)
+_HEADER_BEGUN = re.compile(
+    rf"{_NUMBER}|(?:{_NUMBER} ?)?arXiv: ?{_urls.ARXIV_ID}(?:v\d+)?(?: ?\((?:[^()]{{0,60}}\)?)?)?"
+    r"(?: ?\[[a-z, ]{0,60})?"
+)
+"""What a header that is spread over several lines may begin with."""
 _FIELD = re.compile(
     r"(?P<name>Title|Authors?|Abstract|Comments?|Subjects?|Journal[- ]ref(?:erence)?|Report(?:-no| number)"
     r"|(?:MSC|ACM)[- ][Cc]lass(?:es)?|(?:Related )?DOI|Cite as) ?: ?(?P<value>.*)"
@@ -68,13 +72,32 @@ _BIBLIO = ("version", "comment", "report_number", "msc_class", "acm_class")
 _SUBMITTED = re.compile(r"(?:Submitted|v1 submitted) \d{1,2} [A-Z][a-z]+,? \d{4}\b.*")
 _DATED = r"\d{1,2} [A-Z][a-z]{2,8} \d{4}"
 _ALONE = re.compile(
-    rf"[\[(]Submitted on (?P<published>{_DATED})(?: \(v1\))?"
-    rf"(?:, (?:last )?revised (?P<updated>{_DATED}) \((?:this|latest) version, (?P<version>v\d+)\))?[\])]"
+    rf"[\[(]Submitted on (?P<published>{_DATED})(?: \( ?v1 ?\))?"
+    rf"(?: ?, (?:last )?revised (?P<updated>{_DATED}) \((?:this|latest) version, (?P<version>v\d+)\))?[\])]"
 )
 """What stands above the title on the page of a single paper."""
 _NAMED = re.compile(rf"arXiv: ?(?P<id>{_urls.ARXIV_ID})(?:v\d+)? \([a-z-]+\)")
 _CITED = re.compile(rf"(?:arXiv: ?)?{_urls.ARXIV}")
-_HEADING = re.compile(r"#{1,6} ")
+_MARKS = frozenset("#>:|*")
+_MARK = re.compile(r"^(?:(?:#{1,6}|>|:) (?=\S))+")
+_BOLD = re.compile(r"\*\*([^*]{2,60})\*\*(?=[: ]|$)")
+_CELLS = re.compile(
+    r"\|(?: (?P<label>[^|]{1,40}?))? \| (?P<value>.*?) ?\||(?P<name>[A-Z][\w -]{1,30}:) ?\| ?(?P<said>.*)"
+)
+_ESCAPED = re.compile(r"\\\[(?:\d|Submitted on |pdf\b|ps\b|html\b|other\b)")
+_RULE = re.compile(r"[-=|+: ]{3,}|\[\d{1,5}\]: \S+")
+"""What a program draws below a heading or in a table; and where a link with a number leads."""
+_ELEMENT = re.compile(r"</div>")
+_EMPTY = re.compile(r" ?(?<!\S)__(?!\S)")
+_SHARED_LINE = re.compile(r"(?:Report number|MSC Class|ACM Class): ")
+_CLASSES = re.compile(r" (?=(?:MSC|ACM) Class: )")
+"""Between what a search prints in one line: `Report number: … MSC Class: … ACM Class: …`."""
+_BULLET = re.compile(r"[-*+] (?=\S)")
+_OF_ARXIV = re.compile(
+    r"\]\((?:https?://(?:www\.|export\.)?arxiv\.org)?/(?:abs|pdf|html|format|search|list|find|a|archive)\b"
+    rf"|(?:arXiv: ?{_urls.ARXIV_ID}(?:v\d+)?|\[v1) ?\]\[\d"
+)
+"""A link of the page's own, which only a program leaves in what it writes."""
 _BREADCRUMB = re.compile(r"[A-Z][\w() -]{2,60} > [A-Z].{2,80}")
 _BUTTONS = r"(?:(?:View PDF|HTML \(experimental\)|TeX Source|Other Formats|PDF) ?)"
 _BUTTON = re.compile(
@@ -84,14 +107,17 @@ _BUTTON = re.compile(
 _BUTTONS_BESIDE = re.compile(rf"^{_BUTTONS}+(?=Abstract:)| Focus to learn more\b.*")
 _BESIDE_DAY = ("Title:", "Authors:", "Abstract:", "Subjects:", "Cite as:", "View PDF", "View a PDF", "Download", "PDF")
 _BELOW_PAPER = re.compile(
-    r"Submission history|(?:Access Paper|Full-text links|Current browse context):?|References (?:&|and) Citations"
-    r"|Bibliographic (?:and Citation )?Tools"
+    r"Submission history(?: ?From:.*)?|(?:Access Paper|Full-text links|Current browse context):?"
+    r"|References (?:&|and) Citations|Bibliographic (?:and Citation )?Tools"
 )
 _SWITCH = re.compile(r" ?(?:(?P<more>▽ More)|△ Less)$")
+_SUBMITTED_BESIDE = re.compile(r"(?:v1 )?[Ss]ubmitted|v1")
+_SUBMITTED_ON = re.compile(r"(?:originally )?announced\b.*|[A-Z][a-z]{2,8} \d{4}\.?|\.")
 _DAY = r"(?:[A-Z][a-z]{2,8},? )?\d{1,2} [A-Z][a-z]{2,8}\.?,? (?:\d{4}|\d\d)"
 _PAGE = re.compile(
     rf"(?:Showing new listings for|New submissions for|Showing (?:new )?submissions for) (?P<day>{_DAY})"
     r"|Showing [\d,]+[–-][\d,]+ of (?P<found>[\d,]{1,15}) results(?: for .*)?"
+    rf"|Catchup results for .{{3,80}} on (?P<caught_up>{_DAY})|.{{2,80}}['’]s articles on arXiv"
     r"|Authors and titles for .{3,60}"
 )
 _TOTAL = re.compile(r"\[? ?[Tt]otal of (?P<total>[\d,]{1,15}) entries(?: ?:.*)?\]?")
@@ -107,43 +133,51 @@ _FURNITURE = re.compile(
     r"|Report number|DOI|ORCID|arXiv (?:identifier|author ID)|Full text|Feedback\?"
     r"|(?:Show abstracts ?)?Hide abstracts|Show abstracts|Advanced Search|results per page\. Sort results by"
     r"|(?:Announcement|Submission) date \(.{6,12} first\)|Relevance"
-    r"|\d+ results per page\..*|Sort results by.*|Searching in archive .*|(?:Previous ?)?Next|1 2 3[\d …]*"
+    r"|\d+ results per page\..*|Sort results by.*|Searching in archive .*|Previous|(?:Previous ?)?Next|1 2 3[\d …]*"
     r"|About|Help|About ?Help|Contact|Subscribe|contact arXiv.{0,60}|subscribe to arXiv.{0,60}|Click here to .{0,60}"
     r"|Copyright|(?:Copyright ?)?Privacy Policy|Web Accessibility Assistance|arXiv Operational Status.*"
-    r"|Get status notifications via.*|Links to: arXiv, form interface, find,.*",
+    r"|Continue catchup on .{3,40}|Get status notifications via.*|Links to: arXiv, form interface, find,.*",
     re.IGNORECASE,
 )
 _HEADS = ("Showing ", "New submissions for", "Authors and titles for", "See recent articles", "arXiv:", "[Submitted")
-_LANDMARKS = ("[", "(Submitted", "1.", "Skip to main content", *_HEADS)
-_TOP = ["Skip to main content", "Cornell University"]
+_LANDMARKS = ("[", "### Showing ", "(Submitted", "1.", "Skip to main content", *_HEADS)
+_TOP = "Skip to main content"
 _SOON = 8  # lines
 _MOST_OF_TITLE = 3  # lines
+_MOST_OF_HEADER = 14  # lines
+_LONGEST_LABEL = 34  # characters
 _MOST_UNKNOWN = 3  # lines of a page's menu
 _ARCHIVES = frozenset(part.lower() for name in (*CATEGORY_NAMED, *ARCHIVE_NAMED) for part in name.split(" - "))
 
 
 def sniff(source: Source) -> Sniffed:
     """Claim a text in which a number of arXiv's, as listings print it, has a title below."""
-    if "arXiv:" not in source.text() and "Submitted on " not in source.text():
+    if ("arXiv:" not in source.text() and "Submitted on " not in source.text()) or _ELEMENT.search(source.text()):
         return None
-    full = [(number, _folded(line)) for number, line in copied_head(source) if not is_blank(line)]
+    full = list(_read(copied_head(source)))
     unknown = 0
-    for at, (number, text) in enumerate(full):
-        below = [one for _, one in full[at + 1 : at + _SOON]]
+    for at, (number, text, *_) in enumerate(full):
+        below = [line.text for line in full[at + 1 : at + _SOON]]
         if _opens_paper(text, below) or _opens_alone(text, below):
             return Claim(f"line {number} opens a paper as arXiv's pages do: {text[:60]}")
-        unknown += not (_is_of_page(text) or _PAGE.fullmatch(text) or text.lower() in _ARCHIVES)
-        if unknown == _MOST_UNKNOWN + 1 and not any(_PAGE.fullmatch(one) or _ALONE.fullmatch(one) for _, one in full):
+        unknown += not (
+            _is_of_page(_BULLET.sub("", text))
+            or _PAGE.fullmatch(text)
+            or text.lower() in _ARCHIVES
+            or _RULE.fullmatch(text)
+        )
+        if unknown == _MOST_UNKNOWN + 1 and not any(
+            _PAGE.fullmatch(one[1]) or _ALONE.fullmatch(one[1]) for one in full
+        ):
             break
     return None
 
 
 def opens(line: str, following: Callable[[], list[str]]) -> int | None:
     """Return 0 where a page opens: at the heading that says what is listed, or at a paper."""
-    text = _folded(line)
-    below = list(map(_folded, following()))
+    text, *below = _texts(line, following())
     is_page = _opens_paper(text, below) or _opens_page(text, below) or _opens_alone(text, below)
-    return 0 if is_page or [text, *below][:2] == _TOP else None
+    return 0 if is_page or (text == _TOP and "Cornell University" in "".join(below[:1])) else None
 
 
 def heads(line: str, following: Callable[[], list[str]]) -> int | None:
@@ -151,9 +185,14 @@ def heads(line: str, following: Callable[[], list[str]]) -> int | None:
     text = _folded(line)
     if text.lower() not in _ARCHIVES and not _BREADCRUMB.fullmatch(text):
         return None
-    below = list(map(_folded, following()))
+    _, *below = _texts(line, following())
     first, rest = below[0] if below else "", below[1:]
     return 0 if _opens_page(first, rest) or _opens_alone(first, rest) or _opens_alone(text, below) else None
+
+
+def _texts(line: str, following: list[str]) -> list[str]:
+    """Return a line and those below it as they are read."""
+    return [one.text for one in _read(enumerate([line, *following]))] or [""]
 
 
 def _opens_alone(text: str, below: list[str]) -> bool:
@@ -173,10 +212,85 @@ def _opens_page(text: str, below: list[str]) -> bool:
     return _PAGE.fullmatch(text) is not None and any(_is_of_page(one) or _header(one) for one in below)
 
 
+class _Line(NamedTuple):
+    """A line as it is seen; `apart`: a blank one stands above; `further`: the lines below that go on with it."""
+
+    number: int
+    text: str
+    apart: bool = False
+    further: tuple[int, ...] = ()
+
+    def labels(self, label: str) -> tuple[tuple[int, str], ...]:
+        """Return a label for each of the lines."""
+        return tuple((number, label) for number in (self.number, *self.further))
+
+
+def _read(lines: Iterable[tuple[int, str]]) -> Iterator[_Line]:
+    """Yield the lines that are not blank, and what names a paper, or when it was submitted, as one."""
+    full = _full(without_links(lines, _OF_ARXIV))
+    window = deque(islice(full, _MOST_OF_HEADER))
+    while window:
+        first, *others = (window.popleft() for _ in range(_spread(window)))
+        window.extend(islice(full, 1 + len(others)))
+        if others:
+            text = " ".join((first.text, *(line.text for line in others)))
+            first = first._replace(text=text, further=tuple(line.number for line in others))
+        yield first
+
+
+def _full(lines: Iterable[tuple[int, str]]) -> Iterator[_Line]:
+    apart = False
+    for number, line in lines:
+        if text := _folded(line):
+            yield _Line(number, text, apart)
+        apart = not text
+
+
+def _spread(lines: Sequence[_Line]) -> int:
+    """Return over how many lines the first of them is spread, where a program gave each link a line of its own."""
+    whole, *below = (line.text for line in lines)
+    if whole.startswith(("View a PDF of the paper titled", "View PDF")):
+        return _spread_button(lines)
+    if whole.startswith("[Submitted on ") and not _ALONE.fullmatch(whole):
+        return next((n for n in range(2, 5) if _ALONE.fullmatch(" ".join((whole, *below[: n - 1])))), 1)
+    if below and (_SUBMITTED_BESIDE.fullmatch(whole) or below[0] == ":") and _said_together(whole, below[0]):
+        return 2
+    count = 1
+    for number, text in enumerate(below, 2) if _HEADER_BEGUN.fullmatch(whole) else ():
+        whole = f"{whole} {text}"
+        if (header := _header(whole)) and not header["tags"]:
+            count = number
+        if (header and header["files"]) or not _HEADER_BEGUN.fullmatch(whole):
+            break
+    return count
+
+
+def _spread_button(lines: Sequence[_Line]) -> int:
+    """Return over how many lines the words of a button are spread: to `by` the authors, or to the next blank line."""
+    first, *below = takewhile(lambda line: _FIELD.fullmatch(line.text) is None, islice(lines, _MOST_OF_TITLE + 1))
+    if first.text.startswith("View PDF"):
+        return 2 if below and _BUTTON.fullmatch(f"{first.text} {below[0].text}") else 1
+    rest = list(takewhile(lambda line: _BUTTON.fullmatch(line.text) is None, below))
+    named = next((n for n, line in enumerate([first, *rest], 1) if ", by " in line.text), 1)
+    return max(named, 1 + len(list(takewhile(lambda line: not line.apart, rest)))) if first.apart else named
+
+
+def _said_together(name: str, text: str) -> bool:
+    """Tell whether two lines are a label and its colon, or `Submitted` and the day."""
+    return bool(_SUBMITTED.fullmatch(f"{name} {text}") or _FIELD.fullmatch(f"{name}{text}"))
+
+
 def _folded(line: str) -> str:
-    """Return a line as it is seen, white space folded; a heading of Markdown as well."""
+    """Return a line as it is seen, white space folded; one of Markdown as well."""
     text = folded(line)
-    return text.lstrip("#").lstrip() if text[:1] == "#" and _HEADING.match(text) else text
+    if text[:1] in _MARKS or "|" in text[:_LONGEST_LABEL]:
+        text = _MARK.sub("", text)
+        if cells := _CELLS.fullmatch(text):
+            text = " ".join(filter(None, cells.groups()))
+        text = _BOLD.sub(r"\1", text)
+    if "__" in text:
+        text = _EMPTY.sub("", text).lstrip()
+    return text.replace("\\[", "[").replace("\\]", "]") if "\\[" in text and _ESCAPED.search(text) else text
 
 
 def _is_of_page(text: str) -> bool:
@@ -185,10 +299,6 @@ def _is_of_page(text: str) -> bool:
 
 def _opens_paper(text: str, below: list[str]) -> bool:
     """Tell whether a line names a paper whose title comes below it: with a label, or above authors that have one."""
-    if _PLACE.fullmatch(text) and below:
-        text, below = below[0], below[1:]
-    if below and _FILES_ALONE.fullmatch(below[0]):
-        text, below = f"{text} {below[0]}", below[1:]
     if _header(text) is None:
         return False
     below = list(dropwhile(_are_tags, below))
@@ -214,11 +324,11 @@ def parse(source: Source) -> Iterator[Quoted]:
 
 def _parsed(lines: Iterator[tuple[int, str]]) -> Iterator[Quoted]:
     reader = _Reader()
-    full = ((number, _folded(line)) for number, line in lines if not is_blank(line))
+    full = _read(lines)
     held = next(full, None)
     while held:
         below = next(full, None)
-        yield from reader.take(*held, below[1] if below else "")
+        yield from reader.take(held, below.text if below else "")
         held = below
     yield from reader.close()
     yield from reader.declared()
@@ -228,30 +338,36 @@ def _parsed(lines: Iterator[tuple[int, str]]) -> Iterator[Quoted]:
 class _Paper:
     """A paper as far as it is read: its lines, each with what it was taken for, and what is said under each name.
 
-    `placed` tells that its authors are known by their place alone, `alone` that it has a page of its own.
+    `placed` tells that its authors are known by their place alone, and not even by a blank line above them, `alone`
+    that it has a page of its own.
     """
 
     labels: list[tuple[int, str]] = field(default_factory=list)
     said: dict[str, list[str]] = field(default_factory=dict)
     last: str = ""
     placed: bool = False
+    apart: bool = False
     alone: bool = False
     day: str | None = None
 
-    def add(self, number: int, name: str, text: str) -> None:
-        self.labels.append((number, name))
+    def add(self, line: _Line, name: str, text: str) -> None:
+        self.labels += line.labels(name)
         self.last = name
         if text:
             self.said.setdefault(name, []).append(text)
 
-    def begin(self, number: int, name: str, text: str) -> None:
+    def begin(self, line: _Line, name: str, text: str) -> None:
         """Take a line with a label. Names below a title that have one say that the lines above are of the title."""
         if name == "authors" and self.placed and self.last == "authors":
-            self.placed = False
-            self.said["title"] += self.said.pop("authors")
-            placed = list(takewhile(lambda label: label[1] == "authors", reversed(self.labels)))
-            self.labels[len(self.labels) - len(placed) :] = [(line, "title") for line, _ in reversed(placed)]
-        self.add(number, name, text)
+            self.lengthen_title()
+        self.add(line, name, text)
+
+    def lengthen_title(self) -> None:
+        """Take what stands in the place of the authors as the rest of the title."""
+        self.placed = False
+        self.said.setdefault("title", []).extend(self.said.pop("authors"))
+        placed = list(takewhile(lambda label: label[1] == "authors", reversed(self.labels)))
+        self.labels[len(self.labels) - len(placed) :] = [(line, "title") for line, _ in reversed(placed)]
 
 
 class _Reader:
@@ -259,74 +375,75 @@ class _Reader:
 
     def __init__(self) -> None:
         self.paper: _Paper | None = None
-        self._place: tuple[int, str] | None = None
+        self._named: _Line | None = None
         self._day: str | None = None
         self._total: tuple[int, int] | None = None
         self._listed = 0
         self._is_below_paper = False
 
-    def take(self, number: int, text: str, below: str) -> Iterator[Quoted]:
+    def take(self, line: _Line, below: str) -> Iterator[Quoted]:
         """Yield what ends with this line."""
-        named = text if self._place is None else f"{self._place[1]} {text}"
-        if below[:1] == "[" and _FILES_ALONE.fullmatch(below):
-            named = f"{named} {below}"
-        if text == "doi" and self.paper and self.paper.last in {"arxiv", "tags"}:
-            self.paper.add(number, "tags", text)
-        elif self._is_above_paper(text, below):
+        number, text = line.number, line.text
+        if _RULE.fullmatch(text):
+            yield from self._rule(number)
+        elif text == "doi" and self.paper and self.paper.last in {"arxiv", "tags"}:
+            self.paper.add(line, "tags", text)
+        elif _NAMED.fullmatch(text) and _ALONE.fullmatch(below):
             yield from self.close()
-            self._place = (number, text)
-        elif header := _header(named):
+            self._named = line
+        elif header := _header(text):
             yield from self.close()
-            self._open(number, header)
+            self._open(line, header)
         elif alone := _ALONE.fullmatch(text):
             if not self._is_undated():
                 yield from self.close()
                 self._begin(alone=True)
-            self._date(number, alone)
+            self._date(line, alone)
         elif self._opens_undated(text, below):
             yield from self.close()
-            _inside_alone(self._begin(alone=True), number, text, below)
+            _inside_alone(self._begin(alone=True), line, below)
         elif self.paper and self.paper.alone and not self._ends_alone(text, below):
-            _inside_alone(self.paper, number, _BUTTONS_BESIDE.sub("", text), below)
+            _inside_alone(self.paper, line._replace(text=_BUTTONS_BESIDE.sub("", text)), below)
         else:
-            yield from self._outside(number, text, below)
+            yield from self._outside(line, below)
 
-    def _outside(self, number: int, text: str, below: str) -> Iterator[Quoted]:
+    def _rule(self, number: int) -> Iterator[Quoted]:
+        if self.paper:
+            self.paper.labels.append((number, "rule"))
+        else:
+            yield Furniture(((number, "page"),))
+
+    def _outside(self, line: _Line, below: str) -> Iterator[Quoted]:
         """Yield what ends with a line of the page, or take one of the open paper."""
+        number, text = line.number, _BULLET.sub("", line.text) if self.paper is None else line.text
         if self.paper and self.paper.alone and _BELOW_PAPER.fullmatch(text):
             yield from self.close()
             self._is_below_paper = True
-            yield Furniture(((number, "page"),))
+            yield Furniture(line.labels("page"))
         elif page := _PAGE.fullmatch(text):
             yield from self.close()
             if self._listed:
                 yield from self.declared()
-            self._day = page["day"]
+            self._day = page["day"] or page["caught_up"]
             self._declare(number, page["found"])
-            yield Furniture(((number, "page"),))
+            yield Furniture(line.labels("page"))
         elif (outside := _TOTAL.fullmatch(text) or _SECTION.fullmatch(text)) or _FURNITURE.fullmatch(text):
             yield from self.close()
             said = outside.groupdict() if outside else {}
             self._day = said.get("day") or self._day
             self._declare(number, said.get("total"))
-            yield Furniture(((number, "heading" if outside else "page"),))
+            yield Furniture(line.labels("heading" if outside else "page"))
         elif self._is_archive(text, below):
             yield from self.close()
-            yield Furniture(((number, "archive"),))
+            yield Furniture(line.labels("archive"))
         elif self.paper:
-            self._inside(self.paper, number, text, below)
+            self._inside(self.paper, line, below)
         elif self._is_below_paper or text.isdecimal() or text == "…":
-            yield Furniture(((number, "page"),))
-
-    def _is_above_paper(self, text: str, below: str) -> bool:
-        """Tell whether a line is the place of a paper in a list, or its number above the day of its submission."""
-        if _PLACE.fullmatch(text):
-            return _header(f"{text} {below}") is not None
-        return _NAMED.fullmatch(text) is not None and _ALONE.fullmatch(below) is not None
+            yield Furniture(line.labels("page"))
 
     def _ends_alone(self, text: str, below: str) -> bool:
         """Tell whether the page of a single paper ends, or another one begins."""
-        ends = text == _TOP[0] or _BELOW_PAPER.fullmatch(text) or _PAGE.fullmatch(text)
+        ends = text == _TOP or _BELOW_PAPER.fullmatch(text) or _PAGE.fullmatch(text)
         return bool(ends) or self._is_archive(text, below)
 
     def _is_archive(self, text: str, below: str) -> bool:
@@ -342,14 +459,12 @@ class _Reader:
             self._total = number, int(total.replace(",", ""))
 
     def _begin(self, *, alone: bool = False) -> _Paper:
-        place, self._place = self._place, None
+        named, self._named = self._named, None
         self._is_below_paper = False
         self._listed += 1
         self.paper = paper = _Paper(alone=alone, day=None if alone else self._day)
-        if place and alone:
-            paper.add(place[0], "arxiv", place[1])
-        elif place:
-            paper.labels.append((place[0], "place"))
+        if named and alone:
+            paper.add(named, "arxiv", named.text)
         return paper
 
     def _opens_undated(self, text: str, below: str) -> bool:
@@ -361,37 +476,41 @@ class _Reader:
         """Tell whether title and authors stand above the day of submission, as they did until 2019."""
         return self.paper is not None and self.paper.alone and "published" not in self.paper.said
 
-    def _date(self, number: int, alone: re.Match[str]) -> None:
+    def _date(self, line: _Line, alone: re.Match[str]) -> None:
         if self.paper:
             self.paper.last = "button" if self.paper.said.get("title") else "submitted"
-            self.paper.labels.append((number, "published"))
+            self.paper.labels += line.labels("published")
             self.paper.said |= {name: [value] for name, value in alone.groupdict().items() if value}
 
-    def _open(self, number: int, header: re.Match[str]) -> None:
+    def _open(self, line: _Line, header: re.Match[str]) -> None:
         paper = self._begin()
-        paper.add(number, "arxiv", header["id"])
+        paper.add(line, "arxiv", header["id"])
         for name in ("version", "how", "tags"):
             if value := header[name]:
                 paper.said[name] = [value]
 
-    def _inside(self, paper: _Paper, number: int, text: str, below: str) -> None:
+    def _inside(self, paper: _Paper, line: _Line, below: str) -> None:
+        text = line.text
         if found := _FIELD.fullmatch(text):
-            _begin_field(paper, number, found)
+            for part in _CLASSES.split(text) if _SHARED_LINE.match(text) else [text]:
+                _begin_field(paper, line, _FIELD.fullmatch(part) or found)
         elif _SUBMITTED.fullmatch(text):
-            paper.add(number, "submitted", text)
-        elif paper.last == "arxiv" and _FILES_ALONE.fullmatch(text):
-            paper.labels.append((number, "files"))
+            paper.add(line, "submitted", text)
         elif paper.last in {"arxiv", "tags"}:
-            paper.add(number, "tags" if _are_tags(text) else "title", text)
+            paper.add(line, "tags" if _are_tags(text) else "title", text)
         elif paper.last == "title" and _breaks_title(paper, text, below):
-            paper.add(number, "title", text)
+            paper.add(line, "title", text)
         elif paper.last == "title" and "title" in paper.said:
-            paper.add(number, "authors", text)
+            paper.add(line, "authors", text)
             paper.placed = True
-        elif "subjects" in paper.said and (paper.last != "subjects" or paper.said["subjects"][-1].endswith(")")):
-            paper.add(number, "abstract", text)
-        elif paper.last != "submitted":
-            paper.add(number, paper.last, text)
+            paper.apart = line.apart
+        elif paper.placed and line.apart and _are_names_below_title(paper, text):
+            paper.lengthen_title()
+            paper.add(line, "authors", text)
+        elif "subjects" in paper.said and not _are_further_subjects(paper, text):
+            paper.add(line, "abstract", text)
+        elif paper.last != "submitted" or _SUBMITTED_ON.fullmatch(text):
+            paper.add(line, paper.last, text)
 
     def close(self) -> Iterator[Quoted]:
         """Yield the paper that is open, if one is."""
@@ -407,27 +526,49 @@ class _Reader:
         self._total, self._listed = None, 0
 
 
-def _begin_field(paper: _Paper, number: int, found: re.Match[str]) -> None:
+def _begin_field(paper: _Paper, line: _Line, found: re.Match[str]) -> None:
     name = found["name"].lower().replace("-", " ")
-    paper.begin(number, _NAMES.get(name, name.replace(" ", "_")), found["value"])
+    paper.begin(line, _NAMES.get(name, name.replace(" ", "_")), found["value"])
 
 
-def _inside_alone(paper: _Paper, number: int, text: str, below: str) -> None:
+def _are_further_subjects(paper: _Paper, text: str) -> bool:
+    """Tell whether a line goes on with the subjects, which are not finished, or with the `;` before a further one."""
+    return paper.last == "subjects" and (text[0] == ";" or not paper.said["subjects"][-1].endswith(")"))
+
+
+def _are_names_below_title(paper: _Paper, text: str) -> bool:
+    """Tell whether names stand below a blank line, above which the rest of the title was taken for names."""
+    return paper.last == "authors" and not (paper.apart or paper.said["authors"][-1].endswith(",")) and is_byline(text)
+
+
+def _inside_alone(paper: _Paper, line: _Line, below: str) -> None:
     """Take a line of the page of a single paper: of its title, its authors and its abstract each has its place."""
+    text = line.text
     if found := _FIELD.fullmatch(text):
-        _begin_field(paper, number, found)
+        _begin_field(paper, line, found)
+        paper.apart = line.apart
     elif _BUTTON.fullmatch(text):
-        paper.labels.append((number, "button"))
+        paper.labels += line.labels("button")
         paper.last = "button" if paper.last in {"title", "authors"} else paper.last
-    elif paper.last == "submitted" or (paper.last == "title" and _breaks_title(paper, text, below)):
-        paper.add(number, "title", text)
+    elif paper.last == "submitted" or (paper.last == "title" and _is_of_title(paper, text, below)):
+        paper.add(line, "title", text)
     elif paper.last == "title":
-        paper.add(number, "authors", text)
+        paper.add(line, "authors", text)
         paper.placed = True
-    elif paper.last == "button" or (paper.last == "authors" and not is_byline(text)):
-        paper.add(number, "abstract", text)
+    elif paper.last == "button" or (paper.last == "authors" and not _are_further_names(paper, line)):
+        paper.add(line, "abstract", text)
     else:
-        paper.add(number, paper.last, text)
+        paper.add(line, paper.last, text)
+
+
+def _are_further_names(paper: _Paper, line: _Line) -> bool:
+    """Tell whether a line is of the authors: it looks like names, a comma tells, or the blank line above them does."""
+    told = line.text[0] == "," or "".join(paper.said.get("authors", ())[-1:]).endswith(",")
+    return told or is_byline(line.text) or (paper.apart and not line.apart)
+
+
+def _is_of_title(paper: _Paper, text: str, below: str) -> bool:
+    return "title" not in paper.said or _breaks_title(paper, text, below)
 
 
 def _breaks_title(paper: _Paper, text: str, below: str) -> bool:
@@ -437,13 +578,13 @@ def _breaks_title(paper: _Paper, text: str, below: str) -> bool:
 
 def read_paper(paper: _Paper) -> dict[str, Any]:
     """Return the fields of one paper as the page spells them."""
-    said = {name: " ".join(lines) for name, lines in paper.said.items()}
+    said = {name: as_one(lines) for name, lines in paper.said.items()}
     authors, complete = _arxiv.people(said.get("authors", ""))
     dates = _arxiv.dates(said.get("submitted", "")) or {n: said[n] for n in ("published", "updated") if n in said}
     named = _CITED.match(said.get("arxiv", ""))
-    tags = said.get("tags", "").split()
+    tags = [tag.removeprefix("doi") for tag in said.get("tags", "").split()]
     doi, others = _arxiv.dois(said.get("doi") or " ".join(tag for tag in tags if tag.startswith("10.")))
-    codes = [tag for tag in tags if tag != "doi" and not tag.startswith("10.")]
+    codes = [tag for tag in tags if tag and not tag.startswith("10.")]
     return _json.present(
         title=said.get("title"),
         authors=authors,
@@ -459,9 +600,14 @@ def read_paper(paper: _Paper) -> dict[str, Any]:
 
 
 def _abstract(printed: str | None) -> dict[str, object]:
-    """Return the abstract without its switch, which tells whether it is cut."""
+    """Return the abstract without its switch, which tells whether it is cut.
+
+    Above the whole one may stand its beginning, where a program copied what a browser hides.
+    """
     if printed is None:
         return {}
+    if printed.endswith("△ Less"):
+        printed = printed.rpartition("▽ More ")[2]
     switch = _SWITCH.search(printed)
     if switch is None:
         return {"abstract": printed}

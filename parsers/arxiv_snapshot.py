@@ -42,7 +42,7 @@ from schemas.tex import decoded
 _EDGES = " \t\r\n\ufeff"
 _OWN_KEYS = frozenset({"authors_parsed", "update_date", "journal-ref", "report-no", "versions", "submitter"})
 _KEYS = _OWN_KEYS | {"id", "authors", "title", "comments", "doi", "categories", "license", "abstract"}
-_FOREIGN_KEYS = frozenset({"paperId", "type", "DOI", "_id", "authorships", "externalIds"})
+_FOREIGN_KEYS = frozenset({"paperId", "type", "DOI", "authorships", "externalIds"})
 _IN_SUBSETS = frozenset({"abstract", "categories"})
 _NUMBER = re.compile(rf"{_urls.ARXIV_ID}(?:v\d+)?|\d{{3,4}}\.\d{{1,5}}")
 _OPENINGS = (

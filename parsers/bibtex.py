@@ -13,7 +13,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterator
 
-from parsers import Candidate, Claim, Furniture, NearMiss, Parser, Quoted, Sniffed, Source
+from parsers import Candidate, Claim, Furniture, NearMiss, Parser, Quoted, Sniffed, Source, _csl
 from parsers._bibtex_blocks import BALANCED, TYPES
 from parsers._bibtex_dates import published
 from parsers._bibtex_entries import Entry, items
@@ -33,7 +33,8 @@ _REMARK = re.compile(r"%+ ?[\w\[]")
 _OF_REMARKS = frozenset({"%", ""})
 _OTHER_MARKUP = re.compile(r'[\ufeff\s]*+(?:[<{]|```|\[\s*+["{\[\]!])')
 _IN_A_PAGE = re.compile(r"```|\[(?:bibtex|pdf)\]", re.IGNORECASE)
-_CVF_KEY = re.compile(r"\s*@inproceedings\{\S+_\d{4}_[A-Z]+", re.IGNORECASE)
+_SPACED = re.compile(r"\[ (?:bibtex|pdf) \]", re.IGNORECASE)  # by programs that put a space between all elements
+_CVF_KEY = re.compile(r"\s*@inproceedings\{\S+_\d{4}\\?_[A-Z]+", re.IGNORECASE)
 
 _CONTAINERS = frozenset(
     "book mvbook collection mvcollection proceedings mvproceedings reference mvreference periodical xdata".split()
@@ -50,8 +51,14 @@ _OF_THE_PARENT_ALONE = frozenset(
     " doi url urldate eprint eprinttype eprintclass archiveprefix primaryclass pmid pmcid biburl bibsource timestamp"
     " abstract abstractnote annotation annote file pages pagetotal note".split()
 )
-_ENTITY_IN_TEX = re.compile(r"\{?\\&\}?((?:\{?\\?#\}?x?[0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)")
-_LESS, _GREATER = (re.compile(rf"\{{?\\text{word}(?![A-Za-z])(?:\{{\}})?\s?\}}?") for word in ("less", "greater"))
+_ENTITY_IN_TEX = re.compile(  # `{\&}amp;\#8211;` was encoded twice
+    r"\{?\\&\}?(?:amp;){0,3}((?:\{?\\?#\}?x?[0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)"
+)
+_SIGN_IN_TEX = re.compile(  # as managers of references, Crossref until 2023, and pylatexenc write it
+    r"\{?\\text(less|greater)(?![A-Za-z])(?:\{\}|\s)?\}?|\$\\(less|greater|mathsemicolon|mathplus)\$"
+    r"|\\ensuremath\{([<>])\}"
+)
+_SIGNS = {"less": "<", "greater": ">", "mathsemicolon": ";", "mathplus": "+", "<": "<", ">": ">"}
 _LEADS = re.compile(r"\\href\s*\{(https?://(?>[^{}\s]|\{(?>[^{}\s]|\{[^{}\s]*+\})*+\})++)\}")
 _COUNTS = {
     "times-cited": "citation_count",
@@ -93,7 +100,9 @@ def sniff(source: Source) -> Sniffed:
     if found is None:
         near = _NEARLY.search(start)
         return near and NearMiss("`@…{` as in BibTeX, but no entry with a key and a field", _line_at(source, near))
-    if _OTHER_MARKUP.match(start) or _IN_A_PAGE.search(start, 0, found.start()):
+    at = found.start()
+    is_of_cvf = _CVF_KEY.match(start, at) is not None and _SPACED.search(start, 0, at) is not None
+    if is_of_cvf or _OTHER_MARKUP.match(start) or _IN_A_PAGE.search(start, 0, at):
         return NearMiss("BibTeX, but inside a document of another kind", _line_at(source, found))
     return Claim(f"line {_line_at(source, found)} opens a BibTeX entry: {found[0].strip()[:40]}")
 
@@ -219,12 +228,13 @@ def _as_seen(values: dict[str, str]) -> dict[str, str]:
 
 
 def _may_be_of_pages(value: str) -> bool:
-    return "&" in value or "<" in value or "textless" in value
+    return "&" in value or "<" in value or "textless" in value or "$\\" in value
 
 
 def _unmarked(value: str) -> str:
-    entity = _ENTITY_IN_TEX.sub(lambda match: "&" + re.sub(r"[{}\\]", "", match[1]), value)
-    return as_seen(_LESS.sub("<", _GREATER.sub(">", entity)))
+    signs = _SIGN_IN_TEX.sub(lambda match: _SIGNS[match[match.lastindex or 0]], value)
+    entities = _ENTITY_IN_TEX.sub(lambda match: "&" + re.sub(r"[{}\\]", "", match[1]), signs)
+    return as_seen(_csl.formulas_seen(entities))
 
 
 def _without_braces(abstract: str | None) -> str | None:

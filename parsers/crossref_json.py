@@ -63,7 +63,9 @@ def _is_work(item: Any) -> bool:
     if not isinstance(item, dict) or item.keys() & _OF_OTHERS or isinstance(item.get("doi"), list):
         return False
     title = item.get("title")
-    return isinstance(title, list) or (title is None and len(item.keys() & _OWN) > (0 if "DOI" in item else 1))
+    if isinstance(title, list):  # as those of a feed are, too, where xml2js wrote it
+        return not item.keys().isdisjoint(_KEYS - {"title"})
+    return bool(title is None and len(item.keys() & _OWN) > (0 if "DOI" in item else 1))
 
 
 def parse(source: Source) -> Iterator[Quoted]:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from parsers import Candidate, Claim, Parser, Quoted, Refusal, Sniffed, Source, _csl, _json
+from parsers import Candidate, Claim, Parser, Quoted, Refusal, Sniffed, Source, _csl, _json, _urls
 from schemas import cleaning
 
 _TYPES = frozenset(
@@ -44,7 +44,8 @@ _ALREADY_READ = frozenset(
 _DAYS = ("accessed", "submitted", "original-date", "available-date", "published-print", "published-online", "posted")
 _OF_R = {"url": "URL", "doi": "DOI", "issn": "ISSN", "isbn": "ISBN"}
 _IN_NOTE = re.compile(r"(?:^|[\n;{:])[^\S\n]*+(PMID|PMCID|DOI|arXiv(?: ID)?)\s*:\s*([^\s}\];,]+)", re.IGNORECASE)
-_ARXIV = re.compile(r"(?:arxiv:\s*|https?://(?:www\.)?arxiv\.org/(?:abs|pdf)/)([\w.-]+(?:/\d{7})?)", re.IGNORECASE)
+_ARXIV = re.compile(rf"arxiv:\s*{_urls.ARXIV}", re.IGNORECASE)
+_PRINTING_ARXIV = ("number", "archive_location", "archive-location", "container-title")
 _DOI_URL = re.compile(r"https?://(?:dx\.)?doi\.org/(10\..+)", re.IGNORECASE)
 _FOR_A_HYPHEN = re.compile("[._]")
 _CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -193,18 +194,21 @@ def _own_address(item: dict[str, Any]) -> list[dict[str, str]]:
 
 
 def read_identifiers(item: dict[str, Any]) -> dict[str, str]:
-    """Return the identifiers that have variables of their own, and those that Zotero keeps in the note."""
+    """Return the identifiers that have variables of their own, those that Zotero keeps in the note, and the address's.
+
+    pandoc makes addresses of what BibTeX has as `eprint`.
+    """
     noted = {scheme.split()[0].lower(): value for scheme, value in _IN_NOTE.findall(_json.text(item, "note") or "")}
     by_doi = _DOI_URL.match(_json.text(item, "id") or "")
-    places = [_json.text(item, key) or "" for key in ("number", "archive_location", "archive-location", "URL")]
-    arxiv = next((match[1] for place in places if (match := _ARXIV.match(place))), None)
+    printed = [_json.text(item, key) or "" for key in _PRINTING_ARXIV]
+    arxiv = next((match[1] for one in printed if (match := _ARXIV.search(one))), None)
     own = _json.present(
         arxiv=arxiv,
         doi=_json.text(item, "DOI") or _json.text(item, "doi") or (by_doi[1] if by_doi else None),
         pmid=_json.written(item, "PMID"),
         pmcid=_json.written(item, "PMCID"),
     )
-    return noted | own
+    return _urls.named_in(url for url in (_json.text(item, "URL"),) if url) | noted | own
 
 
 PARSER = Parser(

@@ -22,12 +22,13 @@ from dataclasses import dataclass, field
 from parsers import Candidate, Claim, Furniture, NearMiss, Parser, Quoted, Refusal, Sniffed, Source
 from parsers._byline import is_byline
 from parsers._contract import EDGES, is_blank
-from parsers._copied import copied_head, read_copied
+from parsers._copied import as_one, copied_head, read_copied
 from parsers._text import without_addresses
 
 _SITE = "https://openaccess.thecvf.com/"
 _LONGEST_LINE = 4000  # characters
 _LONGEST_ENTRY = 400  # lines
+_MOST_OF_LINK = 12  # lines
 _NARROWEST_WRAP = 50
 _WIDEST_WRAP = 100
 _WORD = (
@@ -43,6 +44,12 @@ _ENTRY = re.compile(r"@\w{4,20}\s?\{")
 _ENTRY_FIELD = re.compile(r"\b(\w{3,20})\s{0,20}=\s{0,20}(?:\{((?:[^{}]|\{[^{}]*\})*)\}|\"([^\"]*)\")")
 _MARKDOWN_LINK = re.compile(rf"\[([^\[\]]{{1,1000}})\]\(({_URL})\)")
 _LIST_ITEM = re.compile(r"(?:[-*+•]|(\d{1,5})[.)]) +")
+_OF_LIST = re.compile(r": +(?=\S)")
+_ESCAPED = re.compile(r"\\([_*\[\]])")
+_GLUED = re.compile(
+    rf"(?P<text>[^\[].*?\S) (?P<links>\[ ?pdf ?\](?: {_LINK.replace('(?P<url>', '(?:')})*)", re.IGNORECASE
+)
+"""A title, its names and its links in one line: a program took the items of a list for text that goes on."""
 _MARKS = re.compile(r"[*†‡§¶∗]+|(?<=[^\W\d_])\d{1,2}(?=\s*(?:[,;]|$))")
 """What a byline says of its names by signs: an affiliation, who corresponds."""
 _SIGN = re.compile(r"[*†‡§¶∗\d]")
@@ -82,9 +89,11 @@ def sniff(source: Source) -> Sniffed:
     if "[" not in source.initials():
         return None
     for number, line in copied_head(source):
-        text = line.strip(EDGES)
+        text = _bare(line)
         if not found and _FOREIGN.match(text):
             return None
+        if glued := _GLUED.fullmatch(text):
+            text = glued["links"]
         if (words := _words(text)) and "pdf" in words:
             if _SURE_WORDS & words:
                 return Claim(f"line {number} is the row of links below a paper's names: {text[:60]}")
@@ -94,6 +103,12 @@ def sniff(source: Source) -> Sniffed:
     if found:
         return NearMiss("brackets with a link, but not those of the CVF's lists", found[0][0])
     return None
+
+
+def _bare(line: str) -> str:
+    """Return a line without what Markdown puts before an item of a list, and before signs that are no marks."""
+    text = _OF_LIST.sub("", line.strip(EDGES), count=1) if line.lstrip(EDGES)[:1] == ":" else line.strip(EDGES)
+    return _ESCAPED.sub(r"\1", text) if "\\" in text and ("](" in text or text[0] in "\\@") else text
 
 
 def _words(text: str) -> set[str]:
@@ -128,13 +143,13 @@ def _is_title(line: str, below: list[str]) -> bool:
 
 
 def _is_row(text: str) -> bool:
-    words = _words(text.strip(EDGES)) if text.lstrip(EDGES).startswith("[") else set()
+    words = _words(_bare(text)) if text.lstrip(EDGES).startswith(("[", ":", "\\[")) else set()
     return "pdf" in words and bool(_SURE_WORDS & words)
 
 
 @dataclass(slots=True)
 class _Paper:
-    """A paper whose links are read; its BibTeX entry may follow."""
+    """A paper whose links are read; its BibTeX entry may follow. `glued` has title, names and links in one line."""
 
     lines: list[tuple[int, str]]
     title: str = ""
@@ -142,6 +157,7 @@ class _Paper:
     links: list[tuple[str, str]] = field(default_factory=list)
     entry: list[str] = field(default_factory=list)
     labels: list[tuple[int, str]] = field(default_factory=list)
+    glued: bool = False
 
 
 def parse(source: Source) -> Iterator[Quoted]:
@@ -153,7 +169,7 @@ def _parsed(lines: Iterator[tuple[int, str]]) -> Iterator[Quoted]:
     reader = _Reader()
     for number, line in lines:
         if not is_blank(line):
-            yield from reader.take(number, line.strip(EDGES))
+            yield from reader.take(number, _bare(line))
     yield from reader.close()
 
 
@@ -179,6 +195,13 @@ class _Reader:
             self._take_entry(number, text)
         elif _words(text):
             yield from self._take_links(number, text)
+        elif glued := _GLUED.fullmatch(text):
+            if self.paper and not self.waiting:
+                yield from self._end()
+            yield from self._wait(number, glued["text"])
+            yield from self._take_links(number, glued["links"])
+            if self.paper:
+                self.paper.glued = True
         else:
             if self.paper and not self.waiting:
                 yield from self._end()
@@ -231,8 +254,10 @@ class _Reader:
 
     def _end(self) -> Iterator[Quoted]:
         paper, self.paper, self._depth = self.paper, None, 0
-        if paper and paper.labels:
-            yield Candidate("paper", read_paper(paper, self.conference), tuple(sorted(paper.labels)))
+        if paper and not _separate(paper) and paper.glued:
+            yield Refusal("has title and names in one line, and no BibTeX entry tells them apart", _once(paper.labels))
+        elif paper and paper.labels:
+            yield Candidate("paper", read_paper(paper, self.conference), _once(paper.labels))
 
     def close(self) -> Iterator[Quoted]:
         """Yield the last paper; a title at the end without its links was cut off."""
@@ -242,21 +267,49 @@ class _Reader:
             yield Refusal("breaks off before the links below a title", labels)
 
 
+def _once(labels: list[tuple[int, str]]) -> tuple[tuple[int, str], ...]:
+    return tuple(sorted(dict(reversed(labels)).items()))
+
+
+def _separate(paper: _Paper) -> bool:
+    """Tell whether title and names are apart, as the entry's title says, after making them so where it can."""
+    title = _entry(as_one(paper.entry)).get("title", "") if paper.entry else ""
+    if not title or _linked(paper.title)[0] == title:
+        return bool(title)
+    for at in reversed(range(len(paper.lines))):
+        whole = as_one([text for _, text in paper.lines[at:]])
+        names = whole[len(title) :].strip()
+        if whole.startswith(title) and is_byline(names):
+            paper.title, paper.byline = title, names
+            paper.labels += [(number, "title") for number, _ in paper.lines[at:]]
+            return True
+    return False
+
+
 def _paper(waiting: list[tuple[int, str]]) -> _Paper:
     """Return the paper whose title and names stand last in the waiting lines; lines above them are not claimed."""
     first = len(waiting) - 1
     while first > 1 and (waiting[first - 1][1].endswith(",") or _goes_on(waiting, first, in_byline=True)):
         first -= 1
     byline = waiting[first:] if first > 0 else []
-    above = first - 1
+    above = _link_begins(waiting, first - 1)
     while above > 0 and (waiting[above][1][0].islower() or _goes_on(waiting, above)):
         above -= 1
     title = waiting[max(0, above) : first] if first > 0 else waiting
     labels = [(number, "title") for number, _ in title] + [(number, "authors") for number, _ in byline]
     paper = _Paper(waiting, labels=labels)
-    paper.title = " ".join(text for _, text in title)
-    paper.byline = " ".join(text for _, text in byline)
+    paper.title = as_one([text for _, text in title])
+    paper.byline = as_one([text for _, text in byline])
     return paper
+
+
+def _link_begins(waiting: list[tuple[int, str]], last: int) -> int:
+    """Return where the link begins that ends in a line: of a title that a program broke at a fixed width."""
+    if last > 0 and waiting[last][1].endswith(")") and not _linked(waiting[last][1])[1]:
+        for at in range(last - 1, max(-1, last - _MOST_OF_LINK), -1):
+            if _linked(as_one([text for _, text in waiting[at : last + 1]]))[1]:
+                return at
+    return last
 
 
 def _goes_on(waiting: list[tuple[int, str]], at: int, *, in_byline: bool = False) -> bool:
@@ -270,7 +323,7 @@ def _goes_on(waiting: list[tuple[int, str]], at: int, *, in_byline: bool = False
 
 def read_paper(paper: _Paper, conference: str) -> dict[str, object]:
     """Return the fields of one paper as the page and its BibTeX entry spell them."""
-    entry = _entry(" ".join(paper.entry))
+    entry = _entry(as_one(paper.entry))
     title, page = _linked(paper.title)
     names = _names(paper.byline) or _names_of_entry(entry.get("author", ""))
     authors = [name for name in names if not _OTHERS.fullmatch(name)]

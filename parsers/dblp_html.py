@@ -49,6 +49,7 @@ _ROLES = {
     "isbn": "isbn",
 }
 _OPEN_URL = {"volume": "rft.volume", "issue": "rft.issue", "pages": "rft.pages"}
+_SITE = "https://dblp.org/"
 _NO_TYPE = frozenset("entry toc marked selected wrapped".split())
 _OF_ENTRY = '<div id="dblp.org"><ul class="publ-list">'
 
@@ -77,6 +78,7 @@ def parse(source: Source, page: _html.Page) -> Iterator[Quoted]:
     Raises ParseError for a page without a list (an error page, a list of people), and at the end of one that breaks
     off.
     """
+    _html.resolve(page.root, _html.base(page, _SITE))
     entries = [one for one in _html.each(page.root, "entry") if one.tag == "li" or _html.first(one, "data") is not None]
     total = _total(page.root)
     if not entries and total != 0 and not _html.each(page.root, "publ-list"):

@@ -150,7 +150,7 @@ def _is_person(info: dict[str, Any] | None) -> bool:
 def read_person(info: dict[str, Any]) -> dict[str, Any]:
     """Return the fields of one person."""
     notes = _json.find(info, "notes", "note")
-    affiliations = [_json.text(one, "text") for one in _several(notes) if _json.text(one, "@type") == "affiliation"]
+    affiliations = [_text_in(one) for one in _several(notes) if _json.text(one, "@type") == "affiliation"]
     return _dblp.found_person(
         next(iter(_texts(info, "author")), ""),
         _texts(info.get("aliases"), "alias"),
@@ -228,14 +228,19 @@ def _people(info: dict[str, Any]) -> list[Any]:
 
 
 def _person(author: Any) -> Any:
-    printed = author if isinstance(author, str) else _json.text(author, "text")
+    printed = author if isinstance(author, str) else _text_in(author)
     pid, orcid = _json.text(author, "@pid"), _json.text(author, "@orcid")
     return _dblp.person(without_entities(printed or ""), pid, _dblp.orcid(orcid))
 
 
+def _text_in(value: Any) -> str | None:
+    """Return the text beside attributes, as DBLP writes it, or as xmltodict makes it of DBLP's XML."""
+    return _json.text(value, "text") or _json.text(value, "#text")
+
+
 def _texts(info: Any, name: str) -> list[str]:
     """Return the strings of a member that may be one or several, entities decoded."""
-    plain = [_json.written(one) or _json.text(one, "text") for one in _several(_json.find(info, name))]
+    plain = [_json.written(one) or _text_in(one) for one in _several(_json.find(info, name))]
     return [without_entities(one).strip() for one in plain if one]
 
 

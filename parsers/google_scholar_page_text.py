@@ -22,10 +22,11 @@ What it is. The cells of a table are parted by tabs, which some editors turn int
     … we light lamps …
     Save Cite Cited by 35 Related articles All 2 versions
 
-How it is walked. Lines wait until one tells what those above it are: the numbers of a row, below title, names and
-venue; or the names, venue and site of a result, below its title. By names, which are written in a way of their own,
-rows without numbers are told apart, and titles that a printer broke are joined. What stands above the first item of a
-page with a head, and below the buttons of a result, is the page's own.
+How it is walked. What programs make of such a page (Markdown, wrapped lines, a line for each piece) becomes the lines
+of a copy first. Lines wait until one tells what those above it are: the numbers of a row, below title, names and venue;
+or the names, venue and site of a result, below its title. By names, written in a way of their own, rows without
+numbers are told apart, and titles that a printer broke are joined. What stands above the first item of a page with a
+head, and below the buttons of a result, is the page's own.
 """
 
 import re
@@ -33,7 +34,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise, takewhile
-from typing import Any, NamedTuple
+from typing import Any
 
 from parsers import (
     Candidate,
@@ -48,10 +49,13 @@ from parsers import (
     _scholar,
     _scholar_copied,
     _scholar_lines,
+    _scholar_rendered,
 )
 from parsers._contract import ALL_EDGES
-from parsers._copied import copied_head, folded, read_copied
+from parsers._copied import folded, read_copied
 from parsers._scholar_copied import LONGEST, Numbers
+from parsers._scholar_rendered import Line
+from parsers._scholar_rows import Row as Cells
 from schemas.identity import words
 
 _OWN_PROFILE = "Get my own profile"
@@ -82,28 +86,22 @@ _MOST_OF_A_ROW = 8  # lines
 _MOST_BELOW = 12  # lines at the foot of a page
 
 
-class _Line(NamedTuple):
-    """A line: its number, how it is stored, and its text, which is empty if the line has but empty cells."""
-
-    number: int
-    stored: str
-    text: str
-
-
 def sniff(source: Source) -> Sniffed:
     """Claim a text with the head of a profile, a row with tabs or below its columns, or a result with its buttons."""
     if source.first()[:1] == "<":
         return None
-    lines = [_Line(number, line, text) for number, line in copied_head(source) if (text := folded(line))]
+    lines = [line for line in _scholar_rendered.head(source) if line.text]
     texts = [line.text for line in lines]
     rows = results = columns = 0
-    for at, (number, stored, text) in enumerate(lines):
+    for at, (number, stored, text, *_) in enumerate(lines):
         below = texts[at + 1 : at + _SOON]
         if _scholar_copied.figures(text, below):
             return Claim(f"line {number} opens the figures of a profile: {text[:60]}")
         numbers = _scholar_copied.numbers(text, stored) if at > 1 else None
+        rows += lines[at].row is not None
         if numbers and numbers.year and _is_below_names(texts[:at], numbers):
-            rows += "\t" in stored or bool(numbers.cited and columns)
+            dated = any(one.endswith(f", {numbers.year}") for one in texts[max(0, at - 2) : at])
+            rows += "\t" in stored or columns > 0 or dated
         elif at and _ends_heading(text, texts[:at]):
             is_cut = any("…" in one or "..." in one for one in (text, *below[:_AHEAD]))
             results += 2 if any(map(_scholar_copied.are_buttons, below)) else is_cut
@@ -121,7 +119,12 @@ def _ends_heading(text: str, above: list[str]) -> bool:
 
 
 def _is_below_names(above: list[str], numbers: Numbers) -> bool:
-    """Tell whether numbers stand below names as a row has them: with a venue between, before them or missing."""
+    """Tell whether numbers stand below names as a row has them: with a venue between, before them or missing.
+
+    The count may have a line of its own.
+    """
+    if not numbers.cited and above and _scholar_copied.is_count(above[-1]):
+        above = above[:-1]
     return any(map(_scholar_copied.are_names, above[-1:] if numbers.venue else above[-2:]))
 
 
@@ -171,11 +174,10 @@ def parse(source: Source) -> Iterator[Quoted]:
 
 
 def _parsed(lines: Iterator[tuple[int, str]]) -> Iterator[Quoted]:
-    reader, ahead = _Reader(), deque[_Line]()
-    for number, line in lines:
-        text = folded(line)
-        if text or "\t" in line or len(line) >= _TAB:
-            ahead.append(_Line(number, line, text))
+    reader, ahead = _Reader(), deque[Line]()
+    for line in _scholar_rendered.rendered(lines):
+        if line.text or line.others or "\t" in line.stored or len(line.stored) >= _TAB:
+            ahead.append(line)
         if len(ahead) > _AHEAD:
             yield from reader.take(ahead.popleft(), [one.text for one in ahead if one.text])
     while ahead:
@@ -195,7 +197,7 @@ class _Page:
     own: bool = False
     listing: bool = False
     lost_tabs: bool = False
-    head: list[_Line] = field(default_factory=list)
+    head: list[Line] = field(default_factory=list)
     owner: dict[str, Any] = field(default_factory=dict)
     declared: tuple[int, int] | None = None
     listed: int = 0
@@ -212,14 +214,15 @@ class _Row:
     cited: str = ""
     year: str = ""
     doubts: list[tuple[int, str]] = field(default_factory=list)
+    more: dict[str, Any] = field(default_factory=dict)
 
-    def add(self, name: str, lines: list[_Line]) -> None:
-        self.labels += [(one.number, name) for one in lines]
+    def add(self, name: str, lines: list[Line]) -> None:
+        self.labels += _labels(name, lines)
         setattr(self, name, " ".join(one.text for one in lines))
 
-    def end(self, cells: list[_Line], numbers: Numbers) -> None:
+    def end(self, cells: list[Line], numbers: Numbers) -> None:
         """Take the numbers, and the venue where it stands before them."""
-        self.labels += [(one.number, "numbers") for one in cells]
+        self.labels += _labels("numbers", cells)
         self.venue = f"{self.venue} {numbers.venue}".strip()
         self.cited, self.year = numbers.cited, numbers.year
         if numbers.lost_tabs:
@@ -236,21 +239,26 @@ class _Reader:
     """Takes lines in turn: `waiting` are those of which nothing below them has yet told what they are.
 
     `result` has the lines of title and names of the result that is open. `count` is a count whose year comes below it.
+    `split` tells that each piece of a line has a line of its own, `spaced` that these have the spaces at their edges.
     """
 
     def __init__(self) -> None:
         self.page = _Page()
-        self.waiting: list[_Line] = []
-        self.result: tuple[list[_Line], list[_Line]] | None = None
-        self.count: _Line | None = None
+        self.waiting: list[Line] = []
+        self.result: tuple[list[Line], list[Line]] | None = None
+        self.count: Line | None = None
+        self.split = self.spaced = False
         self._columns = 0
 
-    def take(self, line: _Line, below: list[str]) -> Iterator[Quoted]:
+    def take(self, line: Line, below: list[str]) -> Iterator[Quoted]:
         """Yield what ends with this line."""
-        number, stored, text = line
-        if not text:
-            if self.page.listing and self._is_whole("\t" in stored):
-                yield from self._end_row([], Numbers())
+        number, stored, text, *_ = line
+        self.split |= line.split or _scholar_lines.MARK.fullmatch(text) is not None
+        self.spaced |= line.spaced
+        if line.row:
+            yield from self._take_row(line, line.row)
+        elif not text:
+            yield from self._take_nothing(line)
         elif self._columns:
             self._columns -= 1
             yield from self._take_columns(line)
@@ -265,16 +273,23 @@ class _Reader:
         elif self.page.listing and (shown := _scholar_copied.shown(text, below)):
             self.page.declared = number, shown
             yield from self._end_list(line)
-        elif (numbers := _scholar_copied.numbers(text, stored)) and self._is_row(numbers, below):
+        elif (numbers := _scholar_copied.numbers(text, stored)) and self._is_row(line, numbers, below):
             yield from self._take_numbers(line, numbers, below)
         else:
             yield from self._wait(line)
+
+    def _take_nothing(self, line: Line) -> Iterator[Quoted]:
+        """Take empty cells, which may end a row, or what shows nothing."""
+        if line.others:
+            yield Furniture(tuple(line.labels("markup")))
+        elif self.page.listing and self._is_whole("\t" in line.stored):
+            yield from self._end_row([], Numbers())
 
     def _is_whole(self, is_tab: bool) -> bool:  # noqa: FBT001 — what parts the cells
         """Tell whether empty cells end a row; spaces may just be left over."""
         return bool(self.waiting) and (is_tab or any(_scholar_copied.are_names(one.text) for one in self.waiting[1:]))
 
-    def _wait(self, line: _Line) -> Iterator[Quoted]:
+    def _wait(self, line: Line) -> Iterator[Quoted]:
         self.waiting.append(line)
         if len(self.waiting) > _MOST_WAITING:
             if self.page.listing:
@@ -285,7 +300,7 @@ class _Reader:
             yield from self._close_result()
             del self.waiting[: -_MOST_WAITING // 2]
 
-    def _turn(self, line: _Line) -> Iterator[Quoted]:
+    def _turn(self, line: Line) -> Iterator[Quoted]:
         """Begin a page at its figures, or at the number of results."""
         if self.page.own or self.page.listing or self.result:
             yield from self._close_page()
@@ -308,37 +323,56 @@ class _Reader:
         self.waiting = []
         self.page.own = self.page.listing = True
 
-    def _take_columns(self, line: _Line) -> Iterator[Quoted]:
+    def _take_columns(self, line: Line) -> Iterator[Quoted]:
         if self.page.listed:
-            yield Furniture(((line.number, "columns"),))
+            yield Furniture(tuple(line.labels("columns")))
         else:
             self.page.head.append(line)
 
-    def _is_row(self, numbers: Numbers, below: list[str]) -> bool:
+    def _is_row(self, line: Line, numbers: Numbers, below: list[str]) -> bool:
         """Tell whether numbers end a row: in a list all do, above it those below names; others are of a chart."""
         if numbers.lost_tabs and (not self.waiting or (below and _scholar_copied.is_alone(below[0]))):
             return False
         if self.page.listing:
             return bool(self.waiting)
         texts = [one.text for one in self.waiting]
+        if not numbers.year and "\t" not in line.stored and not (below and _scholar_lines.year(below[0])):
+            return False
         if self.result:
             return bool(numbers.cited and numbers.year) and _is_below_names(texts, numbers)
         whole = len(texts) + bool(numbers.venue) == 3 and bool(numbers.cited and numbers.year)
         return _is_below_names(texts, numbers) or (whole and not self.page.own and not numbers.lost_tabs)
 
-    def _take_numbers(self, line: _Line, numbers: Numbers, below: list[str]) -> Iterator[Quoted]:
+    def _take_numbers(self, line: Line, numbers: Numbers, below: list[str]) -> Iterator[Quoted]:
         """End a row; where each cell has a line of its own, the year comes below the count."""
         if self.count:
             cells, numbers = [self.count, line], numbers._replace(cited=self.count.text)
             self.count = None
             yield from self._end_row(cells, numbers)
-        elif numbers == Numbers(cited=numbers.cited) and below and _scholar_lines.year(below[0]):
+        elif self._is_above_year(numbers, below):
             self.count = line
         else:
             self.page.lost_tabs |= numbers.lost_tabs
             yield from self._end_row([line], numbers)
 
-    def _end_row(self, cells: list[_Line], numbers: Numbers) -> Iterator[Quoted]:
+    def _is_above_year(self, numbers: Numbers, below: list[str]) -> bool:
+        """Tell whether a line is a count whose year stands below it; a count may look like a year."""
+        if not below or not _scholar_lines.year(below[0]):
+            return False
+        dated = bool(self.waiting) and self.waiting[-1].text.endswith(f", {below[0]}")
+        return numbers == Numbers(cited=numbers.cited) or (dated and numbers == Numbers(year=numbers.year))
+
+    def _take_row(self, line: Line, cells: Cells) -> Iterator[Quoted]:
+        """Take a row of a table whose cells are known."""
+        if self.result or not self.page.listing:
+            yield from self._begin_list()
+        yield from _of_page(self.waiting)
+        self.waiting = []
+        row = _Row(line.labels("row"), cells.title, cells.names, cells.venue, cells.cited, cells.year)
+        row.more = cells.fields()
+        yield from self._rows([row])
+
+    def _end_row(self, cells: list[Line], numbers: Numbers) -> Iterator[Quoted]:
         if not self.page.listing:
             named = [at for at, one in enumerate(self.waiting) if _scholar_copied.are_names(one.text)]
             first = max(0, named[-1] - 1) if named else 0
@@ -369,7 +403,7 @@ class _Reader:
             body, self.waiting = self.waiting[: named[-1] + 2], self.waiting[named[-1] + 2 :]
             yield from self._rows(_split(body, [], Numbers(), opens=False))
 
-    def _end_list(self, line: _Line) -> Iterator[Quoted]:
+    def _end_list(self, line: Line) -> Iterator[Quoted]:
         yield from self._flush()
         yield from self._read_head("")
         yield from _of_page([*self.waiting, line])
@@ -377,10 +411,10 @@ class _Reader:
         yield from self._declare()
         self.page = _Page(own=True)
 
-    def _open_result(self, line: _Line) -> Iterator[Quoted]:
+    def _open_result(self, line: Line) -> Iterator[Quoted]:
         """Take what stands above names, venue and site as the title, and what stands above that to what it ends."""
         byline = [line] if _scholar_copied.is_byline(line.text) else [self.waiting.pop(), line]
-        title = [one for one in self.waiting[-1:] if not _is_no_title(one.text)]
+        title = self._title()
         del self.waiting[len(self.waiting) - len(title) :]
         if self.result:
             yield from self._close_result()
@@ -392,10 +426,16 @@ class _Reader:
         self.waiting, self.page.listing = [], False
         self.result = title, byline
 
+    def _title(self) -> list[Line]:
+        """Return the lines of the title above a byline; none if it does not show where it begins."""
+        if self.split and (pieces := _scholar_rendered.title(self.waiting, spaced=self.spaced)) is not None:
+            return pieces
+        return [] if self.split else [one for one in self.waiting[-1:] if not _is_no_title(one.text)]
+
     def _close_result(self) -> Iterator[Quoted]:
         """Yield the result that is open, if one is, and the page's own lines below its buttons."""
         if self.result:
-            found, rest = _result(*self.result, self.waiting)
+            found, rest = _result(*self.result, self.waiting, spaced=self.spaced)
             self.result, self.waiting = None, []
             self.page.listed += 1
             yield found
@@ -434,16 +474,20 @@ class _Reader:
             yield from _of_page(self.waiting)
 
 
-def _of_page(lines: list[_Line]) -> Iterator[Quoted]:
-    if labels := tuple((one.number, "page") for one in lines if len(one.text) <= LONGEST):
-        yield Furniture(labels)
+def _of_page(lines: list[Line]) -> Iterator[Quoted]:
+    if labels := _labels("page", [one for one in lines if len(one.text) <= LONGEST]):
+        yield Furniture(tuple(labels))
+
+
+def _labels(name: str, lines: list[Line]) -> list[tuple[int, str]]:
+    return [label for one in lines for label in one.labels(name)]
 
 
 def _is_no_title(text: str) -> bool:
-    return _scholar_copied.is_file(text) or _scholar_copied.are_buttons(text)
+    return _scholar_copied.is_file(text) or _scholar_copied.are_buttons(text) or text[0] == text[-1] == ":"
 
 
-def _split(body: list[_Line], cells: list[_Line], numbers: Numbers, *, opens: bool) -> list[_Row]:
+def _split(body: list[Line], cells: list[Line], numbers: Numbers, *, opens: bool) -> list[_Row]:
     """Return the rows that some lines are; the last ends in `numbers`, and those above it have none.
 
     `opens` tells that the text begins here, so that the first may be cut off.
@@ -465,7 +509,7 @@ def _split(body: list[_Line], cells: list[_Line], numbers: Numbers, *, opens: bo
     return rows
 
 
-def _names_at(body: list[_Line], numbers: Numbers, *, opens: bool) -> list[int]:
+def _names_at(body: list[Line], numbers: Numbers, *, opens: bool) -> list[int]:
     """Return which of the lines are names: by their look, else by their place in a row that has all of its lines."""
     named = [_scholar_copied.are_names(one.text) for one in body]
     least = 0 if opens or (named[:2] in ([True], [True, False]) and "," in body[0].text) else 1
@@ -490,8 +534,10 @@ def _read_row(row: _Row, owner: dict[str, Any]) -> dict[str, Any]:
         implied_authors=_scholar_lines.implied(names, owner.get("name")),
         published=_scholar_lines.year(row.year) or year,
         venue=venue,
-        biblio=_json.present(volume=volume, issue=issue, pages=pages, citation_count_note=note),
-        identifiers=_json.present(arxiv=_scholar.arxiv(row.venue)),
+        biblio=_json.present(volume=volume, issue=issue, pages=pages, citation_count_note=note)
+        | row.more.get("biblio", {}),
+        identifiers=_json.present(arxiv=_scholar.arxiv(row.venue)) | row.more.get("identifiers", {}),
+        links=row.more.get("links"),
         metrics=_json.present(citation_count=_scholar.count(row.cited)),
     )
 
@@ -502,13 +548,14 @@ def _read_owner(head: list[str], names: str) -> tuple[dict[str, Any], list[str]]
     place = _owner_at(head, at, names)
     if place is None:
         return {}, []
-    interests, parted = _interests(head[at + 1 :] if at else [])
+    # `Homepage` stands behind a hyphen in the line of the address, unless each link has a line of its own.
+    interests, parted = _interests(head[at + 1 + head[at].endswith(" -") :] if at else [])
     figures = next(
         (found for here, one in enumerate(head) if (found := _scholar_copied.figures(one, head[here + 1 :]))), []
     )
     fields = _json.present(
         name=head[place],
-        affiliations=head[place + 1 : at][:1],
+        affiliations=_affiliation(head[place + 1 : at]),
         categories=interests,
         metrics={
             f"{name}{of}": n
@@ -520,9 +567,15 @@ def _read_owner(head: list[str], names: str) -> tuple[dict[str, Any], list[str]]
     return fields, doubts + ["has interests that are run together"] * parted
 
 
+def _affiliation(lines: list[str]) -> list[str]:
+    """Return the line below the owner's name, and the next where it goes on behind a comma, the name of a place say."""
+    return [" ".join(lines[:2])] if lines and lines[0].endswith(",") else lines[:1]
+
+
 def _owner_at(head: list[str], address: int | None, names: str) -> int | None:
     """Return which line is the owner's name: two above the address, or one; without an address the last that may be.
 
+    It is three above the address where an affiliation has two lines, the first with a comma at its end.
     That is a line with a surname of the first row.
     """
     surnames = {words(name)[-1] for name in _scholar_copied.names(names) if words(name)}
@@ -530,7 +583,7 @@ def _owner_at(head: list[str], address: int | None, names: str) -> int | None:
     if address is None:
         return known[-1] if known else None
     if address > 1 and address - 1 not in known and head[address - 1] != head[address - 2]:
-        return address - 2
+        return address - 3 if address > 2 and head[address - 2].endswith(",") else address - 2
     return address - 1 if address else None
 
 
@@ -549,7 +602,7 @@ _WHAT_IS_CITED = "Cites: "
 """Before the title of one's own paper, in the mails that Scholar sends when somebody cites it."""
 
 
-def _result(title: list[_Line], byline: list[_Line], below: list[_Line]) -> tuple[Candidate, list[_Line]]:
+def _result(title: list[Line], byline: list[Line], below: list[Line], *, spaced: bool) -> tuple[Candidate, list[Line]]:
     """Return a result, and the lines below its buttons, which are the page's."""
     texts = [one.text for one in below]
     *names, last = [one.text for one in byline]
@@ -563,10 +616,9 @@ def _result(title: list[_Line], byline: list[_Line], below: list[_Line]) -> tupl
         end = at + (at < len(texts) and _scholar_copied.are_two_counts(texts[at]))
         doubts = [(one.number, "is read as buttons in a language that is not known") for one in below[at:end]]
     said = next((n for n, text in enumerate(texts[:at]) if text.startswith(_WHAT_IS_CITED)), at)
-    labels = [(one.number, "title") for one in title] + [(one.number, "byline") for one in byline]
-    labels += [(one.number, "snippet") for one in below[:said]] + [(one.number, "cited") for one in below[said:at]]
-    labels += [(one.number, "buttons") for one in below[at:end]]
-    fields = _read_result(title[0].text if title else "", printed, texts[:said])
+    labels = _labels("title", title) + _labels("byline", byline) + _labels("snippet", below[:said])
+    labels += _labels("cited", below[said:at]) + _labels("buttons", below[at:end])
+    fields = _read_result(_scholar_rendered.together(title, spaced=spaced), printed, texts[:said])
     fields["metrics"] = _scholar_copied.counts(" ".join(texts[at:end]))
     return Candidate("paper", fields, tuple(labels), doubts=tuple(doubts)), below[end:]
 

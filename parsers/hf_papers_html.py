@@ -38,21 +38,26 @@ from schemas.cleaning import without_entities
 _TARGET = re.compile(r"""data-target=["']?(?:dailypapers|papercontent)\b|&quot;dailypapers&quot;""")
 _TARGETS = frozenset({"DailyPapers", "PaperContent"})
 _BODY = re.compile(r"\b(?:dailypaperspage|paperpage)\b")
-_CARD_LINK = re.compile(r"""href=["']?(?:[^\s"'<>]{0,60}huggingface\.co)?/papers/\d{4}\.\d{4,5}""")
+_CARD_LINK = re.compile(
+    r"""href=["']?(?:[^\s"'<>]{0,60}(?:huggingface\.co|hf-mirror\.com)/|/|(?:\.\./){1,3})?papers/\d{4}\.\d{4,5}"""
+)
 _OWN_ADDRESS = re.compile(
     r"<(?:link|meta)\s[^<>]*?\b(?:canonical|og:url)\b[^<>]*|saved from url=[^<>]*|saved with singlefile\s+url:[^<>]*"
 )
 _FAILURE = re.compile(r"\b(?:4\d\d|50\d)\b|\berror\b|not found|too many|rate.limit", re.IGNORECASE)
 _TITLE = re.compile(r"<title>([^<]*)</title>")
-_PAPER = re.compile(r"(?:^|huggingface\.co)/papers/((?:[a-z-]+(?:\.[A-Z]{2})?/)?[\w.-]+)(#\w+)?$")
+_PAPER = re.compile(
+    r"(?:^|huggingface\.co|hf-mirror\.com|\.\.)/?papers/((?:[a-z-]+(?:\.[A-Z]{2})?/)?[\w.-]+?)(?:\.html)?(#\w+)?$"
+)
 _OPEN_PROPS = re.compile(rb"""data-props=(["'])([^"']*+(?>(?!\1)["'][^"']*+)*+)\Z""")
 _NUMBER = re.compile(r"(?:arxiv:)?[\d.]+", re.IGNORECASE)
 _COUNT = re.compile(r"\d[\d,.]*[kKmM]?")
-_PUBLISHED = re.compile(r"\bPublished ([A-Z][a-z]{2,8} \d\d?(?:, \d{4})?)(?: [·•] (\d[\d,.]*[kKmM]?))?$")
+_PUBLISHED = re.compile(r"\bPublished ([A-Z][a-z]{2,8} \d\d?(?:, \d{4})?)(?: ?[·•] ?(\d[\d,.]*[kKmM]?))?$")
 """The end of a card on the page of an author or a collection, with its votes."""
 _AUTHORS = re.compile(r"(\d[\d,]*)\s+authors?")
 _MORE_AUTHORS = re.compile(r"\s*\+\s?\d[\d,]*\s+(?:more\s+)?authors?\s*")
-_ONE_STEP = re.compile(r"(?:https://huggingface\.co)?/(?:organizations/)?[\w.-]+")
+_ONE_STEP = re.compile(r"(?:https://(?:huggingface\.co|hf-mirror\.com))?/(?:organizations/)?[\w.-]+")
+_ELSEWHERE = re.compile(r"https?://(?!huggingface\.co|hf-mirror\.com)")
 _ON_A_DAY = re.compile(r"\s+on (?=[A-Z][a-z]{2,8} \d)")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(?:T.*)?")
 
@@ -211,7 +216,7 @@ def read_visible(page: _html.Page, name: str) -> Iterator[Quoted]:
     """Yield the paper of each card, or the one paper of its own page. Raises ParseError if there is neither."""
     cards = _cards(page) or page.root.xpath("//h3[.//a[contains(@href, '/papers/')]]")
     alone = [] if cards else page.root.xpath("//body[.//h1 and .//h2[normalize-space()='Abstract']]")
-    cards = cards or [one for one in page.root.iter("article") if not alone and not page.cut and _title(one)]
+    cards = cards or [one for one in page.root.iter("article") if not alone and not page.cut and _is_card(one)]
     if not cards and not alone:
         raise ParseError(name, None, _why_empty(page))
     yield Layer("visible page")
@@ -221,7 +226,13 @@ def read_visible(page: _html.Page, name: str) -> Iterator[Quoted]:
 
 
 def _cards(page: _html.Page) -> list[_html.Element]:
-    return list(page.root.xpath("//article[.//h3]"))
+    return [one for one in page.root.iter("article") if next(one.iter("h3"), None) is not None and _is_card(one)]
+
+
+def _is_card(article: _html.Element) -> bool:
+    """Tell whether an article leads to a paper or counts its votes; banners and notices may stand in one too."""
+    leads = any("papers/" in (link.get("href") or "") for link in article.iter("a"))
+    return _title(article) is not None and (leads or bool(_metrics(article)))
 
 
 def _read_cards(page: _html.Page, cards: list[_html.Element]) -> Iterator[Candidate]:
@@ -297,8 +308,9 @@ def _organization(card: _html.Element) -> list[str]:
 
 
 def _links(hrefs: list[str]) -> list[dict[str, str]]:
-    found = [(_html.absolute(_hf.SITE, href.partition("#")[0]), "page") for href in hrefs if _PAPER.search(href)]
-    found += [(href, _outer_role(href)) for href in hrefs if re.match(r"https?://(?!huggingface\.co)", href)]
+    own = [href.partition("#")[0].removesuffix(".html") for href in hrefs if _PAPER.search(href)]
+    found = [(_html.absolute(_hf.SITE, href), "page") for href in own]
+    found += [(href, _outer_role(href)) for href in hrefs if _ELSEWHERE.match(href)]
     return [{"url": url, "role": role} for url, role in dict.fromkeys(found) if url]
 
 

@@ -205,7 +205,7 @@ def read_paper(note: dict[str, Any], content: dict[str, tuple[str, Any]]) -> dic
         authors_complete=complete if authors else None,
         abstract=_json.text(_value(content, "abstract")),
         published=read_date(note, _json.text(_value(content, "bibtex")) or ""),
-        categories=[area] if isinstance(area, str) else _json.texts(area),
+        categories=_json.texts(area),
         venue=_written(venue),
         biblio=read_biblio(note, content),
         links=read_links(note, content),
@@ -325,7 +325,7 @@ def _named(name: str) -> str:
 
 
 def _keywords(value: Any) -> str | None:
-    return ", ".join(_json.texts(value)) or _json.text(value)
+    return ", ".join(_json.texts(value)) or None
 
 
 def _address(value: str) -> str | None:

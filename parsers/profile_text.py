@@ -77,7 +77,8 @@ _MOST_LINES = LONGEST_ITEM // 2
 _MOST_ABOVE = 8  # lines at the end of a paper's that may be those of what comes next: a name, badges
 _FEW_WORDS = 3
 _LOOSE_LINES_BEFORE = 40
-_OTHER_MARKUP = re.compile(r"#|```|<|\{|\[|\||[-*>$] |[=~-]{4,}$")
+_OTHER_MARKUP = re.compile(r"#|```|<|\{|\[|\||[-*>$] |\.\. |~{4,}$")
+_HEADED = re.compile(r"#|[=-]{4,}$")
 _NAMES_KEPT = 4096
 
 
@@ -91,7 +92,7 @@ def sniff(source: Source) -> Sniffed:
             return Claim(f"line {number} is badges: {text}")
         if before <= 2 and (is_figure(text) or text in WORDS_OF_FIGURES) and _is_backed(source):
             return Claim(f"line {number} is a figure of an author: {text}")
-        foreign = _OTHER_MARKUP.match(text) or (line[:1] == "#" and not _shows_byline(source))
+        foreign = _OTHER_MARKUP.match(text) or (_HEADED.match(line) and not _shows_byline(source))
         if foreign or before > _LOOSE_LINES_BEFORE:
             return _near_miss(source, number)
         before, above = before + bool(text), text or above
@@ -174,7 +175,7 @@ def _name_at(line: str) -> int | None:
     ends = [end.end() for end in _TEXT_END.finditer(line, tail) if is_name(folded(line[end.end() :]))]
     if ends:
         return ends[-1]
-    glued = split_glued(line[-LONGEST_TITLE_LINE:], glued_page=True)
+    glued = split_glued(line[-LONGEST_TITLE_LINE:], joint="")
     return len(line) - len(glued[1]) if glued else None
 
 
@@ -202,6 +203,8 @@ def _parsed(lines: Iterator[tuple[int, str]]) -> Iterator[Quoted]:
         elif page.turns(item):
             yield from page.closing()
             page = _Page()
+        if item and not page.listed:
+            page.joint = item.joint
         held = item
     if held and page.lists(held):
         yield _candidate(held, page, last=True)
@@ -291,7 +294,7 @@ class _Item:
     top: int
     title: str | None
     byline: Byline | None
-    glued: bool
+    joint: str | None
     abstract: list[Line]
     above: list[tuple[int, str]]
     doubts: list[tuple[int, str]]
@@ -310,10 +313,11 @@ def _read_item(block: _Block, page: "_Page") -> _Item:
     doubts: list[tuple[int, str]] = []
     head = read_top(rest, page, doubts, cut=badges is None)
     above = [(line.number, "badges") for line in lines[: len(lines) - len(rest)]]
-    above += [(line.number, "title+byline" if head.glued else "title") for line in rest[: head.title_ends]]
+    of_title = "title" if head.joint is None else "title+byline"
+    above += [label for line in rest[: head.title_ends] for label in line.labels(of_title)]
     above += [(line.number, "byline") for line in rest[head.title_ends : head.ends]]
     airy = any(line.gap for line in rest[: head.ends + 1])
-    return _Item(lines, badges, top, head.title, head.byline, head.glued, rest[head.ends :], above, doubts, airy)
+    return _Item(lines, badges, top, head.title, head.byline, head.joint, rest[head.ends :], above, doubts, airy)
 
 
 def _with_code(block: _Block) -> _Block:
@@ -403,7 +407,7 @@ class _Page(Seen):
                 self.figures.setdefault(name, match[name])
             row += text.count("\n", counted, match.start())
             counted = match.start()
-            labels += [(line.number, name) for line in lines[row : row + match[0].count("\n") + 1]]
+            labels += [one for line in lines[row : row + match[0].count("\n") + 1] for one in line.labels(name)]
         self.header += tuple(labels)
         self._part_figures()
         return tuple(labels)
@@ -424,14 +428,14 @@ class _Page(Seen):
         """Tell whether `item` is of another page: copied in another manner, so not from the page above."""
         if not self.listed or item.airy == self.airy:
             return False
-        return item.glued or self.glued or self.listed == self.declared
+        return not (item.joint is self.joint is None) or self.listed == self.declared
 
     def lists(self, item: _Item) -> bool:
         """Count `item` in, if it is a paper; a text without badges stays unclaimed, if no names and prose show one."""
         if item.badges is None and (item.byline is None or not _is_prose(item.abstract)):
             return False
         if not self.listed:
-            self.airy, self.glued = item.airy, item.glued
+            self.airy = item.airy
         self.listed += 1
         if item.byline is None and item.title is not None and self.names:
             item.doubts.append((item.lines[0].number, "no byline follows; read as a paper without authors"))
@@ -464,15 +468,15 @@ def _read_header(lines: list[Line]) -> _Page:
             break
         if CATEGORY.fullmatch(line.text) and (line is not lines[0] or CODE.fullmatch(line.text)):
             page.category = line.text
-            labels.append((line.number, "category"))
+            labels += line.labels("category")
         else:
             page.owner = line.text
-            labels.append((line.number, "name"))
+            labels += line.labels("name")
     if page.owner and not page.category:
         page.owner, *codes = name_and_code(page.owner)
         page.category = codes[0] if codes else None
     page.header = tuple(labels)
-    page.read_figures(lines[len(labels) :])
+    page.read_figures(lines[sum(label != "markup" for _, label in labels) :])
     return page
 
 
@@ -494,7 +498,8 @@ def _candidate(item: _Item, page: _Page, *, last: bool) -> Candidate:
     elif page.owner:
         fields["implied_authors"] = [page.owner]
     labels = (*item.above, *[(line.number, "abstract") for line in abstract])
-    return Candidate("paper", fields, labels, ("title", "authors") if item.glued else (), doubts=tuple(item.doubts))
+    inferred = () if item.joint is None else ("title", "authors")
+    return Candidate("paper", fields, labels, inferred, doubts=tuple(item.doubts))
 
 
 PARSER = Parser(

@@ -17,7 +17,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from parsers import Candidate, Claim, Furniture, NearMiss, Parser, Quoted, Sniffed, Source, _dblp, _text, _urls
+from parsers import Candidate, Claim, Furniture, NearMiss, Parser, Quoted, Sniffed, Source, _csl, _dblp, _text, _urls
 from parsers._text import TaggedRecord, Values
 from schemas.cleaning import are_others
 
@@ -41,6 +41,7 @@ _FURNITURE = re.compile(
 _OPENED = ("TY ", "TY\t", "TY\xa0")
 _LANDMARKS = (*_OPENED, "\ufeffTY ")
 _END_OF_FILE = "EF"  # of Web of Science, below its last record
+_AUTHORS = frozenset({"AU", "A1"})  # a few write the first author under A1, and the others, or all, under AU
 _PLACES = frozenset({"AD", "C1"})
 _RIGHTS = re.compile(r"Copyright of .{1,300} is the property of .{1,600}may not be copied")  # an abstract of EBSCO's
 _DATE_OF_OVID = re.compile(r"\d{4}(?:-\d\d){0,2}//")  # under Y2, where ERIC knows more than the year
@@ -282,10 +283,10 @@ def _shape(tags: tuple[str, ...], kind: str) -> _Shape:
         _first_of(tags, ("AB", "N2")),
         venue,
         _first_of(tags, ("AD", "C1") if kind == "WOS" else ("AD",)),
-        next((below for above, below in pairwise(tags) if above in {"AU", "A1"} and below in _PLACES), ""),
+        next((below for above, below in pairwise(tags) if above in _AUTHORS and below in _PLACES), ""),
         _first_of(tags, ("DO", "DI")),
         _among(tags, _DATES),
-        _among(tags, ("AU", "A1")),
+        [tag for tag in tags if tag in _AUTHORS],
         list(named.items()),
         _among(tags, ("KW", "K1")),
         [(tag, name) for tag, name in _JOURNALS if tag in tags and tag not in {title, venue}],
@@ -402,7 +403,7 @@ def _without_markup(values: Values) -> Values:
     for tag, some in values.items():
         text = "".join(some)
         if tag not in _NO_WORDS and ("&" in text or "<" in text):
-            seen[tag] = list(map(_text.as_seen, some))
+            seen[tag] = [_text.as_seen(_csl.formulas_seen(one)) for one in some]
     return seen
 
 
@@ -413,9 +414,17 @@ def _under(values: Values, tags: list[str]) -> list[str]:
     return [value for tag in tags for value in values[tag]]
 
 
+def _once(lines: Values, tags: list[str]) -> list[str]:
+    """Return the authors under the tags in the order of these, and one who stands under two of them once."""
+    if len(tags) < 2:
+        return _under(lines, tags)
+    first, second = (lines[tag] for tag in tags)
+    return [*first, *(name for name in second if name not in first)]
+
+
 def _add_people(found: dict[str, object], said: Values, lines: Values, shape: _Shape) -> None:
     """Add the authors, whether they are all, and the places of the paper as a whole."""
-    authors, complete = _authors(_under(lines, shape.authors))
+    authors, complete = _authors(_once(lines, shape.authors))
     if "ID" in said and said["ID"][0].startswith("DBLP:"):
         authors = [_dblp.person(one, None, None) or one if isinstance(one, str) else one for one in authors]
     if shape.places or "AI" in lines:
@@ -605,7 +614,7 @@ def _add_numbers(found: dict[str, str], said: Values, lines: Values) -> None:
     first = said["SP"][0] if "SP" in said else ""
     last = said["EP"][0] if "EP" in said else ""
     if (first or last) and (first, last) != _NO_PAGES:
-        found["pages"] = f"{first}-{last}" if first and last and last != first and "-" not in first else first or last
+        found["pages"] = _pages(first, last)
     elif "pg" in found:
         found["pages"] = found.pop("pg")
     if "SN" in lines:
@@ -615,6 +624,13 @@ def _add_numbers(found: dict[str, str], said: Values, lines: Values) -> None:
                 if any(map(str.isdigit, number)):  # Dimensions writes `none`
                     numbers["issn" if _ISSN.match(number) else "isbn"][number] = None
         found |= {name: "; ".join(some) for name, some in numbers.items()}
+
+
+def _pages(first: str, last: str) -> str:
+    """Return the first and the last page as a range, where neither of them is one already (`163`, `163-167`)."""
+    if not first or not last or first == last or ("-" in first and "-" not in last):
+        return first or last
+    return last if last.startswith((f"{first}-", f"{first}–")) else f"{first}-{last}"
 
 
 def _addresses(lines: Values, shape: _Shape) -> dict[str, str]:

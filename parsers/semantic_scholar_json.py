@@ -31,12 +31,17 @@ from parsers import (
 )
 
 _LISTS = ("data", "papers", "recommendedPapers", "citations", "references", "results")
+_OF_A_PAPER = frozenset({"citations", "references"})  # beside a title, where a page of them has none
 _EDGES = ("citingPaper", "citedPaper", "paper")
 _PAPER = frozenset({"paperId", "citingPaper", "citedPaper", "corpusid", "paper_id", "paperAbstract"})
 _AUTHOR = frozenset({"authorId", "authorid"})
 _OWN = frozenset({"corpusId", "externalIds", "inCitations", "influentialCitationCount"})
 _TRIMMED = frozenset(
     "title abstract year authors externalIds corpusId influentialCitationCount tldr openAccessPdf".split()
+)
+_BESIDE_A_HASH = frozenset(
+    "externalids corpusid citationcount influentialcitationcount referencecount isopenaccess openaccesspdf"
+    " fieldsofstudy s2fieldsofstudy publicationtypes".split()
 )
 _OF_A_PAGE = frozenset({"total", "offset", "next", "token", "citingPaperInfo", "citedPaperInfo"})
 _TOTALS = ("total", "totalResults")
@@ -66,11 +71,26 @@ def _is_ours(item: Any) -> bool:
     if not isinstance(item, dict):
         return False
     named = item.keys() & _PAPER
+    if named <= {"paper_id"} and _is_respelt(item):
+        return True
     if named == {"paper_id"}:  # Papers with Code and others have one too; S2ORC's comes with what it was joined from
         return bool(
             item.keys() & {"mag_id", "s2_url", "outbound_citations", "has_pdf_body_text", "has_pdf_parse", "s2_id"}
         )
     return bool(named) or _is_author(item) or ("snippet" in item and "paper" in item) or _is_trimmed(item)
+
+
+def _is_respelt(item: dict[str, Any]) -> bool:
+    """Tell a paper with keys in other letters, `paper_id` or `paperid`; the hash of a PDF, as in CORD-19, is no id."""
+    if "title" not in item or not _is_hash(item.get("paper_id") or item.get("paperid")):
+        return False
+    folded = _folded(item)
+    written = not folded.keys().isdisjoint(_BESIDE_A_HASH)
+    return written or "authorid" in _folded(_json.find(folded, "authors", 0))
+
+
+def _is_hash(value: Any) -> bool:
+    return isinstance(value, str) and _HASH.fullmatch(value) is not None
 
 
 def _is_author(item: dict[str, Any]) -> bool:
@@ -133,7 +153,8 @@ def _may_be_ours(item: Any) -> bool:
 def _in_page(document: Any) -> list[Any] | None:
     if not isinstance(document, dict) or _is_ours(document):
         return None
-    lists = [document[key] for key in _LISTS if isinstance(document.get(key), list)]
+    named = [key for key in _LISTS if key not in _OF_A_PAPER or "title" not in document]
+    lists = [document[key] for key in named if isinstance(document.get(key), list)]
     beside = document.get("paper")  # whose citations and references these are
     if not lists:
         return [] if _is_empty_page(document) else None
@@ -258,9 +279,9 @@ def _in_parts(author: Any) -> str | None:
 
 def _person(author: Any) -> dict[str, str]:
     ids = _json.each_in(author, "ids")
-    s2 = _json.written(author, "authorId") or _json.written(author, "authorid") or _json.written(ids, 0)
-    orcid = _json.find(author, "externalIds", "ORCID") or _json.find(author, "externalids", "ORCID")
-    return _json.present(s2=s2, orcid=_one(orcid))
+    folded = _folded(author)
+    s2 = _json.written(folded, "authorid") or _json.written(ids, 0)
+    return _json.present(s2=s2, orcid=_one(_folded(folded.get("externalids")).get("orcid")))
 
 
 def _one(value: Any) -> str | None:
@@ -359,8 +380,8 @@ def _elsewhere(paper: dict[str, Any]) -> list[str]:
 
 def read_identifiers(paper: dict[str, Any]) -> dict[str, str]:
     """Return the identifiers under our names for their schemes; those of unknown schemes under their own."""
-    listed = _entries(paper.get("externalids")) + _entries(_json.find(paper, "openaccessinfo", "externalids"))
-    ids = [(key.lower(), _one(value)) for key, value in listed]
+    listed = [paper.get("externalids"), _json.find(paper, "openaccessinfo", "externalids")]
+    ids = [(key, _one(value)) for one in listed for key, value in _folded(one).items()]
     ids += [(scheme, _one(paper.get(f"{scheme}id"))) for scheme in ("arxiv", "acl", "pubmed", "pmc", "mag", "corpus")]
     ids += [(scheme, _one(paper.get(scheme))) for scheme in ("doi", "pmid", "corpusid")]
     ids += [("doi", _json.text(paper, "doiinfo", "doi"))]
@@ -371,13 +392,9 @@ def read_identifiers(paper: dict[str, Any]) -> dict[str, str]:
     return _urls.named_in(_elsewhere(paper)) | _json.present(s2=_paper_hash(paper), s2_corpus=corpus) | found
 
 
-def _entries(value: Any) -> list[tuple[str, Any]]:
-    return list(value.items()) if isinstance(value, dict) else []
-
-
 def _paper_hash(paper: dict[str, Any]) -> str | None:
     named = [_json.text(paper, key) for key in ("paperid", "id", "s2id")]
-    return next((one for one in named if one and _HASH.fullmatch(one)), None)
+    return next(filter(_is_hash, named), None)
 
 
 def _corpus_id_of_s2orc(paper: dict[str, Any]) -> str | None:

@@ -78,7 +78,11 @@ _GLUED_OPENINGS = (
 _BANNER_WORDS = ("Get trending papers in your email", "AK and the research community")
 # How the lines open that only this page has, those that count authors apart.
 _TELLING = frozenset("Get byA by AK and Sub Upv Vie arX Pro Pap PDF Pub".split()) | {"by ", "AK "}
-_TAG = re.compile(r"<(?!a (?:id|name)=)[a-zA-Z!/?]")
+_MARKUP = re.compile(
+    r"<(?!a (?:id|name)=)[a-zA-Z!/?]|:{3,}|\.\. (?:[\w-]+::|\|)|(?:[*]+ )?\[\[[^\[\]]+\]\[|:[A-Z]+:$"
+    r"|(?:link|image):\S*\["
+)
+"""Tags, fences, directives, drawers, links: how the lines of HTML open, and those of its kin but for Markdown."""
 _PAGE_KINDS = frozenset({"banner", "navigation", "submitter", "username"})
 _DATED_KINDS = frozenset({"published", "affiliated"})
 """Whose dates alone, without `Published on`, other pages have too."""
@@ -92,6 +96,7 @@ _MOST_OF_USERNAME = 3  # words
 _LONGEST_MONTH = 10
 _HEAD_LINES = 80
 _LONGEST_CARD_LINE = 160  # with its white space
+_NARROWEST_PAGE, _WIDEST_PAGE = 68, 82  # characters, of text broken for a terminal, without its margin
 _BULLET = re.compile(r"[-*+] ")
 _SIGNATURE = "--"
 _LONGEST_NAME = 50  # characters, of a line of a signature
@@ -119,12 +124,13 @@ def sniff(source: Source) -> Sniffed:
     head = [(number, line) for number, line in shown[: 2 * _HEAD_LINES] if line and not line.isspace()]
     head = head[:_HEAD_LINES]
     marks = [(number, text) for number, line in head if len(line) < _LONGEST_CARD_LINE and (text := folded(line))]
-    claim = _by_banner(marks) or _by_cards(marks)
+    cards = _by_cards(marks)
+    claim = _by_banner(marks) or (cards and (_of_one_paper(head) or cards))
     if claim is None:
         return _by_pairs(source) or _mentioned(source)
-    markup = next((number for number, line in head if _TAG.match(line.lstrip(ALL_EDGES))), None)
+    markup = next((number for number, line in head if _MARKUP.match(line.strip(ALL_EDGES))), None)
     first = head[0][1].strip(ALL_EDGES)
-    if first[:1] in {"{", "["} and not _markdown.holds_link(first):
+    if first[:1] in {"{", "["} and first[:2] != "[]" and not _markdown.holds_link(first):
         markup = head[0][0]
     return claim if markup is None else NearMiss("holds what a papers page says, but in markup", markup)
 
@@ -147,6 +153,15 @@ def _by_cards(head: list[tuple[int, str]]) -> Claim | None:
         return None
     shown = ", ".join(f"{CARD_KINDS[kind]} on line {number}" for kind, number in found.items())
     return Claim(f"lines of a paper's card: {shown}")
+
+
+def _of_one_paper(head: list[tuple[int, str]]) -> NearMiss | None:
+    """Tell the page of one paper, with headings for its authors and its abstract, from a list of papers."""
+    texts = [(number, line.strip(ALL_EDGES)) for number, line in head]
+    if not any(text.startswith("Authors:") for _, text in texts):
+        return None
+    abstract = next((number for number, text in texts if text.lstrip("# ") == "Abstract"), None)
+    return None if abstract is None else NearMiss("is the page of one paper, not a list of papers", abstract)
 
 
 def _by_pairs(source: Source) -> Claim | None:
@@ -241,6 +256,7 @@ class _Reader:
     gaps: tuple[bool, bool] | None = None
     votes: bool = False
     width: int = 0
+    longest: int = 0
     airy: bool = False
     pairs: int = 0
     card: Card | None = None
@@ -267,6 +283,7 @@ class _Reader:
     def take(self, line: Line, ahead: Ahead) -> Iterable[Quoted]:
         """Return what ends with, or is, this line, to be walked before the next line is taken."""
         self.marked = self.marked or line.level > 0
+        self.longest = max(self.longest, len(line.text))
         self.signed = (_opens_signature(line, ahead) and not self.ruled) or (self.signed and not line.gap)
         self.ruled = self.ruled or (line.text == _SIGNATURE and not self.signed)
         if self.signed and line.text != _SIGNATURE:
@@ -309,6 +326,8 @@ class _Reader:
     def _kind_here(self, line: Line, ahead: Ahead) -> str:
         if self.expects_username and line.kind in _LIKE_USERNAMES and _is_username(line, ahead):
             return "username"
+        if line.goes_on:
+            return "text"
         if (line.kind in {"text", "recurring"} or line.text == _SITE) and self._is_affiliation(line, ahead):
             return "affiliation"
         if line.kind not in {"text", "link"} and self._is_in_wrapped(line):
@@ -321,10 +340,14 @@ class _Reader:
         if card is None or card.tail or len(line.text) > _LONGEST_AFFILIATION or not ahead or ahead[0].kind == "text":
             return False
         words = line.text.count(" ") + 1
-        if self._ends_paragraph(card, line, ahead[0]) or words > 8 or "://" in line.text:
+        if words > 8 or "://" in line.text or self._ends_paragraph(card, line, ahead[0]):
             return False
         goes_on = flows(card.last, line) and (words > 1 or self.width > 0)
-        if goes_on or (ended(line) and not line.text.endswith(("Inc.", "Ltd.", "Co."))):
+        if (
+            goes_on
+            or self._ends_broken_title(card, line, ahead)
+            or (ended(line) and not line.text.endswith(("Inc.", "Ltd.", "Co.")))
+        ):
             return False
         below = next((one for one in ahead if one.kind not in {"separator", "link"}), None)
         cues = _DATED if line.kind == "recurring" else _BELOW_AFFILIATION
@@ -358,7 +381,7 @@ class _Reader:
         self.orphan = None
         if kind == "banner" and self.listed and _opens_page(line.text):
             self.observed, self.listed, self.votes, self.headed = None, 0, False, False
-            self.width, self.airy, self.pairs = 0, False, 0
+            self.width, self.longest, self.airy, self.pairs = 0, 0, False, 0
         self.votes = self.votes or kind == "submitter"
         yield Furniture(((line.number, "submitter" if kind == "username" else kind),))
 
@@ -450,6 +473,9 @@ class _Reader:
 
     def _heading(self, line: Line) -> Iterator[Quoted]:
         """Read a heading of Markdown: a title, or the page's own, which is of no paper."""
+        if line.goes_on and self.card and not (self.card.abstract or self.card.tail):
+            self.card.add_title(line)
+            return
         if self._is_above("banner"):
             self.card = None
         if line.is_title:
@@ -565,7 +591,8 @@ class _Reader:
         if len(card.title) > 1:
             return False
         below = text_below(ahead)
-        if self._ends_title(card.last, line, below) or breaks_title(card.last, line, ahead):
+        broken = self._ends_title(card.last, line, below) or self._ends_broken_title(card, line, ahead)
+        if broken or breaks_title(card.last, line, ahead):
             return True
         if not self.votes or line.gap or ended(line):
             return False
@@ -578,6 +605,16 @@ class _Reader:
         if below is None or line.gap or below.gap or ended(line):
             return False
         return self._was_full(above, line) and len(line.text) + 1 + first_word(below) <= self.width
+
+    def _ends_broken_title(self, card: Card, line: Line, ahead: Ahead) -> bool:
+        """Tell whether a title that blank lines set apart ends in `line`, in text broken for a terminal or a mail."""
+        if not ahead or not ahead[0].gap:
+            return False
+        if card.abstract or line.gap or not card.title[0].gap or line.text[-1] in ".…":
+            return False
+        if max(self.longest, *(len(one.text) for one in (line, *ahead))) > _WIDEST_PAGE:
+            return False
+        return len(card.last.text) + 1 + first_word(line) >= _NARROWEST_PAGE
 
     def _doubt_short(self, card: Card, line: Line) -> None:
         if not line.is_prose and line.prose < 0:

@@ -13,7 +13,7 @@ import unicodedata
 _ACCENTS = {
     "`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", "=": "\u0304", "u": "\u0306", ".": "\u0307",
     '"': "\u0308", "r": "\u030a", "H": "\u030b", "v": "\u030c", "d": "\u0323", "c": "\u0327", "k": "\u0328",
-    "b": "\u0331", "t": "\u0361", "polhk": "\u0328", "soft": "\u030c", "ocirc": "\u030a",
+    "h": "\u0309", "b": "\u0331", "t": "\u0361", "polhk": "\u0328", "soft": "\u030c", "ocirc": "\u030a",
     "textcommabelow": "\u0326",
 }  # fmt: skip
 _LETTERS = {
@@ -30,7 +30,7 @@ _LETTERS = {
     "ldots": "…", "dots": "…", "textellipsis": "…", "ij": "ij", "IJ": "IJ", "hyp": "-", "degree": "°",
     "glqq": "„", "grqq": "“", "glq": "‚", "grq": "‘", "flqq": "«", "frqq": "»", "flq": "‹", "frq": "›", "lq": "‘",
     "rq": "’", "quotedblbase": "„", "quotesinglbase": "‚", "guilsinglleft": "‹", "guilsinglright": "›",
-    "guillemetleft": "«", "guillemetright": "»",
+    "guillemetleft": "«", "guillemetright": "»", "ohorn": "ơ", "OHORN": "Ơ", "uhorn": "ư", "UHORN": "Ư",
 }  # fmt: skip
 _SYMBOLS = {
     "P": "¶", "dag": "†", "ddag": "‡", "textdagger": "†", "textdaggerdbl": "‡", "textsection": "§",
@@ -68,7 +68,7 @@ _SWITCHES = "em|bf|it|sc|rm|tt|sl|sf|bfseries|itshape|slshape|scshape|upshape|rm
 _UNSEEN = (
     r"raisebox|foreignlanguage|textcolor|[Nn]oop[Ss]ort|(?:APAC)?[Ss]ort[Nn]oop"  # with what is in braces behind them
 )
-ACCENT = r"""(?:[`'^"~=.]|(?:[uvHtcdbkr]|polhk|soft|ocirc|textcommabelow)(?![A-Za-z]))"""
+ACCENT = r"""(?:[`'^"~=.]|(?:[uvHtcdbkrh]|polhk|soft|ocirc|textcommabelow)(?![A-Za-z]))"""
 """An expression for a command of TeX that puts an accent on a letter, without its backslash."""
 _GROUP = r"\{((?>[^{}]++|\{(?>[^{}]++|\{[^{}]*+\})*+\})*+)\}"
 _BASE = r"\\[ij](?![A-Za-z])|[^\W\d_]"

@@ -12,6 +12,8 @@ from parsers.paperlines_jsonl import read_line
 from schemas.assembly import UnfitError, read
 from schemas.identity import AUTHOR_SCHEMES, PAPER_SCHEMES, best_identifier
 from schemas.records import Author, Paper
+from scrape.dedupe.decisions import address
+from scrape.dedupe.merge import listings
 from scrape.intake.sources import Dump, UnreadableError, dumps
 from scrape.scratch import room, scratch
 from scrape.voice import printable, say
@@ -71,13 +73,20 @@ def check(dump: Dump) -> Iterator[tuple[int, str]]:
 
 def _first_line(db: sqlite3.Connection, record: Paper | Author, number: int) -> int:
     """Return the first line on which this listing stands under this id; it is `number` if it was not met before."""
-    source = record.sources[0]
-    named = f"{record.type} {record.id} {source.dump} {source.sha256} {source.item}"
+    named = f"{record.type} {record.id} {record.sources[0].dump} {_listing(record)}"
     name = blake2b(named.encode("utf-8", "surrogatepass"), digest_size=16).digest()
     if db.execute("INSERT OR IGNORE INTO listing VALUES (?, ?)", (name, number)).rowcount:
         return number
     (first,) = db.execute("SELECT line FROM listing WHERE name = ?", (name,)).fetchone()
     return int(first)
+
+
+def _listing(record: Paper | Author) -> str:
+    """Return what names the first listing of a record in dumps of one name."""
+    source = record.sources[0]
+    if source.sha256 or isinstance(record, Author):
+        return f"{source.sha256} {source.item}"
+    return address(listings(record)[0])
 
 
 def _read(number: int, line: str) -> tuple[Paper | Author | None, list[str]]:

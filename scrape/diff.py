@@ -1,7 +1,7 @@
 """What changed from one library to another: papers and people new, gone, merged, changed field by field.
 
-Records are matched by id and by the aliases under which they appeared before a merge. The older library waits in a
-temporary database that spills to disk, the newer one streams past it: memory does not grow with either.
+Records are matched by id and by the aliases under which they appeared before a merge. Both libraries wait in a
+temporary database that spills to disk: memory does not grow with either.
 """
 
 import json
@@ -9,11 +9,13 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from parsers import Record, Refusal
 from parsers.paperlines_jsonl import read_line
 from scrape.check import lines
+from scrape.dedupe.merge import SAID
 from scrape.intake.sources import Dump, UnreadableError, open_dump
 from scrape.scratch import room, scratch
 from scrape.voice import printable, say
@@ -21,6 +23,7 @@ from scrape.voice import printable, say
 _TABLES = (
     "CREATE TABLE old (place INTEGER PRIMARY KEY, type TEXT, line TEXT, met INTEGER NOT NULL DEFAULT 0)",
     "CREATE TABLE name (type TEXT, name TEXT, place INTEGER, PRIMARY KEY (type, name, place)) WITHOUT ROWID",
+    "CREATE TABLE new (place INTEGER PRIMARY KEY, type TEXT, id TEXT, line TEXT)",
 )
 _OF_NAME = "SELECT place, line FROM name JOIN old USING (place) WHERE name.type = ? AND name = ? ORDER BY place LIMIT ?"
 _NOT_COMPARED = frozenset({"type", "aliases", "sources", "metrics"})
@@ -77,8 +80,11 @@ def diff(older: Dump, newer: Dump, wrong: Callable[[str], None]) -> Iterator[Cha
     with closing(scratch(*_TABLES)) as db:
         for place, (line, record) in enumerate(_records(older, wrong)):
             _keep(db, place, line, record)
-        for line, record in _records(newer, wrong):
-            yield from _changed(db, line, record)
+        rows = ((record["type"], record["id"], line) for line, record in _records(newer, wrong))
+        db.executemany("INSERT INTO new (type, id, line) VALUES (?, ?, ?)", rows)
+        db.execute("CREATE INDEX by_id ON new (type, id)")
+        for (line,) in db.execute("SELECT line FROM new ORDER BY place"):
+            yield from _changed(db, line, json.loads(line))
         for (line,) in db.execute("SELECT line FROM old WHERE NOT met ORDER BY place"):
             yield _change("gone", json.loads(line))
 
@@ -115,20 +121,33 @@ def _keep(db: sqlite3.Connection, place: int, line: str, record: dict[str, Any])
 
 def _changed(db: sqlite3.Connection, line: str, record: dict[str, Any]) -> Iterator[Change]:
     """Yield what became of the records of the older library that `record` is now; nothing if it is as it was."""
-    found = _met(db, record)
-    fresh = db.executemany("UPDATE old SET met = 1 WHERE place = ? AND NOT met", [(place,) for place, _ in found])
-    if [one for _, one in found] == [line]:
+    met = _met(db, record)
+    if [one for _, one in met] == [line]:
+        db.execute("UPDATE old SET met = 1 WHERE place = ?", (met[0][0],))
         return
-    older = [json.loads(one) for _, one in found]
-    if not found or not fresh.rowcount:
-        yield _change("new", record, [one["id"] for one in older if one["id"] != record["id"]])
+    older = [(place, json.loads(one)) for place, one in met]
+    own = [(place, one) for place, one in older if not _goes_on(db, one, record)]
+    fresh = db.executemany("UPDATE old SET met = 1 WHERE place = ? AND NOT met", [(place,) for place, _ in own])
+    if not own or not fresh.rowcount:
+        yield _change("new", record, _other_ids(older, record))
         return
-    fields, metrics = _differences(older[0], record)
-    was = [one["id"] for one in older if one["id"] != record["id"]]
-    if len(older) > 1:
-        yield _change("merged", record, was, fields, metrics)
+    fields, metrics = _differences(own[0][1], record)
+    if len(own) > 1:
+        yield _change("merged", record, _other_ids(own, record), fields, metrics)
     elif fields or metrics:
-        yield _change("changed", record, was, fields, metrics)
+        yield _change("changed", record, _other_ids(own, record), fields, metrics)
+
+
+def _goes_on(db: sqlite3.Connection, older: dict[str, Any], record: dict[str, Any]) -> bool:
+    """Tell whether an older record goes on under its id, and `record`, which is not called so, was split off."""
+    if older["id"] in _names(record):
+        return False
+    found = db.execute("SELECT 1 FROM new WHERE type = ? AND id = ?", (older["type"], older["id"]))
+    return found.fetchone() is not None
+
+
+def _other_ids(older: list[tuple[int, dict[str, Any]]], record: dict[str, Any]) -> list[str]:
+    return [one["id"] for _, one in older if one["id"] != record["id"]]
 
 
 def _met(db: sqlite3.Connection, record: dict[str, Any]) -> list[tuple[int, str]]:
@@ -156,10 +175,20 @@ def _own(named: dict[int, str], record: dict[str, Any]) -> dict[int, str]:
 
 
 def _listings(record: dict[str, Any]) -> set[str]:
-    """Return the dump and the item of each listing."""
+    """Return the dump and the item of each listing; of a dump that has no hash, what the listing says as well."""
     sources = record.get("sources")
     each = [one for one in sources if isinstance(one, dict)] if isinstance(sources, list) else []
-    return {json.dumps([one.get("dump"), one.get("sha256"), one.get("item")]) for one in each}
+    said = _hashes(record)
+    return {
+        json.dumps([*map(one.get, ("dump", "sha256", "item")), one.get("sha256") or said | _hashes(one.get("said"))])
+        for one in each
+    }
+
+
+def _hashes(said: Any) -> dict[str, str]:
+    """Return what stands for each value that a listing has of its own: a record's listings share the longest."""
+    known = [name for name in SAID if name in said] if isinstance(said, dict) else []
+    return {name: blake2b(json.dumps(said[name]).encode(), digest_size=16).hexdigest() for name in known}
 
 
 def _differences(old: dict[str, Any], new: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

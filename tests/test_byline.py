@@ -51,6 +51,28 @@ SPLITS = [
 ]
 
 
+PARTED = (
+    pytest.param("Foundation Pumps for Wet Rivers", "Ada Vale, Bo Li, C.-Y. Roe et al. · north-lab", id="slug"),
+    pytest.param("Dim Lamps at Scale", "José Calder, Mina Okoro, Jo Prins et al.", id="capitals"),
+    pytest.param("Learning to Water Gardens with LampNet", "Ana Costa, Peter Brook, Bo Lee et al.", id="camel"),
+    pytest.param("which lamps burn longest?", "Anna van der Meer, Luc de Wit, Jo Prins et al.", id="particles"),
+    pytest.param("Gardens of Rain, Rivers, and Snow", "W. D. Costa, D. Vale, B. D. Halloran et al.", id="commas"),
+)
+
+
+@pytest.mark.parametrize(("title", "byline"), PARTED)
+def test_line_with_a_blank_between_title_and_byline_is_split(title: str, byline: str) -> None:
+    assert split_glued(f"{title} {byline}", f"We look into {title.lower()}") == (title, byline)
+
+
+def test_page_that_parts_by_blanks_needs_no_end_that_tells() -> None:
+    title, byline = "Why Dim Lamps Fail in Wet Gardens", "Ana Costa, Peter Brook"
+    abstract = "Dim lamps fail in wet gardens, and we ask why."
+    assert split_glued(f"{title} {byline}", abstract) is None
+    assert split_glued(f"{title} {byline}", abstract, " ") == (title, byline)
+    assert split_glued(title, abstract, " ") is None
+
+
 @pytest.mark.parametrize(("title", "byline"), SPLITS)
 def test_glued_line_is_split(title: str, byline: str) -> None:
     assert split_glued(title + byline) == (title, byline)
@@ -162,7 +184,7 @@ def test_paragraph_behind_a_dot_is_no_slug() -> None:
 
 @pytest.mark.parametrize("title", ["Rain mixing in the model III 2LMP.", "Wet mixing of lamps in the model III 2HDM."])
 def test_last_word_of_a_title_with_a_stop_is_no_name(title: str) -> None:
-    assert split_glued(title, glued_page=True) is None
+    assert split_glued(title, joint="") is None
 
 
 def test_abstract_shows_that_a_token_is_one_word() -> None:
@@ -178,8 +200,8 @@ def test_word_of_the_abstract_is_no_half_of_a_name() -> None:
 
 def test_abstract_on_a_glued_page_tells_the_last_word_from_a_name_alone() -> None:
     title, abstract = "On the Shape of Typographic Lamps", "We draw one lamp after another, and choose among the lamps."
-    assert split_glued(f"{title}Brindle", abstract, glued_page=True) == (title, "Brindle")
-    assert split_glued(f"{title}Brindle", "We draw LampsBrindle, the typographic lamps.", glued_page=True) is None
+    assert split_glued(f"{title}Brindle", abstract, joint="") == (title, "Brindle")
+    assert split_glued(f"{title}Brindle", "We draw LampsBrindle, the typographic lamps.", joint="") is None
 
 
 def test_known_name_decides() -> None:
@@ -256,9 +278,9 @@ WARTS = st.text(st.sampled_from("aZ,.· -'\"$()?É李\u0301\t\nJr"), max_size=60
 LINES = st.one_of(st.text(max_size=80), WARTS, WARTS.map(lambda text: text + " et al."), WARTS.map("{} · lab".format))
 
 
-@given(line=LINES, abstract=st.text(max_size=40), glued_page=st.booleans())
-def test_title_and_byline_tile_the_line(line: str, abstract: str, *, glued_page: bool) -> None:
-    split = split_glued(line, abstract, glued_page=glued_page, known_names={"Ada Vale"})
+@given(line=LINES, abstract=st.text(max_size=40), joint=st.sampled_from((None, "", " ")))
+def test_title_and_byline_tile_the_line(line: str, abstract: str, *, joint: str | None) -> None:
+    split = split_glued(line, abstract, joint=joint, known_names={"Ada Vale"})
     if split is not None:
         assert "".join("".join(split).split()) == "".join(line.split())
 
@@ -296,6 +318,6 @@ def test_names_read_are_names_again(line: str) -> None:
     ids=lambda line: line[:8] + line[-8:],
 )
 def test_hostile_line_does_not_hang(line: str) -> None:
-    split_glued(line, line, glued_page=True, known_names={"Ada Vale"})
+    split_glued(line, line, joint="", known_names={"Ada Vale"})
     is_byline(line)
     read_byline(line)

@@ -52,6 +52,14 @@ def test_every_field_that_can_differ_has_a_rule_and_a_reason() -> None:
 
 
 SAME: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "an ordinal that lost its hyphen, nobody named": (
+        {"title": "Second-Order Wicks for Dim Lamps in Large Halls", "authors": []},
+        {"title": "Secondorder Wick for Dim Lamps in Large Halls", "authors": []},
+    ),
+    "a time, once in letters": (
+        {"title": "Boiling in 1 Second: Kettles, Dim Lamps, Lids and Pans of Large Halls"},
+        {"title": "Boiling in 1 s: Kettles, Dim Lamps, Lids and Pans of Large Halls"},
+    ),
     "one arXiv id under two titles": (
         {"identifiers": {"arxiv": "2303.08968v1"}},
         {"title": "An Altogether Other Name", "identifiers": {"arxiv": "2303.08968"}},
@@ -539,6 +547,10 @@ TWO: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"title": "Contents of the string, lantern and kettle shelf in February"},
         {"title": "Contents of the string, lantern and kettle shelf in November"},
     ),
+    "two of a series, the first without a number": (
+        {"title": "Findings of the Kettle Challenge: Boiling on Plausible Stoves"},
+        {"title": "Findings of the Second Kettle Challenge: Boiling on Plausible Stoves", "published": "2021"},
+    ),
     "one the proceedings of the workshop": (
         {"title": TITLE},
         {"title": f"Proceedings of the Third Workshop on {TITLE}", "authors": []},
@@ -1000,11 +1012,53 @@ def test_features_survive_packing() -> None:
 def test_what_people_decide_wins() -> None:
     one, other = listing(1, identifiers={"arxiv": "2303.08968"}), listing(2, identifiers={"arxiv": "2303.08969"})
     twin = listing(3, authors=["Ada Vale"])
-    names = [address(paper.sources[0]) for paper in (one, other, twin)]
+    names = [address(paper) for paper in (one, other, twin)]
     assert len(deduplicated([one, other], decisions=[Decision(names[0], names[1], same=True)])) == 1
     assert len(deduplicated([one, twin])) == 1
     assert len(deduplicated([one, twin], decisions=[Decision(names[0], names[2], same=False)])) == 2
     assert len(deduplicated([one, twin], decisions=[Decision("arxiv:2303.08968", twin.id, same=False)])) == 2
+
+
+def test_what_people_decide_is_told_as_that_and_once(tmp_path: Path) -> None:
+    one, other, third = listing(1, authors=["Ada Vale"]), listing(2, authors=["Vale, Ada"]), listing(3)
+    same = [{"verdict": "same", "first": address(one), "second": address(other)}] * 2
+    decided, explained = tmp_path / "decided.jsonl", tmp_path / "why.jsonl"
+    records = "".join(paper.model_dump_json() + "\n" for paper in (one, other, third)).encode()
+    told = []
+    for lines in (same, [*same, same[0] | {"verdict": "different"}]):
+        decided.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+        run("dedupe", "-q", "--decisions", decided, "--explain", explained, stdin=records)
+        found = map(json.loads, explained.read_text(encoding="utf-8").splitlines())
+        told += [
+            line for line in found if address(third) not in {line[side]["listing"] for side in ("first", "second")}
+        ]
+    assert [(line["verdict"], line["findings"], line["against"]) for line in told] == [
+        ("same", {"decided to be the same": 1000}, None),
+        ("maybe", {"decided to be the same": 1000}, "decided to be different"),
+    ]
+
+
+def test_listings_of_dumps_that_nobody_has_hashed_are_told_apart_by_what_they_say(tmp_path: Path) -> None:
+    decided = tmp_path / "decided.jsonl"
+    piped = [
+        run(
+            "parse", "-q", "--no-dedupe", stdin="".join(f"@misc{{a, {fields}}}\n" for fields in entries).encode()
+        ).stdout
+        for entries in (
+            ("title={A Study of Lamps in Halls}, author={Vale, Ada}", "title={Pans, and Why They Hum}"),
+            ("title={Lids at Dawn in the North}", "title={A Study of Lamps in Dim Halls}, author={Li, Bo}"),
+        )
+    ]
+    one, other = (Paper.model_validate_json(piped[n].splitlines()[n]) for n in (0, 1))
+    assert one.sources[0].sha256 is other.sources[0].sha256 is None
+    decided.write_text(json.dumps({"verdict": "same", "first": address(one), "second": address(other)}))
+    done = run("dedupe", "--decisions", decided, stdin="".join(piped).encode())
+    assert done.stderr == "1 dump: 3 papers, 1 duplicate merged, 0 rejected; 0 lines unclaimed\n"
+    again = run("dedupe", "--decisions", decided, stdin=done.stdout.encode())
+    assert again.stdout == done.stdout
+    decided.unlink()
+    run("split", one.id, "--decisions", decided, stdin=done.stdout.encode())
+    assert len(run("dedupe", "--decisions", decided, stdin=done.stdout.encode()).stdout.splitlines()) == 4
 
 
 BETWEEN: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
@@ -1198,6 +1252,31 @@ def test_what_is_split_is_noted_below_what_stands_there(records: Path, tmp_path:
     run("split", "arxiv:2303.08968", library, "--decisions", decided)
     first, second = decided.read_text(encoding="utf-8").splitlines()
     assert (first, json.loads(second)["verdict"]) == (edited, "different")
+
+
+def test_an_id_is_that_of_its_record_before_it_is_an_alias_and_may_be_that_of_several() -> None:
+    by = {"title": "Editorial", "authors": ["Ada Vale"]}
+    one, other = (listing(n, **by, published=f"{2000 + n}", venue=f"Lids {n}") for n in (1, 8))
+    third = listing(3, title="Pans", identifiers={"doi": "10.5555/7"})
+    third.aliases = [one.id]
+    library = "".join(paper.model_dump_json() + "\n" for paper in (one, other, third))
+    done = run("split", one.id, stdin=library.encode())
+    assert done.stdout == "".join(paper.model_dump_json() + "\n" for paper in (one, other))
+    assert done.stderr == f"{one.id}: stands for 2 records; the listings of all follow\n"
+    assert json.loads(run("split", one.id, stdin=library.splitlines()[2].encode()).stdout)["id"] == third.id
+
+
+def test_what_is_split_stays_one_where_its_dump_was_read_under_two_names(tmp_path: Path) -> None:
+    library, decided = tmp_path / "library.jsonl", tmp_path / "decided.jsonl"
+    dump = b"@misc{a, title={A Study of Lamps in Halls}, author={Vale, Ada}}\n"
+    for name, text in (("a.bib", dump), ("b.bib", dump), ("c.bib", dump * 2)):
+        (tmp_path / name).write_bytes(text)
+    run("parse", *(tmp_path / f"{name}.bib" for name in "abc"), "-o", library)
+    (record,) = map(json.loads, library.read_text(encoding="utf-8").splitlines())
+    assert run("split", record["id"], library, "--decisions", decided).stdout.count("\n") == 4
+    assert decided.read_text(encoding="utf-8").count("\n") == 3
+    kept = run("dedupe", library, "--decisions", decided).stdout.splitlines()
+    assert sorted(len(json.loads(line)["sources"]) for line in kept) == [1, 1, 2]
 
 
 def test_split_fails_where_a_file_could_not_be_read(records: Path) -> None:

@@ -3,7 +3,9 @@
 import json
 import sqlite3
 import sys
+import tracemalloc
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -12,6 +14,7 @@ import pytest
 from command import ROOT, run
 
 from scrape import check, diff
+from scrape.intake.sources import open_dump
 from scrape.scratch import NoRoomError, scratch
 
 INPUT = ROOT / "tests" / "fixtures" / "profile_text" / "blank_lines_between" / "input.txt"
@@ -57,6 +60,47 @@ def test_papers_that_share_an_id_are_told_apart_by_their_listings_else_by_likene
     assert (split["change"], split["was"]) == ("new", [one["id"]])
     (later,) = changes(tmp_path, three, [three[2], three[1] | {"venue": "Kettles"}, three[0]])
     assert later["fields"] == {"venue": {"old": one["venue"], "new": "Kettles"}}
+
+
+def test_papers_of_one_id_from_pipes_are_told_apart_by_what_they_say(tmp_path: Path) -> None:
+    dumps = [
+        f"@misc{{a, title={{Editorial}}, journal={{{venue}}}, volume={{{len(venue)}}}}}"
+        for venue in ("Lids", "Pans of")
+    ]
+    piped = "".join(run("parse", "-q", "--no-dedupe", stdin=dump.encode()).stdout for dump in dumps)
+    one, other = kept = [json.loads(line) for line in run("dedupe", "-q", stdin=piped.encode()).stdout.splitlines()]
+    assert one["id"] == other["id"]
+    assert run("check", written(tmp_path / "library.jsonl", kept)).stdout == ""
+    assert run("check", written(tmp_path / "library.jsonl", [one, one])).returncode == 1
+    assert changes(tmp_path, kept, kept[::-1]) == []
+    (later,) = changes(tmp_path, kept, [one, other | {"venue": "Pans of the North"}])
+    assert (later["change"], later["fields"]) == ("changed", {"venue": {"old": "Pans of", "new": "Pans of the North"}})
+
+
+def test_listings_of_one_long_text_are_told_apart_in_little_memory(tmp_path: Path) -> None:
+    one = next(record for record in library() if record["type"] == "paper")
+    piped = [one["sources"][0] | {"sha256": None, "item": item} for item in range(1000)]
+    long = [one | {"abstract": "kettle " * 30_000, "venue": venue, "sources": piped} for venue in ("Lids", "Pans")]
+    older, newer = (open_dump(str(written(tmp_path / name, long))) for name in ("old.jsonl", "new.jsonl"))
+    tracemalloc.start()
+    with closing(older), closing(newer):
+        assert [*diff.diff(older, newer, pytest.fail)] == []
+    assert tracemalloc.get_traced_memory()[1] < 50_000_000
+    tracemalloc.stop()
+
+
+def test_what_is_split_off_is_new_be_it_listed_before_what_goes_on(tmp_path: Path) -> None:
+    one = next(record for record in library() if record["type"] == "paper")
+    whole = one | {"id": "doi:10.1234/kettle", "identifiers": {"doi": "10.1234/kettle"}, "aliases": [one["id"]]}
+    rest = whole | {"aliases": [], "venue": "Kettles"}
+    other = one | {"id": "title:0000000000000000"}
+    for new in ([one, rest], [rest, one]):
+        found = {change["id"]: change for change in changes(tmp_path, [whole], new)}
+        assert (found[one["id"]]["change"], found[one["id"]]["was"]) == ("new", [whole["id"]])
+        assert (found[rest["id"]]["change"], found[rest["id"]]["was"]) == ("changed", [])
+    for new in ([one | {"aliases": [other["id"]]}, rest], [rest, one | {"aliases": [other["id"]]}]):
+        found = {change["id"]: change for change in changes(tmp_path, [whole, other], new)}
+        assert (found[one["id"]]["change"], found[one["id"]]["was"]) == ("changed", [other["id"]])
 
 
 def test_new_gone_changed_and_moved_are_told_apart(tmp_path: Path) -> None:

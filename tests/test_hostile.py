@@ -30,6 +30,7 @@ from scrape.pipeline import Reading, read
 from scrape.reading import read_given
 
 INPUTS = [case.input.read_bytes() for case in cases()]
+ORDINARY = next(case.input for case in cases() if case.name == "profile_text/title_glued_to_byline")
 
 
 def swallow(path: Path, named: str | None = None) -> tuple[list[Paper | Author | Rejection], Account]:
@@ -152,6 +153,9 @@ HUGE = {
     "titles": b"byAK and the research community\n" + b"A Study of Lamps\n" * 3_000,
     "controls": b'<html><body><div vocab="https://schema.org/" typeof="ScholarlyArticle"><b property="name">A Study</b>'
     b'<b property="da\x1bte">2024</b></div></body></html>',
+    "attributes": b"<html><head><meta name=citation_title content=Lamps></head><body "
+    + b" ".join(b"a%d" % n for n in range(150_000))
+    + b"></body></html>",
     "digits": b'{"type":"paper","id":' + b"9" * 100_000 + b"}\n",
     "infinite": b'{"type":"paper","metrics":{"score":1e999}}\n',
     "surrogate": b'{"type":"paper","title":"\\ud800"}\n',
@@ -308,17 +312,14 @@ def test_closed_standard_error_changes_nothing_but_what_is_said() -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
 def test_a_full_disk_is_one_line() -> None:
-    done = run(
-        "parse", "-q", str(next(case.input for case in cases() if case.format == "profile_text")), "-o", "/dev/full"
-    )
+    done = run("parse", "-q", str(ORDINARY), "-o", "/dev/full")
     assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
 
 
 def test_a_failing_run_leaves_no_temporary_file_and_the_old_output(tmp_path: Path) -> None:
     output = tmp_path / "papers.jsonl"
     output.write_text("old\n", encoding="utf-8")
-    ordinary = next(case.input for case in cases() if case.format == "profile_text")
-    done = run("parse", "-q", str(ordinary), "-o", str(output), "--rejects", "/nonexistent/rejects")
+    done = run("parse", "-q", str(ORDINARY), "-o", str(output), "--rejects", "/nonexistent/rejects")
     assert done.returncode == 1
     assert output.read_text(encoding="utf-8") == "old\n"
     assert os.listdir(tmp_path) == ["papers.jsonl"]
@@ -327,8 +328,7 @@ def test_a_failing_run_leaves_no_temporary_file_and_the_old_output(tmp_path: Pat
 def test_a_named_pipe_is_read_to_its_end(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    ordinary = next(case.input for case in cases() if case.format == "profile_text")
-    with subprocess.Popen(["/bin/sh", "-c", f"cat '{ordinary}' > '{pipe}'"]):
+    with subprocess.Popen(["/bin/sh", "-c", f"cat '{ORDINARY}' > '{pipe}'"]):
         lines = run("parse", "-q", str(pipe)).stdout.splitlines()
     assert all(json.loads(line)["sources"][0]["dump"] == str(pipe) for line in lines)
     assert lines

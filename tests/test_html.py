@@ -43,6 +43,7 @@ def test_a_relative_link_leads_where_the_page_says(head: str, leads_to: str) -> 
     "copy",
     [
         "<script src=//web.archive.org/x.js></script><a href='/web/20240102030405/https://lamps.example/7?page=2'>",
+        "<script src=wombat.js></script><a href='/web/20240102030405*/https://lamps.example/7?page=2'>",
         "<script src=wombat.js></script><a href='//archive.example/wayback/20240102030405mp_/https://lamps.example/7?page=2'>",
         "<a href='https://lamps-example.translate.goog/7?page=2&amp;_x_tr_sl=en&amp;_x_tr_tl=de'>",
     ],
@@ -81,12 +82,76 @@ def test_markup_of_any_kind_shows_its_text(around: str) -> None:
         "<dd>1<dd>2<dd>3<dt>4<dd>5",
         "<DD>1<DD>2</DD><DD>3</DD><DT>4<DD>5",
         "<dd>1<dd>2</dd><dd>3<dd>4</dd></dd><dd>5</dd>",
+        "<dt>1<dt>2<dt>3<dd>4<dt>5",
     ],
 )
-def test_a_dd_ends_where_the_next_one_begins(items: str) -> None:
+def test_an_item_ends_where_the_next_one_begins(items: str) -> None:
     listed = page_of(f"<dl>{items}</dl>").root.find("body/dl")
     assert [text(one) for one in listed] == ["1", "2", "3", "4", "5"]
     assert all(len(one) == 0 for one in listed)
+
+
+MINIFIED = "<!doctype html><html lang=en><title>Lamps</title><body class=list><div><ul><li>Lamps<li>Kettles</ul></div>"
+
+
+@pytest.mark.parametrize(
+    ("page", "is_cut"),
+    [
+        (MINIFIED, False),
+        (f"{MINIFIED}<header><a>Lamps</a></header><p>Vases<!-- <div> --><script>'<div>'</script>", False),
+        (MINIFIED.replace("<body", "</head><body"), True),
+        (MINIFIED[:-20], True),
+        (MINIFIED[:-6], True),
+        (f"{MINIFIED}<p>Vases <a hr", True),
+        (f"{MINIFIED}<script>lamps(", True),
+        ("<html><title>Lamps</title><meta name=author content=Vale>", True),
+    ],
+)
+def test_a_page_that_leaves_out_end_tags_is_cut_where_one_is_missing_that_must_stand(page: str, is_cut: bool) -> None:  # noqa: FBT001 — a parameter
+    assert page_of(page).cut is is_cut
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "<font style='vertical-align: inherit;'><font style='vertical-align: inherit;'>lamps</font></font>",
+        "<hypothesis-highlight class='hypothesis-highlight'>lam</hypothesis-highlight>ps",
+        "l<mark>am</mark>p<mark><mark>s</mark></mark>",
+    ],
+)
+def test_what_is_put_around_words_parts_no_text(word: str) -> None:
+    root = page_of(f"<html><p>Of {word}, <i>by {word}</i>, for {word}</p></html>").root
+    assert root.xpath("//p[1]/text() | //p[1]/i/text()") == ["Of lamps, ", "by lamps", ", for lamps"]
+
+
+PRETTY = (
+    "<p>| Of| <i>|  lamps| </i>| , and (| <b>|  low-|  <i>|   lit|  </i>| </b>| )| <a>|  k| </a>| -pots|</p>".replace(
+        "|", "\n"
+    )
+)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_where_each_tag_has_its_line_the_marks_of_a_sentence_stand_beside_its_words(end: str) -> None:
+    assert text(page_of(PRETTY.replace("\n", end)).root) == "Of lamps, and (low-lit) k-pots"
+
+
+@pytest.mark.parametrize("more", ["<i>Vases</i>", "<i>\nVases\n</i><i>\nUrns\n</i>\n", "<i>\nVases\n</i> and\n"])
+def test_where_one_tag_has_no_line_of_its_own_white_space_is_the_pages(more: str) -> None:
+    assert "Of lamps , and ( low- lit ) k -pots Vases " in f"{text(page_of(PRETTY + more).root)} "
+
+
+def test_words_without_number_are_no_attributes_where_they_stand_in_quotes_or_scripts() -> None:
+    words = " ".join(f"a{n}" for n in range(30_000))
+    hidden = f"<script>'</b>';a<b {words};</script><!-- <b {words}> -->"
+    assert text(page_of(f"<html><p title='> {words} >'>Of</p>{hidden}<i>lamps</i></html>").root) == "Of lamps"
+
+
+@pytest.mark.parametrize("label", ["<b style='color: red'>Title:</b>", "<b>\nTitle:\n</b\n>"])
+def test_labels_in_bold_are_known_however_their_tags_are_written(label: str) -> None:
+    listed = f"<dl><dt><a href='/abs/hep-th/0501001'>hep-th/0501001</a></dt><dd>{label} Lamps<br></dd></dl>"
+    quoted = [one.fields["title"] for one in ARXIV_LISTING.parse(source_of(listed)) if isinstance(one, Candidate)]
+    assert (quoted, ARXIV_LISTING.sniff(source_of(listed)) is not None) == (["Lamps"], True)
 
 
 def test_dublin_core_that_does_not_say_of_what_is_read_where_the_format_is_named() -> None:

@@ -124,6 +124,8 @@ KEPT: dict[str, Any] = {
     "in_lists_by_year": {"2020": RECORDS[:1], "2021": RECORDS[1:]},
     "answers_in_a_list": [{"total": 9, "data": RECORDS[:2]}, {"total": 9, "data": RECORDS[2:]}],
     "an_answer_and_when_it_came": {"at": 1.5, "answer": {"total": 9, "data": RECORDS}},
+    "in_envelopes": {"records": [{"id": number, "fields": one} for number, one in enumerate(RECORDS)]},
+    "before_their_number": [RECORDS, 3],
     "beside_what_is_none": {"people": [{"name": "Ada"}], "works": {"total": 9, "data": RECORDS}},
 }
 
@@ -147,8 +149,10 @@ def test_items_are_found_where_somebody_keeps_them(layout: str) -> None:
 
 
 def test_what_stands_too_deep_or_is_none_of_ours_is_not_found() -> None:
-    assert kept({"a": {"b": {"c": RECORDS}}}) is None
+    assert kept({"a": {"b": {"c": {"d": RECORDS}}}}) is None
     assert kept({"a": {"b": RECORDS}}) == RECORDS
+    assert kept([["a", 1, RECORDS], ["b", 2, RECORDS]]) == [["a", 1, RECORDS], ["b", 2, RECORDS]]
+    assert kept({"title": "Lamps", "authors": ["Ada Vale"], "references": RECORDS}) is None
     assert kept([{"x": 1}, {"y": []}]) == [{"x": 1}, {"y": []}]
     deep: Any = RECORDS
     for _ in range(5000):

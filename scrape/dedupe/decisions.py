@@ -5,9 +5,10 @@ All three are JSON lines of one shape, so that a review, edited, is a file of de
 
 import json
 from collections.abc import Iterable, Iterator
+from hashlib import blake2b
 from typing import Any, NamedTuple
 
-from schemas.records import Listing, Paper
+from schemas.records import Paper
 from scrape.dedupe.evidence import weight
 
 
@@ -48,9 +49,18 @@ class DecisionError(Exception):
         return f"{self.file}:{self.line}: {self.what}; --review writes lines to be edited"
 
 
-def address(source: Listing) -> str:
-    """Return what names a listing wherever its record goes: the beginning of its dump's hash, and its item."""
-    return f"{(source.sha256 or 'unhashed')[:16]}#{source.item}"
+def address(paper: Paper) -> str:
+    """Return what names a single listing wherever its record goes: the beginning of its dump's hash, and its item.
+
+    Of a dump that was piped in and not waited for nobody knows the hash; that of what the listing says stands for it.
+    """
+    source = paper.sources[0]
+    return f"{source.sha256[:16] if source.sha256 else _digest(paper)}#{source.item}"
+
+
+def _digest(paper: Paper) -> str:
+    said = paper.model_dump_json(exclude={"aliases", "sources"})
+    return blake2b(said.encode(), digest_size=8).hexdigest()
 
 
 def where(paper: Paper) -> str:
@@ -119,9 +129,8 @@ def line(one: Finding, *, apart: bool) -> dict[str, Any]:
 
 
 def _side(paper: Paper) -> dict[str, Any]:
-    source = paper.sources[0]
     return {
-        "listing": address(source),
+        "listing": address(paper),
         "where": where(paper),
         "id": paper.id,
         "title": paper.title,

@@ -17,7 +17,7 @@ from typing import Any
 from schemas.records import Paper
 from scrape.dedupe.cluster import Cluster, Edge, Forest, alone, clustered
 from scrape.dedupe.decisions import Decision, Finding, address
-from scrape.dedupe.evidence import SAME, Evidence, compare, recurs
+from scrape.dedupe.evidence import BY_A_PERSON, DECIDED, SAME, Evidence, compare, recurs
 from scrape.dedupe.features import Features, unpacked
 from scrape.dedupe.merge import merged
 from scrape.dedupe.pairing import IN_MEMORY, Rows, Tables
@@ -28,7 +28,6 @@ from scrape.scratch import scratch
 
 _REMEMBERED = 1 << 13  # features at hand, of some two kilobytes each
 _AGAIN = -1  # the place of a listing that is here already
-_DECIDED = 1000.0  # the score of a person's verdict, above any sum of weights
 
 _EDGE = "CREATE TABLE edge (key INTEGER PRIMARY KEY, one, other, state TEXT, score REAL, findings TEXT, against TEXT)"
 NOTE = "INSERT INTO edge (one, other, state, score, findings, against) VALUES (?, ?, ?, ?, ?, ?)"
@@ -75,9 +74,9 @@ class Pool:
         """The pairs that a person called the same and, by another verdict, different, once `merged` is through."""
         rows = self._db.execute(
             "SELECT DISTINCT one, other FROM edge WHERE state = 'refused' AND score = ? ORDER BY one, other",
-            (_DECIDED,),
+            (BY_A_PERSON,),
         )
-        return [" and ".join(address(self._listing(place).sources[0]) for place in pair) for pair in rows]
+        return [" and ".join(address(self._listing(place)) for place in pair) for pair in rows]
 
     def add(self, paper: Paper | Written) -> None:
         """Take in a record, listing by listing; a listing that is here already is not taken twice."""
@@ -156,11 +155,14 @@ class Pool:
 
     def _edges(self, places: "array[int]", never: frozenset[tuple[int, int]]) -> Iterator[tuple[Any, ...]]:
         """Yield an edge for each pair that is not plainly different."""
-        for one, other in self._decided(places, same=True):
-            yield one, other, "same", _DECIDED, "", None
+        decided = frozenset(self._decided(places, same=True))
+        for one, other in sorted(decided):
+            yield one, other, "same", BY_A_PERSON, DECIDED, None
         recurring = self._recurring()
         for first, second in self._rows.pairs():
             one, other = sorted((places[first], places[second]))
+            if (one, other) in decided:
+                continue
             found = self._compared(self._numbers[one], self._numbers[other], recurring)
             if (one, other) in never:
                 found = found._replace(verdict="different", against="decided to be different")
@@ -234,7 +236,7 @@ def _unpacked_byline(byline: str) -> tuple[str, tuple[bool, frozenset[str]]]:
 
 def _edge(row: tuple[Any, ...]) -> Edge:
     _, one, other, score, findings, key = row
-    return Edge(key, one, other, findings_of(findings), decided=score >= _DECIDED)
+    return Edge(key, one, other, findings_of(findings), decided=score >= BY_A_PERSON)
 
 
 def findings_of(joined: str) -> tuple[str, ...]:

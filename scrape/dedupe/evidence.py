@@ -136,8 +136,11 @@ WEIGHTS = {
     "volume and page differ": Weight(-4, -12),
 }
 
-_TOGETHER = {finding: weight.together for finding, weight in WEIGHTS.items()}
-_APART = {finding: weight.apart for finding, weight in WEIGHTS.items()}
+DECIDED, BY_A_PERSON = "decided to be the same", 1000.0
+"""What stands in the place of findings where a person has decided, and its weight, above any sum of theirs."""
+
+_TOGETHER = {finding: weight.together for finding, weight in WEIGHTS.items()} | {DECIDED: BY_A_PERSON}
+_APART = {finding: weight.apart for finding, weight in WEIGHTS.items()} | {DECIDED: BY_A_PERSON}
 
 # Two values of one of these are two papers. A DOI is not among them, for preprint and article have one each; nor is a
 # note of OpenReview, for each venue a paper was sent to has one, and so has each record that OpenReview took from dblp.

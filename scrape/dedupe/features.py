@@ -81,6 +81,9 @@ _ORDINALS = (
     " sixteenth seventeenth eighteenth nineteenth twentieth"
 )
 _SPELLED = {word: str(number) for spelled in (_CARDINALS, _ORDINALS) for number, word in enumerate(spelled.split(), 1)}
+# Of a series ("Findings of the Second Vase Challenge") the first has no number; the others do not lose theirs. What is
+# second-order is of no series, and is spelled in several ways; nor is a second that is counted itself.
+_LATER = re.compile(rf"(?<![-‐‑–])\b(?:{'|'.join(_ORDINALS.split()[1:])})\b(?![-‐‑–])", re.IGNORECASE)
 _MAY_COUNT = _SPELLED.keys() | _ROMANS | set(ascii_lowercase)
 PARTS = frozenset(
     "part parts pt teil partie no number vol volume chapter section lecture paper episode series instalment"
@@ -190,13 +193,13 @@ class Features(NamedTuple):
 
     `core` is the title without what its spellings differ in, `main` that without its subtitle, `name` what stands
     before that if it is no more than a name (`GPT: …`), `telling` the title's words but the small ones, `numerals` its
-    numbers (`part:2` where the number counts parts, `chapter:2` before a chapter's title, `word:2` where it is spelled
-    out), `markers` what makes it an item about another one. `surnames` are in printed order, `names` is every longer
-    word of them and `implied` the surnames of owners of the page. `venue` is its words, `volume`, `issue` and `page`
-    the first number of each, `glued` the letters of title and names together. `stock` is whether the title is one that
-    any journal prints again and again, `kind` what the listing says it is (`kinds`), `protocol` whether its title is
-    that of a study's protocol, `language` the title's, if it shows: `english`, `another`, or `translated`, as PubMed
-    has it in brackets.
+    numbers (`part:2` where the number counts parts, `chapter:2` before a chapter's title, `word:2` for a `two`),
+    `markers` what makes it an item about another one. `surnames` are in printed order, `names` is every longer word of
+    them and `implied` the surnames of owners of the page. `venue` is its words, `volume`, `issue` and `page` the first
+    number of each, `glued` the letters of title and names together. `stock` is whether the title is one that any
+    journal prints again and again, `kind` what the listing says it is (`kinds`), `protocol` whether its title is that
+    of a study's protocol, `language` the title's, if it shows: `english`, `another`, or `translated`, as PubMed has it
+    in brackets.
     """
 
     venue: str
@@ -427,7 +430,8 @@ def _numerals(printed: str, said: list[str], main: int) -> list[str]:
         counted = before in PARTS
         ends = at > 0 and (at == len(said) - 1 or letters_to[at] == main)
         if word in _SPELLED and not counted:
-            found.append(f"word:{_SPELLED[word]}")
+            free = before not in _SPELLED and not before.isdecimal() and word in _later(printed)
+            found.append(_SPELLED[word] if free else f"word:{_SPELLED[word]}")
             continue
         kind = before in _KINDS or (word in _ROMAN_DIGITS and word in _between(printed))
         value = _value(word, counted=counted, kind=kind, last=ends)
@@ -438,6 +442,12 @@ def _numerals(printed: str, said: list[str], main: int) -> list[str]:
         else:
             found.append(f"part:{value}" if counted or (ends and _is_small(value)) else str(value))
     return sorted(found)
+
+
+@lru_cache(1 << 6)
+def _later(printed: str) -> frozenset[str]:
+    """Return the ordinals that may number a series, in small letters."""
+    return frozenset(map(str.lower, _LATER.findall(printed)))
 
 
 @lru_cache(1 << 6)

@@ -44,7 +44,7 @@ def _prepared(one: Paper, line: bytes, facts: Features) -> Prepared:
     keys, glance = blocking.keyed(facts)
     byline = _byline(facts) if facts.surnames and len(facts.telling) <= SHORT_TITLE else ""
     row = Row(rank(one, line), glance, facts.title[: blocking.KEYED_TITLE], keys, byline)
-    return Prepared(line, row, packed(facts), (address(one.sources[0]), one.id, *one.aliases))
+    return Prepared(line, row, packed(facts), (address(one), one.id, *one.aliases))
 
 
 def rank(paper: Paper, line: bytes) -> str:

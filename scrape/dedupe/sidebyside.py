@@ -52,5 +52,5 @@ def _by_key(values: dict[str, str]) -> str:
 
 
 def _findings(one: Finding, *, apart: bool) -> str:
-    said = [f"{name} {weight(name, apart=apart):+g}" for name in one.findings] or ["decided by a person"]
+    said = [f"{name} {weight(name, apart=apart):+g}" for name in one.findings]
     return "  " + "; ".join(said) + (f". Kept apart: {one.against}" if one.against else "")

@@ -18,27 +18,28 @@ from scrape.voice import say
 
 
 def split(wanted: str, paths: tuple[str, ...], decisions: str | None) -> int:
-    """Print the listings of the record with the id, or alias, `wanted`; return the exit code.
+    """Print the listings of the record with the id, else the alias, `wanted`; return the exit code.
 
     `decisions` names a file to which it is added that no two of them are the same, so that they stay apart. Raises
     OSError if that cannot be written.
     """
     unread: list[str] = []
-    papers = _papers(paths, unread)
     wanted = _spelled(wanted)
-    apart = [one for paper in papers if wanted in (paper.id, *paper.aliases) for one in listings(paper)]
+    found = [paper for paper in _papers(paths, unread) if wanted in (paper.id, *paper.aliases)]
+    found = [paper for paper in found if paper.id == wanted] or found
+    apart = [one for paper in found for one in listings(paper)]
     for error in unread:
         say(error)
     if not apart:
         if not unread:
             say(f"{wanted}: is the id of no paper here; `paperlines check` tells what is wrong with a file")
         return 1
+    if len(found) > 1:
+        say(f"{wanted}: stands for {len(found)} records; the listings of all follow")
     for one in apart:
         sys.stdout.write(one.model_dump_json() + "\n")
-    if decisions:
-        _decide(decisions, apart)
-        if len(apart) == 1:
-            say(f"{wanted}: is one listing, so there is nothing to decide")
+    if decisions and not _decide(decisions, apart):
+        say(f"{wanted}: is one listing, so there is nothing to decide")
     return int(bool(unread))
 
 
@@ -48,19 +49,24 @@ def _spelled(wanted: str) -> str:
     return f"{scheme}:{identifiers({scheme: wanted})[scheme]}" if scheme else wanted
 
 
-def _decide(file: str, apart: list[Paper]) -> None:
-    """Add to a file that no two of these are the same, unless it stands there."""
+def _decide(file: str, apart: list[Paper]) -> bool:
+    """Add to a file that no two of these are the same, unless it stands there; tell whether there are two.
+
+    A listing may be here more than once: its dump was read under several names.
+    """
+    sides = [{"listing": address(one), "title": one.title} for one in apart]
+    pairs = [pair for pair in combinations(sides, 2) if pair[0]["listing"] != pair[1]["listing"]]
     with open(file, "a+", encoding="utf-8", errors="replace") as lines:
         lines.seek(0)
         held = lines.read()
         known = {*held.split("\n")}
-        verdicts = [_verdict(one, other) for one, other in combinations(apart, 2)]
+        verdicts = dict.fromkeys(_verdict(*pair) for pair in pairs)
         lines.write("\n" if held and not held.endswith("\n") else "")
         lines.writelines(f"{verdict}\n" for verdict in verdicts if verdict not in known)
+    return bool(pairs)
 
 
-def _verdict(one: Paper, other: Paper) -> str:
-    first, second = ({"listing": address(side.sources[0]), "title": side.title} for side in (one, other))
+def _verdict(first: dict[str, str], second: dict[str, str]) -> str:
     return json.dumps({"verdict": "different", "first": first, "second": second}, ensure_ascii=False)
 
 
