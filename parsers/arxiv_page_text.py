@@ -78,8 +78,8 @@ _ALONE = re.compile(
 """What stands above the title on the page of a single paper."""
 _NAMED = re.compile(rf"arXiv: ?(?P<id>{_urls.ARXIV_ID})(?:v\d+)? \([a-z-]+\)")
 _CITED = re.compile(rf"(?:arXiv: ?)?{_urls.ARXIV}")
-_MARKS = frozenset("#>:|*")
-_MARK = re.compile(r"^(?:(?:#{1,6}|>|:) (?=\S))+")
+_MARKS = frozenset("#>|*")
+_MARK = re.compile(r"^(?:(?:#{1,6}|>) (?=\S))+")
 _BOLD = re.compile(r"\*\*([^*]{2,60})\*\*(?=[: ]|$)")
 _CELLS = re.compile(
     r"\|(?: (?P<label>[^|]{1,40}?))? \| (?P<value>.*?) ?\||(?P<name>[A-Z][\w -]{1,30}:) ?\| ?(?P<said>.*)"
@@ -283,6 +283,8 @@ def _said_together(name: str, text: str) -> bool:
 def _folded(line: str) -> str:
     """Return a line as it is seen, white space folded; one of Markdown as well."""
     text = folded(line)
+    if text[:2] == ": " and line.lstrip()[1:3].isspace():  # one space alone is behind a colon of somebody's text
+        text = text[2:]
     if text[:1] in _MARKS or "|" in text[:_LONGEST_LABEL]:
         text = _MARK.sub("", text)
         if cells := _CELLS.fullmatch(text):

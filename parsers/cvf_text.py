@@ -44,14 +44,16 @@ _ENTRY = re.compile(r"@\w{4,20}\s?\{")
 _ENTRY_FIELD = re.compile(r"\b(\w{3,20})\s{0,20}=\s{0,20}(?:\{((?:[^{}]|\{[^{}]*\})*)\}|\"([^\"]*)\")")
 _MARKDOWN_LINK = re.compile(rf"\[([^\[\]]{{1,1000}})\]\(({_URL})\)")
 _LIST_ITEM = re.compile(r"(?:[-*+•]|(\d{1,5})[.)]) +")
-_OF_LIST = re.compile(r": +(?=\S)")
+_OF_LIST = re.compile(r": {2,}(?=\S)")
 _ESCAPED = re.compile(r"\\([_*\[\]])")
 _GLUED = re.compile(
-    rf"(?P<text>[^\[].*?\S) (?P<links>\[ ?pdf ?\](?: {_LINK.replace('(?P<url>', '(?:')})*)", re.IGNORECASE
+    r"(?P<text>(?:\[\d{1,4}\] )?[^\[].*?\S) "
+    rf"(?P<links>\[ ?pdf ?\](?: {_LINK.replace('(?P<url>', '(?:')})*)",
+    re.IGNORECASE,
 )
 """A title, its names and its links in one line: a program took the items of a list for text that goes on."""
-_MARKS = re.compile(r"[*†‡§¶∗]+|(?<=[^\W\d_])\d{1,2}(?=\s*(?:[,;]|$))")
-"""What a byline says of its names by signs: an affiliation, who corresponds."""
+_MARKS = re.compile(r"\[\d{1,4}\](?= )|[*†‡§¶∗]+|(?<=[^\W\d_])\d{1,2}(?=\s*(?:[,;]|$))")
+"""What a byline says of its names by signs: an affiliation, who corresponds; and a number of a terminal at a link."""
 _SIGN = re.compile(r"[*†‡§¶∗\d]")
 _CONFERENCE = re.compile(
     r"\b(?:CVPR|ICCV|WACV|ACCV|ECCV|AAW|CVPRW|ICCVW|WACVW) ?(?:(?:19|20)\d\d)(?: Workshops?)?(?!\d)"
@@ -64,7 +66,7 @@ _PAGE = re.compile(
     r"|Day \d{1,2}(?:[:,] .{0,40})?(?:\W+All Papers)?$|All Papers$"
     r"|\[?\s?(?:Back|Main Conference|Workshops?|Papers|Search|Menu|Home|Privacy|Powered by.{0,60})\s?\]?$"
     r"|(?:Main )?Conference (?:Papers|Proceedings)$|Table of Contents$|References$|Visible links:?$"
-    r"|\d{1,6}\. (?:https?|file|javascript):|\W*$",
+    r"|Related Material\W*$|\d{1,6}\. (?:https?|file|javascript):|\W*$",
     re.IGNORECASE,
 )
 _PAGE_OPENS = re.compile(
@@ -208,7 +210,7 @@ class _Reader:
             yield from self._wait(number, text)
 
     def _wait(self, number: int, text: str) -> Iterator[Quoted]:
-        if _PAGE.match(text.lstrip("# ")):
+        if _PAGE.match(text.lstrip("# *")):
             self.waiting.clear()  # no links came, so what they are is not known
             yield self._page_line(number, text)
         else:
@@ -276,11 +278,11 @@ def _separate(paper: _Paper) -> bool:
     title = _entry(as_one(paper.entry)).get("title", "") if paper.entry else ""
     if not title or _linked(paper.title)[0] == title:
         return bool(title)
-    for at in reversed(range(len(paper.lines))):
+    for at in reversed(range(len(paper.lines))[-_MOST_OF_LINK:]):
         whole = as_one([text for _, text in paper.lines[at:]])
-        names = whole[len(title) :].strip()
-        if whole.startswith(title) and is_byline(names):
-            paper.title, paper.byline = title, names
+        rest = whole[len(title) :]
+        if whole.startswith(title) and (rest[:1] == " " or is_byline(rest)):
+            paper.title, paper.byline = title, rest.strip() if is_byline(rest.strip()) else ""
             paper.labels += [(number, "title") for number, _ in paper.lines[at:]]
             return True
     return False
