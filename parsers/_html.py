@@ -83,7 +83,7 @@ class Page:
     @cached_property
     def root(self) -> Element:
         """The tree, built when it is first asked for. Raises ParseError for what is no HTML."""
-        root, self._stopped = _tree(self._of.name, self.document)
+        root, self._stopped = _tree(self._of.name, _bare(self.document))
         self.cut = self.cut or self._stopped > 0
         if root.getnext() is not None:
             _take_in_the_rest(root)
@@ -298,15 +298,17 @@ _ASKED_OF_THE_TRANSLATOR = re.compile(rb"""(?:\?|&amp;|&)_x_tr_[a-z]+=[^&"'#<>\s
 
 
 def _as_it_was(document: bytes) -> bytes:
-    """Return a page with its own addresses, where a web archive or Google's translator has written others.
-
-    What a translator or a highlighter has put around its words is taken out, too.
-    """
+    """Return a page with its own addresses, where a web archive or Google's translator has written others."""
     head = document[:4096]
     if any(mark in head for mark in _ARCHIVE):
         document = _ARCHIVED.sub(b"", document)
     if b".translate.goog" in document:
         document = _ASKED_OF_THE_TRANSLATOR.sub(b"", _TRANSLATED.sub(_own_site, document))
+    return document
+
+
+def _bare(document: bytes) -> bytes:
+    """Return a page without what a translator or a highlighter has put around its words."""
     if b"vertical-align: inherit" in document:
         document = _FONTS.sub(b"", document)
     return _HIGHLIGHTS.sub(b"", document) if b"<mark" in document or b"<hypothesis-h" in document else document
