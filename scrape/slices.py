@@ -26,7 +26,7 @@ def slices(found: Given, how: Reading, length: int = _SLICE) -> list[Slice]:
     if file is None or (size := file.seek(0, 2)) < 2 * length:
         return []
     whole = Slice("", _encoding(found, file), (0, size), (1, _BEYOND))
-    name = _format_at(found, whole, how) if whole.encoding.codec in _CUT else None
+    name = _format_at(found, whole, how) if whole.encoding.codec in _CUT and not whole.encoding.page else None
     if name is None or how.formats[name].cuts is None or _is_altered(file, 0, whole.encoding.codec):
         file.seek(0)
         return []

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+from scrape.intake.viewers import LOOKED_AT, Viewer, viewer
 from scrape.voice import counted
 
 TEXT_HEAD = 1 << 16
@@ -22,10 +23,11 @@ class NotTextError(Exception):
 
 
 class Encoding(NamedTuple):
-    """Python's name of a codec, and the name in the report, which says how it was found out."""
+    """Python's name of a codec, the name in the report, which says how it was found out; the page around the text."""
 
     codec: str
     name: str
+    page: Viewer | None = None
 
     @property
     def errors(self) -> str:
@@ -45,6 +47,7 @@ _BOMS = (
     (b"\xfe\xff", Encoding("utf-16", "utf-16 with BOM")),
 )
 _CONTROLS = bytes(byte for byte in range(27) if byte not in b"\t\n\v\f\r")
+_FRAMES = re.compile(rb"<pre|webkit-xml", re.IGNORECASE)
 _MAGIC = (
     (b"\x89PNG", "a PNG image"),
     (b"\xff\xd8\xff", "a JPEG image"),
@@ -74,6 +77,13 @@ def encoding_of_pipe(head: Callable[[int], bytes], charset: str | None) -> Encod
 
 def encoding_of(head: bytes, charset: str | None = None) -> Encoding:
     """Return the encoding of a text that begins with `head`; `charset` is what came with it. Raises NotTextError."""
+    found = _encoding_of(head, charset)
+    if _FRAMES.search(head, 0, LOOKED_AT) and (page := viewer(head.decode(found.codec, "replace"))):
+        return Encoding(found.codec, f"a browser's page, {found.name}", page)
+    return found
+
+
+def _encoding_of(head: bytes, charset: str | None) -> Encoding:
     if not head:
         raise NotTextError("is empty")
     for magic, what in _MAGIC:

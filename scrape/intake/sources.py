@@ -18,6 +18,7 @@ from scrape.intake.containers import Container, UnreadableError
 from scrape.intake.encodings import LIVE_HEAD, TEXT_HEAD, Encoding, NotTextError, encoding_of, encoding_of_pipe
 from scrape.intake.named import UNPACK, Given, given, is_regular, stamp, why
 from scrape.intake.streams import DamagedError, LimitError, Stream, put
+from scrape.intake.viewers import Unframed
 from scrape.voice import counted
 
 __all__ = [
@@ -340,7 +341,8 @@ def _decoder(encoding: Encoding) -> io.IncrementalNewlineDecoder:
     of a windows-1252 that was read as Latin-1. Lines so have the numbers that `sed -n` and editors give them.
     """
     decoder = codecs.getincrementaldecoder(encoding.codec)(encoding.errors)
-    return io.IncrementalNewlineDecoder(decoder, translate=True)
+    unframed = Unframed(decoder, encoding.page) if encoding.page else decoder
+    return io.IncrementalNewlineDecoder(unframed, translate=True)
 
 
 def _in_unicode(dump: Dump, lines: list[str], number: int) -> list[str]:
