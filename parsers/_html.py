@@ -296,8 +296,6 @@ _ARCHIVE = (b"archive.org/", b"archive_analytics", b"static/css/banner-styles", 
 _ARCHIVED = re.compile(
     rb"""(?<=["'=])(?:(?:https?:)?//[\w.-]++)?(?:/[\w-]++){0,3}?/\d{4,14}(?:[a-z]{2}_|\*)?/(?=https?:/)"""
 )
-
-
 _TRANSLATED = re.compile(rb"""(?<=["'=]https://)([a-z0-9-]++)\.translate\.goog(?=[/?"'\s>])""")
 _ASKED_OF_THE_TRANSLATOR = re.compile(rb"""(?:\?|&amp;|&)_x_tr_[a-z]+=[^&"'#<>\s]*+""")
 
@@ -375,7 +373,7 @@ def _lay_bare(root: Element) -> None:
     if next(root.iter(*around), None) is not None:
         etree.strip_tags(root, *around)
         for one in root.iter():
-            one.text, one.tail = one.text, one.tail  # which are in pieces now
+            one.text, one.tail = settable(one.text or ""), settable(one.tail or "")  # which are in pieces now
 
 
 def _take_in_the_rest(root: Element) -> None:

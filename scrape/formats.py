@@ -48,7 +48,7 @@ _ENDS_OF_DOCUMENTS = (">", "}")
 _GLUED = re.compile(r'<!doctype\s+html|(?<!=)(?<!=\s)\{\s*+"(?>[^"\\]|\\.){1,99}+"\s*+:', re.IGNORECASE)
 # A tag, but for those that stand in the texts of papers.
 _TAG = re.compile(
-    r"<(?:[?!][xd]|(?!(?:[abipqu]|em|strong|su[bp]|br|span|ul|ol|li|img|h\d|math|jats:\w++|mml:\w++)[\s>/])[a-z][\w:.-]*+[\s>])",
+    r"<(?:\?xml\s|!doctype\s|(?!(?:[abipqu]|em|strong|su[bp]|br|span|ul|ol|li|img|h\d|math|jats:\w++|mml:\w++)[\s>/])[a-z][\w:.-]*+[\s>])",
     re.IGNORECASE,
 )
 _JSON = re.compile(r'(?>\[\s*+)*+\{\s*+"(?>[^"\\]|\\.)*+"\s*+:')
@@ -336,8 +336,7 @@ class Openings:
             own = [(starts, Ask(-1, DOCUMENT, _opens_page)), *own, (starts, lastly)]
         elif last in _ENDS_OF_DOCUMENTS:
             own.append((_ANY, Ask(2 * len(self._formats), DOCUMENT, _opens_within)))
-        wanted = tuple(start for starts, _ in own for start in starts if start)
-        return _Mark(wanted, _all(above), own, above, [ask for starts, ask in own if starts == _ANY])
+        return _Mark(_all(own), _all(above), own, above, [ask for starts, ask in own if starts == _ANY])
 
 
 def _opens_page(line: str, following: Following) -> int | None:  # noqa: ARG001 — the shape of Parser.opens
@@ -379,7 +378,7 @@ def _begun(starts: tuple[str, ...], first: str) -> tuple[str, ...]:
 
 
 def _all(whom: list[tuple[tuple[str, ...], Ask]]) -> tuple[str, ...]:
-    return tuple(start for starts, _ in whom for start in starts)
+    return tuple(start for starts, _ in whom for start in starts if start)
 
 
 def _add(found: dict[int, list[Ask]], places: list[int], whom: list[Ask]) -> None:

@@ -8,11 +8,13 @@ from itertools import accumulate, islice
 from operator import itemgetter
 
 from parsers._contract import ALL_EDGES, is_blank
-from scrape.formats import DOCUMENT, FOLLOWING, Ask, Batch, Openings, opening
+from scrape.formats import DOCUMENT, FOLLOWING, PAGE, Ask, Batch, Openings, opening
 
 _LAST_LINES = 3 * FOLLOWING
 _SNIFFED = 1 << 13  # characters
 _JUDGED = 1 << 16  # characters of a document, by which its format is known
+# Lines that look like a document's first and are none: so many in a row, and in all, before others are not looked into.
+_IN_A_ROW, _IN_ALL, _ONE_IN = 8, 32, 2048
 
 
 class Lines:
@@ -25,6 +27,7 @@ class Lines:
         self._at = 0
         self._next: deque[Batch] = deque()
         self.at_document = False
+        self._doubted = self._in_a_row = self._last_doubted = 0
         self._asked: list[tuple[int, list[Ask]]] = []
         self._asked_of: Batch | None = None
         self._ranked: Batch | None = None
@@ -80,6 +83,7 @@ class Lines:
         """
         first: tuple[int, str] | None = None
         head, start = self._batch, self._at
+        self._doubted = self._in_a_row = 0
         while self._at < len(self._batch) or self._advance():
             batch, begun = self._batch, self._at
             first = first or batch[begun]
@@ -91,7 +95,7 @@ class Lines:
                     yield batch[begun:last_lines]
                     begun = last_lines
                 while (found := opening(asked, batch[self._at][1], self._following)) and found[0] > 0:
-                    if found[1] == DOCUMENT and not is_document(_behind(self._from_here(_JUDGED), found[0])):
+                    if found[1] == DOCUMENT and not self._is_opened(found[0], first[0], is_document):
                         found = None
                         break
                     before, batch[self._at] = _cut(batch[self._at], found[0])
@@ -100,7 +104,7 @@ class Lines:
                     begun = self._at
                 if found and found[1] == DOCUMENT:
                     apart = batch is not head or not _are_markup(batch[start : self._at])
-                    self.at_document = apart and is_document(self._from_here(_JUDGED))
+                    self.at_document = apart and self._is_opened(0, first[0], is_document)
                     found = found if self.at_document else None
                 if found and found[1] != own and batch[self._at] is not first:
                     if begun < self._at:
@@ -108,6 +112,22 @@ class Lines:
                     return
             self._at = len(batch)
             yield batch[begun:] if begun else batch
+
+    def _is_opened(self, at: int, begun: int, is_document: Callable[[Batch], bool]) -> bool:
+        """Tell whether a document opens at a place of the present line of a part that began at the line `begun`.
+
+        Each answer costs as much as the document is long by which it is known, and a text may be made of tags. One that
+        says itself that a document begins is looked into in any case.
+        """
+        number, line = self._batch[self._at]
+        self._in_a_row = self._in_a_row + 1 if number == self._last_doubted + 1 else 0
+        self._last_doubted = number
+        most = _IN_ALL + (number - begun) // _ONE_IN
+        if (self._in_a_row > _IN_A_ROW or self._doubted > most) and not PAGE.match(line, at):
+            return False
+        is_opened = is_document(_behind(self._from_here(_JUDGED), at))
+        self._doubted += not is_opened
+        return is_opened
 
     def _questions(self, find: Openings) -> list[tuple[int, list[Ask]]]:
         """Return what `find` has to ask about the lines from the present one on."""

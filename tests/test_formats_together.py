@@ -25,6 +25,7 @@ from scrape.explain import explain
 from scrape.formats import claimed, formats
 from scrape.intake.sources import open_dump
 from scrape.ledger import Account
+from scrape.parts import Lines
 from scrape.pipeline import Reading, RecordOrRejection, read
 
 TITLE = "Wicks, Not Wax: How a Lamp Learns to Burn Evenly"
@@ -432,6 +433,23 @@ def test_lines_and_documents_that_take_turns_are_read_in_turn(tmp_path: Path) ->
     explained = list(explain(open_dump(str(stream)), Reading(formats()), Account("dump")))
     assert {one.label for one in explained} >= {"abstract", "citation_count", "paper"}
     assert "unclaimed" not in {one.label for one in explained}
+
+
+@pytest.mark.parametrize("tags", [["<dict>"], ["<dict>", "}"], ['[{"lamps": 1', "}"]])
+def test_of_many_lines_like_the_first_of_a_document_few_are_looked_into(tags: list[str]) -> None:
+    """The groups of BibDesk are such lines, thousands of them; a document behind them is found all the same."""
+    texts = ["@misc{lamps}", *tags * 5_000, "}", "}", "<feed>" if len(tags) == 1 else '<?xml version="1.0"?>', "}"]
+    looked: list[str] = []
+
+    def is_document(batch: list[tuple[int, str]]) -> bool:
+        looked.append(batch[0][1])
+        return batch[0][1] == texts[-2]
+
+    lines = Lines(iter([list(enumerate(texts, 1))]))
+    before = [text for batch in lines.until(Reading(formats()).openings, "bibtex", is_document) for _, text in batch]
+    assert before == texts[:-2]
+    assert lines.at_document
+    assert len(looked) < 50
 
 
 def test_a_page_of_no_known_format_below_lines_is_an_error_and_no_paper(tmp_path: Path) -> None:

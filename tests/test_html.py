@@ -135,10 +135,11 @@ def test_a_page_that_leaves_out_end_tags_is_cut_where_one_is_missing_that_must_s
         "<font style='vertical-align: inherit;'><font style='vertical-align: inherit;'>lamps</font></font>",
         "<hypothesis-highlight class='hypothesis-highlight'>lam</hypothesis-highlight>ps",
         "l<mark>am</mark>p<mark><mark>s</mark></mark>",
+        "<mark>lamps</mark>",
     ],
 )
 def test_what_is_put_around_words_parts_no_text(word: str) -> None:
-    root = page_of(f"<html><p>Of {word}, <i>by {word}</i>, for {word}</p></html>").root
+    root = page_of(f"<html><b>\x0b</b>\x0b<!-- \x0b --><p>Of {word}, <i>by {word}</i>, for {word}</p></html>").root
     assert root.xpath("//p[1]/text() | //p[1]/i/text()") == ["Of lamps, ", "by lamps", ", for lamps"]
 
 
