@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from parsers import _html, _urls
-from parsers._text import without_addresses
+from parsers._text import Person, described, person, without_addresses
 
-Person = str | dict[str, object]
 People = list[Person]
 
 _TOKEN = re.compile(r"\\[^\W\d_]+|\\.|\$[^$]*\$|[(){},;:]|\s(?:and|&)\s", re.DOTALL)
@@ -82,7 +81,7 @@ def byline(joined: str | None, listed: Sequence[Any], read: Callable[[Any], Pers
     """
     if joined:
         return joined_people(joined)
-    found = [person for one in listed if (person := read(one))]
+    found = [one for one in map(read, listed) if one]
     return found, len(found) == len(listed)
 
 
@@ -182,8 +181,7 @@ class _Reader:
         """Return the names found, those with an affiliation together with it."""
         if self._count > len(self._found):
             self.complete = False
-        described = [(name, self._affiliations(groups)) for name, groups in self._found]
-        return [{"name": name, "affiliations": said} if said else name for name, said in described]
+        return [person(name, self._affiliations(groups)) for name, groups in self._found]
 
     def _affiliations(self, groups: list[str]) -> list[str]:
         found: list[str] = []
@@ -234,7 +232,7 @@ def listed(people: People) -> tuple[People, bool]:
     """
     if _NO_PLAIN_NAME.search("\n".join(map(str, people))) is None:
         return people, True
-    names = [str(one["name"] if isinstance(one, dict) else one).strip() for one in people]
+    names = [described(one)["name"].strip() for one in people]
     others = [_OTHERS.fullmatch(name) is not None for name in names]
     known = [
         one
@@ -271,9 +269,9 @@ _OLD_TITLE = re.compile(
     re.DOTALL,
 )
 _MARKUP = re.compile(r"</?(?:p|a|br|em|i|b)\b[^<>]*>", re.IGNORECASE)
-SHORTENED = r"this (?:https?|ftp) URL"
-"""The words of a link which stand for its address, in any case."""
-_SHORTENED = re.compile(rf"<a\s([^<>]*+)>\s*+{SHORTENED}\s*+</a>", re.IGNORECASE)
+SHORTENED = re.compile(r"this (?:https?|ftp) URL", re.IGNORECASE)
+"""The words of a link which stand for its address."""
+_SHORTENED = re.compile(rf"<a\s([^<>]*+)>\s*+{SHORTENED.pattern}\s*+</a>", re.IGNORECASE)
 _HREF = re.compile(r"""(?<!\S)href=["']?((?:https?|ftp)://[^\s"'<>]++)""", re.IGNORECASE)
 _FIRST_TIME = frozenset({"new", ""})
 
@@ -322,18 +320,21 @@ def owner(title: str) -> str | None:
     return match[1] if match else None
 
 
-_CATEGORY = re.compile(r"[a-z-]+(?:\.[A-Za-z-]+)?")
+_CODE = r"[a-z-]+(?:\.[A-Za-z-]+)?"
+CATEGORY = re.compile(_CODE)
+IN_BRACKETS = re.compile(rf"\(({_CODE})\)")
+"""A category behind its name, as group 1: `Robotics (cs.RO)`."""
 _ACM = re.compile(r"[A-K]\.(?:\d|m\b)")
 
 
 def subjects(terms: list[str]) -> tuple[list[str], dict[str, str]]:
     """Return the categories among the terms of a feed, and the MSC and ACM classes that stand among them."""
-    if all(map(_CATEGORY.fullmatch, terms)):
+    if all(map(CATEGORY.fullmatch, terms)):
         return list(dict.fromkeys(terms)), {}  # nearly all
     found: dict[str, None] = {}
     classes: dict[str, list[str]] = {}
     for term in terms:
-        if _CATEGORY.fullmatch(term) or not any(char.isdigit() for char in term):
+        if CATEGORY.fullmatch(term) or not any(char.isdigit() for char in term):
             found[term] = None
         else:
             classes.setdefault("acm_class" if _ACM.match(term) else "msc_class", []).append(term)
@@ -346,7 +347,7 @@ _DATES = re.compile(
     r"|originally announced\s+(?P<announced>[^.;]+?)\s*(?:[;.]|$)"
     r"|Latest version:\s+(?P<latest>\S+?)\.?(?:\s|$)"
 )
-_CODE = re.compile(r"\(([a-z-]+(?:\.[A-Za-z-]+)?)\)\s*$")
+_LAST_CODE = re.compile(rf"{IN_BRACKETS.pattern}\s*$")
 
 
 def dates(printed: str) -> dict[str, str]:
@@ -365,7 +366,7 @@ def dates(printed: str) -> dict[str, str]:
 def categories(subjects: str) -> list[str]:
     """Return the codes of `Computation and Language (cs.CL); Robotics (cs.RO)`; what has none, as printed."""
     printed = [one.strip() for one in subjects.split(";")]
-    return [match[1] if (match := _CODE.search(one)) else one for one in printed if one]
+    return [match[1] if (match := _LAST_CODE.search(one)) else one for one in printed if one]
 
 
 def is_mark(value: str) -> bool:

@@ -9,9 +9,8 @@ from itertools import islice
 from parsers import _arxiv, _html
 from parsers._contract import Source
 
-HOME = "https://arxiv.org/"
+_HOME = "https://arxiv.org/"
 
-_SHORTENED = re.compile(_arxiv.SHORTENED, re.IGNORECASE)
 _SEPARATORS = re.compile(r"(?:[\s,;:&]|\band\b)*")
 _NOT_SHOWN = re.compile(
     r",? ?(?:et al\.? ?)?\(?\d[\d,]{0,9} additional authors? not shown\)?|,? ?\bet al\b\.?", re.IGNORECASE
@@ -67,7 +66,7 @@ def prose(element: _html.Element | None, label: str = "") -> str | None:
         return None
     for link in element.iter("a"):
         href = link.get("href") or ""
-        if _SHORTENED.fullmatch((_html.text(link) or "").strip()) and href.startswith(("http", "ftp")):
+        if _arxiv.SHORTENED.fullmatch((_html.text(link) or "").strip()) and href.startswith(("http", "ftp")):
             _write_out(link, href)
     seen = _html.text(element) or ""
     return (seen.removeprefix(label).lstrip().removeprefix(":").strip() if label else seen) or None
@@ -109,7 +108,7 @@ def _label(element: _html.Element | None) -> str | None:
 
 def links(element: _html.Element) -> list[dict[str, str]]:
     """Return the addresses that `element` links to, with what each leads to."""
-    found = [_html.absolute(HOME, link.get("href") or "") for link in element.iter("a") if _leads_on(link)]
+    found = [_html.absolute(_HOME, link.get("href") or "") for link in element.iter("a") if _leads_on(link)]
     return [{"url": url, "role": _role(url)} for url in dict.fromkeys(found) if url]
 
 

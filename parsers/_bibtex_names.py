@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from parsers import _csl, _dblp, _urls
 from parsers._bibtex_blocks import BALANCED
-from parsers._text import CAPITAL, OF_A_BODY, orcid_apart, without_emails
+from parsers._text import CAPITAL, OF_A_BODY, Person, described, orcid_apart, person, without_emails
 
 _AND = re.compile(r"\s(?<!\s\s)\s*+and\s++(?:and\s++)*", re.IGNORECASE)  # one that begins with \s is found faster
 _OTHERS = re.compile(
@@ -186,11 +186,12 @@ def _composed(name: str) -> str:
     return _csl.spaced([parts[part] for part in ("given", "prefix", "family", "suffix") if parts.get(part)])
 
 
-def _of_dblp(name: str) -> object:
-    return _dblp.person(name, None, None) if name[-1].isdecimal() else " ".join(name.split())
+def _of_dblp(name: str) -> Person:
+    known = _dblp.person(name, None, None) if name[-1].isdecimal() else None
+    return known or " ".join(name.split())
 
 
-def _placed(authors: list[str], rest: dict[str, str]) -> Sequence[object]:
+def _placed(authors: list[str], rest: dict[str, str]) -> Sequence[Person]:
     """Return the authors with the places that Web of Science prints behind their names; the others stay in the rest.
 
     `Vale, Ada; Li, Bo, Lamp Inst, Oz.` is a line of them, `Vale, A (Corresponding Author), Lamp Inst, Oz.` another.
@@ -213,28 +214,28 @@ def _placed(authors: list[str], rest: dict[str, str]) -> Sequence[object]:
         return authors
     known = {place for some in places.values() for place in some}
     rest["affiliation"] = "; ".join(place for place in others if place not in known)
-    return [{"name": name, "affiliations": some} if (some := places.get(name)) else name for name in names]
+    return [person(name, places.get(name, ())) for name in names]
 
 
-def _numbered(authors: Sequence[object], rest: dict[str, str]) -> Sequence[object]:
+def _numbered(authors: Sequence[Person], rest: dict[str, str]) -> Sequence[Person]:
     """Return the authors with the iDs that Web of Science lists beside them: `Vale, Ada/0000-…`.
 
     The list stays in the rest if it names somebody else, one of them twice, or one whose iD stands elsewhere.
     """
     listed = _ORCID_NUMBER.findall(" ".join(rest["orcid-numbers"].split()))
-    names = [" ".join(str(one["name"] if isinstance(one, dict) else one).split()) for one in authors]
+    people = list(map(described, authors))
+    names = [" ".join(one["name"].split()) for one in people]
     often = Counter([*names, *(name for name, _ in listed)])
-    people = [one if isinstance(one, dict) else {"name": one} for one in authors]
     unidentified = {name for name, one in zip(names, people, strict=True) if "identifiers" not in one}
     known = {name: {"orcid": orcid} for name, orcid in listed if often[name] == 2 and name in unidentified}
     if len(known) == len(listed):
         del rest["orcid-numbers"]
     return [
-        person | {"identifiers": known[name]} if name in known else author
-        for author, person, name in zip(authors, people, names, strict=True)
+        one | {"identifiers": known[name]} if name in known else author
+        for author, one, name in zip(authors, people, names, strict=True)
     ]
 
 
-def _identified_by_orcid(name: str) -> object:
+def _identified_by_orcid(name: str) -> Person:
     plain, orcid = orcid_apart(name)
-    return {"name": plain.strip(), "identifiers": {"orcid": orcid}} if orcid and plain.strip() else name
+    return person(plain.strip(), identifiers={"orcid": orcid}) if orcid and plain.strip() else name

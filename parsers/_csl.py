@@ -115,7 +115,7 @@ def abstract(value: Any) -> str | None:
     return _unmarked(_HEADING.sub(r"\1", found)) if found else None
 
 
-def byline(people: Any) -> list[str | dict[str, Any]]:
+def byline(people: Any) -> list[_text.Person]:
     """Return the persons and bodies of a role, by name alone where nothing else is said of them.
 
     One alone may stand without a list, and a string may name several.
@@ -126,21 +126,19 @@ def byline(people: Any) -> list[str | dict[str, Any]]:
     return [found for one in listed if (found := _contributor(one))] if isinstance(listed, list) else []
 
 
-def _contributor(person: Any) -> str | dict[str, Any] | None:
+def _contributor(person: Any) -> _text.Person | None:
     name = _name(person)
     if name is None or name == _NO_NAME:
         return None
     orcid = _ORCID.search(_json.text(person, "ORCID") or _json.text(person, "orcid") or "")
-    said = _json.present(identifiers={"orcid": orcid[0]} if orcid else None, affiliations=_affiliations(person))
-    return {"name": name} | said if said else name
+    return _text.person(name, _affiliations(person), {"orcid": orcid[0]} if orcid else None)
 
 
 def names(people: Any) -> str | None:
     """Return the names of a role in one string: editors, translators."""
     if people is None:
         return None
-    listed = people if isinstance(people, list) else [people]
-    return "; ".join(name for one in listed if (name := _name(one))) or None
+    return "; ".join(name for one in _listed(people) if (name := _name(one))) or None
 
 
 def _name(person: Any) -> str | None:
@@ -165,9 +163,7 @@ def spaced(parts: list[str]) -> str:
 
 
 def _affiliations(person: Any) -> list[str]:
-    given = _json.find(person, "affiliation")
-    places = given if isinstance(given, list) else [given]
-    named = [_json.text(one) or body(one) for one in places]
+    named = [_json.text(one) or body(one) for one in _listed(_json.find(person, "affiliation"))]
     return [_text.affiliation(_html.plain(one)) for one in named if one]
 
 
@@ -288,25 +284,21 @@ def _event(item: Any) -> dict[str, str]:
 
 def registered(item: Any) -> dict[str, str]:
     """Return what is registered with Crossref about a work beside its imprint, also where doi.org passes it on."""
+    trials = _json.each_in(item, "clinical-trial-number")
     return _json.present(
         institution=_bodies(item.get("institution")),
         version=_json.written(item, "version", "version") or _json.written(item, "version"),
         standards_body=_bodies(item.get("standards-body")),
-        clinical_trial=joined([_json.text(one, "clinical-trial-number") for one in _trials(item)]),
+        clinical_trial=joined([_json.text(one, "clinical-trial-number") for one in trials]),
         assertions=joined([_assertion(one) for one in _json.each_in(item, "assertion")], "; "),
-        relation=relations(item),
+        relation=_relations(item),
         review=joined([_json.text(item, "review", part) for part in _OF_A_REVIEW]),
         updated=day(item.get("deposited")),
     )
 
 
 def _bodies(bodies: Any) -> str | None:
-    listed = bodies if isinstance(bodies, list) else [bodies]
-    return joined([body(one) for one in listed], "; ")
-
-
-def _trials(item: Any) -> list[Any]:
-    return _json.each_in(item, "clinical-trial-number")
+    return joined([body(one) for one in _listed(bodies)], "; ")
 
 
 def _assertion(assertion: Any) -> str | None:
@@ -348,7 +340,7 @@ def metrics(item: Any) -> dict[str, int | float]:
     )
 
 
-def relations(item: Any) -> str | None:
+def _relations(item: Any) -> str | None:
     """Return the works that this one is a version, a review, a preprint of, as `is-preprint-of 10.1000/1`."""
     related = item.get("relation")
     pairs = related.items() if isinstance(related, dict) else ()

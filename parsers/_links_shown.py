@@ -18,7 +18,6 @@ _LINK = re.compile(
 )
 _PICTURE = re.compile(r"!\[[^\[\]]*\](?:\([^()\s]*(?:\s+\"[^\"]*\")?\)|\[\d{1,5}\])")
 _OPEN = re.compile(r"\[[^\[\]]*\Z|\]\((?:https?:|[/#])[^()\s\"]*(?:\s+\"[^\"]*)?\Z")
-_SHORTENED = re.compile(_arxiv.SHORTENED, re.IGNORECASE)
 _DOUBLED = re.compile(r"\\\\[A-Za-z\"'^`~]")
 _SINGLE = re.compile(r"(?<!\\)\\[A-Za-z\"'^~]")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -62,7 +61,7 @@ def _words(link: re.Match[str]) -> str:
     words, whole = link["words"], link[0]
     if link["reference"] and words.strip().isdecimal():
         return whole
-    if link["url"] and _SHORTENED.fullmatch(" ".join(words.replace("\n>", " ").split())):
+    if link["url"] and _arxiv.SHORTENED.fullmatch(" ".join(words.replace("\n>", " ").split())):
         words = "".join(link["url"].split())
     return words + "\n" * (whole.count("\n") - words.count("\n"))
 

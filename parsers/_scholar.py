@@ -9,7 +9,7 @@ too.
 import base64
 import binascii
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any, Literal
 from urllib.parse import unquote_plus, urljoin
@@ -72,6 +72,7 @@ _PLAIN = re.compile(r"(?:https?://[\w.-]+(?:/[^ \t\n\r\f\v?#\[\];]*)?|/[\w-]+)(?
 _LONGEST = 15  # digits
 _ARXIV = re.compile(rf"\barxiv(?: preprint)?[: ]\s?({_urls.ARXIV_ID})", re.IGNORECASE)
 _CLUSTER_BYTES = 8
+_METRICS = ("citation_count", "h_index", "i10_index")
 _TAG = re.compile(r"<[^<>]*+>")
 
 ADDRESS = '(?>[^"<>&]++|&amp;)*+'
@@ -283,6 +284,23 @@ def folded(markup: str) -> str:
 def user(href: str | None) -> str | None:
     """Return the profile id in a link to a profile; None if it is none."""
     return asked(href, "user") if href and "/citations" in href else None
+
+
+def clusters(cites: str | None) -> list[str]:
+    """Return the clusters that an address asks for with `cites=`; several where articles were merged."""
+    return [one for one in cites.split(",") if one.isdecimal()] if cites else []
+
+
+def figures(rows: Iterable[Iterable[str | None]]) -> dict[str, str]:
+    """Return an owner's citations, h-index and i10-index by name, from rows of each: of all time, then of late."""
+    names = [(metric, f"{metric}_recent") for metric in _METRICS]
+    found = [pair for both, row in zip(names, rows, strict=False) for pair in zip(both, row, strict=False)]
+    return {metric: figure for metric, figure in found if figure}
+
+
+def snippet(text: str | None) -> dict[str, Any]:
+    """Return a snippet as an abstract, which is never complete; nothing if there is none."""
+    return {"abstract": text, "abstract_complete": False} if text else {}
 
 
 def cluster(cid: str | None) -> str | None:

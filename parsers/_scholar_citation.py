@@ -2,9 +2,9 @@
 
 Saved from `citations?view_op=view_citation&citation_for_view=USER:ID`; until 2021 its classes began with `gsc_vcd_`,
 until 2014 with `cit-`, where sections have ids that tell what the labels do. It is a title and rows of a label and a
-value. The authors come first, dates are numbers, addresses and classes are the
-same in every language. What only its label tells (venue or publisher, volume or issue) is known in the languages below;
-a label that is not among them names its value in `biblio`.
+value. The authors come first, dates are numbers, addresses and classes are the same in every language. What only its
+label tells (venue or publisher, volume or issue) is known in the languages below; a label that is not among them names
+its value in `biblio`.
 """
 
 import re
@@ -133,9 +133,8 @@ def _lists_articles(value: _html.Element) -> bool:
 
 
 def _clusters(link: _html.Element) -> list[str]:
-    """Return the clusters whose citations a link leads to; several where articles were merged."""
-    asked = _scholar.asked(link.get("href"), "cites")
-    return [one for one in asked.split(",") if one.isdecimal()] if asked else []
+    """Return the clusters whose citations a link leads to."""
+    return _scholar.clusters(_scholar.asked(link.get("href"), "cites"))
 
 
 def _whole_title(index: _html.Index) -> str | None:

@@ -401,7 +401,7 @@ def _ends_result(lines: list[Line], at: int) -> bool:
     The button below the citations is none either, nor the one with the number of versions below that.
     """
     text = lines[at].text
-    if is_above_title(text) or _scholar_copied.are_buttons(text) or text.endswith(("…", "...")):
+    if _is_above_title(text) or _scholar_copied.are_buttons(text) or text.endswith(("…", "...")):
         return True
     if len(text) > _LONGEST_SIGN and not any(map(str.isalnum, text)):
         return True
@@ -409,7 +409,7 @@ def _ends_result(lines: list[Line], at: int) -> bool:
     return any(cited) and (cited[-1] or len(_scholar.counts(text)) == 1)
 
 
-def is_above_title(text: str) -> bool:
+def _is_above_title(text: str) -> bool:
     """Tell whether a line is the file or the mark of a result, or says how many results there are."""
     mark = _scholar_lines.MARK.match(text)
     if mark is None:

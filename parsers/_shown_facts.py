@@ -11,9 +11,11 @@ from urllib.parse import unquote
 
 from parsers import _html, _urls
 from parsers._json import find
+from parsers._text import described
 
 Fields = dict[str, Any]
 Shown = dict[str, _html.Element]
+"""The elements that show something, by what they say: a field, or the label of a row."""
 
 _ROWS_AT = {
     "aclanthology.org/": "descendant::dt",
@@ -115,5 +117,5 @@ def with_profiles(people: list[Any], root: _html.Element) -> list[Any]:
 def _with_profile(person: Any, profiles: set[str]) -> Any:
     if len(profiles) != 1:
         return person
-    named: Fields = {"name": person} if isinstance(person, str) else person
+    named = described(person)
     return named | {"identifiers": {"openreview": next(iter(profiles))} | named.get("identifiers", {})}

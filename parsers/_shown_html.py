@@ -9,15 +9,14 @@ import re
 from itertools import islice
 from typing import Any
 
-from parsers import _abstract_html, _arxiv_html, _html, _shown_facts
+from parsers import _abstract_html, _arxiv, _arxiv_html, _html, _shown_facts
 from parsers._json import find, present
 from parsers._printed_names import ORCID, byline
-from parsers._text import without_emails
+from parsers._shown_facts import Shown
+from parsers._text import described, without_emails
 from schemas.cleaning import is_cut
 
 Fields = dict[str, Any]
-Shown = dict[str, _html.Element]
-"""The elements that show something, by the field that it is of."""
 
 _SHOWN_AT = {
     "arxiv.org": "descendant::td[contains(@class,'tablecell') and not(contains(@class,'label'))]",
@@ -42,7 +41,6 @@ _SHOWN_AS = {
 }
 _LAST_PAGES = re.compile(r":([^\s:;]+?)\.?$")
 """Where PubMed prints them: `2020 Mar 28;395(10229):1054-1062.`"""
-_SUBJECT = re.compile(r"\(([a-z-]+(?:\.[A-Za-z-]+)?)\)")
 _MAILS = re.compile(r"\s*Electronic address: \S+@\S+", re.IGNORECASE)
 _ORCID_LINKS = "descendant::a/@href[contains(.,'orcid.org/')]/parent::*"
 _BOXES_ABOVE = 5
@@ -118,7 +116,7 @@ def _take(fields: Fields, shown: Shown) -> None:
         said["pages"] = pages[1]
     headed = _abstract_html.without_heading(said.pop("abstract", ""), shown.get("abstract"))
     abstract = headed.removeprefix("Abstract:").strip()
-    subjects = _SUBJECT.findall(said.pop("categories", ""))
+    subjects = _arxiv.IN_BRACKETS.findall(said.pop("categories", ""))
     if _lacks_abstract(fields) and len(abstract) > len(fields.get("abstract", "")):
         fields |= {"abstract": abstract, "abstract_complete": None}
     for name, value in (("categories", subjects), ("venue", said.pop("venue", ""))):
@@ -181,8 +179,7 @@ def _spellings(person: Any) -> set[str]:
 def _identified(person: Any, orcids: set[str]) -> Any:
     if len(orcids) != 1 or find(person, "identifiers"):
         return person
-    named = {"name": person} if isinstance(person, str) else person
-    return named | {"identifiers": {"orcid": next(iter(orcids))}}
+    return described(person) | {"identifiers": {"orcid": next(iter(orcids))}}
 
 
 def whole_title(root: _html.Element, begin: str) -> str | None:

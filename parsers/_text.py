@@ -1,10 +1,11 @@
-"""What the line formats share: records whose lines begin with tags, dates as they print them, addresses cut out."""
+"""What the line formats share, some with others: records of tagged lines, dates, people, addresses cut out."""
 
 import html
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
+from typing import Any
 
 from parsers import _urls
 from parsers._contract import EDGES, LONGEST_ITEM, Furniture, is_blank
@@ -14,13 +15,15 @@ Tagged = tuple[str, str]
 """The tag a line begins with, and what follows it."""
 Values = dict[str, list[str]]
 """What a record says under each of its tags."""
+Person = str | dict[str, Any]
+"""A name, or a mapping of `name` and what is said beside it: `identifiers`, `affiliations`."""
 
 _ADDRESS = re.compile(
     r"(?:\b(?:electronic address|e-?mail(?: address)?|mailto) ?: ?)?<?(?<![^\s<>(),;/:])[^\s<>(),;/:]+@[^\s<>(),;]*>?",
     re.IGNORECASE,
 )
 _LABEL = 24  # letters: no label before an address is longer
-EMAIL = re.compile(r"(?:[<(]|(?<![\w.+-]))(?:mailto:)?[\w.+-]++@[\w-]+(?:\.[\w-]+)+[>)]?")
+_EMAIL = re.compile(r"(?:[<(]|(?<![\w.+-]))(?:mailto:)?[\w.+-]++@[\w-]+(?:\.[\w-]+)+[>)]?")
 """A mail address among names, with what is put around it."""
 CAPITAL = "[A-ZÀ-ÖØ-ÞА-Я]"
 """A letter that is an initial, Latin or Cyrillic."""
@@ -277,7 +280,7 @@ def letters_of(text: str) -> str:
 
 def without_emails(printed: str) -> str:
     """Return names without the e-mail addresses among them; from prose `without_addresses` takes labels, too."""
-    return EMAIL.sub("", printed) if "@" in printed else printed
+    return _EMAIL.sub("", printed) if "@" in printed else printed
 
 
 def without_addresses(value: str) -> str:
@@ -312,6 +315,19 @@ def identifiers(printed: Iterable[tuple[str, str]]) -> dict[str, str]:
             other = f"other_{scheme}"
             found[other] = f"{found[other]}; {plain}" if other in found else plain
     return found
+
+
+def person(name: str, affiliations: Sequence[str] = (), identifiers: Mapping[str, str] | None = None) -> Person:
+    """Return a person: the name alone where nothing else is said of them."""
+    if not affiliations and not identifiers:
+        return name
+    said = {"identifiers": identifiers, "affiliations": affiliations}
+    return {"name": name} | {what: value for what, value in said.items() if value}
+
+
+def described(person: Person) -> dict[str, Any]:
+    """Return a person as a mapping, also one of whom only the name is known."""
+    return person if isinstance(person, dict) else {"name": person}
 
 
 def affiliation(printed: str) -> str:
@@ -365,6 +381,11 @@ def interval(printed: str) -> str | None:
     begin = _numbered(found["year"], found["month"], found["day"])
     end = _numbered(found["to_year"] or found["year"], found["to_month"] or found["month"], found["to_day"])
     return f"{begin}/{end}"
+
+
+def of_medline(printed: Sequence[str]) -> str | None:
+    """Return the first range among the dates that MEDLINE prints for one thing, else the most exact of them."""
+    return next(filter(None, map(interval, printed)), None) or published(printed)
 
 
 def _numbered(year: str, month: str, day: str | None) -> str:

@@ -19,6 +19,8 @@ from parsers._text import HTTP_HEADERS, without_addresses
 
 Element = Any
 """An element of lxml, which ships no types."""
+Named = dict[str, list[Element]]
+"""Elements that stand side by side, by their names."""
 
 FEEDS = frozenset({"feed", "rss", "RDF", "channel", "entry", "item"})
 """What the root of an Atom or RSS document is, or of a part of one."""
@@ -451,9 +453,9 @@ def _local(tag: str) -> str:
     return tag.rpartition("}")[2].rpartition(":")[2]
 
 
-def children(element: Element | None) -> dict[str, list[Element]]:
+def children(element: Element | None) -> Named:
     """Return the children of `element` by their names without prefix and namespace, those of one name in order."""
-    found: dict[str, list[Element]] = {}
+    found: Named = {}
     for child in () if element is None else element:
         own = _local(child.tag)
         if own in found:
@@ -463,7 +465,7 @@ def children(element: Element | None) -> dict[str, list[Element]]:
     return found
 
 
-def first_text(named: dict[str, list[Element]], *names: str) -> str | None:
+def first_text(named: Named, *names: str) -> str | None:
     """Return the first text there is among `children` of the first of `names` that have one; None if none has."""
     for one in names:
         for child in named.get(one, ()):
@@ -472,7 +474,7 @@ def first_text(named: dict[str, list[Element]], *names: str) -> str | None:
     return None
 
 
-def all_texts(named: dict[str, list[Element]], *names: str) -> list[str]:
+def all_texts(named: Named, *names: str) -> list[str]:
     """Return the texts of all `children` of these names, blank ones left out."""
     return [found for one in names for child in named.get(one, ()) if (found := text(child))]
 

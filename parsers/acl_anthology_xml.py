@@ -42,6 +42,7 @@ from parsers import (
     _xml,
 )
 from parsers._contract import Raw
+from parsers._xml import Named
 from schemas.cleaning import MONTHS
 
 _SITE = "https://aclanthology.org/"
@@ -99,9 +100,6 @@ def sniff(source: Source) -> Sniffed:
     if own and (_VOLUME.search(start) if root.name == "collection" else _PAPER.search(start)):
         return Claim(f"its <{root.name}> is of the ACL Anthology")
     return NearMiss(f"its root is <{root.name}>, but its id is none of the ACL Anthology") if not own else None
-
-
-Named = dict[str, list[_xml.Element]]
 
 
 @dataclass(slots=True)
@@ -187,7 +185,7 @@ def _around(element: _xml.Element, before: _Volume | None) -> _Volume:
 
 def _id(element: _xml.Element | None, name: str) -> str:
     named = element is not None and _xml.name(element) == name
-    return (_xml.attribute(element, "id") or "").strip() if named else ""
+    return _number(element) if named else ""
 
 
 def _number(paper: _xml.Element) -> str:
@@ -247,13 +245,12 @@ def _seen(element: _xml.Element) -> Iterator[str]:
     yield "$" * formula
 
 
-def _author(element: _xml.Element) -> str | dict[str, object] | None:
+def _author(element: _xml.Element) -> _text.Person | None:
     said = _xml.children(element)
     name = _printed_name(element)
     known = {ours: _xml.attribute(element, theirs) for ours, theirs in _IDS.items()}
     affiliations = [_text.without_addresses(one) for one in _xml.all_texts(said, "affiliation")]
-    more = _json.present(identifiers=_json.present(**known), affiliations=affiliations)
-    return {"name": name, **more} if name and more else name or None
+    return _text.person(name, affiliations, _json.present(**known)) if name else None
 
 
 def _printed_name(element: _xml.Element) -> str:

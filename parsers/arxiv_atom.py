@@ -182,11 +182,11 @@ def _of_author(fields: dict[str, Any], owner: str) -> dict[str, Any]:
     return fields if fields.get("authors_complete") else fields | {"implied_authors": [owner]}
 
 
-def _is_announcement(said: dict[str, list[_xml.Element]]) -> bool:
+def _is_announcement(said: _xml.Named) -> bool:
     return "creator" in said or "announce_type" in said or "description" in said or "guid" in said
 
 
-def read_entry(said: dict[str, list[_xml.Element]]) -> dict[str, Any]:
+def read_entry(said: _xml.Named) -> dict[str, Any]:
     """Return the fields of an `<entry>` of the API."""
     url = (_xml.first_text(said, "id") or "").strip()
     arxiv, version = _arxiv.identifier(url) or (url, None)
@@ -215,24 +215,24 @@ def read_entry(said: dict[str, list[_xml.Element]]) -> dict[str, Any]:
     )
 
 
-def _author(element: _xml.Element) -> str | dict[str, object] | None:
+def _author(element: _xml.Element) -> _text.Person | None:
     if len(element) == 1:  # nearly all
         only = element[0]
         return _xml.text(only) if _xml.name(only) == "name" else None
     said = _xml.children(element)
     name = _xml.first_text(said, "name")
     affiliations = [_text.without_addresses(one) for one in _xml.all_texts(said, "affiliation")]
-    return {"name": name, "affiliations": affiliations} if name and affiliations else name
+    return _text.person(name, affiliations) if name else None
 
 
-def _categories(said: dict[str, list[_xml.Element]]) -> tuple[list[str], dict[str, str]]:
+def _categories(said: _xml.Named) -> tuple[list[str], dict[str, str]]:
     """Return the categories, primary first, and the MSC and ACM classes that stand among them."""
     elements = said.get("primary_category", []) + said.get("category", [])
     terms = [term for one in elements if (term := (one.get("term") or _xml.text(one) or "").strip())]
     return _arxiv.subjects(terms)
 
 
-def _links(said: dict[str, list[_xml.Element]]) -> list[dict[str, str]]:
+def _links(said: _xml.Named) -> list[dict[str, str]]:
     found = []
     for link in said.get("link", []):
         url = (link.get("href") or _xml.text(link) or "").strip()
@@ -277,7 +277,7 @@ def _announced_id(*printed: str | None) -> tuple[str | None, str | None]:
     return next(filter(None, (_arxiv.identifier(one.strip()) for one in printed if one)), (None, None))
 
 
-def _people(said: dict[str, list[_xml.Element]], byline: str) -> dict[str, Any]:
+def _people(said: _xml.Named, byline: str) -> dict[str, Any]:
     """Return the authors, who stand in one line, or in several where a reader took it apart; else in the `byline`."""
     printed = ", ".join(_xml.all_texts(said, "creator") or _xml.all_texts(said, "author")) or byline
     authors, complete = _arxiv.people(_html.plain(printed) if "</a>" in printed else printed)

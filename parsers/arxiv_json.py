@@ -48,7 +48,6 @@ _ADDRESS = re.compile(r"https?://[^\s'\"<>()]+")
 _PUBLISHED = tuple("published publisheddate publishdate publishedat publicationdate pubdate date created".split())
 _UPDATED = ("updated", "updateddate", "updatedat", "lastupdated")
 _ABSTRACT = ("summary", "abstract", "description")
-_CODE = re.compile(r"\(([a-z-]+(?:\.[A-Za-z-]+)?)\)")
 _OF_AN_ENTRY = frozenset({*_ABSTRACT, "categories", "category", "primarycategory", "arxivprimarycategory"})
 _CATEGORIES = frozenset({"categories", "category"})
 _OF_SNAPSHOT = frozenset("id authors title comments doi categories license abstract".split())
@@ -266,10 +265,10 @@ def _in_parts(said: dict[str, Any]) -> list[Any]:
     return [" ".join(parts) for parts in zip(given, family, strict=True)] if len(family) == len(given) else []
 
 
-def _person(author: Any) -> str | dict[str, Any] | None:
+def _person(author: Any) -> _text.Person | None:
     name, bodies = _text_of(author), _folded(author)
     affiliation = _text.without_addresses(_said(bodies, "affiliation") or "")
-    return {"name": name, "affiliations": [affiliation]} if name and affiliation else name
+    return _text.person(name, [affiliation] if affiliation else []) if name else None
 
 
 def _terms(said: dict[str, Any]) -> list[str]:
@@ -287,7 +286,7 @@ def _apart(printed: str) -> list[str]:
     """Return the categories in a text, by their codes where they are spelled out; no classes, which have digits."""
     if "(" not in printed:
         return printed.split()
-    codes = [] if any(map(str.isdigit, printed)) else _CODE.findall(printed)
+    codes = [] if any(map(str.isdigit, printed)) else _arxiv.IN_BRACKETS.findall(printed)
     return [code for code in codes if code.partition(".")[0] in _ARCHIVES] or [printed]
 
 

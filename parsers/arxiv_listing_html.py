@@ -219,7 +219,7 @@ def _read_dd(dd: _html.Element) -> dict[str, Any]:
         authors=authors,
         authors_complete=complete if authors else None,
         abstract=_abstract(dd),
-        categories=_categories(_html.first(dd, "list-subjects")),
+        categories=_arxiv.categories(_labelled(_html.first(dd, "list-subjects"), "subjects") or ""),
         venue=facts.pop("venue", None),
         doi=facts.pop("doi", None),
         biblio=facts,
@@ -248,10 +248,6 @@ def _facts(dd: _html.Element) -> dict[str, str]:
 def _abstract(dd: _html.Element) -> str | None:
     paragraphs = [text for one in dd.iter("p", "blockquote") if (text := _arxiv_html.prose(one))]
     return " ".join(paragraphs) or None
-
-
-def _categories(subjects: _html.Element | None) -> list[str]:
-    return _arxiv.categories(_labelled(subjects, "subjects") or "")
 
 
 PARSER = Parser(

@@ -28,6 +28,7 @@ import re
 from binascii import a2b_qp
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from parsers import (
     Candidate,
@@ -41,6 +42,7 @@ from parsers import (
     Sniffed,
     Source,
     _arxiv,
+    _json,
     _text,
     _urls,
 )
@@ -436,31 +438,30 @@ def _read_date(item: _Item, printed: str, revised: str) -> str:
     return "revised"
 
 
-def read_paper(item: _Item, *, cut: bool) -> dict[str, object]:
+def read_paper(item: _Item, *, cut: bool) -> dict[str, Any]:
     """Return the fields of one paper as the list spells them."""
     said = item.printed()
     authors, complete = _arxiv.people(said.get("authors", ""))
     doi, other_dois = _arxiv.dois(said.get("doi", ""))
-    found: dict[str, object] = {
-        "title": said.get("title"),
-        "authors": authors,
-        "authors_complete": complete if authors else None,
-        "published": said.get("published"),
-        "categories": _categories(said),
-        "venue": said.get("journal_ref"),
-        "biblio": _biblio(said, revised=item.revised, other_dois=other_dois),
-        "identifiers": _named(arxiv=said.get("arxiv"), doi=doi),
-        "links": [{"url": item.url, "role": "page"}] if item.url else [],
+    return _json.present(
+        title=said.get("title"),
+        authors=authors,
+        authors_complete=complete if authors else None,
+        published=said.get("published"),
+        categories=_categories(said),
+        venue=said.get("journal_ref"),
+        biblio=_biblio(said, revised=item.revised, other_dois=other_dois),
+        identifiers=_json.present(arxiv=said.get("arxiv"), doi=doi),
+        links=[{"url": item.url, "role": "page"}] if item.url else [],
         **_abstract(item, said, cut=cut),
-    }
-    return {name: value for name, value in found.items() if value not in (None, [], {}, [""])}
+    )
 
 
 def _categories(said: dict[str, str]) -> list[str]:
     """Return the categories, primary first; where none are printed, the archive that an old identifier names."""
     printed = said.get("categories", "").strip()
     archive = None if printed else _SUBJECT_ARCHIVE.fullmatch(said.get("arxiv", ""))
-    return [archive[1]] if archive else re.split(r"[\s,;]+", printed)
+    return [archive[1]] if archive else re.split(r"[\s,;]+", printed) if printed else []
 
 
 _READ_ELSEWHERE = frozenset(
@@ -472,11 +473,7 @@ def _biblio(said: dict[str, str], *, revised: list[str], other_dois: str) -> dic
     """Return the other fields, without e-mail addresses."""
     others = {name: _text.without_addresses(value) for name, value in said.items() if name not in _READ_ELSEWHERE}
     dates = "; ".join(revised) if len(revised) > 1 else None
-    return others | _named(submitter=_submitter(said.get("from", "")), revised=dates, other_dois=other_dois)
-
-
-def _named(**values: str | None) -> dict[str, str]:
-    return {name: value for name, value in values.items() if value}
+    return others | _json.present(submitter=_submitter(said.get("from", "")), revised=dates, other_dois=other_dois)
 
 
 def _abstract(item: _Item, said: dict[str, str], *, cut: bool) -> dict[str, object]:

@@ -136,7 +136,7 @@ def read_record(record: _xml.Element, observed: str | None) -> Candidate | Refus
     return Candidate("paper", fields, tex=True, line=line, raw=raw, observed=observed)
 
 
-def _with_header(fields: dict[str, Any], header: dict[str, list[_xml.Element]]) -> dict[str, Any]:
+def _with_header(fields: dict[str, Any], header: _xml.Named) -> dict[str, Any]:
     """Return the fields with what the header says of a paper: its identifier, its sets, its last change there."""
     identifiers = {"arxiv": _bare(_xml.first_text(header, "identifier"))} | fields.pop("identifiers", {})
     sets = " ".join(one.strip() for one in _xml.all_texts(header, "setSpec"))
@@ -149,7 +149,7 @@ def _bare(identifier: str | None) -> str | None:
     return found[1] if found else None
 
 
-def read_arxiv(said: dict[str, list[_xml.Element]]) -> dict[str, Any]:
+def read_arxiv(said: _xml.Named) -> dict[str, Any]:
     """Return the fields of the notation `arXiv`, in which names are in parts."""
     people = [author for authors in said.get("authors", []) for one in authors if (author := _author(one))]
     authors, complete = _arxiv.listed(people)
@@ -158,14 +158,14 @@ def read_arxiv(said: dict[str, list[_xml.Element]]) -> dict[str, Any]:
     )
 
 
-def _author(element: _xml.Element) -> str | dict[str, object] | None:
+def _author(element: _xml.Element) -> _text.Person | None:
     said = _xml.children(element)
     name = " ".join(part.strip() for part in _xml.all_texts(said, "forenames", "keyname", "suffix"))
     affiliations = [_text.without_addresses(one) for one in _xml.all_texts(said, "affiliation")]
-    return {"name": name, "affiliations": affiliations} if name and affiliations else name or None
+    return _text.person(name, affiliations) if name else None
 
 
-def _common(said: dict[str, list[_xml.Element]]) -> dict[str, Any]:
+def _common(said: _xml.Named) -> dict[str, Any]:
     """Return the fields that arXiv's own notations share."""
     doi, others = _arxiv.dois(_xml.first_text(said, "doi") or "")
     biblio = {ours: _xml.first_text(said, theirs) for theirs, ours in _BIBLIO.items()}
@@ -179,7 +179,7 @@ def _common(said: dict[str, list[_xml.Element]]) -> dict[str, Any]:
     )
 
 
-def read_raw(said: dict[str, list[_xml.Element]]) -> dict[str, Any]:
+def read_raw(said: _xml.Named) -> dict[str, Any]:
     """Return the fields of the notations `arXivRaw` and `arXivOld`, with the author line as it is."""
     authors, complete = _arxiv.people(_xml.first_text(said, "authors") or "")
     fields = _common(said)
@@ -210,7 +210,7 @@ def _versions(versions: list[_xml.Element]) -> tuple[str | None, dict[str, str]]
     return dates[0], _json.present(**last)
 
 
-def read_dublin_core(said: dict[str, list[_xml.Element]]) -> dict[str, Any]:
+def read_dublin_core(said: _xml.Named) -> dict[str, Any]:
     """Return the fields of `oai_dc`."""
     authors, complete = _arxiv.listed([*_xml.all_texts(said, "creator")])
     abstract, comment = _descriptions(_xml.all_texts(said, "description"))

@@ -371,6 +371,12 @@ class _Paper:
             self.lengthen_title()
         self.add(line, name, text)
 
+    def date(self, line: _Line, alone: re.Match[str]) -> None:
+        """Take the line that says when a single paper was submitted."""
+        self.last = "button" if self.said.get("title") else "submitted"
+        self.labels += line.labels("published")
+        self.said |= {name: [value] for name, value in alone.groupdict().items() if value}
+
     def lengthen_title(self) -> None:
         """Take what stands in the place of the authors as the rest of the title."""
         self.placed = False
@@ -404,10 +410,10 @@ class _Reader:
             yield from self.close()
             self._open(line, header)
         elif alone := _ALONE.fullmatch(text):
-            if not self._is_undated():
+            if (paper := self._undated()) is None:
                 yield from self.close()
-                self._begin(alone=True)
-            self._date(line, alone)
+                paper = self._begin(alone=True)
+            paper.date(line, alone)
         elif self._opens_undated(text, below):
             yield from self.close()
             _inside_alone(self._begin(alone=True), line, below)
@@ -481,15 +487,9 @@ class _Reader:
         is_over = self.paper is None or (self.paper.alone and "abstract" in self.paper.said)
         return is_over and text.startswith("Title:") and (self._is_below_paper or below.startswith("Authors:"))
 
-    def _is_undated(self) -> bool:
-        """Tell whether title and authors stand above the day of submission, as they did until 2019."""
-        return self.paper is not None and self.paper.alone and "published" not in self.paper.said
-
-    def _date(self, line: _Line, alone: re.Match[str]) -> None:
-        if self.paper:
-            self.paper.last = "button" if self.paper.said.get("title") else "submitted"
-            self.paper.labels += line.labels("published")
-            self.paper.said |= {name: [value] for name, value in alone.groupdict().items() if value}
+    def _undated(self) -> _Paper | None:
+        """Return the paper whose title and authors stand above the day of submission, as they did until 2019."""
+        return self.paper if self.paper and self.paper.alone and "published" not in self.paper.said else None
 
     def _open(self, line: _Line, header: re.Match[str]) -> None:
         paper = self._begin()

@@ -42,7 +42,6 @@ _FACTS = {
 }
 _SWITCHES = ("▽", "△")  # `▽ More` and `△ Less`, or what a browser translates them to
 _CUT = ("…", "...")
-_CODE = re.compile(r"[a-z-]+(?:\.[A-Za-z-]+)?")
 
 
 def sniff(source: Source) -> Sniffed:
@@ -99,8 +98,10 @@ def read_result(result: _html.Element) -> dict[str, Any]:
     """Return the fields of one result."""
     facts = _facts(result)
     dates = _dates(result)
+    heading = _html.first(result, "list-title")
+    near = [] if heading is None else _arxiv_html.links(heading)
     authors, complete = _arxiv_html.people(_html.first(result, "authors"), "Authors")
-    links = _links(result)
+    links = near + [doi for doi in _doi_links(result) if doi not in near]
     dois = [link["url"].partition("doi.org/")[2] for link in links if "doi.org/" in link["url"]]
     return _json.present(
         title=_title(result),
@@ -112,7 +113,7 @@ def read_result(result: _html.Element) -> dict[str, Any]:
         venue=facts.pop("journal_ref", None),
         biblio=facts | dates | _json.present(other_dois=", ".join(dois[1:])),
         links=links,
-        identifiers=_identifiers(result, dois),
+        identifiers=_identifiers(heading, near, dois),
     )
 
 
@@ -121,27 +122,22 @@ def _title(result: _html.Element) -> str | None:
     return _html.text(named[0]) if named else None
 
 
-def _identifiers(result: _html.Element, dois: list[str]) -> dict[str, str]:
+def _identifiers(heading: _html.Element | None, near: list[dict[str, str]], dois: list[str]) -> dict[str, str]:
     """Return the number in the heading, as address or as text, and the first DOI."""
-    heading = _html.first(result, "list-title")
-    links = _arxiv_html.links(heading) if heading is not None else []
     printed = re.search(rf"arXiv:\s*{_urls.ARXIV}", _html.text(heading) or "")
-    named = _urls.named_in(link["url"] for link in links).get("arxiv") or (printed[1] if printed else None)
+    named = _urls.named_in(link["url"] for link in near).get("arxiv") or (printed[1] if printed else None)
     return _json.present(arxiv=named, doi=next(iter(dois), None))
 
 
-def _links(result: _html.Element) -> list[dict[str, str]]:
-    heading = _html.first(result, "list-title")
-    near = [] if heading is None else _arxiv_html.links(heading)
+def _doi_links(result: _html.Element) -> list[dict[str, str]]:
     hrefs = [link.get("href") or "" for link in result.iter("a")]
-    dois = [{"url": href, "role": "page"} for href in hrefs if "doi.org/10." in href]
-    return near + [doi for doi in dois if doi not in near]
+    return [{"url": href, "role": "page"} for href in hrefs if "doi.org/10." in href]
 
 
 def _categories(result: _html.Element) -> list[str]:
     """Return the codes in the tags; the tags of DOIs hold no code."""
     tags = [(tag.get("data-tooltip"), _html.text(tag) or "") for tag in _html.each(result, "tag")]
-    return [code for name, code in tags if _CODE.fullmatch(code) and (name is not None or code != "doi")]
+    return [code for name, code in tags if _arxiv.CATEGORY.fullmatch(code) and (name is not None or code != "doi")]
 
 
 def _abstract(result: _html.Element) -> dict[str, Any]:

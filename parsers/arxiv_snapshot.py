@@ -36,7 +36,7 @@ from parsers import (
     _urls,
 )
 from parsers._contract import is_blank
-from parsers._text import without_addresses
+from parsers._text import Person, described, person, without_addresses
 from schemas.tex import decoded
 
 _EDGES = " \t\r\n\ufeff"
@@ -325,7 +325,7 @@ def _authors(item: dict[str, Any]) -> tuple[_arxiv.People, bool]:
     if not parsed:
         return printed, complete
     if len(parsed) != len(printed):
-        return [_described(name, places) for name, places in parsed], complete
+        return [person(name, places) for name, places in parsed], complete
     return [_agreed(one, name, places) for one, (name, places) in zip(printed, parsed, strict=True)], complete
 
 
@@ -342,16 +342,11 @@ def _padded(parts: Any) -> list[Any]:
     return listed + [""] * (3 - len(listed))
 
 
-def _described(name: str, places: list[str]) -> str | dict[str, object]:
-    return {"name": name, "affiliations": places} if places else name
-
-
-def _agreed(printed: str | dict[str, object], name: str, places: list[str]) -> str | dict[str, object]:
+def _agreed(printed: Person, name: str, places: list[str]) -> Person:
     """Return the printed name if it is the parsed one but for spaces, points and accents; else the parsed one."""
-    as_printed = printed if isinstance(printed, str) else str(printed["name"])
-    if _letters(decoded(as_printed)) != _letters(name):
-        return _described(name, places)
-    return printed if isinstance(printed, dict) else _described(as_printed, places)
+    if _letters(decoded(described(printed)["name"])) != _letters(name):
+        return person(name, places)
+    return printed if isinstance(printed, dict) else person(printed, places)
 
 
 def _letters(name: str) -> str:

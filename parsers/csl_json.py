@@ -77,7 +77,11 @@ def _is_item(item: Any) -> bool:
 
 def _has_names(item: dict[str, Any]) -> bool:
     people = _json.each_in(item, "author") + _json.each_in(item, "editor")
-    return any(isinstance(one, dict) and one.keys() & {"family", "literal"} for one in people)
+    return any(map(_is_named, people))
+
+
+def _is_named(person: Any) -> bool:
+    return isinstance(person, dict) and not person.keys().isdisjoint(("family", "literal"))
 
 
 def parse(source: Source) -> Iterator[Quoted]:
@@ -176,8 +180,7 @@ def read_biblio(item: dict[str, Any], published: str | None) -> dict[str, str]:
 
 def _persons(value: Any) -> str | None:
     """Return the names of a role that has no rule of its own: container-author, collection-editor, director."""
-    listed = value if isinstance(value, list) else []
-    return _csl.names([one for one in listed if isinstance(one, dict) and one.keys() & {"family", "literal"}])
+    return _csl.names(list(filter(_is_named, value))) if isinstance(value, list) else None
 
 
 def _citation_key(item: dict[str, Any]) -> str | None:

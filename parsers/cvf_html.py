@@ -118,8 +118,7 @@ def _below(title: _html.Element) -> list[_html.Element]:
 def read_entry(entry: list[_html.Element]) -> Candidate:
     """Return the paper of a dt and the dd below it."""
     title, *below = entry
-    bibtex = next((text for one in below if (text := _html.text(_html.first(one, "bibref")))), "")
-    said = _bibtex(bibtex)
+    said = _bibtex(below)
     names = _names(below)
     raw = [_html.raw(one) for one in entry]
     fields = read_fields(entry, names, said)
@@ -137,7 +136,7 @@ def read_page(title: _html.Element) -> Candidate:
     below = list(title.itersiblings("*"))
     shown = {one.get("id"): _html.text(one) or "" for one in below}
     names = _parted(shown.get("authors", "").partition(";")[0])
-    said = _bibtex(next((text for one in below if (text := _html.text(_html.first(one, "bibref")))), ""))
+    said = _bibtex(below)
     fields = read_fields([title, *below], names, said)
     if abstract := shown.get("abstract"):
         fields["abstract"] = match[1] if (match := _QUOTED.fullmatch(abstract)) else abstract
@@ -205,14 +204,10 @@ def _links(entry: list[_html.Element]) -> list[dict[str, str]]:
     title, *below = entry
     found = [(link, "page") for link in title.iter("a")]
     files = [one for one in below if (_html.text(one) or "").lower() != "back"]  # the way to the menu
-    outside = [link for one in files for link in one.iter("a") if not _is_of_form(link)]
+    outside = [link for one in files for link in one.iter("a") if next(link.iterancestors("form"), None) is None]
     found += [(link, _ROLES.get((_html.text(link) or "").lower(), "other")) for link in outside]
     urls = {_absolute(link.get("href")): role for link, role in reversed(found)}
     return [{"url": url, "role": role} for url, role in reversed(urls.items()) if url]
-
-
-def _is_of_form(link: _html.Element) -> bool:
-    return any(True for _ in link.iterancestors("form"))
 
 
 def _absolute(href: str | None) -> str | None:
@@ -222,8 +217,9 @@ def _absolute(href: str | None) -> str | None:
     return _html.absolute(base, _UP.sub("", href.strip()))
 
 
-def _bibtex(entry: str) -> dict[str, str]:
-    """Return the fields of a BibTeX entry, with its kind and its key."""
+def _bibtex(below: list[_html.Element]) -> dict[str, str]:
+    """Return the fields of the BibTeX entry, with its kind and its key; none if there is no entry."""
+    entry = next((text for one in below if (text := _html.text(_html.first(one, "bibref")))), "")
     found = {name.lower(): (braced or quoted).strip() for name, braced, quoted in _FIELD.findall(entry)}
     head = _ENTRY.search(entry)
     return found | (_json.present(type=head[1], key=head[2]) if head else {})

@@ -18,8 +18,9 @@ title. A BibTeX entry below the links belongs to the paper above it.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
-from parsers import Candidate, Claim, Furniture, NearMiss, Parser, Quoted, Refusal, Sniffed, Source
+from parsers import Candidate, Claim, Furniture, NearMiss, Parser, Quoted, Refusal, Sniffed, Source, _json
 from parsers._byline import is_byline
 from parsers._contract import EDGES, is_blank
 from parsers._copied import as_one, copied_head, read_copied
@@ -187,14 +188,15 @@ class _Reader:
 
     def take(self, number: int, text: str) -> Iterator[Quoted]:
         """Yield what ends with this line."""
-        if self._depth > 0 and self.paper:
-            self._take_entry(number, text)
+        paper = self.paper
+        if paper and self._depth > 0:
+            self._take_entry(paper, number, text)
         elif _ENTRY.match(text):
-            if self.waiting or self.paper is None or self.paper.entry:
+            if self.waiting or paper is None or paper.entry:
                 yield from self._end()
-                self.paper = _Paper([])
+                paper = self.paper = _Paper([])
                 self.waiting.clear()  # no links came, so what they are is not known
-            self._take_entry(number, text)
+            self._take_entry(paper, number, text)
         elif _words(text):
             yield from self._take_links(number, text)
         elif glued := _GLUED.fullmatch(text):
@@ -233,7 +235,7 @@ class _Reader:
         self.paper.labels.append((number, "links"))
         self.paper.links += [(found["word"].lower(), found["url"] or "") for found in _ONE_LINK.finditer(links)]
         if at:
-            self._read_entry(at + rest)
+            self._read_entry(self.paper, at + rest)
 
     def _take_number(self, paper: _Paper) -> None:
         """Leave out the number of a title, if those above are numbered too; another page begins anew."""
@@ -242,17 +244,15 @@ class _Reader:
             self._number = int(item[1])
             paper.title = paper.title[item.end() :]
 
-    def _take_entry(self, number: int, text: str) -> None:
-        if self.paper:
-            self.paper.labels.append((number, "bibtex"))
-        self._read_entry(text)
+    def _take_entry(self, paper: _Paper, number: int, text: str) -> None:
+        paper.labels.append((number, "bibtex"))
+        self._read_entry(paper, text)
 
-    def _read_entry(self, text: str) -> None:
-        if self.paper:
-            self.paper.entry.append(text)
-            self._depth = max(0, self._depth + text.count("{") - text.count("}"))
-            if len(self.paper.entry) > _LONGEST_ENTRY:
-                self._depth = 0
+    def _read_entry(self, paper: _Paper, text: str) -> None:
+        paper.entry.append(text)
+        self._depth = max(0, self._depth + text.count("{") - text.count("}"))
+        if len(paper.entry) > _LONGEST_ENTRY:
+            self._depth = 0
 
     def _end(self) -> Iterator[Quoted]:
         paper, self.paper, self._depth = self.paper, None, 0
@@ -323,23 +323,22 @@ def _goes_on(waiting: list[tuple[int, str]], at: int, *, in_byline: bool = False
     return len(above) + 1 + len(text.split(" ", 1)[0]) > width and (not in_byline or is_byline(above))
 
 
-def read_paper(paper: _Paper, conference: str) -> dict[str, object]:
+def read_paper(paper: _Paper, conference: str) -> dict[str, Any]:
     """Return the fields of one paper as the page and its BibTeX entry spell them."""
     entry = _entry(as_one(paper.entry))
     title, page = _linked(paper.title)
     names = _names(paper.byline) or _names_of_entry(entry.get("author", ""))
     authors = [name for name in names if not _OTHERS.fullmatch(name)]
-    found: dict[str, object] = {
-        "title": title or entry.get("title"),
-        "authors": authors,
-        "authors_complete": len(authors) == len(names) if authors else None,
-        "published": " ".join(entry[name] for name in ("month", "year") if name in entry),
-        "venue": entry.get("booktitle") or entry.get("journal") or conference,
-        "biblio": {name: entry[name] for name in (*_BIBLIO, "key") if entry.get(name)},
-        "links": _links(paper, page),
-        "identifiers": _identifiers(paper, entry),
-    }
-    return {name: value for name, value in found.items() if value not in (None, "", [], {})}
+    return _json.present(
+        title=title or entry.get("title"),
+        authors=authors,
+        authors_complete=len(authors) == len(names) if authors else None,
+        published=" ".join(entry[name] for name in ("month", "year") if name in entry),
+        venue=entry.get("booktitle") or entry.get("journal") or conference,
+        biblio={name: entry[name] for name in (*_BIBLIO, "key") if entry.get(name)},
+        links=_links(paper, page),
+        identifiers=_identifiers(paper, entry),
+    )
 
 
 def _entry(printed: str) -> dict[str, str]:
@@ -399,8 +398,7 @@ def _absolute(url: str) -> str:
 
 def _identifiers(paper: _Paper, entry: dict[str, str]) -> dict[str, str]:
     arxiv = next((found[1] for word, url in paper.links if (found := re.search(r"arxiv\.org/\w+/([\w.-]+)$", url))), "")
-    doi = entry.get("doi", "")
-    return {scheme: value for scheme, value in (("arxiv", arxiv), ("doi", doi)) if value}
+    return _json.present(arxiv=arxiv, doi=entry.get("doi"))
 
 
 PARSER = Parser(

@@ -297,8 +297,9 @@ def _biblio(record: _xml.Element, said: dict[str, list[str]]) -> dict[str, str]:
 
 def _identifiers(record: _xml.Element, said: dict[str, list[str]], venue: str | None) -> dict[str, str]:
     found = _dblp.identifiers(said.get("ee", []), venue, _first(said, "volume"))
+    in_addresses = (key for one in said.get("url", []) if (key := _dblp.key(one)))
     return found | _json.present(
-        dblp=_xml.attribute(record, "key") or _first(said, "key"),
+        dblp=_xml.attribute(record, "key") or _first(said, "key") or next(in_addresses, None),
         doi=_first(said, "doi") or found.get("doi"),
     )
 

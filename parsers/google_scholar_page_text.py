@@ -77,7 +77,6 @@ _OWN_YEAR = re.compile(rf"(.{{2,300}}) ({_scholar.YEAR})")
 _JOINT = re.compile(r"(?<=[a-zß-öø-ÿ)])(?=[A-ZÀ-ÖØ-Þ])")
 _LONGEST_WORD = 17  # letters; what is longer among interests is two words
 _MOST_WORDS = 2  # of an interest without a capital within, which may be two
-_METRICS = ("citation_count", "h_index", "i10_index")
 _AHEAD = 3  # lines
 _SOON = 12  # lines
 _TAB = 4  # spaces that an editor puts for one
@@ -557,11 +556,7 @@ def _read_owner(head: list[str], names: str) -> tuple[dict[str, Any], list[str]]
         name=head[place],
         affiliations=_affiliation(head[place + 1 : at]),
         categories=interests,
-        metrics={
-            f"{name}{of}": n
-            for name, two in zip(_METRICS, figures, strict=False)
-            for of, n in zip(("", "_recent"), two, strict=True)
-        },
+        metrics=_scholar.figures(figures),
     )
     doubts = [] if at else ["is read as the head of a profile whose owner has a surname of the first row"]
     return fields, doubts + ["has interests that are run together"] * parted
@@ -642,7 +637,7 @@ def _read_result(title: str, byline: str, snippet: list[str]) -> dict[str, Any]:
         **({} if reports else _scholar.people(names, {})),
         venue=venue,
         published=year,
-        **({"abstract": abstract, "abstract_complete": False} if abstract else {}),
+        **_scholar.snippet(abstract),
         biblio=_json.present(
             **_scholar_lines.publisher(publisher),
             reports=reports,

@@ -43,7 +43,6 @@ _CITED = ("gsc_a_ac", "cit-dark-link", "gsc_mp_anchor")
 _YEAR = ("gsc_a_y", "gsc_mpat_y")
 _LANDMARKS = (b'id="gsc_bdy"', b'id="gsc_prf', b'class="gsc_rsb', b'class="gsc_a_tr"')
 _FIGURES = ("gsc_rsb_std", "cit-borderleft cit-data")
-_METRICS = ("citation_count", "h_index", "i10_index")
 _ESCAPED = re.compile(r"\\x([0-9a-fA-F]{2})")
 _EMAIL = re.compile(r"(?<!\S)\S+@\S+")
 _TEXT = "([^<>]*+)"
@@ -214,7 +213,7 @@ def _parts_by_elements(row: _html.Element) -> tuple[_Parts, Callable[[], str]]:
     title, cited, year = index.first(*_TITLE), index.first(*_CITED), index.first(*_YEAR)
     line, inner = _line_and_inner(venue, index)
     page, cites = _scholar.absolute(_link(title)), None if cited is None else cited.get("href")
-    clusters = _clusters(_scholar.asked(cites, "cites"))
+    clusters = _scholar.clusters(_scholar.asked(cites, "cites"))
     parts = _Parts(
         title=_html.text(title),
         page=page,
@@ -247,7 +246,7 @@ def _parts_by_text(row: re.Match[str]) -> tuple[_Parts, Callable[[], str]]:
         venue=_scholar.folded(venue),
         inner=_scholar.folded(inner),
         citing=_scholar.own_address(citing),
-        clusters=_clusters(cites),
+        clusters=_scholar.clusters(cites),
         cited=_scholar.folded(cited),
         star=_scholar.folded(star),
         year=_scholar.folded(year),
@@ -280,10 +279,6 @@ def _identifiers(parts: _Parts) -> dict[str, Any]:
     )
 
 
-def _clusters(cites: str | None) -> list[str]:
-    return [one for one in cites.split(",") if one.isdecimal()] if cites else []
-
-
 def read_owner(root: _html.Element, index: _html.Index) -> dict[str, Any]:
     """Return the fields of the profile's owner; empty if the header is not there. E-mail addresses are left out."""
     name = _scholar.shown(index.with_id("gsc_prf_in", "cit-name-display"))
@@ -303,9 +298,7 @@ def _figures(index: _html.Index) -> dict[str, str]:
     rows: dict[_html.Element, list[str | None]] = {}
     for cell in _all(index, _FIGURES):
         rows.setdefault(cell.getparent(), []).append(_scholar.count(_html.text(cell)))
-    names = [(metric, f"{metric}_recent") for metric in _METRICS]
-    found = [pair for both, row in zip(names, rows.values(), strict=False) for pair in zip(both, row, strict=False)]
-    return {metric: figure for metric, figure in found if figure}
+    return _scholar.figures(rows.values())
 
 
 def _affiliations(index: _html.Index) -> list[str]:

@@ -208,7 +208,7 @@ def _joined(parts: list[Callable[[], str]]) -> Callable[[], str]:
 def _parts_of_alert(heading: _html.Element, title: _html.Element, below: list[_html.Element]) -> _Parts:
     """Return the parts of a paper in an e-mail, whose addresses lead through Scholar's own, or a mail program's too."""
     marks = [text for one in heading.iter("span") if (text := _html.text(one)) and text.startswith("[")]
-    byline = next((one for one in below if not _is_snippet(one)), None)
+    byline = next((one for one in below if "gse_alrt_sni" not in (one.get("class") or "")), None)
     others = [one for one in below if one is not byline and next(one.iter("table"), None) is None]
     snippets = [text for one in others if (text := _html.text(one))]
     led_to, cluster = _led_to(title.get("href"))
@@ -218,7 +218,7 @@ def _parts_of_alert(heading: _html.Element, title: _html.Element, below: list[_h
         byline=_scholar.shown(byline) if byline is not None else "",
         apart="",
         users={},
-        abstract={"abstract": snippets[0], "abstract_complete": False} if snippets else {},
+        abstract=_scholar.snippet(next(iter(snippets), None)),
         age="",
         cid=None,
         links=[(led_to, _role_of_title(marks))],
@@ -239,10 +239,6 @@ def _led_to(address: str | None) -> tuple[str | None, str | None]:
         address = inner
     own = address if address and _OWN.match(address) else None
     return inner or address, _scholar.asked(own, "d") or _scholar.asked(own, "cluster")
-
-
-def _is_snippet(element: _html.Element) -> bool:
-    return "gse_alrt_sni" in (element.get("class") or "")
 
 
 def read_result(parts: _Parts) -> dict[str, Any]:
@@ -303,7 +299,7 @@ def _read_plain(result: re.Match[str], line: int) -> Candidate:
         byline=_scholar.seen(_scholar.unmarked(byline)),
         apart="",
         users=_users(byline) if "<a " in byline else {},
-        abstract={"abstract": abstract, "abstract_complete": False} if abstract else {},
+        abstract=_scholar.snippet(abstract),
         age="",
         cid=cid,
         links=[
@@ -360,8 +356,7 @@ def _abstract(index: _html.Index, byline: _html.Element | None) -> dict[str, Any
     whole = _html.text(index.first("gs_fma_abs"))
     if whole:
         return {"abstract": whole}
-    snippet = None if _is_made(index) else _snippet(index, byline)
-    return {"abstract": snippet, "abstract_complete": False} if snippet else {}
+    return {} if _is_made(index) else _scholar.snippet(_snippet(index, byline))
 
 
 def _is_made(index: _html.Index) -> bool:

@@ -36,6 +36,7 @@ from schemas.cleaning import MONTHS
 _SITE = "https://openreview.net"
 _OF_DBLP = re.compile(r"\s*@\w+\s*\{DBLP:([^\s,]*)")
 _DATES = re.compile(r"^[^\S\n]*(year|month)\s*=\s*[{\"](\d{4}|[A-Z][a-z]+)[}\"]", re.MULTILINE)
+_FORUM = re.compile(r"^[^\S\n]*url\s*=\s*[{\"]https://openreview\.net/forum\?id=([\w-]+)[}\"]", re.MULTILINE)
 _BESIDE = frozenset(
     "forum invitation invitations signatures tcdate tmdate cdate pdate odate paperhash replyto readers writers"
     " number".split()
@@ -236,8 +237,12 @@ def read_identifiers(note: dict[str, Any], content: dict[str, tuple[str, Any]]) 
 
 
 def _forum(note: dict[str, Any], content: dict[str, tuple[str, Any]]) -> str | None:
+    """Return the id of the forum; of a content that is kept without its note, the one in its BibTeX."""
     elsewhere = "openreview.net/" not in (_json.text(_value(content, "site")) or _SITE + "/")
-    return _json.text(note, "forum") or (None if elsewhere else _json.text(note, "id"))
+    if own := _json.text(note, "forum") or (None if elsewhere else _json.text(note, "id")):
+        return own
+    cited = _FORUM.search(_json.text(_value(content, "bibtex")) or "")
+    return cited[1] if cited else None
 
 
 def read_authors(names: Any, content: dict[str, tuple[str, Any]]) -> tuple[_arxiv.People, bool]:
@@ -361,6 +366,7 @@ def _role(name: str) -> str:
         return "page"
     roles = {
         "dataset": "dataset",
+        "dataseturl": "dataset",
         "data": "dataset",
         "projectpage": "project",
         "project": "project",

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from parsers import Claim, NearMiss, Parser, Quoted, Record, Refusal, Reread, Sniffed, Source
+from parsers import Claim, NearMiss, Parser, Quoted, Record, Refusal, Reread, Sniffed, Source, _json
 from parsers._contract import sized
 
 _KINDS = ("paper", "author")
@@ -101,7 +101,7 @@ def _object(line: str) -> dict[str, Any] | str:
         return f"is no JSON object: {error}"
     except RecursionError:
         return "is JSON nested too deep"
-    if "\\ud" in line.lower() and not _is_text(json.dumps(fields, ensure_ascii=False)):
+    if "\\ud" in line.lower() and not _json.is_text(json.dumps(fields, ensure_ascii=False)):
         return "spells half of a surrogate pair, which is no character"
     return fields
 
@@ -116,18 +116,14 @@ def _another(begun: str) -> str:
 def _read_rejection(fields: dict[str, Any], number: int) -> Reread | Refusal:
     dump, format_, raw = (fields.get(name) for name in ("dump", "format", "raw"))
     item, sha256, lines = fields.get("item"), fields.get("sha256"), fields.get("lines")
-    whole = all(map(_is_text, (dump, format_, raw))) and format_ and type(item) is int and item > 0
+    texts = all(isinstance(one, str) and _json.is_text(one) for one in (dump, format_, raw))
+    whole = texts and format_ and type(item) is int and item > 0
     if not whole or not (sha256 is None or (isinstance(sha256, str) and _SHA256.fullmatch(sha256))):
         problem = "is a rejection without the dump, format, item and raw text it came from"
         return Refusal(problem, ((number, "refused"),))
     first = lines[0] if isinstance(lines, list) and lines and type(lines[0]) is int and lines[0] > 0 else None
     labels = ((number, "rejection"),)
     return Reread(dump, sha256, format_, item, first, raw, labels)  # type: ignore[arg-type]  # checked
-
-
-def _is_text(value: object) -> bool:
-    # JSON can spell half of a surrogate pair, which no output can.
-    return isinstance(value, str) and value.encode("utf-8", "ignore").decode() == value
 
 
 PARSER = Parser(

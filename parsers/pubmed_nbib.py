@@ -20,8 +20,9 @@ quoted where there is one, `AU` where not (records before 2002), `CN` for a grou
 import re
 from collections.abc import Callable, Iterator
 from itertools import chain, groupby, islice
+from typing import Any
 
-from parsers import Candidate, Claim, Furniture, NearMiss, Parser, Quoted, Sniffed, Source, _text, _urls
+from parsers import Candidate, Claim, Furniture, NearMiss, Parser, Quoted, Sniffed, Source, _json, _text, _urls
 from parsers._text import TaggedRecord
 from schemas.cleaning import are_others, without_entities
 
@@ -61,16 +62,12 @@ def sniff(source: Source) -> Sniffed:
     for number, line in source.head:
         text = line.strip("\ufeff \t")
         if above and text:
-            if _text_is_tagged(text):
+            if tagged(text):
                 return Claim(f"line {above} opens a record of PubMed, and line {number} is a tag of it")
             return NearMiss("names a PMID as PubMed does, but no tag follows", above)
         if _OPENING.fullmatch(text):
             above = number
     return None
-
-
-def _text_is_tagged(text: str) -> bool:
-    return tagged(text) is not None
 
 
 def opens(line: str, following: Callable[[], list[str]]) -> int | None:
@@ -85,7 +82,7 @@ def opens(line: str, following: Callable[[], list[str]]) -> int | None:
     if at is None:
         return None
     below = following()[:1]
-    return at if below and _text_is_tagged(below[0].strip()) else None
+    return at if below and tagged(below[0].strip()) else None
 
 
 def tagged(text: str) -> tuple[str, str] | None:
@@ -128,7 +125,7 @@ def _flush(lines: Iterator[tuple[int, str]]) -> Iterator[tuple[int, str]]:
         above.append(numbered)
         text = numbered[1].lstrip("\ufeff \t")
         if "- " in text and not _OPENING.fullmatch(text):
-            indent = numbered[1].removesuffix(text) if _text_is_tagged(text) else ""
+            indent = numbered[1].removesuffix(text) if tagged(text) else ""
             break
     whole = chain(above, lines)
     return ((number, line.removeprefix(indent)) for number, line in whole) if indent else whole
@@ -170,26 +167,26 @@ def _shown(lines: Iterator[tuple[int, str]], around: list[int]) -> Iterator[tupl
             yield number, without_entities(line) if is_page else line
 
 
-def read_record(record: TaggedRecord) -> dict[str, object]:
+def read_record(record: TaggedRecord) -> dict[str, Any]:
     """Return the fields of one record as it spells them."""
     authors, affiliations, complete = _authors(record)
     title, book = _seen(record, "TI"), _seen(record, "BTI")
     venue = record.first("JT", "TA") or (book if title else None)
     dates = record.all("DP") or record.all("DEP")
-    published = next(filter(None, map(_text.interval, dates)), None) or _text.published(dates)
-    found: dict[str, object] = {
-        "title": _text.titled(title, _seen(record, "TT")) or book,
-        "authors": authors,
-        "authors_complete": complete if authors else None,
-        "affiliations": affiliations,
-        "abstract": _seen(record, "AB"),
-        "published": published,
-        "venue": venue,
-        "biblio": _biblio(record, venue, published),
-        "links": [{"url": url, "role": "page"} for url in _located(record) if url.startswith(_SCHEMES)],
-        "identifiers": _identifiers(record),
-    }
-    return {name: value for name, value in found.items() if value not in (None, "", [], {})}
+    published = _text.of_medline(dates)
+    located = record.all(*_LOCATE)
+    return _json.present(
+        title=_text.titled(title, _seen(record, "TT")) or book,
+        authors=authors,
+        authors_complete=complete if authors else None,
+        affiliations=affiliations,
+        abstract=_seen(record, "AB"),
+        published=published,
+        venue=venue,
+        biblio=_biblio(record, venue, published),
+        links=[{"url": url, "role": "page"} for url in located if url.startswith(_SCHEMES)],
+        identifiers=_identifiers(record, located),
+    )
 
 
 def _seen(record: TaggedRecord, tag: str) -> str | None:
@@ -198,7 +195,7 @@ def _seen(record: TaggedRecord, tag: str) -> str | None:
     return _text.as_seen(printed) if printed else None
 
 
-def _authors(record: TaggedRecord) -> tuple[list[str | dict[str, object]], list[str], bool]:
+def _authors(record: TaggedRecord) -> tuple[list[_text.Person], list[str], bool]:
     """Return the authors, the affiliations that stand before any author, and whether the list is whole."""
     authors: list[_Author] = []
     orphans: list[str] = []
@@ -234,13 +231,8 @@ class _Author:
         scheme, _, value = printed.rpartition(":")
         self.identifiers.append(("orcid" if "orcid" in printed.lower() else scheme or "auid", value))
 
-    def quoted(self) -> str | dict[str, object]:
-        described: dict[str, object] = {"name": self.name}
-        if self.identifiers:
-            described["identifiers"] = _text.identifiers(self.identifiers)
-        if self.affiliations:
-            described["affiliations"] = self.affiliations
-        return described if len(described) > 1 else self.name
+    def quoted(self) -> _text.Person:
+        return _text.person(self.name, self.affiliations, _text.identifiers(self.identifiers))
 
 
 def _biblio(record: TaggedRecord, venue: str | None, published: str | None) -> dict[str, str]:
@@ -274,15 +266,10 @@ def _numbers(record: TaggedRecord) -> dict[str, str]:
     return {kind: "; ".join(numbers) for kind, numbers in found.items()}
 
 
-def _located(record: TaggedRecord) -> list[str]:
-    return record.all(*_LOCATE)
-
-
-def _identifiers(record: TaggedRecord) -> dict[str, str]:
-    located = _located(record)
+def _identifiers(record: TaggedRecord, located: list[str]) -> dict[str, str]:
     doi = next((value.removesuffix("[doi]").strip() for value in located if value.endswith("[doi]")), None)
-    found = {"pmid": (record.first("PMID") or "").partition(" ")[0], "pmcid": record.first("PMC"), "doi": doi}
-    return _urls.named_in(located) | {scheme: value for scheme, value in found.items() if value}
+    pmid = (record.first("PMID") or "").partition(" ")[0]
+    return _urls.named_in(located) | _json.present(pmid=pmid, pmcid=record.first("PMC"), doi=doi)
 
 
 PARSER = Parser(

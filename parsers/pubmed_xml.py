@@ -37,8 +37,7 @@ from parsers import (
     _xml,
 )
 from parsers._html import LAID_OUT
-
-Named = dict[str, list[_xml.Element]]
+from parsers._xml import Named
 
 _ROOTS = frozenset(
     "PubmedArticleSet PubmedBookArticleSet MedlineCitationSet PubmedArticle PubmedBookArticle MedlineCitation"
@@ -46,10 +45,11 @@ _ROOTS = frozenset(
 )
 _OTHER_ANSWERS = frozenset("eSearchResult eSummaryResult eLinkResult ePostResult eInfoResult eSpellResult".split())
 _ITEMS = ("PubmedArticle", "PubmedBookArticle", "MedlineCitation", "BookDocument", "Article", "DocSum")
-_TAGS = (*_ITEMS, "DeleteCitation", "DeleteDocument", "ERROR", "Error", "PubmedArticleSet")
+_TAGS = (*_ITEMS, "DeleteCitation", "DeleteDocument", "ERROR", "Error")
 _ARTICLE = re.compile(r"<(?:PubmedArticle|PubmedBookArticle|MedlineCitation)[\s>]|<Item Name=\"FullJournalName\"")
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _SCHEMES = {"doi": "doi", "pubmed": "pmid", "pmc": "pmcid"}
+_PLACE = re.compile(r"pii: (\S+?)\.?(?:\s|$)")
 _MATHML = "{http://www.w3.org/1998/Math/MathML}"
 _LAID_OUT = tuple(f"{_MATHML}{tag}" for tag in LAID_OUT)
 
@@ -74,7 +74,7 @@ def parse(source: Source) -> Iterator[Quoted]:
     """Yield each article; raises ParseError at the end for an error of the service, or where it breaks off."""
     known = (_xml.root(source) or _xml.Root("", "", "")).name in _ROOTS - {"eFetchResult"}
     refused: list[ParseError] = []
-    for element in _xml.each(source, *(f"{{*}}{tag}" for tag in _TAGS if tag != "PubmedArticleSet")):
+    for element in _xml.each(source, *(f"{{*}}{tag}" for tag in _TAGS)):
         name, known = _xml.name(element), True
         if name in {"ERROR", "Error"}:
             why = " ".join((_xml.text(element) or "").split())
@@ -181,9 +181,9 @@ def _common(article: Named, said: Named, data: Named) -> dict[str, Any]:
     )
 
 
-def _people(lists: list[_xml.Element]) -> tuple[list[str | dict[str, Any]], list[str], bool]:
+def _people(lists: list[_xml.Element]) -> tuple[list[_text.Person], list[str], bool]:
     """Return the authors, the editors, and whether all authors are named."""
-    authors: list[str | dict[str, Any]] = []
+    authors: list[_text.Person] = []
     editors: list[str] = []
     for one in lists:
         people = [child for child in one if child.get("ValidYN") != "N" and _xml.name(child) == "Author"]
@@ -198,7 +198,7 @@ def _names(people: list[_xml.Element]) -> list[str]:
     return [name for one in people if (name := _name(_xml.children(one)))]
 
 
-def _author(element: _xml.Element) -> str | dict[str, Any] | None:
+def _author(element: _xml.Element) -> _text.Person | None:
     said = _xml.children(element)
     name = _name(said)
     held = _xml.all_texts(said, "Affiliation")
@@ -207,8 +207,7 @@ def _author(element: _xml.Element) -> str | dict[str, Any] | None:
     ]
     affiliations = [plain for one in held if (plain := _text.affiliation(one))]
     identifiers = [(one.get("Source") or "ORCID", _xml.text(one) or "") for one in said.get("Identifier", [])]
-    more = _json.present(identifiers=_text.identifiers(identifiers), affiliations=affiliations)
-    return {"name": name, **more} if name and more else name or None
+    return _text.person(name, affiliations, _text.identifiers(identifiers)) if name else None
 
 
 def _name(said: Named) -> str:
@@ -322,15 +321,22 @@ def _medline_journal(said: Named) -> dict[str, str | None]:
 
 
 def _identifiers(article: Named, said: Named, data: Named) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the identifiers of the paper itself (references have their own), and those that are a publisher's."""
+    """Return the identifiers of the paper itself (references have their own), and those that are a publisher's.
+
+    The place of an article without pages is among the latter, before another number of its kind: `e154; 154`.
+    """
     found = [("pubmed", _xml.first_text(said, "PMID"))]
     for named in (data, said):
         found += [(one.get("IdType") or "pubmed", _xml.text(one)) for one in _listed(named, "ArticleIdList")]
-    for one in article.get("ELocationID", []):
-        found += [(one.get("EIdType") or "", _xml.text(one))] if one.get("ValidYN") != "N" else []
-    named_ids = {kind: text.strip() for kind, text in reversed(found) if text}
-    others = {kind: value for kind, value in named_ids.items() if kind and kind not in _SCHEMES}
-    return {_SCHEMES[kind]: value for kind, value in sorted(named_ids.items()) if kind in _SCHEMES}, others
+    places = [one for one in article.get("ELocationID", []) if one.get("ValidYN") != "N"]
+    located = [(one.get("EIdType") or "", _xml.text(one)) for one in places]
+    known = {kind: text.strip() for kind, text in reversed(found + located) if text and kind in _SCHEMES}
+    others: dict[str, dict[str, None]] = {}
+    for kind, text in located + found:
+        if text and kind and kind not in _SCHEMES:
+            others.setdefault(kind, {})[text.strip()] = None
+    joined = {kind: "; ".join(numbers) for kind, numbers in others.items()}
+    return {_SCHEMES[kind]: value for kind, value in sorted(known.items())}, joined
 
 
 def _listed(named: Named, name: str) -> list[_xml.Element]:
@@ -430,14 +436,15 @@ def read_summary(element: _xml.Element) -> dict[str, Any]:
     said = {name: text.strip() for name, item in items.items() if (text := _xml.text(item))}
     listed = {name: [text.strip() for one in item if (text := _xml.text(one))] for name, item in items.items()}
     numbers = {one.get("Name"): _xml.text(one) for one in items.get("ArticleIds", ())}
+    place = _PLACE.match(said.get("ELocationID", ""))
     dates = [said[name] for name in ("PubDate", "EPubDate") if name in said][:1]
-    published = next(filter(None, map(_text.interval, dates)), None) or _text.published(dates)
+    published = _text.of_medline(dates)
     biblio = {ours: said.get(theirs) for theirs, ours in _OF_SUMMARY.items()} | {
         "issn": "; ".join(said[name] for name in ("ISSN", "ESSN") if name in said),
         "language": "; ".join(listed.get("LangList", ())),
         "type": "; ".join(listed.get("PubTypeList", ())),
         "date": _text.unsaid(dates, published),
-        "pii": numbers.get("pii"),
+        "pii": "; ".join(dict.fromkeys(one for one in (place and place[1], numbers.get("pii")) if one)),
     }
     return _json.present(
         title=said.get("Title"),

@@ -21,8 +21,6 @@ from parsers import Candidate, Claim, Furniture, NearMiss, Parser, Quoted, Sniff
 from parsers._text import TaggedRecord, Values
 from schemas.cleaning import are_others
 
-Author = str | dict[str, Any]
-
 _TAGS = frozenset(
     "TY A1 A2 A3 A4 AB AD AN AU AV BT C1 C2 C3 C4 C5 C6 C7 C8 CA CN CP CT CY DA DB DI DO DP ED EP ER ET FD H1 H2 ID IP"
     " IS J1 J2 JA JF JO K1 KW L1 L2 L3 L4 LA LB LK M1 M2 M3 N1 N2 NO NV OL OP PB PE PP PY RD RI RN RP SE SF SL SN SP SR"
@@ -101,7 +99,7 @@ _COUNTS = (("citation_count", _CITED), ("reference_count", _CITING))
 _EXPORTED = re.compile(r"(?:Export(?:ed)?|Query) [Dd]ate:\s{0,3}(\d{1,2} [A-Z][a-z]+ \d{4}|\d{4}-\d\d-\d\d)")
 _SAY_WHEN = (*_NOTES, "M1")  # the latter in Publish or Perish
 _MAY_SAY_WHEN = frozenset(_SAY_WHEN)
-_ARXIV = r"(\d{4}\.\d{4,5}|[a-z-]{2,12}(?:\.[A-Z]{2})?/\d{7})"
+_ARXIV = f"({_urls.ARXIV_ID})"
 _IDENTIFIED = (  # with what a value holds in any case, in small letters
     ("arxiv", "rxiv", ("UR", "L1", "L2", "LK"), re.compile(rf"arxiv\.org/(?:abs|pdf|html)/{_ARXIV}", re.IGNORECASE)),
     ("arxiv", "rxiv", tuple("AN C1 JO JF T2 M1 M3 SP PB ID".split()), re.compile(rf"arXiv:? ?{_ARXIV}", re.IGNORECASE)),
@@ -435,7 +433,7 @@ def _add_people(found: dict[str, object], said: Values, lines: Values, shape: _S
         found["authors_complete"] = complete
 
 
-def _authors(printed: list[str]) -> tuple[list[Author], bool]:
+def _authors(printed: list[str]) -> tuple[list[_text.Person], bool]:
     if len(printed) == 1 and "," in printed[0]:
         printed = _on_one_line(printed[0])
     if not printed or _all_plain(printed):
@@ -469,15 +467,15 @@ def _all_plain(names: list[str]) -> bool:
     return ",\n" not in joined and _PLAIN.fullmatch(joined) is not None
 
 
-def _author(printed: str) -> Author | None:
+def _author(printed: str) -> _text.Person | None:
     name, orcid = _text.orcid_apart(printed) if "-" in printed else (printed, None)
     name = _text.without_addresses(name)
     if not any(map(str.isalpha, name)):
         return None
-    return {"name": name, "identifiers": {"orcid": orcid}} if orcid else name
+    return _text.person(name, identifiers={"orcid": orcid} if orcid else None)
 
 
-def _placed(authors: list[Author], printed: list[str], orcids: str) -> tuple[list[Author], list[str]]:
+def _placed(authors: list[_text.Person], printed: list[str], orcids: str) -> tuple[list[_text.Person], list[str]]:
     """Return the authors with the places and ORCID iDs that stand beside their names, and the other places.
 
     `Vale, Ada: Lamp Institute, a.vale@…` is how PsycINFO says where somebody works; iDs stand under AI.
@@ -494,7 +492,7 @@ def _placed(authors: list[Author], printed: list[str], orcids: str) -> tuple[lis
             said[name.rstrip(".")].setdefault("affiliations", []).append(plain)
     for name, orcid in _ORCIDS.findall(orcids):
         said.get(name.rstrip("."), {})["identifiers"] = {"orcid": orcid}
-    return [_described(author, said) if isinstance(author, str) else author for author in authors], others
+    return [_text.person(one, **said[one.rstrip(".")]) if isinstance(one, str) else one for one in authors], others
 
 
 def _add_places_below(found: dict[str, object], biblio: dict[str, str], record: TaggedRecord, shape: _Shape) -> None:
@@ -507,7 +505,7 @@ def _add_places_below(found: dict[str, object], biblio: dict[str, str], record: 
     if (place, author) not in above or any(tag == place and one not in {author, place} for one, tag in above):
         return
     authors: Any = found.get("authors", [])
-    people = [one if isinstance(one, dict) else {"name": one} for one in authors]
+    people = list(map(_text.described, authors))
     placed = _placed_below(record, author, place)
     if len(placed) != len(people) or any("affiliations" in one for one in people):  # PsycINFO names them again
         return
@@ -536,11 +534,6 @@ def _placed_below(record: TaggedRecord, author: str, place: str) -> list[list[st
             if value != _MISSING and (plain := _text.without_addresses(value)):
                 found[-1].append(plain)
     return found
-
-
-def _described(name: str, said: dict[str, dict[str, Any]]) -> Author:
-    known = said[name.rstrip(".")]
-    return {"name": name, **known} if known else name
 
 
 def _add_places(found: dict[str, object], biblio: dict[str, str], printed: list[str]) -> None:
@@ -645,10 +638,7 @@ def _addresses(lines: Values, shape: _Shape) -> dict[str, str]:
 
 
 def _links(addresses: dict[str, str]) -> list[dict[str, str]]:
-    found = []
-    for url, tag in addresses.items():
-        found.append({"url": url, "role": _role(tag, url)})
-    return found
+    return [{"url": url, "role": _role(tag, url)} for url, tag in addresses.items()]
 
 
 def _role(tag: str, url: str) -> str:

@@ -389,7 +389,9 @@ def read_identifiers(paper: dict[str, Any]) -> dict[str, str]:
     corpus = found.pop("corpus", None) or _corpus_id_of_s2orc(paper)
     if central := found.pop("pmc", None) or found.pop("pmcid", None):
         found["pmcid"] = central if central.upper().startswith("PMC") else f"PMC{central}"
-    return _urls.named_in(_elsewhere(paper)) | _json.present(s2=_paper_hash(paper), s2_corpus=corpus) | found
+    own = [url for key in ("url", "s2url") if (url := _json.text(paper, key))]  # where a row of a dataset has the hash
+    known = _json.present(s2=_paper_hash(paper), s2_corpus=corpus)
+    return _urls.named_in([*own, *_elsewhere(paper)]) | known | found
 
 
 def _paper_hash(paper: dict[str, Any]) -> str | None:

@@ -29,6 +29,10 @@ WHOLE_ARCHIVES = frozenset(
 _RETIRED_UNDER_A_LIVING_NAME = frozenset({"atom-ph", "chem-ph", "plasm-ph", "supr-con"})
 
 
+CATEGORIES = frozenset(f"{archive}.{code}" for archive, codes in ARCHIVES.items() for code in codes.split())
+"""Each category of an archive, in full."""
+
+
 def _resolutions() -> dict[str, str]:
     table: dict[str, str] = {}
     for archive, codes in ARCHIVES.items():

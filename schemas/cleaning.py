@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache
 from urllib.parse import unquote
 
-from schemas.categories import ARCHIVES, CATEGORY_OF, WHOLE_ARCHIVES
+from schemas.categories import CATEGORIES, CATEGORY_OF, WHOLE_ARCHIVES
 from schemas.subjects import CATEGORY_NAMED
 
 MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
@@ -173,7 +173,7 @@ def category(value: str) -> str:
     return CATEGORY_OF.get(printed) or CATEGORY_NAMED.get(printed) or _IN_SMALL.get(printed.lower(), printed)
 
 
-_IN_FULL = WHOLE_ARCHIVES | {f"{archive}.{code}" for archive, codes in ARCHIVES.items() for code in codes.split()}
+_IN_FULL = WHOLE_ARCHIVES | CATEGORIES
 _IN_SMALL = {code.lower(): code for code in _IN_FULL}
 
 

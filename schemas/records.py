@@ -23,6 +23,9 @@ SHA256_PATTERN = r"^[0-9a-f]{64}$"
 Edtf = Annotated[str, Field(pattern=EDTF_PATTERN)]
 NonEmpty = Annotated[str, Field(min_length=1)]
 Metrics = dict[NonEmpty, int | Annotated[float, Field(allow_inf_nan=False)]]
+Sha256 = Annotated[str, Field(pattern=SHA256_PATTERN)]
+ItemNumber = Annotated[int, Field(ge=1)]
+Span = Annotated[list[int], Field(min_length=2, max_length=2)]
 Role = Literal["page", "pdf", "code", "project", "dataset", "other"]
 
 
@@ -93,10 +96,10 @@ class Listing(_Strict):
     """
 
     dump: str
-    sha256: Annotated[str, Field(pattern=SHA256_PATTERN)] | None
+    sha256: Sha256 | None
     format: NonEmpty
-    item: Annotated[int, Field(ge=1)]
-    lines: Annotated[list[int], Field(min_length=2, max_length=2)] | None
+    item: ItemNumber
+    lines: Span | None
     observed: Edtf | None
     inferred: list[str]
     metrics: Metrics
@@ -154,9 +157,9 @@ class Rejection(_Strict):
 
     type: Literal["rejection"]
     dump: str
-    sha256: Annotated[str, Field(pattern=SHA256_PATTERN)] | None
+    sha256: Sha256 | None
     format: NonEmpty
-    item: Annotated[int, Field(ge=1)]
-    lines: Annotated[list[int], Field(min_length=2, max_length=2)] | None
+    item: ItemNumber
+    lines: Span | None
     problems: Annotated[list[NonEmpty], Field(min_length=1)]
     raw: str

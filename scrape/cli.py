@@ -102,6 +102,12 @@ _OUTPUT = click.option(
     "-o", "--output", metavar="FILE", help="Write here instead of standard output; may also be an input."
 )
 
+_WRITTEN = click.option("-o", "--output", metavar="FILE", help="Write here instead of standard output.")
+
+_QUIET = click.option("-q", "--quiet", is_flag=True, help="Errors only: no progress, no warnings, no closing line.")
+
+_FILES = click.argument("files", nargs=-1, metavar="[JSONL]...")
+
 _TYPE = click.option(
     "--type",
     "kind",
@@ -155,19 +161,19 @@ def _merging(command: Callable[..., int]) -> Callable[..., int]:
     help="The largest page or JSON document to take into memory.",
 )
 @click.option("--strict", is_flag=True, help="Exit 1 if anything was rejected, unclaimed or incomplete.")
-@click.option("-q", "--quiet", is_flag=True, help="Errors only: no progress, no warnings, no closing line.")
+@_QUIET
 def parse(dumps: tuple[str, ...], **options: Any) -> int:
     """Read DUMPS and write one JSON record a line. DUMPS are files, folders, or - for standard input."""
     return _run(dumps=_dumps(dumps), dedupe=not options.pop("no_dedupe"), **options)
 
 
 @cli.command()
-@click.argument("files", nargs=-1, metavar="[JSONL]...")
+@_FILES
 @_OUTPUT
 @_TYPE
 @_merging
 @click.option("--report", metavar="FILE", help="JSON: what became of every file and record, and every merge.")
-@click.option("-q", "--quiet", is_flag=True, help="Errors only: no progress, no warnings, no closing line.")
+@_QUIET
 def dedupe(files: tuple[str, ...], **options: Any) -> int:
     """Merge sets of records. Of each paper there is one then, with every listing in it."""
     return _run(dumps=_dumps(files), format="paperlines_jsonl", **options)
@@ -186,15 +192,16 @@ def _run(**options: Any) -> int:
     merging = [f"--{name}" for name in ("explain", "review", "decisions", "index") if options[name]]
     if merging and not options.get("dedupe", True):
         raise click.UsageError(f"--no-dedupe merges nothing, so it does not go with {' and '.join(merging)}")
-    _distinct({name: options.get(name) for name in _OUTPUTS})
-    _undecided(options["decisions"], {name: options.get(name) for name in _OUTPUTS})
-    _spared(options["dumps"], {name: options.get(name) for name in _OUTPUTS if name != "output"})
+    outputs = {name: options.get(name) for name in _OUTPUTS}
+    _distinct(outputs)
+    _undecided(options["decisions"], outputs)
+    _spared(options["dumps"], {name: path for name, path in outputs.items() if name != "output"})
     return parse(Plan(**options))
 
 
 @cli.command()
 @click.argument("identifier", metavar="ID")
-@click.argument("files", nargs=-1, metavar="[JSONL]...")
+@_FILES
 @click.option("--decisions", metavar="FILE", help="Add here that these listings are different, for later runs.")
 def split(identifier: str, files: tuple[str, ...], decisions: str | None) -> int:
     """Print the listings of record ID, each as a record of its own."""
@@ -303,7 +310,7 @@ def explain(dump: str | None, format: str | None) -> int:  # noqa: A002 — the 
 
 
 @cli.command()
-@click.argument("files", nargs=-1, metavar="[JSONL]...")
+@_FILES
 def check(files: tuple[str, ...]) -> int:
     """Validate records. Prints `file:line: problem` for each that is not valid."""
     from scrape.check import check_all
@@ -363,7 +370,7 @@ def fixture_update(folder: str | None, yes: bool) -> int:  # noqa: FBT001 — cl
 @click.argument("dump")
 @click.option("--seed", type=int, default=0, show_default=True, help="Another seed, other inventions.")
 @_FORMAT
-@click.option("-o", "--output", metavar="FILE", help="Write here instead of standard output.")
+@_WRITTEN
 def fixture_fabricate(dump: str, seed: int, format: str | None, output: str | None) -> int:  # noqa: A002 — the option's name
     """Write DUMP anew with invented people, papers and prose.
 
@@ -381,7 +388,7 @@ def fixture_fabricate(dump: str, seed: int, format: str | None, output: str | No
 @click.argument("dump")
 @click.option("--keep", metavar="EXPR", multiple=True, required=True, help="What it must still show; several: all.")
 @_FORMAT
-@click.option("-o", "--output", metavar="FILE", help="Write here instead of standard output.")
+@_WRITTEN
 def fixture_shrink(dump: str, **options: Any) -> int:
     """Write the smallest part of DUMP that still shows a behaviour.
 

@@ -125,7 +125,7 @@ def _reread(rejected: Reread, how: Reading, account: Account) -> Iterator[_Item]
     account.items += 1
     lines = dict(enumerate(rejected.raw.split("\n"), rejected.first or 1))
     found = [one for one in _quoted_anew(rejected, lines, how) if isinstance(one, _ITEMS)]
-    for quoted in found or [Refusal("holds no item", tuple((number, "refused") for number in lines))]:
+    for quoted in found or [_refusal("holds no item", lines)]:
         span = _span(quoted) if rejected.first else None
         yield _Item(
             quoted, assembly.Origin(rejected.dump, rejected.sha256, rejected.format, rejected.item, span), lines
@@ -135,13 +135,16 @@ def _reread(rejected: Reread, how: Reading, account: Account) -> Iterator[_Item]
 def _quoted_anew(rejected: Reread, lines: dict[int, str], how: Reading) -> Iterator[Quoted]:
     parser = how.formats.get(rejected.format)
     if parser is None:
-        labels = tuple((number, "refused") for number in lines)
-        yield Refusal(f"is of format {rejected.format}, which is not installed", labels)
+        yield _refusal(f"is of format {rejected.format}, which is not installed", lines)
     else:
         try:
             yield from parser.parse(Source(rejected.dump, list(lines.items()), iter([list(lines.items())])))
         except ParseError as error:
-            yield Refusal(error.reason, tuple((number, "refused") for number in lines))
+            yield _refusal(error.reason, lines)
+
+
+def _refusal(problem: str, lines: dict[int, str]) -> Refusal:
+    return Refusal(problem, tuple((number, "refused") for number in lines))
 
 
 def parts(dump: Dump, how: Reading, account: Account, depth: int = 0) -> Iterator[Part]:

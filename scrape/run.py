@@ -24,7 +24,7 @@ from scrape.formats import broken_plugins
 from scrape.intake.containers import Container, Skipped, UnreadableError
 from scrape.intake.encodings import GUESSED
 from scrape.intake.named import Given, dump_name, expand, given
-from scrape.jobs import events
+from scrape.jobs import Item, events
 from scrape.ledger import Account, Ledger
 from scrape.notes import pretty
 from scrape.pipeline import NAMED, RecordOrRejection
@@ -176,7 +176,7 @@ def _parse(run: Run) -> int:
     if run.index and not out.keep_old:
         run.index.keep()
     _close(run)
-    return _exit_code(run, kept_old=out.keep_old)
+    return int(out.keep_old or run.ledger.failed or (plan.strict and run.ledger.wanting))
 
 
 def _tell_pairs(run: Run, beside: dict[str, Sink]) -> None:
@@ -245,7 +245,7 @@ def _read_all(run: Run, meter: Meter) -> Iterator[RecordOrRejection | Written | 
             yield event
 
 
-def _noted(run: Run) -> Iterator[Given | Container | UnreadableError | Account]:
+def _noted(run: Run) -> Iterator[Item]:
     """Yield what was given, and note whether something is piped in that is not waited for.
 
     The library that the index holds is not read: it is yielded as the account of it.
@@ -407,10 +407,6 @@ def _written(run: Run) -> str:
     if run.plan.kind == "author":
         return authors
     return f"{papers}, {authors}" if run.plan.wants_authors else papers
-
-
-def _exit_code(run: Run, *, kept_old: bool) -> int:
-    return int(kept_old or run.ledger.failed or (run.plan.strict and run.ledger.wanting))
 
 
 def _report(run: Run) -> dict[str, Any]:

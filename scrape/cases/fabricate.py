@@ -87,7 +87,7 @@ def fabricate(content: bytes, name: str, seed: int = 0, named: str | None = None
 
     left: list[str] | None = None
     for rounds in range(ROUNDS):
-        found = forge.made(before, name, named, rounds)
+        found = forge.made(name, named, rounds)
         why, unlike = difference(before, found.after)
         if not why:
             was, left = left, survivors(found)
@@ -108,18 +108,19 @@ class _Forge:
         self.kept: frozenset[str] = frozenset()
         self.staying: list[str] = []
         self._real = _real_words(self._text, self.known)
-        self._people = {word.lower() for word in self.known.name_words}
+        self._people = _lower(self.known.name_words)
         self.telling = Telling(self.known.names, self.known.titles, plainly(self._text))
         self._real |= self.telling.words | self.telling.noted
         self._spared = False
         self._disguise = Disguise(seed, self._real, self._people)
         self._plan = self._planned()
 
-    def made(self, before: Parse, name: str, named: str | None, rounds: int) -> Fabricated:
+    def made(self, name: str, named: str | None, rounds: int) -> Fabricated:
         """Return the dump in its present disguise, and its parse."""
         content = self._made_with(self.staying)
         after = parsed(content, name, named)
-        return Fabricated(content, before, after, self.known, self.telling, rounds, self.kept, frozenset(self.staying))
+        staying = frozenset(self.staying)
+        return Fabricated(content, self._before, after, self.known, self.telling, rounds, self.kept, staying)
 
     def _made_with(self, staying: Iterable[str]) -> bytes:
         stays = frozenset(staying)
@@ -130,7 +131,7 @@ class _Forge:
         """Disguise it in another way, as `why` the last one failed suggests; return whether there is another way."""
         concerned = _words_of(self._before, unlike)
         if why == MERGES:
-            kept = {word.lower() for word in concerned} & TELLING
+            kept = _lower(concerned) & TELLING
             if not self._disguise.looser() and kept <= self.kept:
                 self._disguise.anew(concerned)
             self._keep(kept)
@@ -159,7 +160,7 @@ class _Forge:
 
     def _nameless(self) -> list[str]:
         """Return the words and numbers that would give way though they are of no name, title or identifier."""
-        telling = self.known.title_words | self._people | {one.lower() for one in self.known.identifiers}
+        telling = self.known.title_words | self._people | _lower(self.known.identifiers)
         plain = (change.token.lower() for change in self._plan if change.kind in {"word", "number", "acl", "issn"})
         return [token for token in dict.fromkeys(plain) if token not in telling]
 
@@ -197,10 +198,9 @@ def _of_page(labels: Labels) -> Iterator[tuple[int, str]]:
 
 def _real_words(text: str, known: Learned) -> frozenset[str]:
     """Return what no invention may be: the words and numbers of the dump, and those that formats and English need."""
-    found = {word.lower() for word in WORD.findall(text)} | GRAMMAR | STRUCTURE | PARTICLES | known.title_words
-    found |= {word.lower() for word in known.name_words}
-    found |= set(re.findall(r"\d{4,}|\d{4}\.\d{4,5}", text)) | {one.lower() for one in known.identifiers}
-    return frozenset(found | {word[at:] for word in found for at in (2,) if word.startswith("mc")})
+    found = _lower(WORD.findall(text)) | GRAMMAR | STRUCTURE | PARTICLES | known.title_words
+    found |= _lower(known.name_words) | _lower(known.identifiers) | set(re.findall(r"\d{4,}|\d{4}\.\d{4,5}", text))
+    return frozenset(found | {word[2:] for word in found if word.startswith("mc")})
 
 
 # Rewriting

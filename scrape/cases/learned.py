@@ -27,12 +27,12 @@ GRAMMAR = frozenset(
     " however i if in into is it its just know last less like made make many may me more most much must my new no"
     " not now of on one only or other our out over own part same see she should since so some such take than that"
     " the their them then there these they this those three time to too two under up us use used very was way we"
-    " well were what when where which while who why will with work would year you your although most often show"
+    " well were what when where which while who why will with work would year you your although often show"
     " shown".split()
 )
 """The commonest English words, which tell nothing of a text that holds them."""
 
-SUBJECTS = CATEGORY_NAMED.keys() | ARCHIVE_NAMED.keys()
+_SUBJECTS = CATEGORY_NAMED.keys() | ARCHIVE_NAMED.keys()
 """What arXiv calls its categories, from which parsers know them."""
 _ARXIV = re.compile(r"(?<!\d)\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Za-z-]+)?/\d{7}")
 _OLD_ARXIV = re.compile(r"([a-z-]+)/(\d{7})")
@@ -122,7 +122,7 @@ class Learned:
 
     def is_fixed(self, text: str) -> bool:
         """Tell whether a run is nothing but categories and kinds of publication, which stay."""
-        if " ".join(text.split()) in SUBJECTS:
+        if " ".join(text.split()) in _SUBJECTS:
             return True
         return bool(text.strip()) and all(_folded(part) in self.fixed for part in text.split(";"))
 

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from parsers._urls import ORCID
-from schemas.categories import ARCHIVES, WHOLE_ARCHIVES
+from schemas.categories import ARCHIVES, CATEGORIES, WHOLE_ARCHIVES
 from scrape.cases.disguise import is_issn
 from scrape.cases.learned import GRAMMAR, MARK, WORD, Learned, is_year
 from scrape.cases.telling import (
@@ -43,9 +43,8 @@ _MONTH = (
 """A month and no more: `Marcus 2021` and `Decker, 1999` are people."""
 _BARE_HOST = re.compile(r"www\.|(?:github|gitlab)\.com/|huggingface\.co/")
 _PARAMETER = re.compile(r"\w*=")
-_CATEGORIES = {f"{archive}.{code}" for archive, codes in ARCHIVES.items() for code in codes.split()}
 _HYPHENATED = {archive for archive in ARCHIVES if "-" in archive}
-_ARCHIVES = "|".join(sorted(map(re.escape, _CATEGORIES | _HYPHENATED | WHOLE_ARCHIVES), key=len, reverse=True))
+_ARCHIVES = "|".join(sorted(map(re.escape, CATEGORIES | _HYPHENATED | WHOLE_ARCHIVES), key=len, reverse=True))
 _PRINTED = (
     r"\bet\.?\sal\b|\bet(?=\s*\Z)|\A\s*al\b(?=\.)|\band\sothers\b",
     r"\b(?i:(?:\d+|many|and)\s)?(?i:additional|other|more|\d+)\s+(?i:co-?)?(?i:authors)\b(?i:\snot\sshown)?",

@@ -218,7 +218,7 @@ def facts(paper: Paper) -> Iterator[tuple[str, str]]:
     quoted |= {"authors": [author.name for author in paper.authors], "affiliations": paper.affiliations}
     quoted |= {"implied authors": paper.implied_authors}
     quoted |= {f"authors' {what}": [getattr(one, what) for one in paper.authors if getattr(one, what)] for what in _OWN}
-    quoted |= {f"{group}.{key}": value for group in ("identifiers", "biblio") for key, value in _of(paper, group)}
+    quoted |= {f"{of}.{key}": value for of in ("identifiers", "biblio") for key, value in getattr(paper, of).items()}
     yield from ((name, hashed(value)) for name, value in quoted.items() if value)
     present = {
         "has_code": paper.has_code,
@@ -239,11 +239,6 @@ def _totals(account: Account) -> Iterator[str]:
         yield "declared total"
         if all(one["declared"] == one["listed"] for one in account.declared):
             yield ALL
-
-
-def _of(paper: Paper, group: str) -> Iterator[tuple[str, object]]:
-    values: dict[str, object] = getattr(paper, group)
-    yield from values.items()
 
 
 def masked(line: str) -> str:
