@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import unquote
 
-from parsers import _urls
+from parsers import _text, _urls
 from parsers._contract import Candidate, Quoted, Refusal
 from parsers._json import present
 
@@ -57,14 +57,13 @@ def name(printed: str) -> str:
     return match[1] if match else folded
 
 
-def person(printed: str | None, pid: str | None, orcid: str | None) -> dict[str, Any] | str | None:
+def person(printed: str | None, pid: str | None, orcid: str | None) -> _text.Person | None:
     """Return an author as the assembly takes them, a plain string where nothing but the name is known."""
     if not printed or not printed.strip():
         return None
     bare, folded = name(printed), " ".join(printed.split())
     known = {"dblp": pid, "dblp_name": folded if folded != bare else None, "orcid": orcid}
-    found = {scheme: value for scheme, value in known.items() if value}
-    return {"name": bare, "identifiers": found} if found else bare
+    return _text.person(bare, identifiers={scheme: value for scheme, value in known.items() if value})
 
 
 def found_person(

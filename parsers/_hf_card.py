@@ -21,6 +21,7 @@ LABELS = {
     "recurring": "button",
 }
 _AWAITED = {"upvote": "upvotes", "github": "github_stars"}
+_NONE = "-"
 _LONGEST_TAIL = 40
 _BULLET_OF_TITLE = re.compile(r"^[-*•●▪‣] +")
 
@@ -126,10 +127,10 @@ class Card:
     def _count(self, line: Line) -> None:
         if line.kind == "github":
             self.fields["has_code"] = True
-        if line.said:
-            self.metrics.setdefault(_AWAITED[line.kind], line.said)
-        else:
+        if not line.said:
             self.awaits = _AWAITED[line.kind]
+        elif line.said != _NONE:
+            self.metrics.setdefault(_AWAITED[line.kind], line.said)
 
     def _beside(self, line: Line) -> None:
         """Take an organisation or a number of authors, and the date beside it."""

@@ -43,7 +43,7 @@ _MARK = re.compile(
     r"|(?P<submitter>Submitted by ?\S*(?: \S{1,30}){0,4})"
     r"|(?P<separator>(?!-$)[^\w\s]{1,3}|(?:[-*+•] ?){1,12}[·•]|(?:[-*+•] ){1,12}[-*+•]|\+ ?\d{1,4}"
     rf"|(?:[-=_*] ?){{3,}}|{_COUNT} {_COUNT})"
-    rf"|Upvote ?(?P<upvote>(?:{_COUNT})?)|GitHub ?(?P<github>(?:{_COUNT})?)(?: ?arXiv Page)?"
+    rf"|Upvote ?(?P<upvote>(?:{_COUNT}|-)?)|GitHub ?(?P<github>(?:{_COUNT})?)(?: ?arXiv Page)?"
     r"|arXiv: ?(?P<arxiv>\d{4}\.\d{4,5}(?:v\d+)?)|(?P<button>(?:View )?(?:arXiv|Project|Paper) [Pp]age|(?:View )?PDF)"
     rf"|(?:\[-\] ?)?(?P<number>{_COUNT})|(?P<vote>(?:\[-\] ?)?-|\[-\])"
 )

@@ -15,12 +15,11 @@ from typing import Any
 
 from parsers._contract import Candidate, Declared, Furniture, ParseError, Quoted, Refusal, Source, shared
 from parsers._text import HTTP_HEADERS
-from schemas.cleaning import without_entities
 
 FOREIGN = "is JSON, but not laid out as this format is"
 
 _PEEKED = 1 << 16  # characters
-_OPENINGS = ("{", "[", "<", "HTTP/", "null", "// ")
+_OPENINGS = ("{", "[", "HTTP/", "null", "// ")
 _TOKEN = re.compile(r'"[^"\\]*+(?>\\.[^"\\]*+)*+("?)|[{}\[\],]', re.DOTALL)
 _CLOSER = {"{": "}", "[": "]"}
 _OPENERS = tuple(_CLOSER)
@@ -59,7 +58,6 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 CALL = re.compile(r"(?:/\*\*/)?[A-Za-z_$][\w$.]{0,80}\(\s*(?:(?=[\[{])|\Z)")
 """What stands before an answer that was asked for with a callback (JSONP)."""
 _CALLED = re.compile(r"\);?\s*\Z")
-_PRE = re.compile(r"<pre\b[^<>]*>(?=\s*[\[{])", re.IGNORECASE)
 
 
 @shared
@@ -103,16 +101,9 @@ def first(text: str) -> str | None:
 
 
 def _unwrapped(text: str) -> str:
-    """Return the JSON of a response shown by a browser in a `<pre>` and saved, or handed to a function.
-
-    Its lines keep their numbers.
-    """
-    if text[:1] not in _BEGINNINGS and (call := CALL.match(text)):
-        return "\n" * call[0].count("\n") + _CALLED.sub("", text[call.end() :])
-    if text[:1] != "<" or not (shown := _PRE.search(text, 0, _PEEKED)):
-        return text
-    end = text.find("</pre>", shown.end())
-    return "\n" * text.count("\n", 0, shown.end()) + without_entities(text[shown.end() : end if end >= 0 else None])
+    """Return the JSON of a response that was handed to a function; its lines keep their numbers."""
+    call = None if text[:1] in _BEGINNINGS else CALL.match(text)
+    return "\n" * call[0].count("\n") + _CALLED.sub("", text[call.end() :]) if call else text
 
 
 def each(source: Source, items: Callable[[Any], list[Any] | None]) -> Iterator[Any]:

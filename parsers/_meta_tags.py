@@ -96,7 +96,8 @@ _BIBLIO = {
         "dc.source.issue", "dc.citation.issue", "rft.issue",
     ),
     "issn": (
-        "citation_issn", "prism.issn", "prism.eissn", "eprints.issn", "dc.source.issn", "dc.identifier.issn",
+        "citation_issn", "citation_journal_issn", "prism.issn", "prism.eissn", "eprints.issn", "dc.source.issn",
+        "dc.identifier.issn",
     ),
     "isbn": ("citation_isbn", "prism.isbn", "eprints.isbn", "dc.identifier.isbn"),
     "publisher": ("citation_publisher", "dc.publisher", "eprints.publisher"),

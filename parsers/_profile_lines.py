@@ -13,13 +13,17 @@ from parsers import _markdown
 from parsers._copied import MONTH, folded
 from schemas.categories import CATEGORY_OF
 
+IN_CAPITALS = r"[A-Z]{2}|[A-Z]{2,5}-[A-Z]{2,4}|OPTICS|OTHER|SOFT"
+"""A category, as a page shows it that has its badges in capitals: `MTRL-SCI` for arXiv's `mtrl-sci`."""
+_IN_LOWER_CASE = (
+    r"cs|econ|eess|math|nlin|optics|other|physics|soft|stat|[a-z]+(?:-[a-z]+)+|[a-z]+(?:-[a-z]+)*\.[A-Za-z-]+"
+)
+"""A category in lower case; any other plain word above a date is none: `updated Mar 3, 2025`."""
 BADGES = re.compile(
-    rf"(?P<score>\d{{1,3}}(?:\.\d+)?)? ?(?P<category>[A-Z]{{2}}|[a-z]+(?:-[a-z]+)*(?:\.[A-Za-z-]+)?) ?"
+    rf"(?P<score>\d{{1,3}}(?:\.\d+)?)? ?(?P<category>[A-Z]{{2}}|{_IN_LOWER_CASE}) ?"
     rf"(?P<published>{MONTH} \d{{1,2}}(?:, ?\d{{4}})?)(?P<others>(?: ?Code|[A-Z][a-z]{{2,11}}){{0,4}})",
     re.ASCII,
 )
-IN_CAPITALS = r"[A-Z]{2}|[A-Z]{2,5}-[A-Z]{2,4}|OPTICS|OTHER|SOFT"
-"""A category, as a page shows it that has its badges in capitals: `MTRL-SCI` for arXiv's `mtrl-sci`."""
 _LOOSE_BADGES = re.compile(
     r"(?:(?:[-*•]|\d{1,3}[.)]) )?(?:(?P<score>\d{1,3}(?:\.\d+)?)%?(?: ?[·•|])? ?)?"
     rf"(?P<category>{IN_CAPITALS}|[a-z]+(?:-[a-z]+)*\.[A-Za-z-]+|[a-z]+-[a-z]+|optics|other|soft)"
@@ -30,7 +34,8 @@ _LOOSE_BADGES = re.compile(
 )
 """Badges that are copied with what stands between them, or as an item of a list, or whose dates begin otherwise."""
 _UNSEEN = dict.fromkeys(map(ord, "\xad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
-DATE = re.compile(rf"{MONTH} \d{{1,2}}(?:, ?\d{{4}})?", re.ASCII)
+DATE = re.compile(rf"{MONTH} \d{{1,2}}(?:, ?\d{{4}})?(?: ?Code)?", re.ASCII)
+"""The date of a paper whose category has a line of its own, with the code badge or without."""
 _SCORE = re.compile(r"\d{1,3}(?:\.\d+)?", re.ASCII)
 CATEGORY = re.compile(rf"{IN_CAPITALS}|[a-z]+(?:-[a-z]+)*(?:\.[A-Za-z-]+)?")
 CODE = re.compile(rf"{IN_CAPITALS}|[a-z]+-[a-z]+(?:\.[A-Za-z-]+)?")

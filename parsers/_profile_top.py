@@ -29,7 +29,7 @@ _ORGANISATION = re.compile(r"(?=.*[A-Z])[^\W\d_][\w-]{2,40}")
 _BREAKS = (",", "·", " et")
 _BROKEN = ("et al", "al.", "·")
 _SLUGS_ON = re.compile(r"[a-z\d][\w-]*(?:, [\w-]+)*")
-"""What goes on with an organisation that is broken at a hyphen, and with a list of them."""
+"""What goes on with an organisation that is broken at a hyphen, with a list of them, and with the dot before one."""
 _FULL_LINES = 3
 _Found = tuple[int, int, Byline | None]
 """Before which line a byline begins and ends, and what it says."""
@@ -124,7 +124,7 @@ def _is_title(lines: list[Line]) -> bool:
 def _byline_at(rest: list[Line], at: int) -> _Found | None:
     if at == len(rest) or (len(rest[at].text) > LONGEST_TITLE_LINE and " et al." not in rest[at].text):
         return None
-    ends = at + (2 if _breaks_byline(rest, at) else 1)
+    ends = at + 1 + (_lines_of_slugs(rest, at) or _breaks_byline(rest, at))
     if rest[ends - 1].text[-1] == "," and (ends == len(rest) or rest[ends].gap):
         return None  # a greeting
     byline = as_byline(joined(rest[at:ends]))
@@ -148,8 +148,8 @@ def _goes_on(rest: list[Line], at: int) -> bool:
 
 
 def is_open(above: str, below: str) -> bool:
-    """Tell whether a list of names is open between two lines: at a comma, or as fewer than three are said to be cut."""
-    return above[-1] == "," or (below.endswith(" et al.") and below.count(",") + 1 < SHOWN)
+    """Tell whether a list is open between two lines: at a comma, at a dot, or as fewer than three names are cut."""
+    return above[-1] in ",·" or (below.endswith(" et al.") and below.count(",") + 1 < SHOWN)
 
 
 def _breaks_byline(rest: list[Line], at: int) -> bool:
@@ -166,12 +166,23 @@ def _breaks_byline(rest: list[Line], at: int) -> bool:
     return above.endswith(_BREAKS) or below.startswith(_BROKEN) or (is_byline(above) and is_byline(below))
 
 
+def _lines_of_slugs(rest: list[Line], at: int) -> int:
+    """Return 2 where the dot and the slugs below the names stand on a line of their own each, else 0."""
+    if len(rest) < at + 3 or rest[at + 1].text != "·":
+        return 0
+    names, dot, slugs = rest[at : at + 3]
+    is_short = len(slugs.text) < SHORTEST_PARAGRAPH and slugs.text[-1] not in ".?!:"
+    if slugs.gap != dot.gap or not (is_short or _SLUGS_ON.fullmatch(slugs.text)):
+        return 0
+    return 2 if closes_byline(f"{names.text} · {slugs.text}") else 0
+
+
 def _glued(rest: list[Line], page: Seen) -> Top | None:
     """Return title and byline that share a line, or the lines of a text broken at a fixed width."""
     places = range(1, min(6, len(rest)))
     ends = next((at for at in places if closes_byline(rest[at - 1].text) or not _goes_on(rest, at)), 1)
-    if ends < len(rest) and rest[ends].text[0] == "·" and not rest[ends].gap:
-        ends += 1
+    if ends < len(rest) and rest[ends].text[0] == "·":
+        ends += _lines_of_slugs(rest, ends - 1) or not rest[ends].gap
     line = joined(rest[:ends])
     found = split_glued(line, joined(rest[ends:]), page.joint, page.names)
     if not found or not found[0]:

@@ -220,8 +220,7 @@ def read_authorship(authorship: Any) -> str | dict[str, Any] | None:
     printed = _json.texts(authorship, "raw_affiliation_strings") or ([old] if old else apart)
     places = [plain for one in printed if (plain := _text.affiliation(one))]
     affiliations = places or _display_names(_json.each_in(authorship, "institutions"))
-    said = _json.present(identifiers=_person(author, authorship), affiliations=affiliations)
-    return {"name": name} | said if said else name
+    return _text.person(name, affiliations, _person(author, authorship))
 
 
 def _person(author: Any, byline: Any = None) -> dict[str, str]:

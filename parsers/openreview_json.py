@@ -29,6 +29,7 @@ from parsers import (
     Source,
     _arxiv,
     _json,
+    _text,
     _urls,
 )
 from schemas.cleaning import MONTHS
@@ -258,16 +259,15 @@ def read_authors(names: Any, content: dict[str, tuple[str, Any]]) -> tuple[_arxi
     return [found for name, one in zip(people, beside, strict=True) if (found := _author(name, one))], complete
 
 
-def _author(author: Any, beside: Any) -> str | dict[str, Any] | None:
+def _author(author: Any, beside: Any) -> _text.Person | None:
     """Return an author, of version 1 and 2 a name, of late an object with `fullname`, `username` and institutions."""
     name = next((found for found in (_json.text(author), *_names_in(author)) if found), None)
     if name is None or "@" in name or _ANONYMOUS.fullmatch(name):
         return None
-    identifiers = _person(_json.text(author, "username") or _json.text(beside) or "")
     bodies = [_json.text(one, "name") for one in _json.each_in(author, "institutions")]
     bodies += _json.texts(author, "affiliations")
-    said = _json.present(identifiers=identifiers, affiliations=[body for body in bodies if body])
-    return {"name": name} | said if said else name
+    identifiers = _person(_json.text(author, "username") or _json.text(beside) or "")
+    return _text.person(name, [body for body in bodies if body], identifiers)
 
 
 def _names_in(author: Any) -> list[str | None]:

@@ -27,6 +27,7 @@ from parsers import (
     Source,
     _arxiv,
     _json,
+    _text,
     _urls,
 )
 
@@ -257,7 +258,7 @@ def _people(paper: dict[str, Any]) -> list[Any]:
     return inner if inner and len(inner) == len(listed[0]) else listed
 
 
-def read_person(author: Any) -> str | dict[str, Any] | None:
+def read_person(author: Any) -> _text.Person | None:
     """Return an author, as the name where nothing else is said; None if there is no name."""
     if isinstance(author, list):  # the site's own search: the person, and how the name is printed
         author = _json.find(author, 0)
@@ -266,8 +267,7 @@ def read_person(author: Any) -> str | dict[str, Any] | None:
     name = _json.text(author, "name") or _in_parts(author)
     if name is None:
         return None
-    said = _json.present(identifiers=_person(author), affiliations=_affiliations(author))
-    return {"name": name, **said} if said else name
+    return _text.person(name, _affiliations(author), _person(author))
 
 
 def _in_parts(author: Any) -> str | None:

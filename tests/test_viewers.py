@@ -22,12 +22,14 @@ BEFORE = {
     "firefox": '<html><head><link rel="stylesheet" href="resource://x/plaintext.css"></head><body><pre>',
     "pubmed": '<?xml version="1.0"?>\n<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0//EN" "x">\n<html>\n<head>'
     "<title>Lamps</title></head>\n<body><pre>",
+    "add-on": '<html><head></head><body><div id="raw"><div class="page">\n<pre>',
     "bare": "<pre>",
 }
 BEHIND = {
     "chromium": '</pre><div class="json-formatter-container"></div></body></html>',
     "firefox": "</pre></body></html>\n",
     "pubmed": "</pre>\n</body>\n</html>",
+    "add-on": "</pre>\n</div></div></body></html>",
     "bare": "</pre>",
 }
 STYLE = "<style>div { color: gray }\n</style>"

@@ -16,6 +16,7 @@ LOOKED_AT = 1 << 13
 _OPENING = (
     r"\s*+(?:<\?xml\b[^<>]{0,200}>\s*+)?(?:<!doctype\b[^<>]{0,200}>\s*+)?(?:<html\b[^<>]{0,500}>\s*+)?"
     r"(?:<head\b[^<>]{0,200}>[^<]*+(?><(?!/head>)[^<]*+)*+</head>\s*+)?(?:<body\b[^<>]{0,500}>\s*+)?"
+    r"(?:<div\b(?! id=\"webkit)[^<>]{0,300}>\s*+){0,4}"
 )
 _TEXT = re.compile(_OPENING + r"<pre\b[^<>]{0,200}>", re.IGNORECASE)
 _XML = re.compile(_OPENING + r'<div id="webkit-xml-viewer-source-xml">(?=\s*+<)', re.IGNORECASE)
