@@ -89,6 +89,15 @@ def test_what_was_shown_comes_out_whatever_comes_at_once(text: str, browser: str
     assert "".join([*parts, decoder.decode(b"", final=True)]) == "\n" * BEFORE[browser].count("\n") + text
 
 
+@pytest.mark.parametrize("browser", sorted(BEFORE))
+def test_a_page_may_be_cut_in_its_own_end(browser: str, tmp_path: Path) -> None:
+    page = shown("@misc{a}\n", browser).rstrip()
+    for end in range(len(page) - len(BEHIND[browser].rstrip()), len(page)):
+        (tmp_path / "page").write_text(page[:end])
+        with closing(open_dump(str(tmp_path / "page"))) as dump:
+            assert [text for batch in dump.batches for _, text in batch if text] == ["@misc{a}"]
+
+
 @pytest.mark.parametrize(
     "page",
     [

@@ -20,8 +20,10 @@ _OPENING = (
 )
 _TEXT = re.compile(_OPENING + r"<pre\b[^<>]{0,200}>", re.IGNORECASE)
 _XML = re.compile(_OPENING + r'<div id="webkit-xml-viewer-source-xml">(?=\s*+<)', re.IGNORECASE)
-_CLOSING = re.compile(r"</pre>(?>\s*+</?(?:div|body|html)\b[^<>]*+>)*+\s*+\Z", re.IGNORECASE)
-_CUT_CLOSING = re.compile(_CLOSING.pattern.replace(r"\Z", r"(?:<[^<>]*+)?\Z"), re.IGNORECASE)
+# The end of the page, which may be cut off anywhere in it.
+_CLOSING = re.compile(
+    r"</pre>(?>\s*+</?(?:div|body|html)\b[^<>]*+>)*+\s*+(?:<[^<>]*+)?\Z|<(?:/p?r?e?)?\Z", re.IGNORECASE
+)
 _DRAWING = '</div><div class="header">'
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]\w{1,31});", re.IGNORECASE)
 _LONGEST_CLOSING = 300  # characters
@@ -46,7 +48,7 @@ def viewer(head: str) -> Viewer | None:
     if found is None:
         return None
     markup = head.find("<", found.end())  # of a text nothing is left of that but the end
-    return Viewer(found.end(), is_text=True) if markup < 0 or _CUT_CLOSING.match(head, markup) else None
+    return Viewer(found.end(), is_text=True) if markup < 0 or _CLOSING.match(head, markup) else None
 
 
 class Unframed(codecs.IncrementalDecoder):
