@@ -371,7 +371,6 @@ _Name = tuple[str, str, list[str], bool]
 """A name folded: its surname, its words glued together, the longer ones, and whether it is that of somebody."""
 
 
-@lru_cache(1 << 14)
 def _person(name: str) -> _Name:
     if name.isascii():
         said = name.replace(".", "").lower().split(" ")
