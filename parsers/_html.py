@@ -373,7 +373,8 @@ def _lay_bare(root: Element) -> None:
     if next(root.iter(*around), None) is not None:
         etree.strip_tags(root, *around)
         for one in root.iter():
-            one.text, one.tail = settable(one.text or ""), settable(one.tail or "")  # which are in pieces now
+            # They are in pieces now; and an empty one would be a piece as well.
+            one.text, one.tail = settable(one.text or "") or None, settable(one.tail or "") or None
 
 
 def _take_in_the_rest(root: Element) -> None:

@@ -139,7 +139,10 @@ def test_a_page_that_leaves_out_end_tags_is_cut_where_one_is_missing_that_must_s
     ],
 )
 def test_what_is_put_around_words_parts_no_text(word: str) -> None:
-    root = page_of(f"<html><b>\x0b</b>\x0b<!-- \x0b --><p>Of {word}, <i>by {word}</i>, for {word}</p></html>").root
+    root = page_of(
+        f"<html><b>\x0b</b>\x0b<!-- \x0b --><!----><br><p>Of {word}, <i>by {word}</i>, for {word}</p></html>"
+    ).root
+    assert "" not in root.xpath("//text()")
     assert root.xpath("//p[1]/text() | //p[1]/i/text()") == ["Of lamps, ", "by lamps", ", for lamps"]
 
 

@@ -89,6 +89,12 @@ def test_what_was_shown_comes_out_whatever_comes_at_once(text: str, browser: str
     assert "".join([*parts, decoder.decode(b"", final=True)]) == "\n" * BEFORE[browser].count("\n") + text
 
 
+def test_a_title_of_odd_bytes_is_as_long_as_it_is_read(tmp_path: Path) -> None:
+    (tmp_path / "page").write_bytes(b"<html><head><title>\xe2\x80 </title></head><body><pre>@misc{a}\n@misc{b}</pre>")
+    with closing(open_dump(str(tmp_path / "page"))) as dump:
+        assert [text for batch in dump.batches for _, text in batch] == ["@misc{a}", "@misc{b}"]
+
+
 @pytest.mark.parametrize("browser", sorted(BEFORE))
 def test_a_page_may_be_cut_in_its_own_end(browser: str, tmp_path: Path) -> None:
     page = shown("@misc{a}\n", browser).rstrip()

@@ -78,7 +78,7 @@ def encoding_of_pipe(head: Callable[[int], bytes], charset: str | None) -> Encod
 def encoding_of(head: bytes, charset: str | None = None) -> Encoding:
     """Return the encoding of a text that begins with `head`; `charset` is what came with it. Raises NotTextError."""
     found = _encoding_of(head, charset)
-    if _FRAMES.search(head, 0, LOOKED_AT) and (page := viewer(head.decode(found.codec, "replace"))):
+    if _FRAMES.search(head, 0, LOOKED_AT) and (page := viewer(head.decode(found.codec, found.errors))):
         return Encoding(found.codec, f"a browser's page, {found.name}", page)
     return found
 
