@@ -17,7 +17,7 @@ import re
 from collections.abc import Set as AbstractSet
 from typing import Any
 
-from parsers import _arxiv, _json, _urls
+from parsers import _arxiv, _json, _text, _urls
 from parsers._contract import Candidate, Furniture, Quoted, Refusal
 
 SITE = "https://huggingface.co/"
@@ -155,11 +155,11 @@ def _either(paper: dict[str, Any], item: dict[str, Any], name: str) -> str | Non
     return _json.text(paper, name) or _json.text(item, name)
 
 
-def _author(author: Any) -> str | dict[str, Any] | None:
+def _author(author: Any) -> _text.Person | None:
     name = _json.text(author, "name") or _json.text(author) or _json.text(author, "user", "fullname")
     user = _user(author["user"]) if isinstance(author, dict) and author.get("user") else None
     if name and user and _json.text(author, "status") not in _UNPROVEN:
-        return {"name": name, "identifiers": {"huggingface": user}}
+        return _text.person(name, identifiers={"huggingface": user})
     return name
 
 

@@ -206,7 +206,7 @@ def read_byline(work: dict[str, Any]) -> tuple[_arxiv.People, bool]:
     return authors, work.get("is_authors_truncated") is not True and len(authors) == len(listed)
 
 
-def read_authorship(authorship: Any) -> str | dict[str, Any] | None:
+def read_authorship(authorship: Any) -> _text.Person | None:
     """Return an author with the affiliations as the paper prints them, else with OpenAlex's names for them."""
     author = {  # openalexR puts what is in it beside it, and said once whose it is: `au_display_name`
         key.removeprefix("au_"): value for key, value in _json.inner(authorship, "author").items()

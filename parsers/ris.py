@@ -546,10 +546,7 @@ def _add_places(found: dict[str, object], biblio: dict[str, str], printed: list[
             places.setdefault(name.partition(",")[0].strip(), []).append(_text.without_addresses(place))
     often = Counter(author for author in authors if isinstance(author, str))
     if all(often[name] == 1 for name in places):
-        found["authors"] = [
-            {"name": author, "affiliations": places[author]} if isinstance(author, str) and author in places else author
-            for author in authors
-        ]
+        found["authors"] = [_text.person(one, places.get(one, ())) if isinstance(one, str) else one for one in authors]
         del biblio["m1"]
 
 
