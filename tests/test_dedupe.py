@@ -303,6 +303,14 @@ SAME |= {
         {"title": f"{TITLE} (with comments by B. Li, and a rejoinder by the author)", "authors": ["Ada Vale"]},
         {"authors": ["Ada Vale"]},
     ),
+    "an erratum by its title, and by its type, too": (
+        {"title": f"Correction to: {TITLE}", "biblio": {"type": "Journal Article; Published Erratum"}},
+        {"title": f"Correction: {TITLE}"},
+    ),
+    "an erratum by two types, and by one": (
+        {"biblio": {"type": "Published Erratum", "type_of_work": "Erratum"}},
+        {"biblio": {"type_of_work": "Erratum"}},
+    ),
     "an erratum that was published": ({"title": f"{TITLE} [Erratum has been published]"}, {}),
     "a letter, for Medline": ({"title": f"{TITLE} [letter]"}, {}),
     "software that has the paper's DOI": (
@@ -396,6 +404,59 @@ SAME |= {
         {"authors": ["Ada Vale"], "identifiers": {"doi": "10.1000/b"}, "venue": "Lids", "published": "2020"}
         | {"biblio": {"volume": "3", "pages": "4-9"}},
     ),
+    **{
+        f"one or two words that are signed by {body}": (
+            {"title": "Lid2Vec", "authors": [body], "published": "2023"},
+            {"title": "Lid2Vec", "authors": [body], "published": "2023-03-02"},
+        )
+        for body in ("OpenLamp", "World Lamp Organization")
+    },
+    "a name alone against name and subtitle, by one, on one page": (
+        {"title": "Lid2Vec", "authors": ["Ada Vale"], "published": "2020", "venue": "Lids"}
+        | {"biblio": {"volume": "3", "pages": "9"}},
+        {"title": "Lid2Vec: Pans That Hum", "authors": ["Ada Vale"], "published": "2020", "venue": "Lids"}
+        | {"biblio": {"volume": "3", "pages": "9-12"}},
+    ),
+    "the number of an article for its pages, and the year before the print's": (
+        {"authors": BY_THREE, "published": "2014", "venue": "Lids", "biblio": {"volume": "50", "pages": "3200304"}},
+        {"authors": BY_THREE, "published": "2015", "venue": "Lids", "biblio": {"volume": "50", "pages": "47-50"}},
+    ),
+    "a book whose title stands for its venue, too": (
+        {"title": "Kettles, Pans and Lids of Winter", "authors": ["Ada Vale"]}
+        | {"venue": "Kettles, Pans and Lids of Winter"},
+        {"title": "Kettles, Pans & Lids of Winter", "authors": ["Ada Vale"]}
+        | {"venue": "Kettles, Pans and Lids of Winter"},
+    ),
+    "the same, cut": (
+        {"title": "Kettles, Pans and Lids of Winter and Humming Strings", "authors": ["Ada Vale"]}
+        | {"venue": "Kettles, Pans and Lids of Winter and Humming Strings"},
+        {"title": "Kettles, Pans and Lids of Winter and…", "authors": ["Ada Vale"]}
+        | {"venue": "Kettles, Pans and Lids of Winter and Humming Strings"},
+    ),
+    "a review of a book, by a colon and a full stop": (
+        {"title": f"Book Review: {TITLE}", "authors": ["Ada Vale"]},
+        {"title": f"Book review. {TITLE}", "authors": ["Ada Vale"]},
+    ),
+    "a title that is cut behind a letter": (
+        {"title": "Humming lids under modified Filtered-X kettles of winter", "authors": ["Ada Vale"]},
+        {"title": "Humming lids under modified Filtered-X kett…", "authors": ["Ada Vale"]},
+    ),
+    "given names for surnames, under one DOI": (
+        {"authors": ["Ada, V.", "Bo, L."], "identifiers": {"doi": "10.1000/a"}},
+        {"authors": ["Vale, A.", "Li, B."], "identifiers": {"doi": "10.1000/a"}},
+    ),
+    "two whole volumes of a book, in the same words but for a misprint": (
+        {"authors": ["Ada Vale"], "biblio": {"volume": "1", "pages": "xii + 483", "type": "book"}},
+        {"authors": ["Ada Vale"], "biblio": {"volume": "4", "pages": "483", "type": "book"}},
+    ),
+    "a preprint by its number, where neither names a venue": (
+        {"authors": BY_THREE, "identifiers": {"arxiv": "2303.08968"}, "biblio": {"volume": "abs/2303.08968"}},
+        {"authors": BY_THREE, "biblio": {"volume": "30"}},
+    ),
+    "a title with another word, and one abstract": (
+        {"title": "Humming lids of cold kettles in winter", "authors": ["Ada Vale"], "abstract": LONG},
+        {"title": "Humming lids of cold lanterns in winter", "authors": ["Ada Vale"], "abstract": LONG},
+    ),
     "a thesis, by its DOI": (
         {"authors": ["Ada Vale"], "identifiers": {"doi": "10.1000/a"}, "biblio": {"type": "phdthesis"}},
         {"authors": ["Ada Vale"], "identifiers": {"doi": "10.1000/a"}, "biblio": {"type": "article"}, "venue": "Lids"},
@@ -436,6 +497,10 @@ DIFFERENT: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"title": "Dim lamps among men who have tea with women"},
     ),
     "a paper and its erratum": ({"abstract": LONG}, {"title": f"Erratum: {TITLE}", "abstract": LONG}),
+    "a letter and its answer, under one DOI": (
+        {"authors": ["Ada Vale"], "identifiers": {"doi": "10.1000/a", "pmid": "1"}, "biblio": {"pages": "9"}},
+        {"authors": ["Bo Li"], "identifiers": {"doi": "10.1000/a", "pmid": "2"}, "biblio": {"pages": "9"}},
+    ),
     "two whole lists of other people": ({"authors": ["Ada Vale", "Bo Li"]}, {"authors": ["Cy O'Dea"]}),
 }
 
@@ -468,6 +533,18 @@ DIFFERENT |= {
             "Data_Sheet_1_{}.pdf",
             "Image_2_{}.TIF",
             "Supplementary material from {}",
+        )
+    },
+    **{
+        f"a paper and what a database calls its {said}: {name}": (
+            {"authors": ["Ada Vale"], "biblio": {"type": "Journal Article"}},
+            {"authors": ["Ada Vale"], "biblio": {"type": "Journal Article"} | {name: said}},
+        )
+        for name, said in (
+            ("type", "Journal Article; Published Erratum"),
+            ("type", "Retraction of Publication"),
+            ("type_of_work", "Erratum"),
+            ("document_type", "Erratum"),
         )
     },
     **{
@@ -640,6 +717,28 @@ TWO: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"title": "Humming lids in young kettles", "identifiers": {"doi": "10.1000/s1"}, "biblio": {"pages": "S12"}},
         {"title": "Humming lids in rusty kettles", "identifiers": {"doi": "10.1000/s1"}, "biblio": {"pages": "S13"}},
     ),
+    "on two things, under abstracts that are alike": (
+        {"title": "Humming lids of cold kettles in winter", "abstract": LONG},
+        {"title": "Humming lids of cold lanterns in winter", "abstract": LONG.replace("kettles", "lanterns")},
+    ),
+    "one with the other's name, printed elsewhere": (
+        {"title": "Lid2Vec", "authors": ["Ada Vale"], "biblio": {"volume": "3", "pages": "9"}, "venue": "Lids"},
+        {"title": "Lid2Vec: Pans That Hum", "authors": ["Ada Vale"], "biblio": {"volume": "3", "pages": "90"}},
+    ),
+    "with two numbers of articles": (
+        {"title": "Humming kettles of winter", "venue": "Lids", "biblio": {"volume": "3", "pages": "102345"}},
+        {"title": "Humming kettles of winter", "venue": "Lids", "biblio": {"volume": "3", "pages": "102346"}},
+    ),
+    "volumes of a book": (
+        {"title": "Programming Dim Lamps", "biblio": {"type": "book", "volume": "1"}},
+        {"title": "Programming Dim Lamps", "biblio": {"type": "book", "volume": "2"}},
+    ),
+    "one column of five words, in two issues": (
+        {"title": "Lamp, lid and kettle site report", "venue": "Lids"}
+        | {"biblio": {"volume": "3", "issue": "4", "pages": "42"}},
+        {"title": "Lamp, lid and kettle site report", "venue": "Lids"}
+        | {"biblio": {"volume": "3", "issue": "6", "pages": "265"}},
+    ),
     "one a thesis, by its venue, the other printed where its type is not said": (
         {"title": TITLE, "venue": "Dissertation Abstracts International", "biblio": {"volume": "64", "pages": "42"}},
         {"title": TITLE, "biblio": {"volume": "3", "pages": "31-40"}, "venue": "Lids"},
@@ -710,6 +809,41 @@ def test_volumes_of_a_series_that_nobody_is_named_for_are_no_more_than_a_maybe()
     years = {"title": title, "published": "2018"}, {"title": title, "published": "2019"}
     assert compared(*years).verdict == "maybe"
     assert compared(years[0], years[0]).verdict == "same"
+
+
+@pytest.mark.parametrize(
+    ("title", "one", "other"),
+    [
+        ("Inside front cover", {"issue": "118", "pages": "c2"}, {"issue": "119", "pages": "c2"}),
+        ("Instructions for Lids, Pans and Kettles of Winter", {"issue": "2"}, {"issue": "3"}),
+    ],
+)
+def test_what_nobody_signs_in_every_issue_is_one_item_in_each(
+    title: str, one: dict[str, str], other: dict[str, str]
+) -> None:
+    printed: dict[str, Any] = {"title": title, "venue": "Lids", "published": "2017"}
+    volume = {"volume": "38"}
+    issues = printed | {"biblio": volume | one}, printed | {"biblio": volume | other}
+    assert compared(*issues).verdict != "same"
+    assert compared(issues[0], issues[0]).verdict == "same"
+
+
+@pytest.mark.parametrize("title", ["Correction.", "Erratum", "Reply", "Lamps in Rooms"])
+def test_what_nobody_signs_on_a_first_page_is_not_one_item_in_two_journals(title: str) -> None:
+    first: dict[str, Any] = {"title": title, "published": "2021", "biblio": {"pages": "1-2"}}
+    assert compared(first | {"venue": "Annals of Lids"}, first | {"venue": "Kettle Research"}).verdict != "same"
+
+
+def test_what_a_body_signs_every_year_is_one_item_in_each() -> None:
+    report = {"title": "Global Lamp Report", "authors": ["World Lamp Organization"]}
+    assert compared(report | {"published": "2019"}, report | {"published": "2020"}).verdict == "maybe"
+
+
+def test_databases_print_the_number_of_their_own_record_for_an_issue() -> None:
+    printed: dict[str, Any] = {"title": "Humming Lids", "authors": ["Ada Vale"], "venue": "Lids", "published": "2017"}
+    numbers = ({"volume": "38", "pages": "97", "issue": issue} for issue in ("1112", "1113"))
+    one, other = (printed | {"biblio": biblio} for biblio in numbers)
+    assert compared(one, other).verdict == "same"
 
 
 def test_nobody_is_no_author_in_common() -> None:

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from scrape.dedupe.evidence import (
     ABOUT_ANOTHER,
-    AGREEING,
     NO_NAME_SHARED,
     NUMBERS_DIFFER,
     ONE_EACH,
@@ -15,6 +14,7 @@ from scrape.dedupe.evidence import (
     TWO_DOIS,
     TWO_PMIDS,
     certain,
+    names_may_differ,
     numbers_differ,
     parts_differ,
 )
@@ -98,7 +98,7 @@ class Cluster:
         for against, contradict in _CONTRADICTIONS.items():
             if any(contradict(one, two, findings) for one, two in pairs):
                 return against
-        if self.names.isdisjoint(other.names) and self.names and other.names and AGREEING.isdisjoint(findings):
+        if self.names.isdisjoint(other.names) and self.names and other.names and not names_may_differ(findings):
             return NO_NAME_SHARED
         return None
 

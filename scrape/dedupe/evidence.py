@@ -134,6 +134,8 @@ WEIGHTS = {
     "page differs": Weight(-2, -3),
     "volume differs": Weight(0, -3),
     "volume and page differ": Weight(-4, -12),
+    # What stands in no venue is a book: of six such pairs in four libraries, under one title, all were two.
+    "another volume of a book": Weight(-8, -12),
 }
 
 DECIDED, BY_A_PERSON = "decided to be the same", 1000.0
@@ -182,8 +184,10 @@ _UNLIKE = (
     "title has most words in common, others differ",
     "title equal but for a word",
 )
+_OWN_WORDS = frozenset((*_UNLIKE, "title equal, another subtitle"))  # in each title, besides those in common
 _IDENTIFIED = frozenset({"same doi", "same identifier"})
 _IS_ONE_ITEM = frozenset({"same doi", "volume and page same"})
+_IS_ONE_PRINT = frozenset({"same doi", "title equal"})
 _LIKE_TITLES = "title equal", "title all", "title close"
 _LONG, _TELLING = 5, 3  # telling words
 _PREFIX = 28  # letters; a shorter beginning is shared by many titles
@@ -215,8 +219,10 @@ _BEFORE = 3  # letters that show where in a title a word stands
 # A congress's `OP0123 …` and `967-P: …`, but no `802.11 …`, `SN 1987A: …`, `750 GeV …`, `CD133 …`.
 _PADDED, _LETTERED = re.compile(r"[a-z]{0,4}0\d{3}$"), re.compile(r"\d{3,5}[a-z]{1,2}$")
 _VENUES = frozenset("conf conference journal proc proceedings symposium trans transactions".split())
-_ALL_BUT_EQUAL, _CLOSE = 0.95, 0.88  # likeness of titles
+_ALL_BUT_EQUAL, _CLOSE = 0.95, 0.88  # likeness of titles, the first of abstracts, too
 _MISPRINT = 2  # what one letter for another counts
+_FIRST_PAGE = "1"  # of an issue, or of anything before it is in one
+_LONGEST_ISSUE, _LONGEST_PAGE = 2, 5  # digits of numbers that count the issues, and the pages, of a volume
 _ONE_WORD = 0.75  # likeness of two spellings of a word; December is like September by 0.71
 _LEAST_ABSTRACT, _LONG_ABSTRACT = 80, 300  # letters that both show
 
@@ -240,7 +246,8 @@ def compare(one: Features, other: Features, *, recurring: bool = False, apart: b
     published of it are two.
     """
     shared = [scheme for scheme, value in one.identifiers.items() if other.identifiers.get(scheme) == value]
-    title, abstract = _title(one, other), _abstract(one, other)
+    title = _title(one, other)
+    abstract = _abstract(one, other, unlike=title in _OWN_WORDS)
     if title == "title differs":
         title = _differing(one, other, shared)
     elif shared == ["doi"] and title in _UNLIKE and one.page[:1].isalpha() and _are_on_two_pages(one, other):
@@ -306,9 +313,18 @@ def _other_items(one: Features, other: Features, findings: list[str]) -> str | N
         return PROTOCOL
     if _is_within(one, other) or _is_within(other, one):
         return WITHIN
-    if "no author in common" in findings and one.complete and other.complete:
+    if "no author in common" in findings and one.complete and other.complete and not names_may_differ(findings):
         return NO_NAME_SHARED
     return None
+
+
+def names_may_differ(findings: Collection[str]) -> bool:
+    """Tell whether two lists of names are those of one item: they agree, or it has one DOI and one long title.
+
+    Databases list editors for authors, and given names for surnames (`Ada, V.`, `Vale, A.`). A letter and its answer
+    have one DOI, too, and a PMID each.
+    """
+    return not AGREEING.isdisjoint(findings) or (_IS_ONE_PRINT.issubset(findings) and TWO_PMIDS.isdisjoint(findings))
 
 
 def _is_material_of(one: Features, other: Features) -> bool:
@@ -317,8 +333,13 @@ def _is_material_of(one: Features, other: Features) -> bool:
 
 
 def _is_within(one: Features, other: Features) -> bool:
-    """Tell whether a title is that of what the other is printed in: a book, whose chapter has its DOI."""
-    return bool(other.venue) and one.title != other.title and one.title == other.venue.replace(" ", "")
+    """Tell whether a title is that of what the other is printed in: a book, whose chapter has its DOI.
+
+    Databases print a book's title where its venue would stand.
+    """
+    if not other.venue or one.core == other.core or one.title != other.venue.replace(" ", ""):
+        return False
+    return not (other.cut and one.venue == other.venue)
 
 
 def _differing(one: Features, other: Features, shared: list[str]) -> str:
@@ -393,11 +414,19 @@ def _title(one: Features, other: Features) -> str:  # noqa: PLR0911 — a table 
         return _close(one, other, likeness, least)
     if len(short.main) >= _NAMES_A_PAPER and short.main == long.main:
         return "title equal, another subtitle" if _each_has_words(one, other) else "title equal but for the subtitle"
-    if short.core == long.name and _is_name(short) and min(len(one.surnames), len(other.surnames)) > 1:
+    if short.core == long.name and _is_name(short) and (_is_by_several(one, other) or _are_on_one_page(one, other)):
         return "title is the name before the other's subtitle"
     if len(short.title) >= _PREFIX and short.title in long.title:
         return "title begins the other" if long.title.startswith(short.title) else "title inside the other"
     return _words_in_common(one, other, likeness)
+
+
+def _is_by_several(one: Features, other: Features) -> bool:
+    return min(len(one.surnames), len(other.surnames)) > 1
+
+
+def _are_on_one_page(one: Features, other: Features) -> bool:
+    return bool(_agree(one.volume, other.volume) and _agree(one.page, other.page))
 
 
 def _is_name(short: Features) -> bool:
@@ -534,15 +563,18 @@ def _words_in_common(one: Features, other: Features, likeness: float) -> str:
     return "title has some words in common" if share >= 0.4 or likeness >= 0.6 else "title differs"
 
 
-def _abstract(one: Features, other: Features) -> str | None:
-    """Return what two abstracts say over the length that both show; None if they are too short, or in between."""
+def _abstract(one: Features, other: Features, *, unlike: bool) -> str | None:
+    """Return what two abstracts say over the length that both show; None if they are too short, or in between.
+
+    Under `unlike` titles, those that are only close say nothing: a group writes the abstracts of two papers alike.
+    """
     short = min(len(one.abstract), len(other.abstract))
     if short < _LEAST_ABSTRACT:
         return None
     likeness = Indel.normalized_similarity(one.abstract[:short], other.abstract[:short], score_cutoff=0.6)
-    if likeness >= 0.9:
+    if likeness >= (_ALL_BUT_EQUAL if unlike else 0.9):
         return "abstract same, long" if short >= _LONG_ABSTRACT else "abstract same"
-    if likeness >= 0.75:
+    if likeness >= 0.75 and not unlike:
         return "abstract close"
     return "abstract differs" if likeness < 0.6 else None
 
@@ -551,6 +583,8 @@ def _authors(one: Features, other: Features) -> Iterator[str]:
     if one.surnames and other.surnames:
         if one.glued != other.glued or one.title == other.title:
             yield from _bylines(one, other)
+    elif one.body and one.year and (one.body, one.year) == (other.body, other.year):  # else each year's report
+        yield _agreeing(1)
     elif not {*one.implied, *one.surnames}.isdisjoint({*other.implied, *other.surnames}):
         yield "owner of the page among the authors"
 
@@ -611,16 +645,23 @@ def _imprint(one: Features, other: Features, *, releases: bool) -> Iterator[str]
         return
     if one.venue and other.venue and _venues_differ(one.venue, other.venue):
         yield "venue differs"
-    volumes, pages = _agree(one.volume, other.volume), _agree(one.page, other.page)
+    volumes, pages = _agree(one.volume, other.volume), _pages_agree(one, other)
     if releases and not pages:
         if False in (volumes, pages):
             yield "proceedings and a journal"
-    elif pages:
+    elif volumes is False and not pages and _may_be_books(one, other):
+        yield "another volume of a book"
+    elif pages and (volumes is not None or one.page != _FIRST_PAGE):
         yield {True: "volume and page same", None: "page same", False: "volume differs"}[volumes]
     elif pages is False:
         yield "volume and page differ" if volumes is False else "page differs"
     elif volumes is False:
         yield "volume differs"
+
+
+def _may_be_books(one: Features, other: Features) -> bool:
+    """Tell whether neither stands in a venue, nor is a preprint, whose number stands for its volume in places."""
+    return not one.venue and not other.venue and kinds.PREPRINT not in {one.kind, other.kind}
 
 
 def _agree(one: str, other: str) -> bool | None:
@@ -642,15 +683,48 @@ def _within_a_venue(one: Features, other: Features) -> Iterator[str]:
 
 
 def _is_column(one: Features, other: Features) -> bool:
-    """Tell whether two short titles stand in two issues, be it on one page; of a long one, an issue is misprinted."""
-    return _agree(one.issue, other.issue) is False and min(len(one.telling), len(other.telling)) <= SHORT_TITLE
+    """Tell whether two titles stand in two issues: on two pages, by nobody, or short ones, be it on one page.
+
+    Of a long one that somebody wrote, an issue is misprinted.
+    """
+    nobody = not one.surnames and not other.surnames
+    if not _are_in_two_issues(one, other, nobody=nobody):
+        return False
+    if min(len(one.telling), len(other.telling)) <= SHORT_TITLE or _are_on_two_pages(one, other):
+        return True
+    return nobody and not _agree(one.page, other.page)
+
+
+def _are_in_two_issues(one: Features, other: Features, *, nobody: bool) -> bool:
+    """Tell whether issues are two. Databases print the number of their own record there, which has three digits.
+
+    What `nobody` signed, the front cover of every issue, is told apart by such numbers, too.
+    """
+    if _agree(one.issue, other.issue) is not False:
+        return False
+    mine, theirs = len(one.issue) > _LONGEST_ISSUE, len(other.issue) > _LONGEST_ISSUE
+    return mine == theirs and (nobody or not mine)
 
 
 def _are_on_two_pages(one: Features, other: Features) -> bool:
     """Tell whether two first pages are others of one count: a paper is on page 1 until its issue is printed."""
-    if "1" in (one.page, other.page) or one.page[:1].isalpha() != other.page[:1].isalpha():
+    if _FIRST_PAGE in (one.page, other.page) or one.page[:1].isalpha() != other.page[:1].isalpha():
         return False
-    return _agree(one.page, other.page) is False
+    return _pages_agree(one, other) is False
+
+
+def _pages_agree(one: Features, other: Features) -> bool | None:
+    """Tell whether first pages are one; None where one is missing, or only one is the number of an article."""
+    if not one.page or not other.page:
+        return None
+    if one.page == other.page:
+        return True
+    return False if _is_article(one.page) == _is_article(other.page) else None
+
+
+def _is_article(page: str) -> bool:
+    """Tell whether what stands for a page is the number that a publisher gives an article."""
+    return len(page) > _LONGEST_PAGE and page.isdigit()
 
 
 @lru_cache(1 << 14)

@@ -117,9 +117,20 @@ _CORRECTS = ["publishers", "note"]  # any other `Note:` does as well
 # `[letter]` says what the item is itself, its `[Erratum appears in …]` what became of it.
 _NOTED = _MARKERS | frozenset("correction corrections expression reply response".split())
 _OF_ITSELF = frozenset("appear appears has have in is note published was".split())
+# What databases call an item about another one, and where: PubMed, RIS, Scopus in BibTeX.
+_ABOUT_BY_TYPE = {
+    "published erratum": "erratum",
+    "erratum": "erratum",
+    "correction": "correction",
+    "corrigendum": "corrigendum",
+    "retraction of publication": "retraction",
+    "retraction": "retraction",
+}
+_SAYING_TYPE = frozenset(("type", "type_of_work", "document_type"))
 _CITED = re.compile(r"\(vol\.? ?\d+, (?:pg?|pages?)\b[^()]*\)$", re.IGNORECASE)  # an erratum's, in the Web of Science
 _ENDS = frozenset("comment correction corrections discussion reply response".split())
-_LONGEST_HEAD = 40  # characters before a colon that may say no more than what an item is
+_LONGEST_HEAD = 40  # characters before a colon, or a full stop, that may say no more than what an item is
+_HEAD_ENDS = re.compile(r":|\.\s")
 _SEPARATOR = re.compile(r"[:.?!(—–]|\s-\s")
 _MATERIAL = frozenset(
     "additional and appendix code data dataset figure file files image information material materials replication"
@@ -150,6 +161,7 @@ _STOCK_ALONE = frozenset(
     " column table summary discussion conclusions report special issue proceedings program chair chairs committee"
     " committees organization organisation organizers cover front back matter page title copyright author authors"
     " subject general members sponsors participants board information highlights correspondence commentary this"
+    " erratum correction corrections corrigendum corrigenda addendum retraction comment comments reply response"
     " untitled vorwort einleitung introduccion introduzione prefacio presentacion avant propos".split()
 )
 TELLING = (
@@ -199,11 +211,11 @@ class Features(NamedTuple):
     before that if it is no more than a name (`GPT: …`), `telling` the title's words but the small ones, `numerals` its
     numbers (`part:2` where the number counts parts, `chapter:2` before a chapter's title, `word:2` for a `two`),
     `markers` what makes it an item about another one. `surnames` are in printed order, `names` is every longer word of
-    them and `implied` the surnames of owners of the page. `venue` is its words, `volume`, `issue` and `page` the first
-    number of each, `glued` the letters of title and names together. `stock` is whether the title is one that any
-    journal prints again and again, `kind` what the listing says it is (`kinds`), `protocol` whether its title is that
-    of a study's protocol, `language` the title's, if it shows: `english`, `another`, or `translated`, as PubMed has it
-    in brackets.
+    them, `body` what signs instead and may be an institution, `implied` the surnames of owners of the page. `venue` is
+    its words, `volume`, `issue` and `page` the first number of each, `glued` the letters of title and names together.
+    `stock` is whether the title is one that any journal prints again and again, `kind` what the listing says it is
+    (`kinds`), `protocol` whether its title is that of a study's protocol, `language` the title's, if it shows:
+    `english`, `another`, or `translated`, as PubMed has it in brackets.
     """
 
     venue: str
@@ -223,6 +235,7 @@ class Features(NamedTuple):
     surnames: list[str]
     complete: bool
     names: list[str]
+    body: str
     implied: list[str]
     abstract: str
     year: int | None
@@ -247,8 +260,7 @@ def features(paper: Paper) -> Features:
     known = _people(paper.authors)
     printed, said = _bare(_whole_title(paper) if "subtitle" in paper.biblio else paper.title)
     cut = is_cut(printed)
-    title = "".join(said)
-    core = title if _RESPELLED.isdisjoint(said) else _core(said)
+    title, core = _spellings(said)
     said = said[:-1] if cut else said  # it may be half a word
     telling = _telling(said)
     main, name = _heads(printed, core)
@@ -260,12 +272,13 @@ def features(paper: Paper) -> Features:
         main=main,
         name=name,
         telling=telling,
-        numerals=_numerals(printed, said, len(main)) if printed.isascii() else _all_numerals(printed, said, len(main)),
-        markers=_markers(printed, said) + (_noted(paper.title) if "[" in paper.title else []),
+        numerals=_all_numerals(printed, said, len(main), cut=cut),
+        markers=_all_markers(paper, printed, said),
         cut=cut,
         surnames=[name[0] for name in known],
         complete=paper.authors_complete is True and len(known) == len(paper.authors),
         names=[word for name in known for word in name[2]],
+        body=_body(paper.authors) if paper.authors and not known else "",
         implied=[surname(name) for name in paper.implied_authors],
         abstract=_opening(paper.abstract) if paper.abstract else "",
         year=_year(paper.published),
@@ -274,6 +287,12 @@ def features(paper: Paper) -> Features:
         language="translated" if paper.title.startswith("[") else _language(said, title),
         protocol=not _PROTOCOLS.isdisjoint(said) and _is_protocol(printed, said),
     )
+
+
+def _spellings(said: list[str]) -> tuple[str, str]:
+    """Return the letters of a title, and those without what its spellings differ in."""
+    title = "".join(said)
+    return title, title if _RESPELLED.isdisjoint(said) else _core(said)
 
 
 def _telling(said: list[str]) -> list[str]:
@@ -408,6 +427,11 @@ def _people(authors: list[PaperAuthor]) -> list[_Name]:
     return [one for one in [_person(author.name) for author in authors] if one[3]]
 
 
+def _body(authors: list[PaperAuthor]) -> str:
+    """Return the letters of names that are nobody's to compare people by: `World Health Organization`, `Homer`."""
+    return "".join([letters(author.name) for author in authors if names_somebody(author.name)])
+
+
 @lru_cache(1 << 12)
 def folded_venue(printed: str) -> str:
     """Return a venue as its words, folded, with a space between them."""
@@ -428,10 +452,10 @@ def _heads(printed: str, core: str) -> tuple[str, str]:
     return core, name
 
 
-def _numerals(printed: str, said: list[str], main: int) -> list[str]:
+def _numerals(printed: str, said: list[str], main: int, *, cut: bool) -> list[str]:
     """Return the numbers in the words of a title, in alphabetical order, each as often as it occurs.
 
-    `main` is how many letters stand before the subtitle.
+    `main` is how many letters stand before the subtitle; the last word of a title that is `cut` does not end it.
     """
     if _MAY_COUNT.isdisjoint(said) and "".join(said).isalpha():
         return []
@@ -440,7 +464,7 @@ def _numerals(printed: str, said: list[str], main: int) -> list[str]:
     for at in _may_count(said):
         word, before = said[at], said[at - 1] if at else ""
         counted = before in PARTS
-        ends = at > 0 and (at == len(said) - 1 or letters_to[at] == main)
+        ends = at > 0 and ((at == len(said) - 1 and not cut) or letters_to[at] == main)
         if word in _SPELLED and not counted:
             free = before not in _SPELLED and not before.isdecimal() and word in _later(printed)
             found.append(_SPELLED[word] if free else f"word:{_SPELLED[word]}")
@@ -468,10 +492,12 @@ def _between(printed: str) -> frozenset[str]:
     return frozenset(map(str.lower, _PART_BETWEEN.findall(printed)))
 
 
-def _all_numerals(printed: str, said: list[str], main: int) -> list[str]:
+def _all_numerals(printed: str, said: list[str], main: int, *, cut: bool) -> list[str]:
+    if printed.isascii():
+        return _numerals(printed, said, main, cut=cut)
     found = [f"word:{_ideographic(number)}" for number in _ORDINAL.findall(printed)]
     found += [f"part:{_ideographic(number)}" for number in _PART.findall(printed)]
-    return sorted(found + _numerals(printed, said, main))
+    return sorted(found + _numerals(printed, said, main, cut=cut))
 
 
 def _ideographic(number: str) -> str:
@@ -502,6 +528,22 @@ def _value(word: str, *, counted: bool, kind: bool, last: bool) -> int | str | N
 def _roman(word: str) -> int:
     values = [_ROMAN_DIGITS[char] for char in word]
     return sum(-value if value < max(values[at:]) else value for at, value in enumerate(values))
+
+
+def _all_markers(paper: Paper, printed: str, said: list[str]) -> list[str]:
+    """Return the markers of a title; of one that has none, what a database says that its item is."""
+    found = _markers(printed, said)
+    if "[" in paper.title:
+        found += _noted(paper.title)
+    if found or _SAYING_TYPE.isdisjoint(paper.biblio):
+        return found
+    return sorted({marker for name in paper.biblio.keys() & _SAYING_TYPE for marker in _typed(paper.biblio[name])})
+
+
+@lru_cache(1 << 10)
+def _typed(said: str) -> list[str]:
+    """Return the `erratum` of PubMed's `Journal Article; Published Erratum`, under the title of the article."""
+    return [_ABOUT_BY_TYPE[one] for one in said.lower().split("; ") if one in _ABOUT_BY_TYPE]
 
 
 def _markers(printed: str, said: list[str]) -> list[str]:
@@ -555,7 +597,8 @@ def _names_material(said: list[str]) -> bool:
 
 def _at_the_head(printed: str, said: list[str]) -> set[str]:
     """Return the `comment` of "Comment on …", "Invited Comment: …" and "Comment"."""
-    head = words(printed.partition(":")[0]) if ":" in printed[:_LONGEST_HEAD] else []
+    ends = _HEAD_ENDS.search(printed, 0, _LONGEST_HEAD)
+    head = words(printed[: ends.start()]) if ends else []
     if _is_about(head):
         return {_single(head[-1])}
     at = next((at for at, word in enumerate(said) if word not in _WHOSE), 0)
@@ -602,6 +645,5 @@ def _number(printed: str | None) -> str:
 
 
 def _issue(printed: str | None) -> str:
-    """Return the number of an issue; "" for one of three digits: databases print that of their own record there."""
-    number = _number(printed).lstrip("0" + ascii_lowercase)
-    return number if len(number) < 3 else ""
+    """Return the number of an issue, without a letter before it."""
+    return _number(printed).lstrip("0" + ascii_lowercase)
