@@ -210,8 +210,8 @@ _ARXIV_ID = re.compile(
     re.IGNORECASE,
 )
 _SUBJECT_CLASS = re.compile(r"\.[a-z-]+", re.IGNORECASE)
-_DOI = re.compile(
-    r"(?:(?:https?://)?(?:[\w-]+\.)?doi[.-][\w.-]+/)?(?:doi:?\s*)?(10\.\d{4,9}/\S+)",  # of any resolver: doi.acm.org
+_DOI = re.compile(  # of any resolver: doi.acm.org
+    r"(?:doi:\s*)?(?:(?:https?://)?(?:[\w-]+\.)?doi[.-][\w.-]+/)?(?:doi:?\s*)?(10\.\d{4,9}/\S+)",
     re.IGNORECASE,
 )
 _ARXIV_DOI = "10.48550/arxiv."

@@ -129,6 +129,7 @@ def test_only_a_day_without_its_year_is_resolved(whole: str) -> None:
                     "http://dx.doi.org/10.1000/lids.9",
                 ),
                 *("https://doi.acm.org/10.1000/lids.9", "https://doi-org.lamps.example/10.1000/lids.9"),
+                *("doi:http://dx.doi.org/10.1000/lids.9", "DOI: https://doi.org/10.1000/lids.9"),
                 *(f"10.1000/lids.9{end}" for end in (",", ";", ".,", "/pdf", "/fulltext", "/meta", "/pdfdirect")),
                 *("10.1000/%4Cids.9", "10.1000/lids.9?utm=a.b"),
             )
