@@ -26,6 +26,7 @@ _WART = re.compile(r'("(?>[^"\\]++|\\.)*+(?:"|\Z))|,(?=\s*[}\]])|/\*.*?(?:\*/|\Z
 _ESCAPE = re.compile(r"""(\\(?:["\\/]|u[0-9A-Fa-f]{4}))|\\(')|\\([nrt]?)""")
 _FORM_FEED = re.compile(r"(?<!\\)(?>\\\\)*+\\[bf][a-z]")  # it, or a backspace, is meant by nobody: `\frac`, `\beta`
 _NAMESPACE = re.compile(r'"(?:schema:|https?://schema\.org/)(?=\w+"\s*:)')
+_CRUMB = re.compile(r'"name"\s*:\s*"Vol(?:ume|\.) ([1-9][\w-]{0,9}), (?:Issue|No\.) (\w[\w-]{0,19})"')
 _LONGEST_MARK = len("/* <![CDATA[")
 _LINKED = ("author", "creator", "editor", "affiliation", "publisher", "isPartOf", "publication")
 _UNREAD = ("description", "image", "logo", "hasPart")
@@ -62,6 +63,16 @@ def scripts(root: _html.Element) -> list[_html.Element]:
     """Return the elements of a page that hold JSON-LD."""
     either = root.iter("script", "meta")  # some frameworks write it into a tag of its name
     return [one for one in either if "ld+json" in (one.get("type") or one.get("name") or "").lower()]
+
+
+def issue(root: _html.Element) -> dict[str, str]:
+    """Return volume and issue as the breadcrumbs of a paper's page name them, at Taylor & Francis they alone; or none.
+
+    `Volume 79, Issue 5`; before a paper is in an issue both are 0.
+    """
+    trails = [trail for script in scripts(root) if "BreadcrumbList" in (trail := script.text or "")]
+    found = next(filter(None, map(_CRUMB.search, trails)), None)
+    return {"volume": found[1], "issue": found[2]} if found else {}
 
 
 def _read_script(script: _html.Element) -> Refusal | tuple[int | None, Any] | None:

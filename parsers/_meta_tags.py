@@ -214,6 +214,9 @@ def read(page: _html.Page, *, alone: bool = False) -> list[Candidate]:
     described = fields.get("biblio", {}).get("description")
     if described in metas.get("citation_description", ()) and fields.setdefault("abstract", described) == described:
         del fields["biblio"]["description"]
+    biblio, issue = fields.get("biblio", {}), _json_ld.issue(root)
+    if issue and biblio.get("volume", issue["volume"]) == issue["volume"]:
+        fields["biblio"] = issue | biblio
     raw = _raw_page(root, [*(one for _, one, _ in held), *links], shown)
     return [Candidate("paper", fields, line=held[0][1].sourceline or None, raw=raw)]
 

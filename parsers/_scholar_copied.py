@@ -65,6 +65,7 @@ _LOST_TABS = re.compile(
     rf"(?:(?P<venue>.{{2,300}}) )?(?P<count>{_COUNT}) (?P<year>{_scholar.YEAR})"
     r"|(?P<one>.{2,300}) (?P<star>\d{1,9}\*)"
 )
+_RANK = re.compile(r"(?<=[^\s(/-])(?:CCF (?:[ABC](?:/[ABC])*|None)|Preprint)\Z")
 LONGEST = 90  # characters, of the lines of a page that are no item
 _LONGEST_BYLINE = 300  # characters
 
@@ -145,6 +146,12 @@ def is_byline(text: str) -> bool:
     if _scholar_lines.ends_in_year(first):
         return on_site
     return (dated or on_site) and (are_names(first) or (dated and _scholar_lines.reports(first) is not None))
+
+
+def ranked(title: str) -> tuple[str, str | None]:
+    """Part a title from the rank of its venue, which the extension CCFrank glues to it: `Lamps at duskCCF A`."""
+    rank = _RANK.search(title)
+    return (title[: rank.start()], rank[0]) if rank else (title, None)
 
 
 def imprint(text: str) -> list[str]:

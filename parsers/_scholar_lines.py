@@ -10,11 +10,13 @@ from typing import Any
 from parsers import _scholar
 from schemas.identity import letters, words
 
+_ROMAN = r"(?=[ivxlc])c{0,3}(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,4})"
 _VENUE = re.compile(
     r"((?:[^ ,]*+[ ,])*?[^ ,]*+(?<=[^\d\s,]))"
     r"(?: ([A-Z]{0,2}\d{1,4}(?:[-/]\d{1,4})?[A-Z]?)(?: \(([^()]{1,30})\))?)?"
     r"(?:, ([A-Za-z]{0,4}\.?\d[\w.:]*(?:[-–+]+ ?[A-Za-z]{0,4}\d[\w.:]*)?"
-    r"(?:(?<=\.) [a-z]?\d[\w.]*)?(?:-?(?:…|\.\.\.))?))?"  # Google parts numbers behind a stop: `630-644. e16`
+    r"(?:(?<=\.) [a-z]?\d[\w.]*)?(?:-?(?:…|\.\.\.))?"  # Google parts numbers behind a stop: `630-644. e16`
+    rf"|(?(2)(?:{_ROMAN}|(?i:{_ROMAN}[-–]{_ROMAN}))|{_ROMAN}[-–]{_ROMAN})))?"  # of a foreword; else `I-III` are volumes
 )
 _PATENT = re.compile(r"\bpatent", re.IGNORECASE)
 _NUMBER_BEHIND = re.compile(r", \d")

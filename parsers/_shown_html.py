@@ -24,6 +24,7 @@ _SHOWN_AT = {
         "descendant::strong[contains(@class,'note-content-field')]|descendant::span[@class='note_content_field']"
     ),
     "//pubmed.ncbi.nlm.nih.gov/": "descendant::div[@class='authors-list']|descendant::span[@class='cit']",
+    "tandfonline.com/": "descendant::div[@class='itemPageRangeHistory']",
 }
 _SHOWN_NAMES = "descendant::*/@class[contains(.,'author-group')]/parent::*[.//*[contains(@class,'surname')]]"
 _IS_LABEL = frozenset({"note-content-field", "note_content_field"})
@@ -32,6 +33,7 @@ _SHOWN_AS = {
     "author-group": "authors",
     "authors-list": "authors",
     "cit": "pages",
+    "itemPageRangeHistory": "pages",
     "subjects": "categories",
     "comments": "comment",
     "jref": "venue",
@@ -39,8 +41,8 @@ _SHOWN_AS = {
     "acm-classes": "acm_class",
     "report-number": "report_number",
 }
-_LAST_PAGES = re.compile(r":([^\s:;]+?)\.?$")
-"""Where PubMed prints them: `2020 Mar 28;395(10229):1054-1062.`"""
+_PAGES = re.compile(r"^Pages (\w[^\s|]*)|:([^\s:;]+?)\.?$")
+"""Where sites print them: `Pages 594-601 | Received 26 Jun 2007`, and PubMed `2020 Mar 28;395(10229):1054-1062.`"""
 _MAILS = re.compile(r"\s*Electronic address: \S+@\S+", re.IGNORECASE)
 _ORCID_LINKS = "descendant::a/@href[contains(.,'orcid.org/')]/parent::*"
 _BOXES_ABOVE = 5
@@ -112,8 +114,8 @@ def _take(fields: Fields, shown: Shown) -> None:
         fields |= _spelt_out(shown["authors"], known) if known else _shown_authors(shown["authors"])
     said = {name: text for name, one in shown.items() if name != "authors" and (text := _arxiv_html.prose(one))}
     said |= {name: said[name].partition(":")[2] for name in ("keywords", "tldr") if name in said}
-    if pages := _LAST_PAGES.search(said.pop("pages", "")):
-        said["pages"] = pages[1]
+    if pages := _PAGES.search(said.pop("pages", "").strip()):
+        said["pages"] = pages[pages.lastindex or 0]
     headed = _abstract_html.without_heading(said.pop("abstract", ""), shown.get("abstract"))
     abstract = headed.removeprefix("Abstract:").strip()
     subjects = _arxiv.IN_BRACKETS.findall(said.pop("categories", ""))

@@ -527,13 +527,14 @@ def _read_row(row: _Row, owner: dict[str, Any]) -> dict[str, Any]:
     venue, volume, issue, pages = _scholar_lines.read_venue(printed)
     names = _scholar.people(row.names, {})
     note = "*" if row.cited.endswith("*") else None
+    title, rank = _scholar_copied.ranked(row.title)
     return _json.present(
-        title=row.title,
+        title=title,
         **names,
         implied_authors=_scholar_lines.implied(names, owner.get("name")),
         published=_scholar_lines.year(row.year) or year,
         venue=venue,
-        biblio=_json.present(volume=volume, issue=issue, pages=pages, citation_count_note=note)
+        biblio=_json.present(volume=volume, issue=issue, pages=pages, citation_count_note=note, rank=rank)
         | row.more.get("biblio", {}),
         identifiers=_json.present(arxiv=_scholar.arxiv(row.venue)) | row.more.get("identifiers", {}),
         links=row.more.get("links"),
@@ -627,6 +628,7 @@ def _read_result(title: str, byline: str, snippet: list[str]) -> dict[str, Any]:
     names, printed, publisher = _scholar_lines.in_three(byline)
     venue, year = _scholar.venue_and_year(printed)
     reports = _scholar_lines.reports(names)
+    title, rank = _scholar_copied.ranked(title)
     marks, title = _marks(title)
     said = " ".join(snippet)
     is_made = len(snippet) > 1 and "…" not in said and all(one[-1:] in _ENDS for one in snippet)
@@ -644,6 +646,7 @@ def _read_result(title: str, byline: str, snippet: list[str]) -> dict[str, Any]:
             type=_scholar_lines.type_of(marks),
             machine_summary=said if is_made else None,
             age=age and age[1],
+            rank=rank,
         ),
         identifiers=_json.present(arxiv=_scholar.arxiv(venue)),
     )

@@ -138,6 +138,8 @@ REFUSED = {
     "arxiv_listing_html/labels_that_are_not_marked_as_such",
     # `in press` is a date that the parser knows, and here it is the title too.
     "bibtex/dates_that_are_no_dates",
+    # `CCF` is one word with the end of the title that it is glued to.
+    "google_scholar_page_text/ranks_that_an_extension_glues_to_titles",
     # `TeV` and `LHC` are units and places that the parser knows, and tell it where a title ends.
     "profile_text/collaborations_glued_to_capitals",
     # The last line of a page and the first of the next one are one line, which only its end is known of.
