@@ -129,7 +129,7 @@ def _read_block(block: Block, piece: _Piece, reach: tuple[int, int], macros: dic
         return Furniture(piece.labelled(first, end, {}, "macro"))
     lines = (piece.numbers[block.first], piece.numbers[end - 1])
     if block.problem:
-        text = "\n".join(piece.lines[block.first : end]).rstrip("\n")
+        text = "\n".join(piece.lines[block.first : end]).rstrip()
         labels = piece.labelled(first, end, {}, "refused")
         return Refusal(f"is no BibTeX entry: {' '.join(block.problem.split())}", labels, lines[0], lambda: text)
     return _quote(block, piece, reach, macros)

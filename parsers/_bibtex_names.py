@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from parsers import _csl, _dblp, _urls
 from parsers._bibtex_blocks import BALANCED
@@ -10,11 +10,12 @@ from parsers._text import CAPITAL, OF_A_BODY, Person, described, orcid_apart, pe
 
 _AND = re.compile(r"\s(?<!\s\s)\s*+and\s++(?:and\s++)*", re.IGNORECASE)  # one that begins with \s is found faster
 _OTHERS = re.compile(
-    r"\{*(?:and\s+)?(?:(?:\d+\s+)?others|et\.?\s*al\.?|(?:и\s+)?др\.?|\.\.\.|…|\\l?dots\s*(?:\{\})?)\}*\.?",
+    r"\{*(?:and\s+)?(?:(?:\d+\s+)?others|et\.?\s*al\.?|(?:и\s+)?др\.?|(?:\{\},\s)?\.\s?\.\s?\.|…|\\l?dots\s*(?:\{\})?)\}*\.?",
     re.IGNORECASE,
 )
 _NAME_PARTS = re.compile(r"\s*(family|given|prefix|suffix)(?:-i)?\s*=", re.IGNORECASE)
-_END_OF_A_PLACE = re.compile(r"\.\s*(?:\n|$)")
+_END_OF_A_PLACE = re.compile(r"\.\s*(?:\n|$|(?<=\s)(?=\{?\[))")
+_OF_SEVERAL = re.compile(r"\{?\[\}?([^][]+)\]\s*(.+)")
 _CORRESPONDING = re.compile(r"^[^()]*\((?:corresponding|reprint) author\),\s*", re.IGNORECASE)
 _SOME_INITIALS = rf"(?:{CAPITAL}{{1,3}}|{CAPITAL}\.(?:[ -]?{CAPITAL}\.){{0,2}})"
 _LISTING_COMMA = re.compile(rf",\s++(?i:and)\b|[^\W\d_]{{2}} {_SOME_INITIALS},")
@@ -192,10 +193,7 @@ def _of_dblp(name: str) -> Person:
 
 
 def _placed(authors: list[str], rest: dict[str, str]) -> Sequence[Person]:
-    """Return the authors with the places that Web of Science prints behind their names; the others stay in the rest.
-
-    `Vale, Ada; Li, Bo, Lamp Inst, Oz.` is a line of them, `Vale, A (Corresponding Author), Lamp Inst, Oz.` another.
-    """
+    """Return the authors with the places that Web of Science prints behind their names; the others stay in the rest."""
     if "affiliation" not in rest:
         return authors
     names = [" ".join(name.split()) for name in authors]
@@ -203,18 +201,30 @@ def _placed(authors: list[str], rest: dict[str, str]) -> Sequence[Person]:
     places: dict[str, list[str]] = {name: [] for name in names if often[name] == 1}
     others: list[str] = []
     for line in _END_OF_A_PLACE.split(rest["affiliation"].strip(" {}")):
-        *first, last = " ".join(line.split()).split("; ")
-        parts = last.split(", ")
-        ends = next((end for end in (2, 1, 3) if ", ".join(parts[:end]) in often), 0)
-        for name in (*first, ", ".join(parts[:ends])) if ends else ():
-            places.get(name, others).append(", ".join(parts[ends:]))
-        if not ends:
-            others.append(_CORRESPONDING.sub("", last) if not first else line)
-    if not any(places.values()):
+        named, place = _named_before(" ".join(line.split()), often)
+        for name in named:
+            places.get(name, others).append(place)
+        if not named:
+            others.append(_CORRESPONDING.sub("", place))
+    if not any(places.values()) and "unique-id" not in rest:
         return authors
     known = {place for some in places.values() for place in some}
-    rest["affiliation"] = "; ".join(place for place in others if place not in known)
+    rest["affiliation"] = "; ".join(place for place in dict.fromkeys(others) if place not in known)
     return [person(name, places.get(name, ())) for name in names]
+
+
+def _named_before(line: str, authors: Collection[str]) -> tuple[list[str], str]:
+    """Return whom a line names before a place, and the place; nobody and the whole line if it names no author.
+
+    `Vale, Ada; Li, Bo, Lamp Inst, Oz.` is a line of them, `Vale, A (Corresponding Author), Lamp Inst, Oz.` another;
+    until some years ago it was `[Vale, Ada; Li, Bo] Lamp Inst, Oz.`
+    """
+    if several := _OF_SEVERAL.match(line):
+        return several[1].split("; "), several[2]
+    *first, last = line.split("; ")
+    parts = last.split(", ")
+    ends = next((end for end in (2, 1, 3) if ", ".join(parts[:end]) in authors), 0)
+    return ([*first, ", ".join(parts[:ends])], ", ".join(parts[ends:])) if ends else ([], line)
 
 
 def _numbered(authors: Sequence[Person], rest: dict[str, str]) -> Sequence[Person]:

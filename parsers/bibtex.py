@@ -83,6 +83,7 @@ _OWN_NAMES = {
     "comments": "comment",
     "type": "genre",
 }
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _PARTING = frozenset({",", ""})
 _SHORT_LINE = 45  # characters
 _BRACED_SIGN = re.compile(r"\{\\([_&%#$])\}")
@@ -197,6 +198,7 @@ def read_entry(entry: Entry, known: dict[str, Entry]) -> Candidate | Furniture:
     title = rest.pop("title", None) or (rest.pop("booktitle", None) if entry.type in _BOOKS else None)
     if title and (leads := _LEADS.search(title)):
         rest["href"] = leads[1]
+    observed = _exported(rest)
     fields = {
         "title": title,
         **people(rest, of_dblp=entry.key.startswith("DBLP:")),
@@ -212,6 +214,7 @@ def read_entry(entry: Entry, known: dict[str, Entry]) -> Candidate | Furniture:
         "paper",
         fields,
         entry.labels,
+        observed=observed,
         lines=entry.lines,
         doubts=entry.doubts,
         tex=True,
@@ -252,6 +255,15 @@ def _venue(rest: dict[str, str], type_: str) -> str | None:
     return None
 
 
+def _exported(rest: dict[str, str]) -> str | None:
+    """Return the day on which Web of Science counted and exported, which is then no longer among the rest."""
+    day = rest.get("da", "").strip(" {}")
+    if "unique-id" not in rest or not _DAY.fullmatch(day):
+        return None
+    del rest["da"]
+    return day
+
+
 def _metrics(rest: dict[str, str]) -> dict[str, str]:
     """Return the counts; what is no number in plain digits, or a second number of the same, stays in the rest."""
     found: dict[str, str] = {}
@@ -267,8 +279,8 @@ def _metrics(rest: dict[str, str]) -> dict[str, str]:
 
 
 def _affiliations(rest: dict[str, str]) -> list[str]:
-    printed = f"{rest.pop('affiliation', '')};{rest.pop('affiliations', '')}"
-    return [place for one in printed.split(";") if (place := without_emails(one).strip(" \t\n{},"))]
+    printed = tex.decoded(f"{rest.pop('affiliation', '')};{rest.pop('affiliations', '')}")
+    return [place for one in printed.split(";") if (place := without_emails(one).strip(" \t\n,"))]
 
 
 def _biblio(rest: dict[str, str], entry: Entry) -> dict[str, str]:

@@ -10,6 +10,7 @@ indented by six spaces:
           eighty characters.
     FAU - Vale, Ada                     the name in full, then `AU  - Vale A`, `AUID- ORCID: …`, `AD  - …`
 
+PMC writes its own number above: there `PMC - PMC1234567` opens a record, and the paper may have no number in PubMed.
 ERIC, the database of education, exports records of the same tags; there `OWN - ERIC` opens one, a DOI is written as an
 address, and authors stand under `AU` with their names in full.
 
@@ -20,6 +21,7 @@ quoted where there is one, `AU` where not (records before 2002), `CN` for a grou
 import re
 from collections.abc import Callable, Iterator
 from itertools import chain, groupby, islice
+from operator import itemgetter
 from typing import Any
 
 from parsers import Candidate, Claim, Furniture, NearMiss, Parser, Quoted, Sniffed, Source, _json, _text, _urls
@@ -29,7 +31,7 @@ from schemas.cleaning import are_others, without_entities
 _TAGGED = re.compile(r"([A-Z][A-Z0-9]{1,3}) {0,2}-(?: |$|(?<=PMID-)(?=\d))(.*)")
 _OF_ERIC = "OWN - ERIC"
 _OPENING = re.compile(rf"PMID- ?\d{{1,9}}\s*|{_OF_ERIC}\s*")
-_OPENINGS = frozenset({"PMID", "\ufeffPMI", "OWN ", "\ufeffOWN"})
+_OPENINGS = frozenset({"PMID", "\ufeffPMI", "OWN ", "\ufeffOWN", "PMC ", "\ufeffPMC"})
 _PAGE = re.compile(r"<(?:!doctype|html|head|body|pre)\b", re.IGNORECASE)
 _GLUED = re.compile(r"PMID- \d{1,9}$")
 _BIBLIO = {
@@ -74,6 +76,8 @@ def opens(line: str, following: Callable[[], list[str]]) -> int | None:
     """Return where a record opens, or a page of them: at the line's beginning, or behind a last line without end."""
     if line[0] == "<":
         return 0 if _PAGE.match(line) and any(map(_OPENING.fullmatch, following())) else None
+    if line.startswith(("PMC - PMC", "\ufeffPMC - PMC")):
+        return 0 if any(below.startswith("PMID") for below in following()[:1]) else None
     if line.startswith(("PMID", "\ufeffPMID", "OWN ", "\ufeffOWN ")):
         at = 0 if _OPENING.fullmatch(line.strip("\ufeff")) else None
     else:
@@ -103,8 +107,7 @@ def _notation(opens: str) -> _text.Notation:
     return _text.Notation(tagged, "- ", fields, opens, "", lambda _: False, _GOES_ON)
 
 
-_NOTATION = _notation("PMID")
-_NOTATION_OF_ERIC = _notation("OWN")
+_NOTATIONS = {opens: _notation(opens) for opens in ("PMID", "PMC", "OWN")}
 
 
 def parse(source: Source) -> Iterator[Quoted]:
@@ -135,18 +138,31 @@ _FURTHEST_TAG = 1000  # lines
 
 
 def _records(lines: Iterator[tuple[int, str]]) -> Iterator[TaggedRecord | Furniture]:
-    """Yield the records of PubMed and of ERIC, which may follow each other."""
-    is_of_eric = False
+    """Yield the records of PubMed, of PMC and of ERIC, which may follow each other."""
+    for tag, own in groupby(_with_openings(lines), itemgetter(0)):
+        yield from _text.records(map(itemgetter(1), own), _NOTATIONS[tag])
 
-    def whose(numbered: tuple[int, str]) -> bool:
-        nonlocal is_of_eric
-        if numbered[1][:4] in _OPENINGS:
-            line = numbered[1].lstrip("\ufeff")
-            is_of_eric = line.startswith(_OF_ERIC) or (is_of_eric and not line.startswith("PMID"))
-        return is_of_eric
 
-    for of_eric, own in groupby(lines, whose):
-        yield from _text.records(own, _NOTATION_OF_ERIC if of_eric else _NOTATION)
+def _with_openings(lines: Iterator[tuple[int, str]]) -> Iterator[tuple[str, tuple[int, str]]]:
+    """Yield each line behind the tag that opens the records there: `PMC` where it stands alone above a `PMID`."""
+    opens, above = "PMID", ""
+    held: tuple[int, str] | None = None
+    for numbered in lines:
+        line = numbered[1]
+        if held:
+            opens = "PMC" if line.startswith("PMID") else opens
+            yield opens, held
+            held = None
+        elif line[:4] in _OPENINGS:
+            text = line.lstrip("\ufeff")
+            if text.startswith("PMC") and not above.strip():
+                held = numbered
+                continue
+            opens = "OWN" if text.startswith(_OF_ERIC) else "PMID" if text.startswith("PMID") else opens
+        above = line
+        yield opens, numbered
+    if held:
+        yield opens, held
 
 
 def _shown(lines: Iterator[tuple[int, str]], around: list[int]) -> Iterator[tuple[int, str]]:
@@ -277,7 +293,7 @@ PARSER = Parser(
     sniff=sniff,
     parse=parse,
     opens=opens,
-    landmarks=("PMID", "OWN ", "<"),
+    landmarks=("PMID", "PMC ", "OWN ", "<"),
     ends=str.isdigit,
     where="PubMed: `Cite` or `Send to: Citation manager`, `Save: PubMed`; E-utilities with `rettype=medline`",
     carries="title, authors, affiliations, ORCID iDs, abstract, date, journal, pages, MeSH terms, DOI, PMID, PMCID",

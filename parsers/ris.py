@@ -12,7 +12,7 @@ on the same line.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -32,7 +32,7 @@ _TAGGED = re.compile(rf"([A-Z][A-Z0-9]|[A-Z]{{3,5}})({_DASH})(?:[\s\xa0]|$)(.*)"
 _OPENING = re.compile(rf"TY{_DASH}[\s\xa0]*+(?:[A-Za-z][A-Za-z0-9 -]{{1,40}})?\s*")
 _GLUED = re.compile(r"TY  - [A-Z]{2,8}$")
 _FURNITURE = re.compile(
-    r"(?:Provider|Database|Content|Exported|Export Date|Record|Source)\s{0,4}:|Record #?\d+ of \d+|<?\d{1,6}>?[.:]?$"
+    r"(?:Provider|Database|Content|Exported|Export Date|Record|Source)\s{0,4}:|Record #?\d+ of \d+|<?\d{1,6}>?[.:]? ?$"
     r"|[-=_*]{3,}$|Link to the (?:Ovid|External)\b|(?:EndNote|RIS|Reference Manager|Scopus)\b.{0,60}$|%|EF {1,3}-",
     re.IGNORECASE,
 )
@@ -46,7 +46,7 @@ _DATE_OF_OVID = re.compile(r"\d{4}(?:-\d\d){0,2}//")  # under Y2, where ERIC kno
 _DATE_OF_JSTOR = "Full publication date: "  # under C1
 _MISSING = "NA"  # of synthesisr, revtools, CiteSource: packages of R
 _NO_PAGES = ("No", "Specified")  # of Ovid, first page and last: no pagination specified
-_AND_AL = frozenset("&al|& al|+al|+ al|&al.|& al.|+al.|+ al.".split("|"))
+_AND_AL = frozenset("&al|& al|+al|+ al|&al.|& al.|+al.|+ al.|. . .".split("|"))  # the last in ADS
 _PLAIN = re.compile(r"(?:(?!(?i:et\.? al|and et|others))[A-Za-zÀ-ÖØ-öø-ʯ][^;@0-9\n]*\n)*")  # in Latin letters
 _INITIALED = re.compile(r"[^\W\d_][\w'’ -]*[^\W\d_] [A-Z]{1,3}")
 _INITIALS = re.compile(rf"(?:{_text.CAPITAL}\.[ -]?){{1,4}}|(?:{_text.CAPITAL}[ -]?){{1,3}}")
@@ -74,6 +74,8 @@ _READ_ELSEWHERE = frozenset(
 )
 _NAMES = {tag: tag.lower() for tag in _TAGS} | _BIBLIO | dict.fromkeys(_READ_ELSEWHERE, "")
 _OWN_NAMES = {("WOS", "C3"): "organizations", ("Cochrane", "C3"): "other_ids", ("THES", "A3"): "advisor"}
+_NEXT_PLACE = re.compile(r"(?<=\.) (?=\[|[^.;()\[\]]{1,60} \((?:reprint|corresponding) author\))")
+_LONGEST_NAME = 5  # parts with a dot behind each: `Vale, A. B. C. Jr.`
 _NUMBERS = re.compile(r"[A-Za-z]+ \d{5,}(?:, ?[A-Za-z]+ \d{5,})*")  # `PubMed 12345678,EMBASE 2345678`
 _JOURNALS = (
     ("T2", "secondary_title"),
@@ -108,6 +110,16 @@ _IDENTIFIED = (  # with what a value holds in any case, in small letters
     ("pmid", "pmid", ("AN", "C1", "C2", "N1", "ID", "M1", "U2"), re.compile(r"PMID:? ?(?:NLM)?(\d{1,9})\b")),
     ("pmid", "pubmed ", ("C3",), re.compile(r"\bPubMed (\d{1,9})\b", re.IGNORECASE)),  # of the Cochrane Library
     ("pmid", "medline:", ("AN",), re.compile(r"^MEDLINE:(\d{1,9})$")),  # of Web of Science
+    (  # of MEDLINE and the databases beside it at Ovid
+        "pmid",
+        "ovidsp.",
+        ("UR", "L2", "LK"),
+        re.compile(
+            r"//ovidsp\.[\w/.-]{1,60}\?[^\s?]{0,99}?\bD=(?:med(?:[a-z]|\d\d?|all)|mes[xz]|prem|ppez|pmnm)"
+            r"&[^\s?]{0,99}?\bAN=(\d{1,9})(?![\w-])",
+            re.IGNORECASE,
+        ),
+    ),
     (
         "pmid",
         "europepmc",
@@ -137,6 +149,7 @@ _NUMBERED = (  # the number in PubMed, in records of these databases; Embase exp
     ("C5", re.compile(r"Embase Medline", re.IGNORECASE)),
 )
 _OF_A_RECORD = frozenset((*_TITLES, *_DATES, *_VENUES, "TY", "AU", "A1", "DO", "DI", "AB", "N2"))
+_OF_CENTRAL = "/central/doi/"  # of the Cochrane Library, before a number of its record of a paper
 _RESOLVER = re.compile(r"https?://(?:dx\.)?doi\.org/")  # under L1 in Ovid's exports
 _PDF = re.compile(r"/pdf/|^[^?#]*[./](?i:pdf)(?:[?#]|$)")
 _IDENTIFYING = frozenset(tag for _, _, tags, _ in _IDENTIFIED for tag in tags)
@@ -328,8 +341,7 @@ def read_record(record: TaggedRecord) -> dict[str, object]:
         biblio["copyright"] = rights
     if not shape.venue and not any(map(str.isdigit, biblio.get("so", "1"))):  # of the Cochrane Library
         found["venue"] = biblio.pop("so")
-    if "M1" in lines and lines["M1"][0].startswith("("):
-        _add_places(found, biblio, lines["M1"])
+    _add_places(found, biblio, lines)
     if shape.below and len(shape.authors) == 1 and not shape.is_of_web_of_science:
         _add_places_below(found, biblio, record, shape)
     addresses = _addresses(lines, shape)
@@ -478,21 +490,58 @@ def _author(printed: str) -> _text.Person | None:
 def _placed(authors: list[_text.Person], printed: list[str], orcids: str) -> tuple[list[_text.Person], list[str]]:
     """Return the authors with the places and ORCID iDs that stand beside their names, and the other places.
 
-    `Vale, Ada: Lamp Institute, a.vale@…` is how PsycINFO says where somebody works; iDs stand under AI.
+    The iDs of PsycINFO stand under AI.
     """
-    if not orcids and not any(": " in line for line in printed):
+    words = {author.partition(" ")[0].rstrip(".") for author in authors if isinstance(author, str)} | {"["}
+    if not orcids and words.isdisjoint(map(_first_word, printed)):
         return authors, [_text.without_addresses(line) for line in printed]
-    said: dict[str, dict[str, Any]] = {author.rstrip("."): {} for author in authors if isinstance(author, str)}
+    often = Counter(author.rstrip(".") for author in authors if isinstance(author, str))
+    said: dict[str, dict[str, Any]] = {name: {} for name in often if often[name] == 1}
     others: list[str] = []
-    for line in printed:
-        name, _, place = line.partition(": ")
-        if name.rstrip(".") not in said:
-            others.append(_text.without_addresses(line))
-        elif plain := _text.without_addresses(place):
-            said[name.rstrip(".")].setdefault("affiliations", []).append(plain)
+    for line in _apart(printed):
+        named, place = _named_before(line, said)
+        plain = _text.without_addresses(place)
+        for name in named if plain else ():
+            said[name].setdefault("affiliations", []).append(plain)
+        if not named:
+            others.append(plain)
     for name, orcid in _ORCIDS.findall(orcids):
         said.get(name.rstrip("."), {})["identifiers"] = {"orcid": orcid}
-    return [_text.person(one, **said[one.rstrip(".")]) if isinstance(one, str) else one for one in authors], others
+    placed = [_text.person(one, **said.get(one.rstrip("."), {})) if isinstance(one, str) else one for one in authors]
+    return placed, others
+
+
+def _first_word(line: str) -> str:
+    return "[" if line.startswith("[") else line.partition(" ")[0].rstrip(".:")
+
+
+def _apart(printed: list[str]) -> Iterator[str]:
+    """Yield the places one by one, also where programs put all those of Web of Science on one line."""
+    for line in printed:
+        yield from _NEXT_PLACE.split(line) if line.startswith("[") else (line,)
+
+
+def _named_before(line: str, authors: Collection[str]) -> tuple[list[str], str]:
+    """Return whom a line names before a place, and the place; nobody and the whole line unless all are authors.
+
+    `Vale, Ada: Lamp Institute` is how PsycINFO says where somebody works, `Vale, Ada. Lamp Institute` how MEDLINE at
+    Ovid does, `[Vale, Ada; Li, Bo] Lamp Inst` how Web of Science does. A line that names a second author further on was
+    several lines.
+    """
+    if line.startswith("["):
+        several, _, place = line[1:].partition("] ")
+        names = [name.strip().rstrip(".") for name in several.split(";")]
+        return (names, place) if all(name in authors for name in names) else ([], line)
+    name, _, place = line.partition(": ")
+    if name.rstrip(".") in authors:
+        return [name.rstrip(".")], place
+    parts = line.split(". ")
+    longest = range(min(_LONGEST_NAME, len(parts) - 1), 0, -1)
+    ends = next((end for end in longest if ". ".join(parts[:end]) in authors), 0)
+    further = range(ends, len(parts))
+    if not ends or any(". ".join(parts[at : at + some]) in authors for at in further for some in longest):
+        return [], line
+    return [". ".join(parts[:ends])], ". ".join(parts[ends:])
 
 
 def _add_places_below(found: dict[str, object], biblio: dict[str, str], record: TaggedRecord, shape: _Shape) -> None:
@@ -536,7 +585,14 @@ def _placed_below(record: TaggedRecord, author: str, place: str) -> list[list[st
     return found
 
 
-def _add_places(found: dict[str, object], biblio: dict[str, str], printed: list[str]) -> None:
+def _add_places(found: dict[str, object], biblio: dict[str, str], lines: Values) -> None:
+    if "M1" in lines and lines["M1"][0].startswith("("):
+        _add_places_behind(found, biblio, lines["M1"])
+    if "M2" in lines:
+        _add_places_named(found, biblio, lines["M2"])
+
+
+def _add_places_behind(found: dict[str, object], biblio: dict[str, str], printed: list[str]) -> None:
     """Add the places that Embase prints behind the names of some: `(Vale A.; Li B., b.li@…) Lamp Institute, Oz`."""
     authors: Any = found.get("authors", [])
     places: dict[str, list[str]] = {}
@@ -548,6 +604,15 @@ def _add_places(found: dict[str, object], biblio: dict[str, str], printed: list[
     if all(often[name] == 1 for name in places):
         found["authors"] = [_text.person(one, places.get(one, ())) if isinstance(one, str) else one for one in authors]
         del biblio["m1"]
+
+
+def _add_places_named(found: dict[str, object], biblio: dict[str, str], printed: list[str]) -> None:
+    """Add the places that MEDLINE at Ovid prints under M2, each behind an author; other things stand there too."""
+    authors: Any = found.get("authors", [])
+    placed, others = _placed(authors, printed, "")
+    if not others:
+        found["authors"] = placed
+        biblio.pop("m2", None)
 
 
 def _biblio(said: Values, lines: Values, shape: _Shape, date: str) -> dict[str, str]:
@@ -609,7 +674,8 @@ def _add_numbers(found: dict[str, str], said: Values, lines: Values) -> None:
         found["pages"] = found.pop("pg")
     if "SN" in lines:
         numbers: dict[str, dict[str, None]] = {"issn": {}, "isbn": {}}
-        for line in lines["SN"]:
+        for printed in lines["SN"]:
+            line = printed[2:-2].replace('"', "") if printed.startswith('["') else printed  # a list of Rayyan's
             for number in _NEXT_NUMBER.split(_KIND_OF_NUMBER.sub("", line) if "(" in line else line):
                 if any(map(str.isdigit, number)):  # Dimensions writes `none`
                     numbers["issn" if _ISSN.match(number) else "isbn"][number] = None
@@ -655,7 +721,7 @@ def _identifiers(said: Values, lines: Values, shape: _Shape, addresses: dict[str
     for tag, scheme, pattern in shape.identified_by_tag:
         if scheme not in found and (match := pattern.search(" ".join(lines[tag]))):
             found[scheme] = match[1]
-    for scheme, printed in _urls.named_in(addresses).items():
+    for scheme, printed in _urls.named_in(url for url in addresses if _OF_CENTRAL not in url).items():
         found.setdefault(scheme, printed)
     for tag, databases in shape.numbered:
         if said[tag][0].isdecimal() and databases.search(" ".join(_text.under(said, "DB", "DP"))):

@@ -244,14 +244,15 @@ def choose(source: Source, among: Formats) -> tuple[str, str]:
     claims = claimed(answers)
     if len(claims) == 1:
         return claims.popitem()
+    first = source.head[0][0] if source.head else 1
     if claims:
         both = " and ".join(f"{name} ({why})" for name, why in claims.items())
-        raise FormatError(source.name, 1, f"is claimed by {both}", claimed=True)
+        raise FormatError(source.name, first, f"is claimed by {both}", claimed=True)
     near = {name: answer for name, answer in answers.items() if isinstance(answer, NearMiss)}
     if not near:
-        raise FormatError(source.name, 1, f"is of no known format{_hint(source)}")
+        raise FormatError(source.name, first, f"is of no known format{_hint(source)}")
     why = ", ".join(f"{name} ({miss.why})" for name, miss in near.items())
-    line = min(miss.line for miss in near.values())
+    line = max(first, min(miss.line for miss in near.values()))
     raise FormatError(source.name, line, f"is of no known format, though near {why}")
 
 

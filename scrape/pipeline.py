@@ -267,7 +267,8 @@ class _Beyond:
             return True
         if not self._left:
             return False
-        inner = text_dump(self._dump, text, lines[0][0])
+        alone = _document_alone(text)  # what follows a document lends it no format
+        inner = text_dump(self._dump, text if alone is None else alone, lines[0][0])
         with suppress(FormatError):
             name, _ = format_of(inner, Lines(inner.batches).ahead(), self._how, first=True)
             if self._how.formats[name].whole:

@@ -452,6 +452,16 @@ def test_of_many_lines_like_the_first_of_a_document_few_are_looked_into(tags: li
     assert len(looked) < 50
 
 
+@pytest.mark.parametrize("below", ["arxiv_atom", "pubmed_xml", "dblp_xml"])
+def test_xml_within_lines_is_not_taken_for_that_below_them(below: str, tmp_path: Path) -> None:
+    groups = next(one for one in line_dumps() if one.case.name == "bibtex/groups_of_bibdesk")
+    stream = tmp_path / "stream"
+    stream.write_bytes(groups.text + b"\n" + documents()[below].text)
+    records, account = alone(stream)
+    assert (said(records), account.errors) == ([*groups.said, *documents()[below].said], [])
+    assert not account.unclaimed
+
+
 def test_a_page_of_no_known_format_below_lines_is_an_error_and_no_paper(tmp_path: Path) -> None:
     lines = next(one for one in line_dumps() if one.case.format == "trending_text")
     stream = tmp_path / "stream"
@@ -459,7 +469,8 @@ def test_a_page_of_no_known_format_below_lines_is_an_error_and_no_paper(tmp_path
     records, account = alone(stream)
     assert said(records) == lines.said
     (error,) = account.errors
-    assert "is of no known format: it is a page titled 'Kettles'" in error
+    begins = 1 + lines.text.count(b"\n")
+    assert error.startswith(f"{stream}:{begins}: is of no known format: it is a page titled 'Kettles'")
 
 
 def test_a_document_below_lines_that_is_too_large_is_an_error(tmp_path: Path) -> None:
