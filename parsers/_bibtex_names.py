@@ -14,7 +14,7 @@ _OTHERS = re.compile(
     re.IGNORECASE,
 )
 _NAME_PARTS = re.compile(r"\s*(family|given|prefix|suffix)(?:-i)?\s*=", re.IGNORECASE)
-_END_OF_A_PLACE = re.compile(r"\.\s*(?:\n|$|(?<=\s)(?=\{?\[))")
+_END_OF_A_PLACE = re.compile(r"[.;]\s++(?=\{?\[)|\.\s*(?:\n|$)")
 _OF_SEVERAL = re.compile(r"\{?\[\}?([^][]+)\]\s*(.+)")
 _CORRESPONDING = re.compile(r"^[^()]*\((?:corresponding|reprint) author\),\s*", re.IGNORECASE)
 _SOME_INITIALS = rf"(?:{CAPITAL}{{1,3}}|{CAPITAL}\.(?:[ -]?{CAPITAL}\.){{0,2}})"

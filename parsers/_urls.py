@@ -41,10 +41,11 @@ _NAMED = (
     ("doi", "/articles/10.", re.compile(r"/articles/(10\.\d{4,9}/[^\s/?#]+?)(?:\.pdf)?(?:[?#]|/(?!\d)|$)")),
     (
         "doi",
-        "/10.",
+        "/10.",  # CENTRAL of the Cochrane Library numbers its own record of a paper so, which is no DOI of the paper
         re.compile(
             r"/(?:doi(?:/(?:abs(?:tract)?|full(?:html)?|e?pdf|pdf(?:direct|plus)|epub|reader|book))?"
-            r"|chapter|article|abstract|pdf(?!/10\.1007/(?:b\d+|[\d-]+[\dX])(?:\.pdf)?(?:[?#]|$)))/(10\.\d{4,9}/[^\s?#]{1,200}?)"
+            r"|chapter|article|abstract|pdf(?!/10\.1007/(?:b\d+|[\d-]+[\dX])(?:\.pdf)?(?:[?#]|$)))"
+            r"/(?!10\.1002/central/)(10\.\d{4,9}/[^\s?#]{1,200}?)"
             rf"(?:\.pdf|{_VIEW})?/?(?:[?#]|$)",
             re.IGNORECASE,
         ),

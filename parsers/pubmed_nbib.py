@@ -32,6 +32,7 @@ _TAGGED = re.compile(r"([A-Z][A-Z0-9]{1,3}) {0,2}-(?: |$|(?<=PMID-)(?=\d))(.*)")
 _OF_ERIC = "OWN - ERIC"
 _OPENING = re.compile(rf"PMID- ?\d{{1,9}}\s*|{_OF_ERIC}\s*")
 _OPENINGS = frozenset({"PMID", "\ufeffPMI", "OWN ", "\ufeffOWN", "PMC ", "\ufeffPMC"})
+_BELOW_PMC = ("PMID", "IS  -", "VI  -", "IP  -", "DP  -", "TI  -")  # in PubMed's own records these stand above it
 _PAGE = re.compile(r"<(?:!doctype|html|head|body|pre)\b", re.IGNORECASE)
 _GLUED = re.compile(r"PMID- \d{1,9}$")
 _BIBLIO = {
@@ -144,13 +145,13 @@ def _records(lines: Iterator[tuple[int, str]]) -> Iterator[TaggedRecord | Furnit
 
 
 def _with_openings(lines: Iterator[tuple[int, str]]) -> Iterator[tuple[str, tuple[int, str]]]:
-    """Yield each line behind the tag that opens the records there: `PMC` where it stands alone above a `PMID`."""
+    """Yield each line behind the tag that opens the records there: `PMC` where the next line is of a record's top."""
     opens, above = "PMID", ""
     held: tuple[int, str] | None = None
     for numbered in lines:
         line = numbered[1]
         if held:
-            opens = "PMC" if line.startswith("PMID") else opens
+            opens = "PMC" if line.startswith(_BELOW_PMC) else opens
             yield opens, held
             held = None
         elif line[:4] in _OPENINGS:

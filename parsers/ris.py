@@ -74,7 +74,7 @@ _READ_ELSEWHERE = frozenset(
 )
 _NAMES = {tag: tag.lower() for tag in _TAGS} | _BIBLIO | dict.fromkeys(_READ_ELSEWHERE, "")
 _OWN_NAMES = {("WOS", "C3"): "organizations", ("Cochrane", "C3"): "other_ids", ("THES", "A3"): "advisor"}
-_NEXT_PLACE = re.compile(r"(?<=\.) (?=\[|[^.;()\[\]]{1,60} \((?:reprint|corresponding) author\))")
+_NEXT_PLACE = re.compile(r"(?<=[.;]) (?=\[|[^.;()\[\]]{1,60} \((?:reprint|corresponding) author\))")
 _LONGEST_NAME = 5  # parts with a dot behind each: `Vale, A. B. C. Jr.`
 _NUMBERS = re.compile(r"[A-Za-z]+ \d{5,}(?:, ?[A-Za-z]+ \d{5,})*")  # `PubMed 12345678,EMBASE 2345678`
 _JOURNALS = (
@@ -149,7 +149,6 @@ _NUMBERED = (  # the number in PubMed, in records of these databases; Embase exp
     ("C5", re.compile(r"Embase Medline", re.IGNORECASE)),
 )
 _OF_A_RECORD = frozenset((*_TITLES, *_DATES, *_VENUES, "TY", "AU", "A1", "DO", "DI", "AB", "N2"))
-_OF_CENTRAL = "/central/doi/"  # of the Cochrane Library, before a number of its record of a paper
 _RESOLVER = re.compile(r"https?://(?:dx\.)?doi\.org/")  # under L1 in Ovid's exports
 _PDF = re.compile(r"/pdf/|^[^?#]*[./](?i:pdf)(?:[?#]|$)")
 _IDENTIFYING = frozenset(tag for _, _, tags, _ in _IDENTIFIED for tag in tags)
@@ -516,9 +515,9 @@ def _first_word(line: str) -> str:
 
 
 def _apart(printed: list[str]) -> Iterator[str]:
-    """Yield the places one by one, also where programs put all those of Web of Science on one line."""
+    """Yield the places one by one, also where all those of Web of Science are on one line, as in its own tables."""
     for line in printed:
-        yield from _NEXT_PLACE.split(line) if line.startswith("[") else (line,)
+        yield from (one.rstrip(";") for one in _NEXT_PLACE.split(line)) if line.startswith("[") else (line,)
 
 
 def _named_before(line: str, authors: Collection[str]) -> tuple[list[str], str]:
@@ -532,16 +531,17 @@ def _named_before(line: str, authors: Collection[str]) -> tuple[list[str], str]:
         several, _, place = line[1:].partition("] ")
         names = [name.strip().rstrip(".") for name in several.split(";")]
         return (names, place) if all(name in authors for name in names) else ([], line)
-    name, _, place = line.partition(": ")
-    if name.rstrip(".") in authors:
+    name, mark, place = line.partition(": ")
+    if mark and name.rstrip(".") in authors:  # else it is the place of a body that is an author itself
         return [name.rstrip(".")], place
     parts = line.split(". ")
     longest = range(min(_LONGEST_NAME, len(parts) - 1), 0, -1)
     ends = next((end for end in longest if ". ".join(parts[:end]) in authors), 0)
-    further = range(ends, len(parts))
-    if not ends or any(". ".join(parts[at : at + some]) in authors for at in further for some in longest):
+    place = ". ".join(parts[ends:])
+    further = place.replace("; ", ". ").split(". ")
+    if not ends or any(". ".join(further[at : at + some]) in authors for at in range(len(further)) for some in longest):
         return [], line
-    return [". ".join(parts[:ends])], ". ".join(parts[ends:])
+    return [". ".join(parts[:ends])], place
 
 
 def _add_places_below(found: dict[str, object], biblio: dict[str, str], record: TaggedRecord, shape: _Shape) -> None:
@@ -721,7 +721,7 @@ def _identifiers(said: Values, lines: Values, shape: _Shape, addresses: dict[str
     for tag, scheme, pattern in shape.identified_by_tag:
         if scheme not in found and (match := pattern.search(" ".join(lines[tag]))):
             found[scheme] = match[1]
-    for scheme, printed in _urls.named_in(url for url in addresses if _OF_CENTRAL not in url).items():
+    for scheme, printed in _urls.named_in(addresses).items():
         found.setdefault(scheme, printed)
     for tag, databases in shape.numbered:
         if said[tag][0].isdecimal() and databases.search(" ".join(_text.under(said, "DB", "DP"))):

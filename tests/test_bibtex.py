@@ -66,6 +66,20 @@ def test_what_stands_behind_a_doi_in_an_address_is_no_part_of_it() -> None:
 @pytest.mark.parametrize(
     ("address", "named"),
     [
+        ("www.cochranelibrary.com/central/doi/10.1002/central/CN-01234567/full", {}),
+        (
+            "www.cochranelibrary.com/cdsr/doi/10.1002/14651858.CD000001.pub2/full",
+            {"doi": "10.1002/14651858.CD000001.pub2"},
+        ),
+    ],
+)
+def test_a_number_of_central_is_no_doi_of_the_paper(address: str, named: dict[str, str]) -> None:
+    assert named_in([f"https://{address}"]) == named
+
+
+@pytest.mark.parametrize(
+    ("address", "named"),
+    [
         ("europepmc.org/article/MED/12345678", {"pmid": "12345678"}),
         ("europepmc.org/abstract/med/12345678", {"pmid": "12345678"}),
         ("europepmc.org/articles/PMC1234567?pdf=render", {"pmcid": "PMC1234567"}),
