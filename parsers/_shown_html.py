@@ -41,7 +41,7 @@ _SHOWN_AS = {
     "acm-classes": "acm_class",
     "report-number": "report_number",
 }
-_PAGES = re.compile(r"^Pages (\w[^\s|]*)|:([^\s:;]+?)\.?$")
+_PAGES = re.compile(r"^Pages (\w[^\s|]*(?: ?[-–] ?\w[^\s|]*)?)|:([^\s:;]+?)\.?$")
 """Where sites print them: `Pages 594-601 | Received 26 Jun 2007`, and PubMed `2020 Mar 28;395(10229):1054-1062.`"""
 _MAILS = re.compile(r"\s*Electronic address: \S+@\S+", re.IGNORECASE)
 _ORCID_LINKS = "descendant::a/@href[contains(.,'orcid.org/')]/parent::*"

@@ -457,6 +457,32 @@ SAME |= {
         {"title": "Humming lids of cold kettles in winter", "authors": ["Ada Vale"], "abstract": LONG},
         {"title": "Humming lids of cold lanterns in winter", "authors": ["Ada Vale"], "abstract": LONG},
     ),
+    "a title with another word, and an abstract that was revised": (
+        {"title": "Humming lids of cold kettles in winter", "authors": BY_THREE, "abstract": LONG},
+        {"title": "Humming lids of cold lanterns in winter", "authors": BY_THREE}
+        | {"abstract": LONG.replace("nobody", "no one").replace("We measure", "We now measure")},
+    ),
+    "a long title, with the page and the issue of a database's own": (
+        {"authors": BY_THREE, "published": "2014", "venue": "Lids"}
+        | {"biblio": {"volume": "50", "issue": "4", "pages": "320"}},
+        {"authors": BY_THREE, "published": "2014", "venue": "Lids"}
+        | {"biblio": {"volume": "50", "issue": "2", "pages": "47-50"}},
+    ),
+    **{
+        f"what nobody signs, under numbers of a database's records, {name}": (
+            {"title": title, "venue": "Lids", "biblio": {"volume": "38", "issue": "1112"} | pages},
+            {"title": title, "venue": "Lids", "biblio": {"volume": "38", "issue": "1113"} | pages},
+        )
+        for name, title, pages in (("on one page", "Humming Lids", {"pages": "97"}), ("without pages", TITLE, {}))
+    },
+    "an erratum by the types of two databases": (
+        {"authors": ["Ada Vale"], "biblio": {"type": "Published Erratum"}},
+        {"authors": ["Ada Vale"], "biblio": {"type_of_work": "Correction"}},
+    ),
+    "an erratum for one database, an article for another, under one DOI": (
+        {"authors": ["Ada Vale"], "identifiers": {"doi": "10.1000/a"}, "biblio": {"type": "Published Erratum"}},
+        {"authors": ["Ada Vale"], "identifiers": {"doi": "10.1000/a"}, "biblio": {"type": "Journal Article"}},
+    ),
     "a thesis, by its DOI": (
         {"authors": ["Ada Vale"], "identifiers": {"doi": "10.1000/a"}, "biblio": {"type": "phdthesis"}},
         {"authors": ["Ada Vale"], "identifiers": {"doi": "10.1000/a"}, "biblio": {"type": "article"}, "venue": "Lids"},
@@ -719,7 +745,11 @@ TWO: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     ),
     "on two things, under abstracts that are alike": (
         {"title": "Humming lids of cold kettles in winter", "abstract": LONG},
-        {"title": "Humming lids of cold lanterns in winter", "abstract": LONG.replace("kettles", "lanterns")},
+        {"title": "Humming lids of cold teapots in winter", "abstract": LONG.replace("kettles", "teapots")},
+    ),
+    "a report of a body and its summary": (
+        {"title": "Lamps, kettles and lids at a glance", "authors": ["World Lamp Organization"]},
+        {"title": "Lamps, kettles and lids at a glance: Europe", "authors": ["World Lamp Organization"]},
     ),
     "one with the other's name, printed elsewhere": (
         {"title": "Lid2Vec", "authors": ["Ada Vale"], "biblio": {"volume": "3", "pages": "9"}, "venue": "Lids"},

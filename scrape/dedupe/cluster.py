@@ -14,6 +14,7 @@ from scrape.dedupe.evidence import (
     TWO_DOIS,
     TWO_PMIDS,
     certain,
+    is_one_print,
     names_may_differ,
     numbers_differ,
     parts_differ,
@@ -25,7 +26,7 @@ _WEIGHED = {"pmid": TWO_PMIDS, "doi": TWO_DOIS}
 """Findings of a pair for which two identifiers of a scheme were weighed, and outweighed."""
 
 _CONTRADICTIONS: dict[str, Callable[[Features, Features, tuple[str, ...]], bool]] = {
-    ABOUT_ANOTHER: lambda one, other, _: one.markers != other.markers,
+    ABOUT_ANOTHER: lambda one, other, findings: one.markers != other.markers and not is_one_print(findings),
     PARTS_DIFFER: parts_differ,
     NUMBERS_DIFFER: lambda one, other, _: numbers_differ(one, other),
 }

@@ -225,6 +225,8 @@ _FIRST_PAGE = "1"  # of an issue, or of anything before it is in one
 _LONGEST_ISSUE, _LONGEST_PAGE = 2, 5  # digits of numbers that count the issues, and the pages, of a volume
 _ONE_WORD = 0.75  # likeness of two spellings of a word; December is like September by 0.71
 _LEAST_ABSTRACT, _LONG_ABSTRACT = 80, 300  # letters that both show
+_MANY = 3  # people who sign
+_TINY = 2  # letters of a word that may stand within any text without spaces
 
 
 class Evidence(NamedTuple):
@@ -297,7 +299,7 @@ def _against(one: Features, other: Features, findings: list[str]) -> str | None:
 
 
 def _other_titles(one: Features, other: Features, findings: list[str]) -> str | None:
-    if one.markers != other.markers and not (one.cut or other.cut):
+    if one.markers != other.markers and not (one.cut or other.cut or is_one_print(findings)):
         return ABOUT_ANOTHER
     if parts_differ(one, other, findings):
         return PARTS_DIFFER
@@ -324,7 +326,12 @@ def names_may_differ(findings: Collection[str]) -> bool:
     Databases list editors for authors, and given names for surnames (`Ada, V.`, `Vale, A.`). A letter and its answer
     have one DOI, too, and a PMID each.
     """
-    return not AGREEING.isdisjoint(findings) or (_IS_ONE_PRINT.issubset(findings) and TWO_PMIDS.isdisjoint(findings))
+    return not AGREEING.isdisjoint(findings) or is_one_print(findings)
+
+
+def is_one_print(findings: Collection[str]) -> bool:
+    """Tell whether two listings have one DOI and one long title, so that names or type are only printed otherwise."""
+    return _IS_ONE_PRINT.issubset(findings) and TWO_PMIDS.isdisjoint(findings)
 
 
 def _is_material_of(one: Features, other: Features) -> bool:
@@ -566,27 +573,43 @@ def _words_in_common(one: Features, other: Features, likeness: float) -> str:
 def _abstract(one: Features, other: Features, *, unlike: bool) -> str | None:
     """Return what two abstracts say over the length that both show; None if they are too short, or in between.
 
-    Under `unlike` titles, those that are only close say nothing: a group writes the abstracts of two papers alike.
+    A group writes the abstracts of two papers alike: under `unlike` titles, those that are only close say nothing, nor
+    do those that are all but the same if each is on the thing that its own title names.
     """
     short = min(len(one.abstract), len(other.abstract))
     if short < _LEAST_ABSTRACT:
         return None
     likeness = Indel.normalized_similarity(one.abstract[:short], other.abstract[:short], score_cutoff=0.6)
-    if likeness >= (_ALL_BUT_EQUAL if unlike else 0.9):
+    if likeness >= _ALL_BUT_EQUAL or (likeness >= 0.9 and not (unlike and _are_on_two_things(one, other))):
         return "abstract same, long" if short >= _LONG_ABSTRACT else "abstract same"
     if likeness >= 0.75 and not unlike:
         return "abstract close"
     return "abstract differs" if likeness < 0.6 else None
 
 
+def _are_on_two_things(one: Features, other: Features) -> bool:
+    """Tell whether each title has a word of its own that stands in its abstract alone: charmonium and bottomonium."""
+    mine, theirs = _unlike_words(one, other)
+    return _names_its_own(mine, one.abstract, other.abstract) and _names_its_own(theirs, other.abstract, one.abstract)
+
+
+def _names_its_own(some: list[str], abstract: str, others: str) -> bool:
+    return any(word in abstract and word not in others for word in some if len(word) > _TINY)
+
+
 def _authors(one: Features, other: Features) -> Iterator[str]:
     if one.surnames and other.surnames:
         if one.glued != other.glued or one.title == other.title:
             yield from _bylines(one, other)
-    elif one.body and one.year and (one.body, one.year) == (other.body, other.year):  # else each year's report
+    elif _are_by_one_body(one, other):
         yield _agreeing(1)
     elif not {*one.implied, *one.surnames}.isdisjoint({*other.implied, *other.surnames}):
         yield "owner of the page among the authors"
+
+
+def _are_by_one_body(one: Features, other: Features) -> bool:
+    """Tell whether a body signs both, under one title in one year: its reports come yearly, with a summary beside."""
+    return bool(one.body and one.year) and (one.body, one.year, one.core) == (other.body, other.year, other.core)
 
 
 def _bylines(one: Features, other: Features) -> Iterator[str]:
@@ -683,27 +706,28 @@ def _within_a_venue(one: Features, other: Features) -> Iterator[str]:
 
 
 def _is_column(one: Features, other: Features) -> bool:
-    """Tell whether two titles stand in two issues: on two pages, by nobody, or short ones, be it on one page.
+    """Tell whether two titles stand in two issues: short ones, be it on one page, or on two pages, or by nobody.
 
-    Of a long one that somebody wrote, an issue is misprinted.
-    """
-    nobody = not one.surnames and not other.surnames
-    if not _are_in_two_issues(one, other, nobody=nobody):
-        return False
-    if min(len(one.telling), len(other.telling)) <= SHORT_TITLE or _are_on_two_pages(one, other):
-        return True
-    return nobody and not _agree(one.page, other.page)
-
-
-def _are_in_two_issues(one: Features, other: Features, *, nobody: bool) -> bool:
-    """Tell whether issues are two. Databases print the number of their own record there, which has three digits.
-
-    What `nobody` signed, the front cover of every issue, is told apart by such numbers, too.
+    Of a long one that somebody wrote, an issue is misprinted; of what three and more people wrote, the page as well.
     """
     if _agree(one.issue, other.issue) is not False:
         return False
-    mine, theirs = len(one.issue) > _LONGEST_ISSUE, len(other.issue) > _LONGEST_ISSUE
-    return mine == theirs and (nobody or not mine)
+    short = min(len(one.telling), len(other.telling)) <= SHORT_TITLE
+    nobody = not one.surnames and not other.surnames
+    if max(len(one.issue), len(other.issue)) > _LONGEST_ISSUE:
+        return short and nobody and _are_covers(one, other)
+    if nobody and not _agree(one.page, other.page):
+        return True
+    return short or (_are_on_two_pages(one, other) and min(len(one.surnames), len(other.surnames)) < _MANY)
+
+
+def _are_covers(one: Features, other: Features) -> bool:
+    """Tell whether two may be the covers of issues of three digits, which are not on a page of their volume.
+
+    Databases print the number of their own record for an issue, which has three digits, too.
+    """
+    long = min(len(one.issue), len(other.issue)) > _LONGEST_ISSUE
+    return long and not (one.page == other.page and one.page.isdigit())
 
 
 def _are_on_two_pages(one: Features, other: Features) -> bool:

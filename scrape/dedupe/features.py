@@ -117,12 +117,12 @@ _CORRECTS = ["publishers", "note"]  # any other `Note:` does as well
 # `[letter]` says what the item is itself, its `[Erratum appears in …]` what became of it.
 _NOTED = _MARKERS | frozenset("correction corrections expression reply response".split())
 _OF_ITSELF = frozenset("appear appears has have in is note published was".split())
-# What databases call an item about another one, and where: PubMed, RIS, Scopus in BibTeX.
+# What databases call an item about another one, and where: PubMed, RIS, Scopus in BibTeX. An erratum has several names.
 _ABOUT_BY_TYPE = {
     "published erratum": "erratum",
     "erratum": "erratum",
-    "correction": "correction",
-    "corrigendum": "corrigendum",
+    "correction": "erratum",
+    "corrigendum": "erratum",
     "retraction of publication": "retraction",
     "retraction": "retraction",
 }
