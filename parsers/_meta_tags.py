@@ -214,11 +214,19 @@ def read(page: _html.Page, *, alone: bool = False) -> list[Candidate]:
     described = fields.get("biblio", {}).get("description")
     if described in metas.get("citation_description", ()) and fields.setdefault("abstract", described) == described:
         del fields["biblio"]["description"]
-    biblio, issue = fields.get("biblio", {}), _json_ld.issue(root)
-    if issue and biblio.get("volume", issue["volume"]) == issue["volume"]:
+    biblio = fields.get("biblio", {})
+    if issue := _issue(root, biblio):
         fields["biblio"] = issue | biblio
     raw = _raw_page(root, [*(one for _, one, _ in held), *links], shown)
     return [Candidate("paper", fields, line=held[0][1].sourceline or None, raw=raw)]
+
+
+def _issue(root: _html.Element, biblio: dict[str, str]) -> dict[str, str]:
+    """Return the volume and issue of the breadcrumbs where the tags name not both, nor another volume; or none."""
+    if biblio.keys() >= {"volume", "issue"}:
+        return {}
+    found = _json_ld.issue(root)
+    return found if found and biblio.get("volume", found["volume"]) == found["volume"] else {}
 
 
 def _name(meta: _html.Element) -> str:

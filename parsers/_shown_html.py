@@ -115,7 +115,7 @@ def _take(fields: Fields, shown: Shown) -> None:
     said = {name: text for name, one in shown.items() if name != "authors" and (text := _arxiv_html.prose(one))}
     said |= {name: said[name].partition(":")[2] for name in ("keywords", "tldr") if name in said}
     if pages := _PAGES.search(said.pop("pages", "").strip()):
-        said["pages"] = pages[pages.lastindex or 0]
+        said["pages"] = pages[1] or pages[2]
     headed = _abstract_html.without_heading(said.pop("abstract", ""), shown.get("abstract"))
     abstract = headed.removeprefix("Abstract:").strip()
     subjects = _arxiv.IN_BRACKETS.findall(said.pop("categories", ""))

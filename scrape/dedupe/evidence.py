@@ -739,11 +739,7 @@ def _are_on_two_pages(one: Features, other: Features) -> bool:
 
 def _pages_agree(one: Features, other: Features) -> bool | None:
     """Tell whether first pages are one; None where one is missing, or only one is the number of an article."""
-    if not one.page or not other.page:
-        return None
-    if one.page == other.page:
-        return True
-    return False if _is_article(one.page) == _is_article(other.page) else None
+    return _agree(one.page, other.page) if _is_article(one.page) == _is_article(other.page) else None
 
 
 def _is_article(page: str) -> bool:
