@@ -1,11 +1,13 @@
 """What a listing is compared by, and what is found on pairs of them; `python tests/test_findings.py` writes it anew.
 
-Each pair is a line of tests/findings.txt: the strong and the weak keys that they share, whether their titles are alike
-at a glance; the verdict, the contradiction if one decides, the sum, the findings; and another line where those are
-others with `--releases apart`. Each title, name and imprint is a line of tests/features.txt: what the features hold.
+Each pair is a line of tests/findings.txt: the strong keys, the others and the samples that they share, whether their
+titles are alike at a glance, or in part only, which is too little for a sample; the verdict, the contradiction if one
+decides, the sum, the findings; and another line where those are others with `--releases apart`. Each title, name and
+imprint is a line of tests/features.txt: what the features hold.
 """
 
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from test_dedupe import BY_THREE, DIFFERENT, LONG, SAME, TITLE, TWO, compared, listing
 
-from scrape.dedupe.blocking import alike, keyed
+from scrape.dedupe.blocking import SAMPLE, STRONG, alike, keyed
 from scrape.dedupe.evidence import WEIGHTS, Evidence
 from scrape.dedupe.features import features
 
@@ -48,6 +50,10 @@ ALIKE: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "a beginning": (
         {"title": "Kettles and pans of very late winters"},
         {"title": "Kettles and pans of very late winters under dim lamps of old strings"},
+    ),
+    "a few words of a long title": (
+        {"title": "Kettles, pans and lamps"},
+        {"title": "Rooms of winter, where kettles, pans and lamps hum on strings under dim lids and cold lanterns"},
     ),
     "some words": ({"title": "Kettles of dim lamps in rooms"}, {"title": "Kettles of cold pans in rooms of strings"}),
     "another language": (KESSEL, {"title": "Boiling things of the cold", "biblio": {"volume": "3", "pages": "45-9"}}),
@@ -320,9 +326,11 @@ def found() -> Iterator[str]:
 def met(one: dict[str, Any], other: dict[str, Any]) -> str:
     """Return what has a pair compared."""
     mine, theirs = (keyed(features(listing(**said))) for said in (one, other))
-    strong = [key & 1 for key in {*mine.keys} & {*theirs.keys}]
-    likeness = "alike" if alike(mine.glance, theirs.glance) else "unlike"
-    return f"{sum(strong)} + {len(strong) - sum(strong)} keys, {likeness}"
+    kinds = Counter(key & (STRONG | SAMPLE) for key in {*mine.keys} & {*theirs.keys})
+    strong = kinds.total() - kinds[0] - kinds[SAMPLE]
+    glances = mine.glance, theirs.glance
+    likeness = "alike" if alike(*glances, SAMPLE) else "alike in part" if alike(*glances, 0) else "unlike"
+    return f"{strong} + {kinds[0]} + {kinds[SAMPLE]} keys, {likeness}"
 
 
 def shown(evidence: Evidence) -> str:

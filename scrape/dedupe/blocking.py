@@ -2,9 +2,11 @@
 
 A key is worked out from one listing alone, so that neither order nor company changes which keys a listing has. A strong
 key (an identifier, the title, the beginning of the abstract, volume and page with year and first surname) is reason
-enough to compare; those that share only a weak one (a sample of words, an end of the title, the first two surnames, the
-first one and the year) are compared if their titles share words at a glance. A title that is short or stock is never a
-key by itself, only together with a name or a year.
+enough to compare; those that share only a weak one (an end of the title, the first two surnames, the first one and the
+year, a sample of words) are compared if their titles share words at a glance. A sample says the least, so there the
+shares of both titles are asked for, not only that of the shorter: of 280,000 pairs of 30 real lists that drops half of
+the plainly different ones, and none that is the same. A title that is short or stock is never a key by itself, only
+together with a name or a year.
 
 A block of up to `ALL_PAIRS` listings gives every pair; a larger one gives each listing with its next ones in the order
 of titles, so that cost stays linear in the number of listings.
@@ -24,8 +26,9 @@ from scrape.dedupe.features import Features
 KEYED_TITLE = 48  # letters of a title that order a large block
 ALL_PAIRS = 60
 WINDOW = 8
-# A share of the words of the shorter title. At a half, ever more pairs are alike by chance as listings grow more.
+# A share of words. At a half, ever more pairs are alike by chance as listings grow more.
 AT_A_GLANCE = 0.55
+STRONG, SAMPLE = 1, 2  # bits of a key
 
 _END = 24  # letters of a title's beginning or end
 TELLING_TITLE = 3  # words; the titles of two with fewer are not told apart by a glance
@@ -38,12 +41,13 @@ _SAMPLED = 3  # words in one sample
 _STEM = 6  # letters of a word, so that neither its ending nor a misprint in it counts
 
 _NUMBER = Struct("<q24x").unpack  # of a digest
+_UNMARKED = ~(STRONG | SAMPLE)
 _POSITIVE = (1 << 63) - 1
 _SHUFFLED = 0xFFFFFFFF  # the lower half orders pairs in another way than the whole
 
 
 class Keyed(NamedTuple):
-    """The keys of a listing, 64 bits each, the lowest bit set in a strong one; its title at a glance."""
+    """The keys of a listing, 64 bits each, of which two say if it is strong or a sample; its title at a glance."""
 
     keys: list[int]
     glance: int
@@ -52,10 +56,10 @@ class Keyed(NamedTuple):
 def keyed(one: Features) -> Keyed:
     """Return what says with which others a listing is compared."""
     mixed = [_mixed(word) for word in one.telling]
-    keys = [_hash(key) | 1 for key in _strong(one)]
-    keys += [_hash(key) & ~1 for key in _weak(one)]
+    keys = [_hash(key) & _UNMARKED | STRONG for key in _strong(one)]
+    keys += [_hash(key) & _UNMARKED for key in _weak(one)]
     if len(mixed) >= TELLING_TITLE and not one.stock:
-        keys += [key & ~1 for key in _samples(mixed)]
+        keys += [key & _UNMARKED | SAMPLE for key in _samples(mixed)]
     return Keyed(list(set(keys)), _glance(mixed))
 
 
@@ -119,10 +123,11 @@ def _glance(mixed: list[int]) -> int:
     return bits
 
 
-def alike(one: int, other: int) -> bool:
-    """Tell whether two titles share words at a glance; those of a word or two are not judged by it."""
-    fewest = min(one.bit_count(), other.bit_count())
-    return fewest < TELLING_TITLE or (one & other).bit_count() >= AT_A_GLANCE * fewest
+def alike(one: int, other: int, key: int) -> bool:
+    """Tell whether two titles under a weak key share words at a glance; those of a word or two are not judged by it."""
+    few, many = sorted((one.bit_count(), other.bit_count()))
+    least = (few + many) / 2 if key & SAMPLE else few
+    return few < TELLING_TITLE or (one & other).bit_count() >= AT_A_GLANCE * least
 
 
 def pairs(keyed: Iterable[tuple[int, int]], titles: list[str], glances: list[int]) -> list[tuple[int, int]]:
@@ -134,9 +139,9 @@ def pairs(keyed: Iterable[tuple[int, int]], titles: list[str], glances: list[int
     for key, place in keyed:
         blocks[key].append(place)
     shared = [(key, block) for key, block in blocks.items() if len(block) > 1]
-    found = {pair for key, block in shared if key & 1 for pair in _block_pairs(block, titles)}
-    weak = (pair for key, block in shared if not key & 1 for pair in _block_pairs(block, titles))
-    found.update(pair for pair in weak if pair not in found and alike(glances[pair[0]], glances[pair[1]]))
+    found = {pair for key, block in shared if key & STRONG for pair in _block_pairs(block, titles)}
+    weak = ((key, pair) for key, block in shared if not key & STRONG for pair in _block_pairs(block, titles))
+    found.update(pair for key, pair in weak if pair not in found and alike(glances[pair[0]], glances[pair[1]], key))
     return sorted(found)
 
 

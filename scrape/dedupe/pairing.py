@@ -14,7 +14,7 @@ from itertools import groupby
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
-from scrape.dedupe.blocking import ALL_PAIRS, AT_A_GLANCE, TELLING_TITLE, WINDOW, pairs
+from scrape.dedupe.blocking import ALL_PAIRS, AT_A_GLANCE, SAMPLE, STRONG, TELLING_TITLE, WINDOW, pairs
 from scrape.scratch import NoRoomError
 
 if TYPE_CHECKING:
@@ -61,9 +61,12 @@ CREATE TABLE pair AS
         SELECT key, n, next.n, glance, next.glance FROM large WHERE next.n IS NOT NULL
     )
     SELECT DISTINCT least(one, other) AS one, greatest(one, other) AS other FROM pair
-    WHERE key & 1 = 1
+    WHERE key & {strong} != 0
         OR least(bit_count(mine), bit_count(theirs)) < {telling}
-        OR bit_count(mine & theirs) >= {at_a_glance} * least(bit_count(mine), bit_count(theirs))
+        OR bit_count(mine & theirs) >= {at_a_glance} * CASE
+            WHEN key & {sample} != 0 THEN bit_count(mine) / 2 + bit_count(theirs) / 2
+            ELSE least(bit_count(mine), bit_count(theirs))
+        END
 """
 _ALL_PAIRS = "COPY (FROM pair ORDER BY one, other) TO '{folder}/pairs' (FORMAT csv, HEADER false)"
 _FOLLOWING = "{{'n': lead(n, {0}) OVER block, 'glance': lead(glance, {0}) OVER block}}"
@@ -227,6 +230,8 @@ class Tables:
         return {
             "folder": self._folder.replace("'", "''"),
             "all_pairs": ALL_PAIRS,
+            "strong": STRONG,
+            "sample": SAMPLE,
             "telling": TELLING_TITLE,
             "at_a_glance": AT_A_GLANCE,
             "following": ", ".join(_FOLLOWING.format(step) for step in range(1, WINDOW)),
