@@ -255,7 +255,7 @@ def _identifier(scheme: str, value: str) -> str:
 
 # What stands behind a DOI in the address of a page, and punctuation of the sentence that it stood in.
 _BEHIND_DOI = re.compile(r"(?:;jsessionid=|\?\w+=).*|/(?:abstract|e?pdf|full|fulltext|html|meta|pdfdirect)$|[.,;]+$")
-_ENDS_BEHIND_DOI = (*".,;", *("/abstract", "pdf", "/full", "/fulltext", "/html", "/meta", "/pdfdirect"))
+_ENDS_BEHIND_DOI = (*".,;", "/abstract", "pdf", "/full", "/fulltext", "/html", "/meta", "/pdfdirect")
 _ESCAPE = re.compile("&(?:amp|gt|lt);")
 
 

@@ -40,6 +40,7 @@ from scrape.reading import (
     read_given,
     read_slice,
 )
+from scrape.scratch import NoRoomError
 from scrape.slices import slices
 
 _AT_HAND = 2  # pieces a worker is told of ahead, so that it need not wait
@@ -238,9 +239,11 @@ class _Team:
         for pipe in wait([worker.pipe for worker in busy]):
             worker = next(one for one in busy if one.pipe is pipe)
             try:
-                self._take(worker, worker.pipe.recv_bytes())
+                answer = worker.pipe.recv_bytes()
             except (EOFError, OSError):
                 self._replace(worker)
+            else:
+                self._take(worker, answer)
 
     def _take(self, worker: _Worker, answer: bytes) -> None:
         piece, size = worker.pieces[0], len(answer)
@@ -272,6 +275,8 @@ class _Team:
         if isinstance(answer, _Batch):
             yield from answer.records(self._before if piece.slice else None)
             yield Advance(answer.bytes)
+        elif isinstance(answer, NoRoomError):
+            raise answer
         elif isinstance(answer, Ready) and piece.slice:
             yield answer._replace(listings=[_counted_on(one, self._before) for one in answer.listings])
         elif piece.slice is None or not isinstance(answer, Account):
@@ -399,15 +404,24 @@ _KINDS = {"p": "paper", "a": "author", "r": "rejection"}
 
 
 def serve(pipe: "Connection[Any, Any]", asked: Asked) -> None:
-    """Read what comes through `pipe` until it is closed, in a process of its own."""
+    """Read what comes through `pipe` until it is closed, in a process of its own.
+
+    Where temporary files have no room, the answer is the error that ends the run, as it does in one process.
+    """
+
+    def send(answers: list[object]) -> None:
+        pipe.send_bytes(pickle.dumps(answers, 5))
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     collect_rarely()
     how = asked.reading()
     with suppress(EOFError, OSError):  # nobody is there any more
         while True:
             found = _found(pipe.recv(), how)
-            found = _made_ready(found) if asked.prepare else found
-            _answer(found, lambda answer: pipe.send_bytes(pickle.dumps(answer, 5)))
+            try:
+                _answer(_made_ready(found) if asked.prepare else found, send)
+            except NoRoomError as error:
+                send([error, None])
 
 
 def _found(work: _Work, how: Reading) -> Iterator[Event]:
@@ -434,7 +448,7 @@ def _made_ready(found: Iterator[Event]) -> Iterator[Event]:
             yield event
 
 
-def _answer(found: Iterator[Event], send: Callable[[object], None]) -> None:
+def _answer(found: Iterator[Event], send: Callable[[list[object]], None]) -> None:
     """Send records in batches, everything else as it is, and None at the end; as much at a time as is worth it."""
     ready: list[object] = []
     kinds, lines, advance = "", bytearray(), 0

@@ -48,7 +48,6 @@ class Ready(NamedTuple):
 
     listings: "list[Prepared]"
     many: int
-    type: str = "paper"
 
 
 def collect_rarely() -> None:

@@ -195,29 +195,26 @@ def _tell_pairs(run: Run, beside: dict[str, Sink]) -> None:
 
 def _papers(run: Run, rejects: Sink | None) -> Iterator[Paper | Written]:
     """Yield the papers to write: each as it is read, or, deduplicated, once all are."""
-    found = _found(run, rejects)
+    for papers in _found(run, rejects):
+        if isinstance(papers, Ready):
+            run.pool.take(papers.listings)
+        elif run.plan.dedupe:
+            for paper in each(papers):
+                run.pool.add(paper)
+        else:
+            yield papers
+    run.read_in = time.perf_counter() - run.started
     if run.plan.dedupe:
-        for papers in found:
-            if isinstance(papers, Ready):
-                run.pool.take(papers.listings)
-            else:
-                for paper in each(papers):
-                    run.pool.add(paper)
-        run.read_in = time.perf_counter() - run.started
         yield from run.pool.written()
-    else:
-        yield from found  # type: ignore[misc]  # which are not Ready
-        run.read_in = time.perf_counter() - run.started
 
 
 def _found(run: Run, rejects: Sink | None) -> Iterator[Paper | Written | Ready]:
     with shown(run.plan.dumps, quiet=run.plan.quiet) as meter:
         for record in _read_all(run, meter):
-            kind = record.kind if isinstance(record, Written) else record.type
-            if isinstance(record, Ready) or kind == "paper":
+            if isinstance(record, Paper | Ready) or (isinstance(record, Written) and record.kind == "paper"):
                 run.found += count(record)
-                yield record  # type: ignore[misc]  # papers, by their kind
-            elif kind == "author":
+                yield record
+            elif isinstance(record, Author) or (isinstance(record, Written) and record.kind == "author"):
                 for one in each(record):
                     run.roster.meet(one if isinstance(one, Author) else Author.model_validate_json(line_of(one)))
             else:

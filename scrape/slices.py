@@ -6,15 +6,15 @@ from itertools import accumulate, pairwise
 from typing import IO
 
 from parsers import _copied
-from scrape.formats import FormatError, opening
-from scrape.intake.encodings import Encoding, NotTextError, encoding_of
+from parsers._contract import is_blank
+from scrape.formats import FOLLOWING, FormatError, opening
+from scrape.intake.encodings import TEXT_HEAD, Encoding, NotTextError, encoding_of
 from scrape.intake.named import Given
 from scrape.intake.sources import Slice, is_quoted, open_slice
 from scrape.parts import Lines
 from scrape.pipeline import Reading, format_of
 
 _SLICE = 4 << 20  # bytes
-_HEAD = 1 << 16
 _WINDOW = 1 << 18  # bytes in which a place to cut is looked for
 _CHUNK = 1 << 20
 _BEYOND = 1 << 62
@@ -40,7 +40,7 @@ def slices(found: Given, how: Reading, length: int = _SLICE) -> list[Slice]:
 def _is_altered(file: IO[bytes], at: int, codec: str) -> bool:
     """Tell whether what begins there is read in a way that shows at its beginning only: quoted by a letter, printed."""
     file.seek(at)
-    head = StringIO(file.read(_HEAD).decode(codec, "replace"), newline=None).read().split("\n")
+    head = StringIO(file.read(TEXT_HEAD).decode(codec, "replace"), newline=None).read().split("\n")
     return is_quoted(head) or _copied.is_altered(head)
 
 
@@ -50,7 +50,7 @@ _CUT = ("utf-8", "utf-8-sig")
 def _encoding(found: Given, file: IO[bytes]) -> Encoding:
     file.seek(0)
     try:
-        return encoding_of(file.read(_HEAD), found.charset)
+        return encoding_of(file.read(TEXT_HEAD), found.charset)
     except NotTextError:
         return Encoding("none", "none")
 
@@ -114,7 +114,8 @@ def _cuts(lines: list[bytes], at: int, name: str, how: Reading) -> bool:
         return False
 
     def following() -> list[str]:
-        return [text.decode("utf-8", "replace") for text in lines[at + 1 : at + 12] if text.strip()][:3]
+        below = (text.decode("utf-8", "replace") for text in lines[at + 1 : at + 12])
+        return [text for text in below if not is_blank(text)][:FOLLOWING]
 
     if not cuts(line, following):
         return False

@@ -610,7 +610,7 @@ def test_temporary_files_for_which_there_is_no_room_are_one_line(tmp_path: Path,
 
 @pytest.mark.parametrize(
     "command",
-    [["explain"], ["drift", "{tmp}/baseline.json", "--save"], ["fixture", "fabricate"]],
+    [["explain"], ["drift", "{tmp}/baseline.json", "--save"], ["fixture", "fabricate"], ["parse", "-j", "2"]],
     ids=lambda command: command[0],
 )
 def test_notes_for_which_there_is_no_room_are_one_line(tmp_path: Path, command: list[str]) -> None:

@@ -119,6 +119,12 @@ def test_a_line_of_a_text_is_no_mailbox(tmp_path: Path) -> None:
     assert read(quoted, tmp_path)[0] == [("!1", "Lamps = wicks, hü")]
 
 
+def test_a_line_that_a_mailbox_marks_is_read_as_it_was_and_one_that_quotes_stays(tmp_path: Path) -> None:
+    entry = ENTRY.replace("Lamps = wicks, hü", "Lamps\n>From wicks\n> to lids").encode()
+    box = ENVELOPE + b"From: a@lamps.example\n\nSee below.\n\n" + entry
+    assert read(box, tmp_path)[0] == [("!1", "Lamps From wicks > to lids")]
+
+
 def test_mails_one_behind_the_other_are_read_each(tmp_path: Path) -> None:
     plain = mail(ENTRY, encoding="8bit")
     held = [plain, mail(ALERT, "html"), plain, mail(ENTRY), with_parts(), mail(ENTRY, encoding="base64")]
@@ -190,6 +196,18 @@ def test_base64_may_be_broken_anywhere(tmp_path: Path) -> None:
     for width in (61, 10_000):
         broken = b"\n".join(coded[at : at + width] for at in range(0, len(coded), width))
         assert len(read(head + broken, tmp_path)[0]) == len(titles(ALERT, tmp_path))
+
+
+def test_a_coded_line_that_says_nothing_does_not_end_its_part(tmp_path: Path) -> None:
+    many = (RIS * 20).encode()
+    coded = {
+        "base64": base64.encodebytes(many).replace(b"\n", b"\n" * 9),
+        "quoted-printable": quopri.encodestring(many).replace(b"\n", b"\n" + b"=\n" * 9),
+    }
+    parts = [b"--x\nContent-Transfer-Encoding: %b\n\n%b\n" % (name.encode(), body) for name, body in coded.items()]
+    sent = b"".join([b"Content-Type: multipart/mixed; boundary=x\n\n", *parts, b"--x--\n"])
+    title = "Lamps on attached paper"
+    assert read(sent, tmp_path)[0] == [("!1", title)] * 20 + [("!2", title)] * 20
 
 
 def test_a_part_may_lack_the_blank_line_and_a_name_that_can_be_read(tmp_path: Path) -> None:

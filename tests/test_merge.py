@@ -276,3 +276,23 @@ def test_dumps_in_two_runs_give_the_bytes_of_one_whatever_the_order_of_keys(
     assert run([*map(Paper.model_validate_json, library), *papers]) == run(papers)
     back = [line_of(one) for line in run(papers) for one in listings(Paper.model_validate_json(line))]
     assert sorted(back) == sorted(map(line_of, papers))
+
+
+def counted(item: int, observed: str | None, count: int) -> Paper:
+    fields = {"title": TITLE, "metrics": {"citation_count": count}}
+    return paper(fields, Origin("a.txt", "0" * 64, "profile_text", item, None), (), observed, None)
+
+
+@pytest.mark.parametrize(
+    ("seen", "newest"),
+    [
+        ([("2024-03-05", 9), ("2025-03-05", 7), (None, 12)], 7),
+        ([("2024-03-05", 7), ("XXXX-12-31", 9)], 7),
+        ([(None, 7), ("XXXX-03-05", 9), (None, 8)], 9),
+        ([("2024-03-05", 7), ("2024-03-05", 9)], 9),
+    ],
+    ids=["the last day", "a day without its year is of no known one", "no day", "one day"],
+)
+def test_a_count_is_that_of_the_last_day_it_was_seen_on(seen: list[tuple[str | None, int]], newest: int) -> None:
+    apart = [counted(item, *one) for item, one in enumerate(seen, 1)]
+    assert {merged(order).metrics["citation_count"] for order in permutations(apart)} == {newest}

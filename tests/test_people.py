@@ -89,6 +89,11 @@ def test_one_identifier_under_two_names_is_one_person() -> None:
     assert set(people((LIDS, [marriage[0]]), (PANS, [marriage[1]])).values()) == {"orcid:0000-0001"}
 
 
+def test_those_who_share_one_identifier_are_two_people_if_they_have_two_of_another_scheme() -> None:
+    one, other = named("Ada Roe", orcid="0000-0001", dblp="7"), named("Ada Vale", orcid="0000-0002", dblp="7")
+    assert people((LIDS, [one]), (PANS, [other])) == {"Ada Roe": "orcid:0000-0001", "Ada Vale": "orcid:0000-0002"}
+
+
 def test_two_identifiers_of_a_scheme_are_two_people_though_no_page_goes_by_it() -> None:
     found = people((LIDS, [named("Ada Vale", acl="ada-vale-oslo")]), (PANS, [named("Ada Vale", acl="ada-vale-bergen")]))
     assert found == {"Ada Vale": "acl:ada-vale-bergen", "Ada Vale #1": "acl:ada-vale-oslo"}
@@ -239,6 +244,13 @@ def test_what_a_profile_said_otherwise_stays_with_it() -> None:
         {},
         {"name": "Vale, Ada", "aliases": [], "affiliations": ["Lamp Institute"]},
     ]
+
+
+def test_a_name_of_a_byline_that_was_worked_out_is_marked_so() -> None:
+    origin = Origin("a.txt", "0" * 64, "profile_text", 1, None)
+    one = paper({"title": LIDS, "authors": ["Ada Vale"]}, origin, ("title", "authors"), None, None)
+    other = paper({"title": PANS, "authors": ["Bo Li"]}, origin._replace(item=2), ("title",), None, None)
+    assert [found.sources[0].inferred for found in everyone([one, other])] == [["name"], []]
 
 
 def test_an_orcid_is_one_however_it_is_written() -> None:

@@ -5,13 +5,11 @@ from typing import NamedTuple
 
 from scrape.cases.learned import Records
 from scrape.formats import formats
-from scrape.intake.encodings import NotTextError, encoding_of
+from scrape.intake.encodings import TEXT_HEAD, NotTextError, encoding_of
 from scrape.intake.named import Given
 from scrape.intake.sources import Dump, UnreadableError, given_alone, open_given
 from scrape.ledger import Account
 from scrape.pipeline import Reading, read
-
-_HEAD = 1 << 16  # bytes
 
 
 class Parse(NamedTuple):
@@ -38,7 +36,7 @@ def text_of(content: bytes, name: str) -> tuple[str, str]:
     Raises UnreadableError: not text, or UTF-16 or UTF-32 that is damaged.
     """
     try:
-        codec = encoding_of(content[:_HEAD]).codec.removesuffix("-sig")
+        codec = encoding_of(content[:TEXT_HEAD]).codec.removesuffix("-sig")
         return content.decode(codec, "surrogateescape"), codec
     except NotTextError as error:
         raise UnreadableError(name, str(error), error.cure) from error

@@ -13,7 +13,7 @@ from scrape.formats import formats
 from scrape.intake.sources import UnreadableError, dumps
 from scrape.ledger import Account
 from scrape.pipeline import Reading, read
-from scrape.reading import finished
+from scrape.reading import OWN, finished
 from scrape.voice import say
 
 
@@ -71,7 +71,7 @@ def _verdict(first: dict[str, str], second: dict[str, str]) -> str:
 
 
 def _papers(paths: tuple[str, ...], unread: list[str]) -> Iterator[Paper]:
-    how = Reading(formats(), "paperlines_jsonl")
+    how = Reading(formats(), OWN)
     for dump in dumps(paths):
         if isinstance(dump, UnreadableError):
             unread.append(str(dump))

@@ -3,7 +3,6 @@
 import codecs
 import io
 import re
-import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import ExitStack, closing, nullcontext, suppress
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from parsers._contract import LARGEST_DOCUMENT, sized
 from scrape.intake.containers import Container, UnreadableError
 from scrape.intake.encodings import LIVE_HEAD, TEXT_HEAD, Encoding, NotTextError, encoding_of, encoding_of_pipe
 from scrape.intake.named import UNPACK, Given, given, is_regular, stamp, why
-from scrape.intake.streams import DamagedError, LimitError, Stream, put
+from scrape.intake.streams import DamagedError, LimitError, Stream, kept
 from scrape.intake.viewers import Unframed
 from scrape.voice import counted
 
@@ -35,7 +34,6 @@ __all__ = [
 ]
 
 _CHUNK = 1 << 20
-_IN_MEMORY = 1 << 24
 _BLOCK = 1 << 16
 _LOOKED_AT = 1 << 12  # characters, ends of lines too: sniffing waits for more than that anyway
 _QUOTED = re.compile(r"^(?:> ?)+")
@@ -284,11 +282,8 @@ class _Pipe:
         return lambda size: begun.pop() if begun else self.read(size)
 
     def _keep(self, begun: bytes) -> None:
-        file = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 — the Dump reads on
-        put(begun, file)
-        while chunk := self.read(_CHUNK):
-            put(chunk, file)
-        self._dump.size, self._dump.live, self._dump.close = file.tell(), False, file.close
+        file, _ = kept(Stream(chain([begun], iter(lambda: self.read(_CHUNK), b""))))
+        self._dump.size, self._dump.live, self._dump.close = file.seek(0, 2), False, file.close
         self.through()
         file.seek(len(begun))
         self._file = file

@@ -49,7 +49,7 @@ class Stream:
     """
 
     def __init__(self, chunks: Iterator[bytes], file: BinaryIO | None = None) -> None:
-        self._chunks = chunks
+        self._chunks = filter(None, chunks)  # a coded line may say nothing, which is not the end
         self._ahead = b""
         self._at = 0
         self._damage: DamagedError | None = None
@@ -155,7 +155,7 @@ def kept(stream: Stream) -> tuple[IO[bytes], DamagedError | None]:
     damage = None
     try:
         while chunk := stream.read():
-            put(chunk, file)
+            _put(chunk, file)
     except DamagedError as error:
         damage = error
     except BaseException:
@@ -165,7 +165,7 @@ def kept(stream: Stream) -> tuple[IO[bytes], DamagedError | None]:
     return file, damage
 
 
-def put(chunk: bytes, file: IO[bytes]) -> None:
+def _put(chunk: bytes, file: IO[bytes]) -> None:
     """Write to a temporary file. Raises OSError that says what for."""
     try:
         file.write(chunk)
