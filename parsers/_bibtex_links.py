@@ -54,7 +54,10 @@ _PUBMED = frozenset({"pmid", "pubmedid", "pubmed_id"})
 _URL = re.compile(r"(?:https?|ftp)://[^\s{}\\\"<>|^`]++(?![{^]|\\(?![\\\s,;]|newline))")  # whole, or none
 _GLUED_URLS = re.compile(r"(?:[;,]|%0A|\$\\backslash\$[nr])(?=(?:https?|file|papers)://)")  # the latter of Mendeley
 _ADDRESS = re.compile(r"https?://[^\s{}\\\"|^`]+")
-_NO_LINKS = frozenset({"abstract", "title", "author", "bibsource", "references", "cited-references"})
+_NO_LINKS = frozenset(
+    "abstract title author bibsource references cited-references"
+    " acknowledgement journal-url".split()  # of whoever keeps the bibliography, of the journal: both in BibNet's
+)
 _ROLES = {
     "code": "code",
     "github": "code",

@@ -9,6 +9,7 @@ from html import escape
 from typing import Any
 
 from parsers import _html, _json, _text, _urls
+from schemas import cleaning
 from schemas.tex import without_preambles
 
 _ORCID = re.compile(_urls.ORCID, re.IGNORECASE)
@@ -316,17 +317,23 @@ def other_days(item: Any, names_of: tuple[str, ...], published: str | None) -> d
 def links(item: Any) -> list[dict[str, str]]:
     """Return the item's own address, its landing pages, and the files that are linked."""
     places = [_json.find(item, "resource", "primary"), *_json.each_in(item, "resource", "secondary")]
-    pages = [(_json.find(one, "URL"), "text/html") for one in (item, *places)]
-    files = [(_json.find(one, "URL"), _json.text(one, "content-type") or "") for one in _json.each_in(item, "link")]
+    pages = [(one, "text/html") for one in (item, *places)]
+    files = [(one, _json.text(one, "content-type") or "") for one in _json.each_in(item, "link")]
     found: dict[str, str] = {}
-    for url, kind in [*pages, *files]:
-        if _json.text(url):
+    for one, kind in [*pages, *files]:
+        for url in addresses(one):
             found.setdefault(url, _role(url, kind))
     return [{"url": url, "role": role} for url, role in found.items()]
 
 
+def addresses(place: Any) -> list[str]:
+    """Return the address in `URL`, with the scheme that it lacks (JSTOR's `www.jstor.org/…`); nothing if it is none."""
+    printed = (_json.text(place, "URL") or "").strip()
+    return [printed] if "://" in printed else cleaning.urls(printed)
+
+
 def _role(url: str, kind: str) -> str:
-    if "pdf" in kind.lower() or url.lower().endswith(".pdf"):
+    if "pdf" in kind.lower() or _urls.is_pdf(url):
         return "pdf"
     return "page" if kind == "text/html" else "other"
 

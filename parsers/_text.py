@@ -9,6 +9,7 @@ from typing import Any
 
 from parsers import _urls
 from parsers._contract import EDGES, LONGEST_ITEM, Furniture, is_blank
+from parsers._copied import unbroken
 from schemas.cleaning import MONTHS
 
 Tagged = tuple[str, str]
@@ -142,7 +143,7 @@ class TaggedRecord:
                 yield tag, next(values[tag])
 
     def _whole(self) -> Values:
-        return self.said | {tag: list(map(joined, self._fields(tag))) for tag in self._going_on()}
+        return self.said | {tag: list(map(unbroken, self._fields(tag))) for tag in self._going_on()}
 
     def _going_on(self) -> set[str]:
         """Return the tags of which some field has further lines."""
@@ -172,11 +173,6 @@ def first(values: Values, *tags: str) -> str:
         if tag in values:
             return values[tag][0]
     return ""
-
-
-def joined(lines: Sequence[str]) -> str:
-    """Return a value whose lines were broken at a fixed width."""
-    return " ".join(line for line in lines if line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -374,12 +370,16 @@ def titled(english: str | None, own: str | None) -> str | None:
 
 
 def interval(printed: str) -> str | None:
-    """Return a range as MEDLINE prints it as its first and its last day or month: `1998 Dec-1999 Jan`."""
+    """Return a range as MEDLINE prints it as its first and its last day or month: `1998 Dec-1999 Jan`.
+
+    A day behind two months of which the first has none is not taken to be in the second: `2021 Apr-Jun 01`.
+    """
     found = _INTERVAL.fullmatch(printed)
     if not found:
         return None
     begin = _numbered(found["year"], found["month"], found["day"])
-    end = _numbered(found["to_year"] or found["year"], found["to_month"] or found["month"], found["to_day"])
+    to_day = found["to_day"] if found["day"] else None
+    end = _numbered(found["to_year"] or found["year"], found["to_month"] or found["month"], to_day)
     return f"{begin}/{end}"
 
 

@@ -49,7 +49,7 @@ _PRINTING_ARXIV = ("number", "archive_location", "archive-location", "container-
 _DOI_URL = re.compile(r"https?://(?:dx\.)?doi\.org/(10\..+)", re.IGNORECASE)
 _FOR_A_HYPHEN = re.compile("[._]")
 _CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_YEAR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)")  # no other: libraries of Zotero have `1995-01-0001`
 _DIGIT = re.compile(r"\d")
 _IN_NUMBERS = re.compile(r"-?\d{4}(?:[-/.]\d{1,2}){0,2}~?(?:/[\d.~-]*)?")  # with the year first
 
@@ -174,6 +174,7 @@ def read_biblio(item: dict[str, Any], published: str | None) -> dict[str, str]:
         comment=_json.written(item, "note"),
         citation_key=_citation_key(item),
         season=_json.written(item, "issued", "season"),
+        url=None if _csl.addresses(item) else _json.text(item, "URL"),
     )
     return named | _csl.other_days(item, _DAYS, published) | _csl.imprint(item) | _csl.registered(item) | more
 

@@ -224,8 +224,12 @@ def read_authorship(authorship: Any) -> _text.Person | None:
 
 
 def _person(author: Any, byline: Any = None) -> dict[str, str]:
-    """Return the ids of a person, the ORCID as the byline has it where OpenAlex has taken over none."""
-    orcid = _ORCID.search(_json.text(author, "orcid") or _json.text(byline, "raw_orcid") or "")
+    """Return the ids of a person, the ORCID as the byline has it where OpenAlex has taken over none.
+
+    `autocomplete` has it as `external_id`.
+    """
+    written = _json.text(author, "orcid") or _json.text(byline, "raw_orcid") or _json.text(author, "external_id")
+    orcid = _ORCID.search(written or "")
     return _json.present(openalex=_openalex(author), orcid=orcid[0] if orcid else None)
 
 

@@ -3,7 +3,7 @@
 What it is. The MEDLINE display format that PubMed saves and sends to citation managers, and that E-utilities return for
 `rettype=medline`; its tags are those of the National Library of Medicine's "MEDLINE/PubMed Data Element (Field)
 Descriptions" (https://www.nlm.nih.gov/bsd/mms/medlineelements.html). `PMID- ` opens a record, values that go on are
-indented by six spaces:
+indented by six spaces, broken between words, by E-utilities behind the hyphens of words too:
 
     PMID- 12345678
     TI  - Lamps and vases: a title that is broken at some
