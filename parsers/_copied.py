@@ -42,11 +42,10 @@ _BULLETS = "-*+•●○◦▪■‣"
 _BULLET = re.compile(rf"^\s*([{re.escape(_BULLETS)}]|o(?=\t))\s+(?=\S)")
 _SEVERAL = 3
 _SOON = 4  # lines
-_HANGING = re.compile(r"[^\W\d_]--?$")
-_SUSPENDED = re.compile(r"(?i:and|as|but|or|than|to|nor|und|vs|versus)\b(?!-)|\W")
+_SUSPENDED = r"(?i:and|as|but|or|than|to|nor|und|vs|versus)\b(?!-)|\W"
 """What follows a hyphen that stands for the rest of a word, as in `pre- and post-training`."""
-_CLOSES = re.compile(r"[,.;:!?)](?!\w)")
-_WITHIN_A_WORD = re.compile(rf"-\n(?:(?<=[^\W\d_]-\n)|(?<=[^\W\d_]--\n))(?!{_SUSPENDED.pattern})")
+_WITHIN_A_WORD = re.compile(rf"-\n(?:(?<=[^\W\d_]-\n)|(?<=[^\W\d_]--\n))(?!{_SUSPENDED})")
+_BEFORE_CLOSING = re.compile(r"\n(?=[,.;:!?)](?!\w))")
 _LOOKED_AT = 1 << 13  # characters
 
 
@@ -92,16 +91,15 @@ def folded(line: str) -> str:
 
 def as_one(lines: Iterable[str]) -> str:
     """Return lines as one: a hyphen at which a program broke one stands in a word, a comma closes what is above."""
-    text = ""
-    for line in lines:
-        within = text[-1:] == "-" and _HANGING.search(text[-3:]) and not _SUSPENDED.match(line)
-        text += line if within or not text or _CLOSES.match(line) else f" {line}"
-    return text
+    return _unbroken(_BEFORE_CLOSING.sub("", "\n".join(lines)))
 
 
 def unbroken(lines: Iterable[str]) -> str:
     """Return a value as it was before a program broke its lines, between words or behind the hyphen of one."""
-    text = "\n".join([line for line in lines if line])
+    return _unbroken("\n".join([line for line in lines if line]))
+
+
+def _unbroken(text: str) -> str:
     if "-\n" in text:
         text = _WITHIN_A_WORD.sub("-", text)
     return text.replace("\n", " ")
