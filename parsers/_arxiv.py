@@ -265,7 +265,7 @@ _ANNOUNCED = re.compile(
 )
 _OLD_TITLE = re.compile(
     r"(?P<title>.*?)\.?(?<!\s)\s*+"
-    r"\((?P<id>arXiv:[\w./-]+)(?:\s+\[(?P<category>[\w.-]+)\])?\s*(?P<how>[A-Z][A-Z ]*)?\)\s*",
+    r"\((?P<id>arXiv:[\w./-]++)(?:\s+\[(?P<category>[\w.-]+)\])?\s*(?P<how>[A-Z][A-Z ]*)?\)\s*",
     re.DOTALL,
 )
 _MARKUP = re.compile(r"</?(?:p|a|br|em|i|b)\b[^<>]*>", re.IGNORECASE)

@@ -26,17 +26,17 @@ TYPES = (
 )
 NESTED = r"(?>[^{}]++|\{(?>[^{}]++|\{(?>[^{}]++|\{[^{}]*+\})*+\})*+\})*+"
 BALANCED = re.compile(NESTED)
-_QUOTED = rf'(?>[^{{}}"\\]++|\\.|\{{{NESTED}\}})*+'
+QUOTED = rf'(?>[^{{}}"\\]++|\\.|\{{{NESTED}\}})*+'
 _HEAD = re.compile(r"\s*@(\w+)[ \t]*\{\s*([^\s,={}\"#%\\~]+)\s*,")
 _ONE_TOO_MANY = r"(?:\}\s*(?=,\s*[A-Za-z][\w:.+-]*\s*=))?"  # a brace, for the entry goes on: `title = {…}},`
 _FIELD = re.compile(
-    rf'\s*([A-Za-z][\w:.+-]*)\s*=\s*(\{{{NESTED}\}}|"{_QUOTED}"|\w+)\s*{_ONE_TOO_MANY}(?:(?>,\s*)++(\}})?|(\}}))',
+    rf'\s*([A-Za-z][\w:.+-]*)\s*=\s*(\{{{NESTED}\}}|"{QUOTED}"|\w+)\s*{_ONE_TOO_MANY}(?:(?>,\s*)++(\}})?|(\}}))',
     re.DOTALL,
 )
 _NO_ENTRIES = frozenset({"string", "comment", "preamble"})
 _ENCLOSED = {("{", "}"), ('"', '"')}
-_SIMPLE = re.compile(rf'\{{({NESTED})\}}|"({_QUOTED})"|(\d+)', re.DOTALL)
-_BEGINS = re.compile(r"\s*[A-Za-z][\w:.+ -]{0,40}=\s*(?:[{\"]|\w+\s*,?\s*$)")
+_SIMPLE = re.compile(rf'\{{({NESTED})\}}|"({QUOTED})"|(\d+)', re.DOTALL)
+_BEGINS = re.compile(r"\s*[A-Za-z][\w:.+ -]{0,40}=\s*(?:[{\"]|\w+\s*+(?:,\s*+)?$)")
 _BACKSLASH = "\ue000"
 """A character of the private use area, for the backslash that hides a brace from the library."""
 _PERCENT_LINE = re.compile(r"(?m)^[ \t]*%.*$")
@@ -160,7 +160,7 @@ def _plain(written: str) -> str | None:
     """Return a value that is one part without macros; None if it is not."""
     inner = written[1:-1]
     if written.startswith("{") and "{" not in inner and "}" not in inner:
-        return inner
+        return with_backslashes(inner)
     match = _SIMPLE.fullmatch(written)
     return match and with_backslashes(match[match.lastindex or 0])
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from parsers._bibtex_blocks import NESTED, Block, Doubt, split, with_backslashes
+from parsers._bibtex_blocks import NESTED, QUOTED, Block, Doubt, split, with_backslashes
 from parsers._contract import LONGEST_ITEM, Furniture, Labels, Quoted, Refusal, Source
 from schemas.cleaning import MONTHS
 
@@ -23,8 +23,9 @@ _FURNITURE = {
     "set": "set of entries",
 }
 _REFUSED = re.compile(r"\s*@(?!comment|preamble|string)\w*[ \t]*[{(]", re.IGNORECASE)
+_TO_THE_QUOTE = rf'(?>[^{{}}"]++|\{{{NESTED}\}})*+'  # where a backslash before it is of the text: `"C:\lamps\"`
 _TOKEN = re.compile(
-    rf'\s*(?:(?P<concat>\#)|(?P<braced>\{{{NESTED}\}})|(?P<quoted>"(?:\\.|[^{{}}"]|\{{{NESTED}\}})*")'
+    rf'\s*(?:(?P<concat>\#)|(?P<braced>\{{{NESTED}\}})|(?P<quoted>"(?:{QUOTED}|{_TO_THE_QUOTE})")'
     r"|(?P<name>[A-Za-z][\w:.+-]*)\s*=|(?P<word>[^\s#{}\"=]+)|(?P<rest>\S.*))",
     re.DOTALL,
 )

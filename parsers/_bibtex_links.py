@@ -9,7 +9,7 @@ from parsers import _urls
 
 _ARXIV_ID = re.compile(_urls.ARXIV, re.IGNORECASE)
 _ARXIV_PRINTED = re.compile(
-    rf"(?:arxiv(?:\s+(?:e-?prints?|preprint))?(?:\s+arxiv)?\s*[:/,\s]\s*|\babs/){_urls.ARXIV}"
+    rf"(?:arxiv(?:\s+(?:e-?prints?|preprint))?(?:\s+arxiv)?(?:\s*+[:/,]|(?=\s))\s*+|\babs/){_urls.ARXIV}"
     r"(?:\s*\[(?P<category>[a-z-]+(?:\.[A-Za-z-]+)?(?:,\s?[a-z-]+(?:\.[A-Za-z-]+)?)*)\])?",
     re.IGNORECASE,
 )
@@ -25,11 +25,13 @@ _MAY_PRINT_ARXIV = (
     "series",
     "publisher",
 )
+_BEFORE_NOTED = r"(?:^|[\n;.,])\s{0,9}(?:PMC?ID:?\s{0,9}(?:PMC)?\d{1,9}\s{1,9}){0,2}?"
+"""What may stand before an identifier in a note: the end of a sentence, and others where line ends became spaces."""
 _NOTED = (
-    ("pmid", re.compile(r"(?:^|[\n;.,])\s{0,9}(?:(?:PubMed )?PMID:?|MEDLINE:)\s{0,9}(\d{1,9})\b", re.IGNORECASE)),
+    ("pmid", re.compile(rf"{_BEFORE_NOTED}(?:(?:PubMed )?PMID:?|MEDLINE:)\s{{0,9}}(\d{{1,9}})\b", re.IGNORECASE)),
     ("pmid", re.compile(r"(?:^|;)\s{0,9}(\d{1,9})\[pmid\]")),  # of PubMed Central
     ("pmcid", re.compile(r"(?:^|;)\s{0,9}(PMC\d{3,9})\[pmcid\]")),
-    ("pmcid", re.compile(r"(?:^|[\n;.,])\s{0,9}PMCID:?\s{0,9}(PMC\d{3,9})\b", re.IGNORECASE)),
+    ("pmcid", re.compile(rf"{_BEFORE_NOTED}PMCID:?\s{{0,9}}(PMC\d{{3,9}})\b", re.IGNORECASE)),
     (
         "doi",  # in old exports of SpringerLink the note is nothing else
         re.compile(r"(?:(?:^|[\n;])\s{0,9}DOI:?\s{0,9}|^(?=10\.[^\s;]+$))(10\.\d{4,9}/[^\s;]+)", re.IGNORECASE),

@@ -36,6 +36,7 @@ _LEADING_INITIAL = re.compile(rf"\s*{CAPITAL}\.")
 _SURNAME_AND_INITIALS = re.compile(rf"[^\W\d_][^\d,]*[^\W\d_] {_SOME_INITIALS}")
 _PARTICLES = frozenset("al da de del della den der di do dos du el la le st ten ter van von".split())
 _SUFFIX = re.compile(r"(?:Jr|Sr)\.?|I?II|IV", re.IGNORECASE)
+_GLUED_INITIALS = re.compile(rf"{CAPITAL}{{2}}$")
 _NO_PLAIN_NAME = re.compile(r"(?=[\W_aeoид\d])(?:[\W_]|(?:и\s+)?др|and\s|(?:\d+\s)?others|et\.?\s*al)", re.IGNORECASE)
 _LONGEST_OTHERS = 14
 _LISTING_SIGN = re.compile(  # a comma between names with a space in each, `山田 花子`, is not that of one in two parts
@@ -111,12 +112,14 @@ def _persons(printed: str) -> list[str]:
     names = _AND.split(f" {printed} ")
     if "{" not in printed or printed.count("{") != printed.count("}"):
         return names
-    whole: list[str] = []
+    whole: list[list[str]] = []
     depth = 0
     for name in names:
-        whole[-1:] = [f"{whole[-1]} and {name}"] if depth > 0 else [*whole[-1:], name]
+        if depth <= 0:
+            whole.append([])
+        whole[-1].append(name)
         depth += name.count("{") - name.count("}")
-    return whole
+    return [" and ".join(some) for some in whole]
 
 
 def _parted_by_commas(names: list[str]) -> list[str]:
@@ -144,7 +147,12 @@ def _parted_by_commas(names: list[str]) -> list[str]:
 
 
 def _are_names(parts: list[str]) -> bool:
-    """Tell whether they are `Vale A`, or three or more in Chinese or Korean: two may be a family and a given name."""
+    """Tell whether they are `Vale A`, or three or more in Chinese or Korean: two may be a family and a given name.
+
+    `Vale III, Ada E.` is one name, as BibTeX reads it; `Vale II, Li BM` are two, for given names do not end so.
+    """
+    if len(parts) == 2 and _SUFFIX.fullmatch(parts[0].split()[-1]) and not _GLUED_INITIALS.search(parts[1]):
+        return False
     return all(map(_SURNAME_AND_INITIALS.fullmatch, parts)) or (len(parts) > 2 and all(map(_HAN.fullmatch, parts)))
 
 

@@ -554,7 +554,7 @@ def _abstract_features(abstract: str, word: str, first: str) -> list[int]:
 
 
 def _within(abstract: str, word: str) -> bool:
-    """Whether the abstract holds the word, not as the beginning or end of a longer one."""
+    """Whether the abstract holds the word, the first time as no beginning or end of a longer one."""
     at = abstract.find(word)
     if at < 0 or not word:
         return False

@@ -35,7 +35,7 @@ _GLUED_TO_LINK = r"(?<!!\[\])\[(\d{1,4})\](?!\((?:https?:|[/#]))(?=\w|[\"“'‘
 _LINK = re.compile(_GLUED_TO_LINK)
 _LINK_APART = re.compile(r"^(\s*(?:[*+] )?)\[(\d{1,4})\](?=\s)")
 _CONTROL = re.compile(r"\(BUTTON\) ?|\[[\w.-]{1,80}\.(?:png|jpe?g|svg|gif|webp)\]|_{3,}")
-_NOTHING = re.compile(r"[\s*+]*(?:\[\d{1,4}\])?\s*")
+_NOTHING = re.compile(r"[\s*+]*+(?:\[\d{1,4}\]\s*+)?")
 _OF_ADDRESSES = re.compile(r"\s*(?:References|(?:Visible|Hidden) links:?|\d{1,4}\. [a-z]{2,10}:\S+)\s*")
 _FARTHEST_LINK = 20  # numbers from one that shows to the next
 _BULLETS = "-*+•●○◦▪■‣"

@@ -39,7 +39,7 @@ _KANA = r"\u3005\u3040-\u30ff"
 _HAN_OR_HANGUL = r"\u3400-\u9fff\uac00-\ud7af"
 _FAMILY_FIRST = re.compile(rf"[{_KANA}]*[{_HAN_OR_HANGUL}][{_KANA}{_HAN_OR_HANGUL}]*")
 _GLUED = re.compile(r"-$|(?<!\w)(?:\w|[a-z]\w*|[AD][ae]?ll)['’]$")
-_BETWEEN_NAMES = re.compile(r"\s*;\s*|\sand\s")
+_BETWEEN_NAMES = re.compile(r"(?:(?<!\s)\s*+)?;\s*|\sand\s")
 _OF_A_REVIEW = ("type", "stage", "revision-round", "recommendation", "running-number")
 _SEASONS = range(13, 25)  # as months: 13 to 16 in citeproc, 21 to 24 in EDTF
 
@@ -116,15 +116,16 @@ def abstract(value: Any) -> str | None:
     return _unmarked(_HEADING.sub(r"\1", found)) if found else None
 
 
-def byline(people: Any) -> list[_text.Person]:
-    """Return the persons and bodies of a role, by name alone where nothing else is said of them.
+def byline(people: Any) -> tuple[list[_text.Person], bool]:
+    """Return the persons and bodies of a role, by name alone where nothing else is said, and whether all have a name.
 
     One alone may stand without a list, and a string may name several.
     """
     if isinstance(people, str):
-        people = _BETWEEN_NAMES.split(people)
-    listed = [people] if isinstance(people, dict) else people
-    return [found for one in listed if (found := _contributor(one))] if isinstance(listed, list) else []
+        people = list(filter(None, _BETWEEN_NAMES.split(people)))
+    listed = people if isinstance(people, list) else [people] if isinstance(people, dict) else []
+    found = [known for one in listed if (known := _contributor(one))]
+    return found, len(found) == len(listed)
 
 
 def _contributor(person: Any) -> _text.Person | None:

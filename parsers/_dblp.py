@@ -34,7 +34,7 @@ _IN_ADDRESSES = {
 }
 AUTHORITIES = ("orcid.org/", "scholar.google.", "wikidata.org/")
 """Sites whose addresses identify a person, or search for one; another address is a homepage."""
-_SCHOLAR = re.compile(r"//scholar\.google\.[^/]+/.*?user=([\w-]+)")
+_SCHOLAR = re.compile(r"//scholar\.google\.[^/]{1,30}/.{0,300}?user=([\w-]+)")
 
 
 def kind(found: Quoted) -> str:

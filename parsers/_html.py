@@ -279,7 +279,11 @@ def page_by_page(parse: Callable[[Source, Page], Iterator[Quoted]]) -> Callable[
 
 _NO_MARKUP = re.compile(rb"<!--.*?(?:-->|\Z)|(?<=<script)[\s>].*?(?:(?=</script)|\Z)", re.DOTALL)
 _MUST_END = re.compile(rb"<(/?)(div|ol|ul|dl|table|section|main|article|span|a|h[1-6]|title|style|script)\b")
-_PAGE_BELOW = rf"</html\s*>\s*(?:{HTTP_HEADERS}\s*)?(?=<!doctype\s+html|<html[\s>])"
+_PAGE_BELOW = (
+    rf"</html\s*>(?>\s++|<!--(?>[^<-]++|-(?!->)|<(?!/html))*+-->|<\?xml\s[^<>]*>|{HTTP_HEADERS})*+"
+    r"(?=<!doctype\s+html|<html[\s>])"
+)
+"""Web archives and caches put comments below a page; XHTML has a declaration above it."""
 _NEXT = re.compile(_PAGE_BELOW.encode(), re.IGNORECASE)
 _NEXT_IN_TEXT = re.compile(_PAGE_BELOW, re.IGNORECASE)
 _DECLARED = re.compile(b"(?<![\"'(,])<\\?xml\\s")
@@ -329,7 +333,8 @@ def _tree(name: str, document: bytes) -> tuple[Element, int]:
     from lxml import etree
 
     _refuse_crowded(name, document)
-    parser = etree.HTMLParser(encoding="utf-8", no_network=True, collect_ids=False)
+    bare = {"remove_comments": True, "remove_pis": True}  # they would part a text
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, collect_ids=False, **bare)
     try:
         root = etree.fromstring(_PICTURE.sub(b";base64,", document) if len(document) > _LARGE else document, parser)
     except etree.LxmlError as error:

@@ -14,7 +14,7 @@ from parsers._text import letters_of
 Fields = dict[str, Any]
 
 _SCHOLARLY = re.compile(
-    r"""(?:itemtype\s*=\s*["']?[^"'>]*schema\.org/|typeof\s*=\s*["']?(?:schema:)?)(?:medical)?scholarlyarticle"""
+    r"""(?:itemtype\s*+=\s*+["']?[^"'>]{0,300}schema\.org/|typeof\s*+=\s*+["']?(?:schema:)?)(?:medical)?scholarlyarticle"""
 )
 _SCHOLARLY_TYPE = "@itemtype[contains(.,'cholarlyArticle') or contains(.,'cholarlyarticle')]"
 _OUTERMOST = f"descendant-or-self::*/{_SCHOLARLY_TYPE}/parent::*[not(ancestor::*[{_SCHOLARLY_TYPE}])]"

@@ -14,7 +14,7 @@ _NUMERIC = re.compile(
 _COMPACT = re.compile(rf"{_YEAR}(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?:T\d.*)?", re.ASCII)
 _DATE = re.compile(
     r"\d{4},? (?P<n>[A-Za-z]{3,9})(?: \d{1,2})?"
-    r"|(?:\d{1,2} )?(?P<m>[A-Za-z]{3,9})[.,]? (?:\d{1,2}(?:, ?| ))?\d{4}",
+    r"|(?:\d{1,2}(?:st|nd|rd|th)? )?(?P<m>[A-Za-z]{3,9})[.,]? (?:\d{1,2}(?:st|nd|rd|th)?(?:, ?| ))?\d{4}",
     re.ASCII,
 )
 _AROUND_A_DATE = re.compile(

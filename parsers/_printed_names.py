@@ -80,6 +80,7 @@ def words(person: Any) -> list[str]:
 
 def in_one(names: str) -> list[str]:
     """Return the names in a tag that holds all of them, also if but commas or `and` part them, where that is plain."""
+    names = " ".join(names.split())  # with no-break spaces, as publishers put them into names
     if not _INSTITUTION.search(names):
         for between, name, least in _WAYS:
             parts = [one.strip() for one in between.split(names)]

@@ -66,6 +66,9 @@ _LOST_TABS = re.compile(
     r"|(?P<one>.{2,300}) (?P<star>\d{1,9}\*)"
 )
 _RANK = re.compile(r"(?<=[^\s(/-])(?:CCF (?:[ABC](?:/[ABC])*|None)|Preprint)\Z")
+_NO_ADDRESS = "No verified email"
+BETWEEN_INTERESTS = " · "
+"""What is put between those whose links a page in Markdown has in one line."""
 LONGEST = 90  # characters, of the lines of a page that are no item
 _LONGEST_BYLINE = 300  # characters
 
@@ -92,6 +95,11 @@ def is_above_figures(text: str, below: list[str]) -> bool:
     return len(text) < LONGEST and _scholar_lines.year(text[-4:]) is not None and bool(figures(below[0], below[1:]))
 
 
+def heads_figures(text: str) -> bool:
+    """Tell whether a line is the heading of the figures, alone or with the button beside it: `Cited byView all`."""
+    return len(text) < LONGEST // 2 and text.lower().startswith(tuple(_CITED)) and not any(map(str.isdigit, text))
+
+
 def columns(text: str, stored: str, below: list[str]) -> int:
     """Return how many lines, from this one on, are the heads of the columns: one or three; 0 if it is none of them."""
     low = (_RANGE.sub("", text) if text[-1:].isdigit() else text).lower()
@@ -106,8 +114,11 @@ def columns(text: str, stored: str, below: list[str]) -> int:
 
 
 def is_heading(text: str) -> bool:
-    """Tell whether a line is a heading of a profile, or has a number in it, as no interest has."""
-    return text.lower() in _CITED | _TITLES | _COLUMNS or any(map(str.isdigit, text)) or len(text) > LONGEST
+    """Tell whether a line is a heading of a profile, alone or run together with others, or has what no interest has."""
+    low = text.lower()
+    if low in _TITLES or any(cited in low for cited in _CITED):
+        return True
+    return any(map(str.isdigit, text)) or len(text) > LONGEST
 
 
 def shown(text: str, below: list[str]) -> int | None:
@@ -119,7 +130,9 @@ def shown(text: str, below: list[str]) -> int | None:
 
 
 def is_address(text: str) -> bool:
-    """Tell whether a line says at which site the owner has an address."""
+    """Tell whether a line says at which site the owner has an address, or that they have none."""
+    if text == _NO_ADDRESS:
+        return True
     return "." in text and " " in text and len(text) <= LONGEST and _SITE.search(text) is not None
 
 

@@ -23,10 +23,13 @@ _HEADING = re.compile(r"#{1,6}(?: +|$)")
 _OPENS = re.compile(r"#{1,6} +\S|[|+-]{2}|\||[-*+] ")
 """What opens a part of a page in Markdown, though no blank line is above it."""
 _OF_RULES = frozenset("-|: ")
+_OF_UNDERLINES = frozenset("-=")
+"""What some programs draw below a heading."""
 _CELL = re.compile(r"\S+(?: \S+)*")
 _ADDRESS = r'\(<?((?>[^()\s<>\\]|\\.|\([^()\s]*\))*+)>?(?:\s+"(?>[^"\\]|\\.)*+")?\)'
 _PICTURE = re.compile(rf"!\[[^\[\]]*\]{_ADDRESS}")
 _LINK = re.compile(rf"\[((?>[^\[\]\\]|\\.|\[[^\[\]]*\])*+)\]{_ADDRESS}(?=(\[)?)")
+_INTEREST = re.compile(r"(\bmauthors=[^()\s<>]{0,2999}>?\)) ?(?=\[)")
 _PARTED_BY_STARS = re.compile(r"(?<=\*\*) (?=[-–—/](?:\*\*|\w)|[,:;’'])")
 """The space that some programs put behind bold words, whatever follows."""
 _ESCAPED = re.compile(r"\\(?=[\\`*_{}\[\]()#+.!|~<>-])")
@@ -134,7 +137,7 @@ def _plain_parts(lines: _Lines) -> Iterator[Line]:
         spoilt = in_table and row is None and (spoilt or is_unread(joined))
         if spoilt:
             continue
-        if text := folded(cells):
+        if (text := folded(cells)) and not _OF_UNDERLINES.issuperset(text):
             is_heading = _HEADING.match(joined) is not None
             yield Line(number, cells, text, (*hidden, *others), is_heading=is_heading, row=row)
             hidden.clear()
@@ -199,6 +202,7 @@ def _unmarked(text: str) -> str:
     heading = _HEADING.match(text)
     text = text[heading.end() :].rstrip("# ") if heading else text
     text = _PICTURE.sub("", text) if "![" in text else text
+    text = _INTEREST.sub(rf"\1{_scholar_copied.BETWEEN_INTERESTS}", text) if "mauthors=" in text else text
     text = _LINK.sub(lambda link: link[1] + " " * bool(link[3]), text) if "](" in text else text
     text = _PARTED_BY_STARS.sub("", text).replace("**", "").rstrip("\\")
     return folded(_ESCAPED.sub("", text) if "\\" in text else text)

@@ -2,8 +2,8 @@
 
     | [A Study of Lamps](/citations?…citation_for_view=USER:ID) A Vale, B Li  Lamp Letters 47 | [3](…cites=…) | 2017 |
 
-What stands behind the title in its cell is names and venue. Two spaces part them, or the dots of names that are cut;
-where nothing does, it is not told which is which.
+What stands behind the title in its cell is names and venue. `<br>` parts them, or two spaces, or the dots of names that
+are cut; where nothing does, it is not told which is which.
 """
 
 import re
@@ -15,6 +15,8 @@ from parsers import _json, _scholar, _scholar_copied, _scholar_lines
 _TITLE = re.compile(r"\|?\s*\[(.{1,500}?)\]\(<?([^()\s<>]{0,2999}?citation_for_view=[^()\s<>]{0,2999})>?\)")
 _CITING = re.compile(r"\(<?([^()\s<>]{0,2999}?cites=[^()\s<>]{0,2999})>?\)")
 _PARTED = re.compile(r" {2,}")
+_BROKEN = re.compile(r"\s*<br ?/?>\s*")
+_OF_NO_PAGE = re.compile(r"\(javascript:[^|]*")
 _LONGEST_LABEL = 30  # characters
 _CUT = re.compile(r"([^…]{1,300}?,\s*(?:\.\.\.|…))(.*)", re.DOTALL)
 
@@ -55,7 +57,8 @@ class Row(NamedTuple):
 
 def is_unread(text: str) -> bool:
     """Tell whether a row of a table, which is none of the rows that can be read, is one of works all the same."""
-    return "citation_for_view=" in text or len(text.split("|")[text[:1] == "|"].strip()) > _LONGEST_LABEL
+    first = _OF_NO_PAGE.sub("", text.split("|")[text[:1] == "|"])
+    return "citation_for_view=" in text or len(first.strip()) > _LONGEST_LABEL
 
 
 def row_in(text: str, unmarked: Callable[[str], str]) -> Row | None:
@@ -79,13 +82,15 @@ def row_in(text: str, unmarked: Callable[[str], str]) -> Row | None:
 
 def _parted(body: str) -> tuple[str, str, str]:
     """Return names, venue, and what may be either."""
-    parts = _PARTED.split(body.strip(), maxsplit=1)
+    lines = list(filter(None, _BROKEN.split(body.strip())))
+    parts = lines if len(lines) > 1 else _PARTED.split("".join(lines), maxsplit=1)
     if len(parts) > 1:
-        return parts[0], parts[1], ""
+        return parts[0], " ".join(parts[1:]), ""
     cut = _CUT.match(parts[0])
     if cut and _are_plain(cut[1]):
         return cut[1], cut[2], ""
-    return (parts[0], "", "") if body[:1].isspace() and _are_plain(parts[0]) else ("", "", parts[0])
+    apart = body[:1].isspace() or _BROKEN.match(body) is not None
+    return (parts[0], "", "") if apart and _are_plain(parts[0]) else ("", "", parts[0])
 
 
 def _are_plain(text: str) -> bool:

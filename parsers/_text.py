@@ -19,10 +19,11 @@ Values = dict[str, list[str]]
 Person = str | dict[str, Any]
 """A name, or a mapping of `name` and what is said beside it: `identifiers`, `affiliations`."""
 
-_ADDRESS = re.compile(
-    r"(?:\b(?:electronic address|e-?mail(?: address)?|mailto) ?: ?)?<?(?<![^\s<>(),;/:])[^\s<>(),;/:]+@[^\s<>(),;]*>?",
-    re.IGNORECASE,
-)
+_LABELLED = r"\b(?:electronic address|e-?mail(?: address)?|mailto) ?: ?"
+_AT = r"(?<![^\s<>(),;/:])[^\s<>(),;/:]+@"
+_REST = r"[^\s<>(),;]*>?"
+_ADDRESS = re.compile(rf"(?:{_LABELLED})?<?{_AT}{_REST}", re.IGNORECASE)
+_ADDRESS_IN_PROSE = re.compile(rf"(?:(?:{_LABELLED}<?|<){_AT}|{_AT}(?=[\w.-]*\.[^\W\d_])){_REST}", re.IGNORECASE)
 _LABEL = 24  # letters: no label before an address is longer
 _EMAIL = re.compile(r"(?:[<(]|(?<![\w.+-]))(?:mailto:)?[\w.+-]++@[\w-]+(?:\.[\w-]+)+[>)]?")
 """A mail address among names, with what is put around it."""
@@ -52,7 +53,8 @@ _EMPTY_BRACKETS = re.compile(r"\(\s{0,9}\)|<\s{0,9}>|[,;:]\s{0,9}(?=\))")
 
 MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
 """An English month, in full or cut short."""
-HTTP_HEADERS = r"HTTP/[\d.]+ [^\n]*\n(?:[\w-]+:[^\n]*\n)*"
+_HEADER = r"(?>[^\n<]++|<(?!/html))*+\n"  # headers stand below the end of a page, and hold none
+HTTP_HEADERS = rf"HTTP/[\d.]+ {_HEADER}(?:[\w-]+:{_HEADER})*"
 """What stands above an answer that was saved with its headers (`curl -i`), but for the blank line."""
 _YEAR = re.compile(r"(?<!\d)(?:1[4-9]|20)\d\d(?!\d)")
 _DAY = re.compile(
@@ -71,6 +73,7 @@ _INTERVAL = re.compile(
     rf"(?P<year>\d{{4}}) (?P<month>{MONTH})(?: (?P<day>\d{{1,2}}))?\s*[-–/]\s*"
     rf"(?:(?P<to_year>\d{{4}}) )?(?P<to_month>{MONTH})?(?: ?(?P<to_day>\d{{1,2}}))?",
 )
+_TO_THE_MONTH = len("1998-12")
 _NOT_AVAILABLE = re.compile(r"\[not available\]\.?", re.IGNORECASE)
 _FURTHER = re.compile(r"(\d{4}/\d{0,2}/\d{0,2})/.*")  # of RIS: behind the day may stand anything
 _TIME = re.compile(r"(?<=\d)T\d.*")
@@ -275,19 +278,26 @@ def letters_of(text: str) -> str:
 
 
 def without_emails(printed: str) -> str:
-    """Return names without the e-mail addresses among them; from prose `without_addresses` takes labels, too."""
+    """Return names without the e-mail addresses among them; `without_addresses` takes their labels, too."""
     return _EMAIL.sub("", printed) if "@" in printed else printed
 
 
 def without_addresses(value: str) -> str:
-    """Return `value` without the e-mail addresses in it, and without the brackets that held nothing else."""
+    """Return a name or a place without the e-mail addresses in it, and without the brackets that held nothing else."""
+    return _without(_ADDRESS, value) if "@" in value else value
+
+
+def prose_without_addresses(value: str) -> str:
+    """Return the same of a text, in which `LampML@NeurIPS` and `AP@0.5` are words: an address has a site or a label."""
+    return _without(_ADDRESS_IN_PROSE, value) if "@" in value else value
+
+
+def _without(address: re.Pattern[str], value: str) -> str:
     at = value.find("@")
-    if at < 0:
-        return value
     start = max(0, value.rfind(" ", 0, at) - _LABEL)
     end = value.find(" ", value.rfind("@"))
     end = len(value) if end < 0 else end
-    kept = value[:start] + _ADDRESS.sub("", value[start:end]) + value[end:]
+    kept = value[:start] + address.sub("", value[start:end]) + value[end:]
     return _EMPTY_BRACKETS.sub("", kept).strip(" ,;:")
 
 
@@ -372,7 +382,8 @@ def titled(english: str | None, own: str | None) -> str | None:
 def interval(printed: str) -> str | None:
     """Return a range as MEDLINE prints it as its first and its last day or month: `1998 Dec-1999 Jan`.
 
-    A day behind two months of which the first has none is not taken to be in the second: `2021 Apr-Jun 01`.
+    None if it is none, or ends in a year that is not printed: `1998 Dec-Jan`. A day behind two months of which the
+    first has none is not taken to be in the second: `2021 Apr-Jun 01`.
     """
     found = _INTERVAL.fullmatch(printed)
     if not found:
@@ -380,7 +391,7 @@ def interval(printed: str) -> str | None:
     begin = _numbered(found["year"], found["month"], found["day"])
     to_day = found["to_day"] if found["day"] else None
     end = _numbered(found["to_year"] or found["year"], found["to_month"] or found["month"], to_day)
-    return f"{begin}/{end}"
+    return f"{begin}/{end}" if begin[:_TO_THE_MONTH] <= end[:_TO_THE_MONTH] else None
 
 
 def of_medline(printed: Sequence[str]) -> str | None:

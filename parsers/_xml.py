@@ -15,7 +15,7 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from parsers._contract import Candidate, Declared, Furniture, ParseError, Quoted, Refusal, Source, shared
-from parsers._text import HTTP_HEADERS, without_addresses
+from parsers._text import HTTP_HEADERS, prose_without_addresses
 
 Element = Any
 """An element of lxml, which ships no types."""
@@ -33,15 +33,14 @@ _BEGIN = re.compile(rb"^([^<\w\n]*)<[?!A-Za-z]", re.MULTILINE)
 _BEGIN_OF_TEXT = re.compile(_BEGIN.pattern.decode(), re.MULTILINE | re.ASCII)
 _ROOT_TAG = re.compile(rb"<(?P<name>[A-Za-z_][\w.:-]{0,99})[\s/>]")
 _NEXT = re.compile(
-    rb"(?>\s|<\?[^>]*\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[[^\]]*\]\s*)?>|"
-    + HTTP_HEADERS.encode()
-    + rb")*+"
-    + _ROOT_TAG.pattern,
-    re.DOTALL,
+    rb"(?>\s|<\?[^>]*\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[[^\]]*\]\s*)?>)*+" + _ROOT_TAG.pattern, re.DOTALL
 )
+_HEADERS = re.compile(rb"\s*" + HTTP_HEADERS.encode())
 _BESIDE = re.compile(rb"(?>\s|<\?(?!xml\s)[^>]*\?>|<!--.*?-->)*+", re.DOTALL)
 """White space, comments and instructions, which may stand below a document too."""
 _DECLARED = b"<?xml "
+_BELOW = re.compile(rb"(?<!\{)(?<!\{\n)(?<!\{\r\n)<\?xml ")
+"""A declaration with which a document begins; that of a list which BibDesk keeps in a comment stands behind a brace."""
 _INSIDE = re.compile(rb"\s*</")
 _NOWHERE = re.compile(rb"(?!)")
 _LONGEST_TAG = 200  # bytes of the tag that ends a document
@@ -189,7 +188,7 @@ class _OwnBlocks:
 
     def __iter__(self) -> Iterator[bytes]:
         data = next(self._blocks, b"")
-        while not (begin := _ROOT_TAG.search(data)) and len(data) < _BLOCK and (more := next(self._blocks, b"")):
+        while not (begin := _root_tag(data)) and len(data) < _BLOCK and (more := next(self._blocks, b"")):
             data += more
         self._enter(begin)
         while data:
@@ -217,6 +216,10 @@ class _OwnBlocks:
     def _between(self, data: bytes) -> Generator[bytes, None, bytes]:
         """Pass over what is no document of this format; return what follows, nothing at the end of the blocks."""
         while data and not _INSIDE.match(data):
+            if headers := _HEADERS.match(data):  # in which an address may stand in angle brackets
+                yield b"\n" * self._passed(headers[0]).count(b"\n")
+                data = self._grown(data[headers.end() :])
+                continue
             begin = _NEXT.match(data)
             if begin and begin["name"] == self._name:
                 break
@@ -236,12 +239,12 @@ class _OwnBlocks:
         """Leave out what is of another format, which the source is told of; return what follows."""
         data = yield from self._bare(data)
         seen = len(_DECLARED)
-        while (end := data.find(_DECLARED, seen)) < 0 and len(data) <= self._source.limit:
+        while not (found := _BELOW.search(data, seen)) and len(data) <= self._source.limit:
             seen = max(seen, len(data) - len(_DECLARED))
             if not (more := next(self._blocks, b"")):
-                end = len(data)
                 break
             data += more
+        end = found.start() if found else len(data)
         text = self._source.rest(io.BytesIO(), data[:end]).decode("utf-8", "replace")
         self._source.strangers.append(("\n" * (self._line - 1) + text, 1))
         yield b"\n" * self._passed(data[:end]).count(b"\n")
@@ -279,6 +282,12 @@ class _OwnBlocks:
         while len(data) < _BLOCK and (more := next(self._blocks, b"")):
             data += more
         return data
+
+
+def _root_tag(data: bytes) -> re.Match[bytes] | None:
+    """Return the tag that opens the first document, behind what stands above it; None if none is seen."""
+    begin = _BEGIN.search(data)
+    return _NEXT.match(data, begin.end(1)) if begin else None
 
 
 class _Documents:
@@ -481,7 +490,7 @@ def all_texts(named: Named, *names: str) -> list[str]:
 
 def imprint(**named: str | None) -> dict[str, str]:
     """Return the named facts that are there, for `biblio`, without e-mail addresses."""
-    return {one: plain for one, value in named.items() if value and (plain := without_addresses(value)).strip()}
+    return {one: plain for one, value in named.items() if value and (plain := prose_without_addresses(value)).strip()}
 
 
 def attribute(element: Element | None, name: str) -> str | None:

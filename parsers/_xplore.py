@@ -6,7 +6,7 @@ from typing import Any
 
 from parsers import _html
 from parsers._contract import Candidate, Quoted, Refusal
-from parsers._json import find, present, text
+from parsers._json import count, find, present, text
 from parsers._schema_org import first, many, read_item, strings
 
 Fields = dict[str, Any]
@@ -58,7 +58,7 @@ def _read(document: Any) -> Fields:
     }
     fields = read_item(item)
     more = present(**{name: first(document, own) for name, own in _BIBLIO.items()})
-    counted = first(document, "citationCount") or find(document, "metrics", "citationCountPaper")
+    counted = first(document, "citationCount") or count(document, "metrics", "citationCountPaper")
     return fields | present(biblio=fields.get("biblio", {}) | more, metrics=present(citation_count=counted))
 
 

@@ -45,8 +45,9 @@ _OWN_HEAD = re.compile(
     re.IGNORECASE,
 )
 _OWN_ITEM = re.compile(
-    r"<(?:\w+:)?(?:id|guid)\b[^>]*>\s*(?:oai:arXiv\.org:|https?://(?:\w+\.)?arxiv\.org/(?:abs|api)/)"
-    r"|rdf:about=[\"']https?://(?:\w+\.)?arxiv\.org/abs/|\(arXiv:[\w./-]+ \[[\w.-]+\]|>\s*arXiv:\S+\s+Announce Type:",
+    r"<(?:\w+:)?(?:id|guid)\b[^<>]*+>\s*+(?:oai:arXiv\.org:|https?://(?:\w+\.)?arxiv\.org/(?:abs|api)/)"
+    r"|rdf:about=[\"']https?://(?:\w+\.)?arxiv\.org/abs/|\(arXiv:[\w./-]+ \[[\w.-]+\]"
+    r"|>\s*+arXiv:[^\s<>]++\s++Announce Type:",
     re.IGNORECASE,
 )
 _REFUSED = re.compile(r"Rate exceeded\.?", re.IGNORECASE)

@@ -43,7 +43,7 @@ _NOTHING = re.compile(
     re.IGNORECASE,
 )
 _BOLD_LABEL = re.compile(r"<b(?:\s[^<>]{0,200})?>\s*title:\s*</b\s*>")
-_ABSTRACT_PAGE = re.compile(r"""href=["']?[^"'>\s]*/abs/[a-z-]+(?:\.[a-z]{2})?/\d{7}""")
+_ABSTRACT_PAGE = re.compile(r"""href=["']?[^"'>\s]{0,300}/abs/[a-z-]+(?:\.[a-z]{2})?/\d{7}""")
 _HOW = re.compile(r"\((cross-list(?:ed)? from [^()]{1,40}|replaced(?: with [^()]{1,40})?|new)\)")
 _NUMBER = re.compile(rf"arXiv:\s*{_urls.ARXIV}", re.IGNORECASE)
 _FACTS = {
@@ -240,7 +240,7 @@ def _facts(dd: _html.Element) -> dict[str, str]:
     found: dict[str, str] = {}
     for element in dd.xpath(".//*[contains(@class, 'list-')]"):
         name = next((one[5:] for one in element.get("class", "").split() if one.startswith("list-")), "")
-        if name not in {"title", "authors", "subjects", "identifier"} and (said := _labelled(element, name)):
+        if name not in {"", "title", "authors", "subjects", "identifier"} and (said := _labelled(element, name)):
             found.setdefault(_FACTS.get(name, name.replace("-", "_")), said)
     return found
 

@@ -59,8 +59,8 @@ _ANNOUNCED = re.compile(rf"{_BEFORE_ID}{_urls.ARXIV_ID}(?:v\d+)? *(?:{_CROSS})?"
 _DAY = re.compile(r"/\*(.*)\*/")
 _OLD_ID = r"[a-z-]{1,20}(?:\.[A-Za-z-]{2,20})?/\d{7}"
 _TRAILER = re.compile(
-    rf"\\{{1,4}}\s*\(\s*(?:(?P<url>https?://[^\s,)]+)|(?:arXiv:)?(?:{_urls.ARXIV_ID}|{_OLD_ID})(?:v\d+)?)?"
-    r"[\s,]*(?P<size>\d+\s?kb[^)]*)?\)?"
+    rf"\\{{1,4}}\s*\(\s*+(?:(?P<url>https?://[^\s,)]+)|(?:arXiv:)?(?:{_urls.ARXIV_ID}|{_OLD_ID})(?:v\d+)?)?"
+    r"[\s,]*+(?P<size>\d+\s?kb[^)]*)?\)?"
 )
 _TRAILER_GOES_ON = re.compile(r",?\s*(?P<size>\d+\s?kb[^)]*)\)")
 _DATE = re.compile(r"\w?Date {0,4}(?:\((?P<revised>revised[^)]*|v\d+)\))? {0,4}:\s*(?P<value>.*)", re.IGNORECASE)
@@ -471,7 +471,7 @@ _READ_ELSEWHERE = frozenset(
 
 def _biblio(said: dict[str, str], *, revised: list[str], other_dois: str) -> dict[str, str]:
     """Return the other fields, without e-mail addresses."""
-    others = {name: _text.without_addresses(value) for name, value in said.items() if name not in _READ_ELSEWHERE}
+    others = {name: _text.prose_without_addresses(value) for name, value in said.items() if name not in _READ_ELSEWHERE}
     dates = "; ".join(revised) if len(revised) > 1 else None
     return others | _json.present(submitter=_submitter(said.get("from", "")), revised=dates, other_dois=other_dois)
 

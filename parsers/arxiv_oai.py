@@ -44,7 +44,7 @@ _TAGS = ("record", "resumptionToken", "error", "responseDate", "arXiv", "arXivRa
 _ID = re.compile(r"(?:oai:arXiv\.org:|https?://(?:\w+\.)?arxiv\.org/abs/)(\S+)", re.IGNORECASE)
 _DOI = re.compile(r"(?:doi:\s*|https?://(?:dx\.)?doi\.org/)(10\.\S+)", re.IGNORECASE)
 _COMMENT = re.compile(r"(?:(?<!\s)\s*+)?Comments?:\s*", re.IGNORECASE)
-_CLASS = re.compile(r"(?P<acm>[A-K]\.(?:\d|m\b))|(?:Primary\s*:?\s*)?\d\d[A-Z-]", re.IGNORECASE)
+_CLASS = re.compile(r"(?P<acm>[A-K]\.(?:\d|m\b))|(?:Primary\s*+(?::\s*+)?)?\d\d[A-Z-]", re.IGNORECASE)
 _BIBLIO = {
     "comments": "comment",
     "report-no": "report_number",

@@ -78,6 +78,12 @@ _ALONE = re.compile(
 """What stands above the title on the page of a single paper."""
 _NAMED = re.compile(rf"arXiv: ?(?P<id>{_urls.ARXIV_ID})(?:v\d+)? \([a-z-]+\)")
 _CITED = re.compile(rf"(?:arXiv: ?)?{_urls.ARXIV}")
+_ADDRESS_ABOVE = re.compile(
+    r"(?:- )?(?:\w{1,12}[ _-])?(?:url|source|link)(?: url)? ?: ?"
+    rf"([\"']?)<?https?://(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/{_urls.ARXIV}(?:\.pdf)?>?\1",
+    re.IGNORECASE,
+)
+"""Where a program that leaves the number out of the page of a single paper has it from: `source: "https://…"`."""
 _MARKS = frozenset("#>|*")
 _MARK = re.compile(r"^(?:(?:#{1,6}|>) (?=\S))+")
 _BOLD = re.compile(r"\*\*([^*]{2,60})\*\*(?=[: ]|$)")
@@ -136,12 +142,19 @@ _FURNITURE = re.compile(
     r"|\d+ results per page\..*|Sort results by.*|Searching in archive .*|Previous|(?:Previous ?)?Next|1 2 3[\d …]*"
     r"|About|Help|About ?Help|Contact|Subscribe|contact arXiv.{0,60}|subscribe to arXiv.{0,60}|Click here to .{0,60}"
     r"|Copyright|(?:Copyright ?)?Privacy Policy|Web Accessibility Assistance|arXiv Operational Status.*"
-    r"|Continue catchup on .{3,40}|Get status notifications via.*|Links to: arXiv, form interface, find,.*",
+    r"|Continue catchup on .{3,40}|Get status notifications via.*|Links to: arXiv, form interface, find,.*"
+    r"|Search arXiv|Press Enter to search(?: ·.*)?|arXiv is now an independent nonprofit!.*|About · Help · Contact.*"
+    r"|our major funders ?,|member institutions ?, ?,|and all contributors\.|Major funding support from"
+    r"|Operational Status \(opens in new tab\)",
     re.IGNORECASE,
 )
+_FURNITURE_OUTSIDE = re.compile(r"Submit|Log in|Learn more|[×·]|Privacy|Accessibility")
+"""Words of the site's head and foot that a paper's own line may be."""
 _HEADS = ("Showing ", "New submissions for", "Authors and titles for", "See recent articles", "arXiv:", "[Submitted")
-_LANDMARKS = ("[", "### Showing ", "(Submitted", "1.", "Skip to main content", *_HEADS)
+_LANDMARKS = ("[", "### Showing ", "(Submitted", "1.", "Skip to main content", "Press Enter to search ·", *_HEADS)
 _TOP = "Skip to main content"
+_BELOW_TOP = re.compile(r"(?:Search )?(?:arXiv\b|Submit Donate\b|Press Enter to search ·)")
+"""What stands there on the pages of 2026; until then, the university's name."""
 _SOON = 8  # lines
 _MOST_OF_TITLE = 3  # lines
 _MOST_OF_HEADER = 14  # lines
@@ -177,7 +190,14 @@ def opens(line: str, following: Callable[[], list[str]]) -> int | None:
     """Return 0 where a page opens: at the heading that says what is listed, or at a paper."""
     text, *below = _texts(line, following())
     is_page = _opens_paper(text, below) or _opens_page(text, below) or _opens_alone(text, below)
-    return 0 if is_page or (text == _TOP and "Cornell University" in "".join(below[:1])) else None
+    return 0 if is_page or _opens_site(text, below) else None
+
+
+def _opens_site(text: str, below: list[str]) -> bool:
+    """Tell whether a line is the first of what the site puts above each of its pages, or the last where that is cut."""
+    if text != _TOP:
+        return text.startswith("Press Enter to search ·")
+    return "Cornell University" in "".join(below[:1]) or _BELOW_TOP.match(" ".join(below)) is not None
 
 
 def heads(line: str, following: Callable[[], list[str]]) -> int | None:
@@ -348,7 +368,7 @@ class _Paper:
     """A paper as far as it is read: its lines, each with what it was taken for, and what is said under each name.
 
     `placed` tells that its authors are known by their place alone, and not even by a blank line above them, `alone`
-    that it has a page of its own.
+    that it has a page of its own, and `address` is the number that a program which took that page down has above it.
     """
 
     labels: list[tuple[int, str]] = field(default_factory=list)
@@ -358,6 +378,7 @@ class _Paper:
     apart: bool = False
     alone: bool = False
     day: str | None = None
+    address: str | None = None
 
     def add(self, line: _Line, name: str, text: str) -> None:
         self.labels += line.labels(name)
@@ -395,6 +416,7 @@ class _Reader:
         self._total: tuple[int, int] | None = None
         self._listed = 0
         self._is_below_paper = False
+        self._addresses = set[str]()
 
     def take(self, line: _Line, below: str) -> Iterator[Quoted]:
         """Yield what ends with this line."""
@@ -448,11 +470,16 @@ class _Reader:
             self._day = said.get("day") or self._day
             self._declare(number, said.get("total"))
             yield Furniture(line.labels("heading" if outside else "page"))
+        elif self.paper is None and _FURNITURE_OUTSIDE.fullmatch(text):
+            yield Furniture(line.labels("page"))
         elif self._is_archive(text, below):
             yield from self.close()
             yield Furniture(line.labels("archive"))
         elif self.paper:
             self._inside(self.paper, line, below)
+        elif address := _ADDRESS_ABOVE.fullmatch(text):
+            self._addresses.add(address[2])
+            yield Furniture(line.labels("address"))
         elif self._is_below_paper or text.isdecimal() or text == "…":
             yield Furniture(line.labels("page"))
 
@@ -476,8 +503,10 @@ class _Reader:
     def _begin(self, *, alone: bool = False) -> _Paper:
         named, self._named = self._named, None
         self._is_below_paper = False
-        self._listed += 1
+        self._listed += not alone
         self.paper = paper = _Paper(alone=alone, day=None if alone else self._day)
+        paper.address = self._addresses.pop() if alone and len(self._addresses) == 1 else None
+        self._addresses.clear()
         if named and alone:
             paper.add(named, "arxiv", named.text)
         return paper
@@ -603,7 +632,7 @@ def read_paper(paper: _Paper) -> dict[str, Any]:
         venue=said.get("venue"),
         biblio=dates
         | _json.present(announcement=said.get("how"), other_dois=others, **{n: said.get(n) for n in _BIBLIO}),
-        identifiers=_json.present(arxiv=named and named[1], doi=doi),
+        identifiers=_json.present(arxiv=named[1] if named else paper.address, doi=doi),
         **_abstract(said.get("abstract")),
     )
 

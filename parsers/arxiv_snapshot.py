@@ -36,7 +36,7 @@ from parsers import (
     _urls,
 )
 from parsers._contract import is_blank
-from parsers._text import Person, described, person, without_addresses
+from parsers._text import Person, described, person, prose_without_addresses, without_addresses
 from schemas.tex import decoded
 
 _EDGES = " \t\r\n\ufeff"
@@ -146,7 +146,8 @@ def _bare(line: str) -> str:
 def opens(line: str, following: Callable[[], list[str]]) -> int | None:
     """Return where in `line` a record of the snapshot begins, or an array of them."""
     if line[-1] in "{[" or (line[0] in "[{" and line[-1] == ","):
-        return 0 if _opens_over_lines(line.strip(_EDGES), following()) else None
+        text = line.strip(_EDGES)
+        return 0 if _opens_over_lines(text, following()) or _is_member(text) else None
     if '"' not in line or not line.rstrip(" \r,").endswith(("}", "]")):
         return None
     if any(mark in line for mark in _LANDMARKS):
@@ -179,6 +180,11 @@ def _is_whole(line: str) -> bool:
     return line.startswith("{") and line.endswith("}") and _loaded(line) is not None
 
 
+def _is_member(line: str) -> bool:
+    """Tell whether `line` is a whole record of an array that has each of its records on a line."""
+    return line.startswith("{") and line.endswith("},") and _is_record(_loaded(line))
+
+
 def _opens_over_lines(text: str, below: list[str]) -> bool:
     """Tell whether a line opens an array or an object, and what stands below shows whose it is."""
     if text == "[" and below and (opened := below[0].strip(_EDGES)) != "{":
@@ -193,7 +199,7 @@ def parse(source: Source) -> Iterator[Quoted]:
         if is_blank(line):
             continue
         text = line.strip(_EDGES)
-        if begun and _is_whole(line):  # what was begun breaks off
+        if begun and (_is_whole(line) or _is_member(line)):  # what was begun breaks off
             yield from read_lines(begun)
             begun = []
         if begun:
@@ -213,7 +219,10 @@ def parse(source: Source) -> Iterator[Quoted]:
 
 def _is_begun(text: str) -> bool:
     """Tell whether a line opens an object and leaves it open: a brace alone, or one with the first of its members."""
-    return text in {"{", "[{"} or (text.startswith(("{", "[{")) and text.endswith((",", "{", "[")) and '"}' not in text)
+    if text in {"{", "[{"}:
+        return True
+    goes_on = text.startswith(("{", "[{")) and text.endswith((",", "{", "[")) and '"}' not in text
+    return goes_on and not (text.endswith("},") and (text.count("{") <= text.count("}") or _loaded(text)))
 
 
 def _closes(begun: list[tuple[int, str]]) -> bool:
@@ -308,7 +317,7 @@ def _biblio(item: dict[str, Any], other_dois: str) -> dict[str, str]:
     printed["updated"] = printed["updated"] or _day(item.get("update_date"))
     printed["revised"] = "; ".join(later)
     printed["other_dois"] = other_dois
-    return {name: kept for name, value in printed.items() if value and (kept := without_addresses(value))}
+    return {name: kept for name, value in printed.items() if value and (kept := prose_without_addresses(value))}
 
 
 def _day(since: Any) -> str | None:

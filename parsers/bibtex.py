@@ -301,9 +301,9 @@ def _biblio(rest: dict[str, str], entry: Entry) -> dict[str, str]:
 
 def _each_on_a_line(keywords: str) -> str:
     """Return keywords that EndNote writes one a line with signs between them; what was broken at a width as it is."""
-    *lines, last = keywords.strip().split("\n")
+    *lines, last = map(str.rstrip, keywords.strip().split("\n"))
     parted = ";" in keywords or keywords.count(",") > len(lines)  # a few have a comma in them: `Aged, 80 and over`
-    broken = parted or any(line[:1].isspace() or line.rstrip()[-1:] in _PARTING for line in (*lines, last))
+    broken = parted or any(line[:1].isspace() or line[-1:] in _PARTING for line in (*lines, last))
     return keywords if broken or min(map(len, lines), default=0) > _SHORT_LINE else "; ".join([*lines, last])
 
 

@@ -149,8 +149,7 @@ def read_byline(work: dict[str, Any]) -> tuple[_arxiv.People, bool]:
     """Return the authors, of trimmed works too, where they are one string, and whether all have a name."""
     if joined := _json.text(work, "author"):
         return _arxiv.joined_people(joined)
-    listed, authors = work.get("author"), _csl.byline(work.get("author"))
-    return authors, not isinstance(listed, list) or len(authors) == len(listed)
+    return _csl.byline(work.get("author"))
 
 
 def _journals(work: dict[str, Any]) -> list[str]:

@@ -129,12 +129,12 @@ def _hyphened(item: dict[str, Any]) -> dict[str, Any]:
 
 def read_item(item: dict[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
     """Return the fields of an item, and which of them are inferred: a year read out of a date in words."""
-    authors, printed = _csl.byline(item.get("author")), _csl.published(item)
+    (authors, complete), printed = _csl.byline(item.get("author")), _csl.published(item)
     published = _dated(printed)
     fields = _json.present(
         title=_csl.plain(item.get("title")),
         authors=authors,
-        authors_complete=True if authors else None,
+        authors_complete=complete if authors else None,
         abstract=_csl.abstract(item.get("abstract")),
         published=published,
         categories=_csl.plains(item.get("categories")) or _csl.plains(item.get("subject")),

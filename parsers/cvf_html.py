@@ -18,7 +18,7 @@ from parsers import Candidate, Claim, Declared, ParseError, Parser, Quoted, Snif
 
 _CVF, _ECVA = "https://openaccess.thecvf.com/", "https://www.ecva.net/"
 _TITLE = re.compile(r"""<dt\b[^<>]*\bclass=["']?ptitle\b""")
-_ONE_PAPER = re.compile(r"""id=["']?papertitle\b.*?id=["']?authors\b""", re.DOTALL)
+_ONE_PAPER = re.compile(r"""(?>.*?id=["']?papertitle\b).*?id=["']?authors\b""", re.DOTALL)
 _OF_SITE = ("openaccess.thecvf.com", "open access repository</title>", "ecva.net", "computer vision foundation")
 _FAILURE = re.compile(r"\b(?:40\d|50\d)\b|not found|error|forbidden|unavailable", re.IGNORECASE)
 _OWN_TITLE = re.compile(
@@ -54,7 +54,7 @@ def sniff(source: Source) -> Sniffed:
     page = _html.start(source)
     if "ptitle" in page and _TITLE.search(page) and _html.has(page, "<dd", *_OF_SITE):
         return Claim("it has a list of papers as the CVF's Open Access repository prints it")
-    if "papertitle" in page and _ONE_PAPER.search(page) and "citation_title" not in page and _html.has(page, *_OF_SITE):
+    if "papertitle" in page and _ONE_PAPER.match(page) and "citation_title" not in page and _html.has(page, *_OF_SITE):
         return Claim("it shows a paper as the CVF and the ECVA do")
     if _is_own(source) and _html.has(page, *_OF_SITE) and "citation_title" not in page:
         return Claim("it is a page of the CVF's Open Access repository")

@@ -35,9 +35,11 @@ from parsers import (
 )
 
 _OF_DBLP = re.compile(r"dblp\.(?:org|uni-trier\.de|dagstuhl\.de)|<title>\s*dblp\b|dblp computer science bibliography")
-_LIST = re.compile(r"""class\s*=\s*["']?[^"'>]*\bpubl-list\b""")
+_LIST = re.compile(r"""class\s*+=\s*+["']?[^"'>]{0,300}\bpubl-list\b""")
 _ENTRY = re.compile(
-    r"""class\s*=\s*["']?entry[ "'>].*?\b(?:id|data-key)\s*=\s*["']?(?:conf|journals|books|phd|series|tr)/""", re.DOTALL
+    r"""class\s*+=\s*+["']?entry[ "'>].{0,1000}?\b(?:id|data-key)\s*+=\s*+["']?"""
+    r"(?:conf|journals|books|phd|series|tr)/",
+    re.DOTALL,
 )
 _OF_SITE = re.compile(r"<title>\s*dblp\s*:|/css/dblp[-.\w]*\.css|completesearch-form")
 _MATCHES = re.compile(r"\d{1,3}(?:[,.]\d{3})+|\d+")

@@ -190,10 +190,12 @@ class _Page:
 
     `own` tells that it has a head, so that lines above its first item are its own; `head` are these, until the first
     row shows who of those named there is the owner. `listing` tells that rows have begun, `lost_tabs` that nothing
-    parts their cells but a space.
+    parts their cells but a space. `is_below` tells that its head stands right below the rows of a page, and is of that
+    one unless rows of its own follow.
     """
 
     own: bool = False
+    is_below: bool = False
     listing: bool = False
     lost_tabs: bool = False
     head: list[Line] = field(default_factory=list)
@@ -300,13 +302,28 @@ class _Reader:
             del self.waiting[: -_MOST_WAITING // 2]
 
     def _turn(self, line: Line) -> Iterator[Quoted]:
-        """Begin a page at its figures, or at the number of results."""
+        """Begin a page at its figures, with what heads them, or at the number of results."""
+        above = self.waiting[-_AHEAD:]
+        while above and not _scholar_copied.heads_figures(above[0].text):
+            del above[0]
+        del self.waiting[len(self.waiting) - len(above) :]
+        is_headed = self._has_head_waiting()
+        is_below = (self.page.listing or self.page.is_below) and not (is_headed or _scholar_copied.is_found(line.text))
+        if self.page.is_below and not is_headed:
+            yield from _of_page(self.waiting)
+            self.waiting = []
         if self.page.own or self.page.listing or self.result:
             yield from self._close_page()
-        self.page = _Page(own=True)
+        self.page = _Page(own=True, is_below=is_below)
+        self.waiting += above
         if _scholar_copied.is_found(line.text):
             self.page.declared = line.number, _scholar_lines.total(line.text) or 0
         self.waiting.append(line)
+
+    def _has_head_waiting(self) -> bool:
+        """Tell whether the head of the next page stands above its figures; below others, addresses are of co-authors."""
+        texts = [one.text for one in self.waiting]
+        return any(map(_scholar_copied.is_address, texts)) and not any("i10" in one for one in texts)
 
     def _begin_list(self) -> Iterator[Quoted]:
         """Begin the rows of a page at the heads of its columns, which printers repeat on each sheet."""
@@ -408,7 +425,7 @@ class _Reader:
         yield from _of_page([*self.waiting, line])
         self.waiting = []
         yield from self._declare()
-        self.page = _Page(own=True)
+        self.page = _Page(own=True, is_below=True)
 
     def _open_result(self, line: Line) -> Iterator[Quoted]:
         """Take what stands above names, venue and site as the title, and what stands above that to what it ends."""
@@ -466,7 +483,7 @@ class _Reader:
 
     def close(self) -> Iterator[Quoted]:
         """Yield what is open at the end of the text."""
-        if self.page.own and not (self.page.listing or self.page.listed or self.result):
+        if self.page.own and not (self.page.is_below or self.page.listing or self.page.listed or self.result):
             self.page.head, self.waiting = self.waiting, []
         yield from self._close_page()
         if self.page.own and len(self.waiting) <= _MOST_BELOW:
@@ -586,6 +603,7 @@ def _owner_at(head: list[str], address: int | None, names: str) -> int | None:
 def _interests(below: list[str]) -> tuple[list[str], bool]:
     """Return the interests, and whether they are run together; none where it does not show where one ends."""
     lines = list(takewhile(lambda one: not _scholar_copied.is_heading(one), below))
+    lines = [one for line in lines for one in line.split(_scholar_copied.BETWEEN_INTERESTS)]
     if len(lines) != 1:
         return lines, False
     found = _JOINT.split(lines[0])

@@ -39,7 +39,7 @@ _CONTAINERS = ("gs_res_ccl", "gs_res_ccl_mid", "gs_ccl", "gs_ccl_results")
 _RELATED = re.compile(r"related:([\w-]{12}):")
 _ASKED = {"cites": "citation_count", "cluster": "version_count"}
 _NOWHERE = ("javascript:", "#")
-_PIPES = re.compile(r"\s*[•·]\s*")
+_PIPES = re.compile(r"(?:(?<!\s)\s*+)?[•·]\s*")
 
 _BOX = b'class="gs_r '
 _PROSE = r"(?>[^<>]++|</?b\s*+>|<br\s*+/?>)*+"
@@ -380,7 +380,7 @@ def _loose_text(byline: _html.Element) -> str | None:
     for after in byline.itersiblings():
         if "gs_fl" in (after.get("class") or "") or after.tag == "h3":
             break
-        found += [_html.text(after) or "", after.tail or ""] if isinstance(after.tag, str) else [after.tail or ""]
+        found += [_html.text(after) or "", after.tail or ""]
     return " ".join(" ".join(found).split()) or None
 
 

@@ -293,7 +293,7 @@ def _after(element: _html.Element, words: str) -> str | None:
 
 def _holders(element: _html.Element, words: str) -> list[_html.Element]:
     """Return the first two elements that hold some words in a text of their own."""
-    texts = element.xpath(".//text()[contains(., $words)]", words=words)[:2]
+    texts = element.xpath(".//text()[contains(normalize-space(.), $words)]", words=words)[:2]
     return [text.getparent().getparent() if text.is_tail else text.getparent() for text in texts]
 
 

@@ -12,7 +12,6 @@ People keep works with keys of their own as well: `authors` as a list of names o
 `year`, `venue`.
 """
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -245,23 +244,13 @@ def _display_names(items: list[Any]) -> list[str]:
 def read_abstract(index: Any) -> str | None:
     """Return the words of an inverted index in the order of their places; gaps close, odd places are passed over.
 
-    Nothing is made as long as the highest place says. MAG's older form, a string of JSON with `InvertedIndex` in it,
-    is read too.
+    Nothing is made as long as the highest place says. MAG's older form, with `InvertedIndex` in it, is read too.
     """
-    if isinstance(index, str):
-        index = _read_again(index)
     index = _json.find(index, "InvertedIndex") or index
     words = index.items() if isinstance(index, dict) else ()
     placed = [(at, word) for word, places in words for at in _places(places)]
     placed.sort()
     return " ".join(word for _, word in placed[:_MOST_PLACES]) or None
-
-
-def _read_again(written: str) -> Any:
-    try:
-        return json.loads(written)
-    except (ValueError, RecursionError):
-        return None
 
 
 def _places(places: Any) -> list[int]:

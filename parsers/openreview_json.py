@@ -256,7 +256,8 @@ def read_authors(names: Any, content: dict[str, tuple[str, Any]]) -> tuple[_arxi
     listed, complete = _arxiv.joined_people(names) if isinstance(names, str) else (names, True)
     people = listed if isinstance(listed, list) else []
     beside = known if isinstance(known, list) and len(known) == len(people) else [None] * len(people)
-    return [found for name, one in zip(people, beside, strict=True) if (found := _author(name, one))], complete
+    found = [author for name, one in zip(people, beside, strict=True) if (author := _author(name, one))]
+    return found, complete and len(found) == len(people)
 
 
 def _author(author: Any, beside: Any) -> _text.Person | None:

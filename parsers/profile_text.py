@@ -78,7 +78,7 @@ _MOST_LINES = LONGEST_ITEM // 2
 _MOST_ABOVE = 8  # lines at the end of a paper's that may be those of what comes next: a name, badges
 _FEW_WORDS = 3
 _LOOSE_LINES_BEFORE = 40
-_OTHER_MARKUP = re.compile(r"#|```|<|\{|\[|\||[-*>$] |\.\. |~{4,}$")
+_OTHER_MARKUP = re.compile(r"#|```(?!(?:te?xt)?$)|<|\{|\[|\||[-*>$] |\.\. |~{4,}$")
 _HEADED = re.compile(r"#|[=-]{4,}$")
 _NAMES_KEPT = 4096
 

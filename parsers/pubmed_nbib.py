@@ -11,6 +11,8 @@ indented by six spaces, broken between words, by E-utilities behind the hyphens 
     FAU - Vale, Ada                     the name in full, then `AU  - Vale A`, `AUID- ORCID: …`, `AD  - …`
 
 PMC writes its own number above: there `PMC - PMC1234567` opens a record, and the paper may have no number in PubMed.
+What a person typed into NCBI's My Bibliography has none either: it begins with its title, below a blank line, has its
+DOI under `DO`, its authors as `Vale,Ada,B.`, its date as `2008 07 01`.
 ERIC, the database of education, exports records of the same tags; there `OWN - ERIC` opens one, a DOI is written as an
 address, and authors stand under `AU` with their names in full.
 
@@ -31,7 +33,7 @@ from schemas.cleaning import are_others, without_entities
 _TAGGED = re.compile(r"([A-Z][A-Z0-9]{1,3}) {0,2}-(?: |$|(?<=PMID-)(?=\d))(.*)")
 _OF_ERIC = "OWN - ERIC"
 _OPENING = re.compile(rf"PMID- ?\d{{1,9}}\s*|{_OF_ERIC}\s*")
-_OPENINGS = frozenset({"PMID", "\ufeffPMI", "OWN ", "\ufeffOWN", "PMC ", "\ufeffPMC"})
+_OPENINGS = frozenset({"PMID", "\ufeffPMI", "OWN ", "\ufeffOWN", "PMC ", "\ufeffPMC", "TI  "})
 _BELOW_PMC = ("PMID", "IS  -", "VI  -", "IP  -", "DP  -", "TI  -")  # in PubMed's own records these stand above it
 _PAGE = re.compile(r"<(?:!doctype|html|head|body|pre)\b", re.IGNORECASE)
 _GLUED = re.compile(r"PMID- \d{1,9}$")
@@ -48,11 +50,13 @@ _BIBLIO = {
     "NM": "substance", "OCI": "other_copyright", "PMCR": "pmc_release", "DRIN": "data_in_reply", "CP": "chapter",
     "OID": "other_id", "ISSN": "issn",
 }  # fmt: skip
-_READ_ELSEWHERE = frozenset("PMID TI AB FAU AU AUID AD CN DP PMC LID AID OTO".split())
+_READ_ELSEWHERE = frozenset("PMID TI AB FAU AU AUID AD CN DP PMC LID AID DO OTO".split())
 _GOES_ON = " " * 6  # what stands before the further lines of a value: `HIV- and HCV-infected lamps` is no tag
 _LOCATE = ("LID", "AID")
 _OF_A_KIND = re.compile(r"(.*\S)\s*\[([^][]+)\]")
 _SCHEMES = ("http:", "https:")
+_TYPED_NAME = re.compile(r"([^\s,][^,]*+),([^\s,][^,]*+),([^\s,][^,]*+)?")
+_TYPED_DATE = re.compile(r"\d{4} \d\d(?: \d\d)?")
 _PEOPLE = frozenset("FAU AU CN FIR IR FED ED FPS PS".split())
 _OF_PEOPLE = _PEOPLE | {"AD", "AUID"}
 
@@ -108,7 +112,7 @@ def _notation(opens: str) -> _text.Notation:
     return _text.Notation(tagged, "- ", fields, opens, "", lambda _: False, _GOES_ON)
 
 
-_NOTATIONS = {opens: _notation(opens) for opens in ("PMID", "PMC", "OWN")}
+_NOTATIONS = {opens: _notation(opens) for opens in ("PMID", "PMC", "OWN", "TI")}
 
 
 def parse(source: Source) -> Iterator[Quoted]:
@@ -145,13 +149,17 @@ def _records(lines: Iterator[tuple[int, str]]) -> Iterator[TaggedRecord | Furnit
 
 
 def _with_openings(lines: Iterator[tuple[int, str]]) -> Iterator[tuple[str, tuple[int, str]]]:
-    """Yield each line behind the tag that opens the records there: `PMC` where the next line is of a record's top."""
-    opens, above = "PMID", ""
+    """Yield each line behind the tag that opens the records there.
+
+    `PMC` does where the next line is of a record's top, `TI` below a blank line where the record above has a title.
+    """
+    opens, above, titled = "PMID", "", False
     held: tuple[int, str] | None = None
     for numbered in lines:
         line = numbered[1]
         if held:
-            opens = "PMC" if line.startswith(_BELOW_PMC) else opens
+            if line.startswith(_BELOW_PMC):
+                opens, titled = "PMC", False
             yield opens, held
             held = None
         elif line[:4] in _OPENINGS:
@@ -159,11 +167,17 @@ def _with_openings(lines: Iterator[tuple[int, str]]) -> Iterator[tuple[str, tupl
             if text.startswith("PMC") and not above.strip():
                 held = numbered
                 continue
-            opens = "OWN" if text.startswith(_OF_ERIC) else "PMID" if text.startswith("PMID") else opens
+            is_title = text.startswith("TI")
+            opens = "TI" if is_title and titled and not above.strip() else _opening(text) or opens
+            titled = is_title or (titled and not _opening(text))
         above = line
         yield opens, numbered
     if held:
         yield opens, held
+
+
+def _opening(line: str) -> str | None:
+    return "OWN" if line.startswith(_OF_ERIC) else "PMID" if line.startswith("PMID") else None
 
 
 def _shown(lines: Iterator[tuple[int, str]], around: list[int]) -> Iterator[tuple[int, str]]:
@@ -189,7 +203,8 @@ def read_record(record: TaggedRecord) -> dict[str, Any]:
     authors, affiliations, complete = _authors(record)
     title, book = _seen(record, "TI"), _seen(record, "BTI")
     venue = record.first("JT", "TA") or (book if title else None)
-    dates = record.all("DP") or record.all("DEP")
+    printed = record.all("DP") or record.all("DEP")
+    dates = ["-".join(date.split()) if _TYPED_DATE.fullmatch(date) else date for date in printed]
     published = _text.of_medline(dates)
     located = record.all(*_LOCATE)
     return _json.present(
@@ -239,7 +254,8 @@ class _Author:
     """One author as the tags describe them."""
 
     def __init__(self, name: str) -> None:
-        self.name = name
+        typed = _TYPED_NAME.fullmatch(name)
+        self.name = f"{typed[1]}, {typed[2]} {typed[3] or ''}".rstrip() if typed else name
         self.identifiers: list[tuple[str, str]] = []
         self.affiliations: list[str] = []
 
@@ -261,7 +277,7 @@ def _biblio(record: TaggedRecord, venue: str | None, published: str | None) -> d
     for tag in record.said:
         if tag not in _READ_ELSEWHERE and tag not in {"JT", "TA", "BTI"} and f"F{tag}" not in record.said:
             others.setdefault(_BIBLIO.get(tag, tag.lower()), []).extend(record.all(tag))
-    named = {name: _text.as_seen(_text.without_addresses("; ".join(values))) for name, values in others.items()}
+    named = {name: _text.as_seen(_text.prose_without_addresses("; ".join(values))) for name, values in others.items()}
     titles = {"journal_abbreviation": record.first("TA"), "book_title": _seen(record, "BTI")}
     known = {venue, _seen(record, "TI") or _seen(record, "BTI")}
     named |= {name: title for name, title in titles.items() if title and title not in known}
@@ -284,7 +300,9 @@ def _numbers(record: TaggedRecord) -> dict[str, str]:
 
 
 def _identifiers(record: TaggedRecord, located: list[str]) -> dict[str, str]:
-    doi = next((value.removesuffix("[doi]").strip() for value in located if value.endswith("[doi]")), None)
+    doi = next(
+        (value.removesuffix("[doi]").strip() for value in located if value.endswith("[doi]")), record.first("DO")
+    )
     pmid = (record.first("PMID") or "").partition(" ")[0]
     return _urls.named_in(located) | _json.present(pmid=pmid, pmcid=record.first("PMC"), doi=doi)
 

@@ -446,7 +446,7 @@ def _add_people(found: dict[str, object], said: Values, lines: Values, shape: _S
 
 def _authors(printed: list[str]) -> tuple[list[_text.Person], bool]:
     if len(printed) == 1 and "," in printed[0]:
-        printed = _on_one_line(printed[0])
+        printed = _on_one_line(" ".join(printed[0].split()))
     if not printed or _all_plain(printed):
         return list(printed), True
     names = [plain for value in printed for name in value.split(";") if (plain := name.strip(" ;,"))]
@@ -644,7 +644,7 @@ def _named(said: Values, shape: _Shape) -> dict[str, str]:
         some = _under(said, tags)
         found[name] = some[0] if len(some) == 1 else "; ".join(dict.fromkeys(some))
     if "@" in "".join(found.values()):
-        return {name: _text.without_addresses(value) for name, value in found.items()}
+        return {name: _text.prose_without_addresses(value) for name, value in found.items()}
     return found
 
 

@@ -99,6 +99,9 @@ _LONGEST_CARD_LINE = 160  # with its white space
 _NARROWEST_PAGE, _WIDEST_PAGE = 68, 82  # characters, of text broken for a terminal, without its margin
 _BULLET = re.compile(r"[-*+] ")
 _SIGNATURE = "--"
+_ADDRESSED = re.compile(r"[^\W\d]+(?: [\w.'’-]+){0,3},")
+"""What a letter begins with, and what it ends with above a name: `Dear Ada,`, `Best,`."""
+_SENT_FROM = re.compile(r"Sent from my \w+|Get Outlook for \w+")
 _LONGEST_NAME = 50  # characters, of a line of a signature
 _SHORTEST_ABSTRACT = 300  # characters, of one that shows what a text is
 _FEWEST_PAIRS = 3
@@ -242,13 +245,36 @@ def _opens_signature(line: Line, ahead: Ahead) -> bool:
     )
 
 
+def _ends_letter(line: Line, ahead: Ahead) -> bool:
+    """Tell whether a letter ends with a line, above a few short ones that open with capitals, and nothing else."""
+    if _SENT_FROM.fullmatch(line.text):
+        return not ahead
+    if not line.gap or not 0 < len(ahead) < AHEAD or not _ADDRESSED.fullmatch(line.text):
+        return False
+    return not ahead[0].text[0].islower() and all(one.kind == "text" and len(one.text) < _LONGEST_NAME for one in ahead)
+
+
+def _is_remark(line: Line, ahead: Ahead) -> bool:
+    """Tell whether what stands between a greeting and a page is no title: it ends a sentence, or announces the page."""
+    if _ends_remark(line):
+        return True
+    below = list(takewhile(lambda one: not one.gap, ahead))
+    return any(map(_ends_remark, below)) and flows(line, below[0])
+
+
+def _ends_remark(line: Line) -> bool:
+    return ended(line) or line.text[-1] == ":"
+
+
 @dataclass(slots=True)
 class _Reader:
     """Where the walk stands: the page's date and manner, the open card, and what the line above announced.
 
     `gaps` says of the card above whether blank lines precede title and abstract; None if that had no abstract.
     `marked` tells that the page is in Markdown, `headed` that its titles are headings there, `signed` that a letter's
-    signature goes on, `ruled` that two dashes part cards, and `hidden` are the lines between votes and such a title.
+    signature goes on, `greeted` that its first paragraph may follow, `over` that no page does, `ruled` that two dashes
+    part cards; `remark` is the line above if it is of that paragraph, and `hidden` are the lines between votes and such
+    a title.
     """
 
     observed: str | None = None
@@ -268,6 +294,9 @@ class _Reader:
     marked: bool = False
     headed: bool = False
     signed: bool = False
+    greeted: bool = False
+    remark: Line | None = None
+    over: bool = False
     ruled: bool = False
     hidden: Labels = ()
 
@@ -285,7 +314,7 @@ class _Reader:
         """Return what ends with, or is, this line, to be walked before the next line is taken."""
         self.marked = self.marked or line.level > 0
         self.longest = max(self.longest, len(line.text))
-        self.signed = (_opens_signature(line, ahead) and not self.ruled) or (self.signed and not line.gap)
+        self.signed = self._is_of_letter(line, ahead)
         self.ruled = self.ruled or (line.text == _SIGNATURE and not self.signed)
         if self.signed and line.text != _SIGNATURE:
             return self.close()
@@ -300,6 +329,23 @@ class _Reader:
         if kind == "date" and self._is_page_date(line):
             return self._page_date(line)
         return self._of_the_card(line, kind)
+
+    def _is_of_letter(self, line: Line, ahead: Ahead) -> bool:
+        """Tell whether a line is of what a letter says above the page or below it."""
+        greeted, self.greeted = self.greeted, False
+        remark, self.remark = self.remark, None
+        self.over = self.over or _ends_letter(line, ahead)
+        goes_on = self.over or (self.signed and not line.gap and remark is None)
+        if goes_on or (_opens_signature(line, ahead) and not self.ruled):
+            return True
+        if self.begun or line.kind != "text":
+            return False
+        if _ADDRESSED.fullmatch(line.text) and ahead and ahead[0].gap:
+            self.greeted, self.card = True, None
+            return True
+        goes_on = remark is not None and not (line.gap or _ends_remark(remark))
+        self.remark = line if goes_on or (greeted and _is_remark(line, ahead)) else None
+        return self.remark is not None
 
     def _of_the_card(self, line: Line, kind: str) -> Iterator[Quoted]:
         if self.card is None or self.card.is_full:

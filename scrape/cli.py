@@ -3,6 +3,7 @@
 import errno
 import io
 import os
+import signal
 import stat
 import sys
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from typing import Any
 import click
 
 from scrape import __version__
-from scrape.scratch import NoRoomError
+from scrape.scratch import DamagedError, NoRoomError
 from scrape.voice import say
 
 
@@ -89,6 +90,12 @@ def _case(value: str) -> str:
     return value
 
 
+def _file(value: str) -> str:
+    if not value:
+        raise click.BadParameter("names no file")
+    return value
+
+
 def _like(wrong: str, names: list[str]) -> list[str]:
     from difflib import get_close_matches
 
@@ -102,7 +109,7 @@ _OUTPUT = click.option(
     "-o", "--output", metavar="FILE", help="Write here instead of standard output; may also be an input."
 )
 
-_WRITTEN = click.option("-o", "--output", metavar="FILE", help="Write here instead of standard output.")
+_WRITTEN = click.option("-o", "--output", type=_file, metavar="FILE", help="Write here instead of standard output.")
 
 _QUIET = click.option("-q", "--quiet", is_flag=True, help="Errors only: no progress, no warnings, no closing line.")
 
@@ -127,7 +134,7 @@ _MERGING = (
     ),
     click.option("--explain", metavar="FILE", help="Each merge and each maybe with its findings; - side by side."),
     click.option("--review", metavar="FILE", help="The pairs that may be the same, as JSON lines to be decided."),
-    click.option("--decisions", metavar="FILE", help="Such lines, decided; they win over all findings."),
+    click.option("--decisions", type=_file, metavar="FILE", help="Such lines, decided; they win over all findings."),
     click.option("--index", metavar="FILE", help="Made here; with it, adding to the output later costs what is added."),
 )
 
@@ -189,6 +196,8 @@ def _run(**options: Any) -> int:
         raise click.UsageError("--index goes with none of --decisions and --type author or all")
     if options["index"] == "-":
         raise click.UsageError("--index is read again by later runs, so it cannot be standard output; name a file")
+    if options["decisions"] == "-" and "-" in options["dumps"]:
+        raise click.UsageError("standard input can be a dump or --decisions, not both; name a file for one of them")
     merging = [f"--{name}" for name in ("explain", "review", "decisions", "index") if options[name]]
     if merging and not options.get("dedupe", True):
         raise click.UsageError(f"--no-dedupe merges nothing, so it does not go with {' and '.join(merging)}")
@@ -202,13 +211,17 @@ def _run(**options: Any) -> int:
 @cli.command()
 @click.argument("identifier", metavar="ID")
 @_FILES
-@click.option("--decisions", metavar="FILE", help="Add here that these listings are different, for later runs.")
+@click.option(
+    "--decisions", type=_file, metavar="FILE", help="Add here that these listings are different, for later runs."
+)
 def split(identifier: str, files: tuple[str, ...], decisions: str | None) -> int:
     """Print the listings of record ID, each as a record of its own."""
     from scrape.dedupe.split import split as run
 
     if ":" not in identifier:
         raise click.UsageError(f"{identifier!r} is no id, such as arxiv:2303.08968 or title:598b7c3f8eaa9db1")
+    if decisions == "-":
+        raise click.UsageError("--decisions is added to, so it cannot be standard output; name a file")
     _spared(files, {"decisions": decisions})
     return run(identifier, _dumps(files), decisions)
 
@@ -254,7 +267,7 @@ def _distinct(outputs: dict[str, str | None]) -> None:
 def _undecided(decisions: str | None, outputs: dict[str, str | None]) -> None:
     """Raise UsageError if an output would take the place of what people decided."""
     for name, path in outputs.items():
-        if decisions and path and os.path.realpath(path) == os.path.realpath(decisions):
+        if decisions and path and path != "-" and os.path.realpath(path) == os.path.realpath(decisions):
             raise click.UsageError(f"--{name} would write over {path}, which --decisions reads; name another file")
 
 
@@ -319,8 +332,8 @@ def check(files: tuple[str, ...]) -> int:
 
 
 @cli.command()
-@click.argument("old", metavar="OLD.jsonl")
-@click.argument("new", metavar="NEW.jsonl")
+@click.argument("old", type=_file, metavar="OLD.jsonl")
+@click.argument("new", type=_file, metavar="NEW.jsonl")
 def diff(old: str, new: str) -> int:
     """Print what changed from OLD to NEW. Papers and authors are new, gone, merged or changed, metrics moved."""
     from scrape.diff import show
@@ -336,7 +349,7 @@ def fixture() -> None:
 
 
 @fixture.command("add")
-@click.argument("dump")
+@click.argument("dump", type=_file)
 @click.option("-f", "--format", "named", type=_format, metavar="NAME", help="File it under this format.")
 @click.option("--case", type=_case, metavar="NAME", help="The folder's name; else the dump's.")
 @click.option("--into", metavar="DIR", help="The folder of cases.  [default: tests/fixtures, else fixtures]")
@@ -367,7 +380,7 @@ def fixture_update(folder: str | None, yes: bool) -> int:  # noqa: FBT001 — cl
 
 
 @fixture.command("fabricate")
-@click.argument("dump")
+@click.argument("dump", type=_file)
 @click.option("--seed", type=int, default=0, show_default=True, help="Another seed, other inventions.")
 @_FORMAT
 @_WRITTEN
@@ -385,7 +398,7 @@ def fixture_fabricate(dump: str, seed: int, format: str | None, output: str | No
 
 
 @fixture.command("shrink")
-@click.argument("dump")
+@click.argument("dump", type=_file)
 @click.option("--keep", metavar="EXPR", multiple=True, required=True, help="What it must still show; several: all.")
 @_FORMAT
 @_WRITTEN
@@ -412,7 +425,7 @@ def fixture_shrink(dump: str, **options: Any) -> int:
 
 
 @cli.command()
-@click.argument("baseline", metavar="BASELINE")
+@click.argument("baseline", type=_file, metavar="BASELINE")
 @click.argument("dumps", nargs=-1, required=True)
 @click.option("--save", is_flag=True, help="Make what these dumps hold the new baseline of their formats.")
 @click.option(
@@ -461,10 +474,11 @@ def main() -> None:
     """Run the command; an output or a temporary file that cannot be written ends it with one line."""
     try:
         _steady()
+        _end_as_told()
         cli(prog_name="paperlines")
     except BrokenPipeError:
         _let_go()
-    except (OSError, MemoryError, NoRoomError) as error:
+    except (OSError, MemoryError, NoRoomError, DamagedError) as error:
         _let_go()
         say(_failed(error))
         sys.exit(1)
@@ -486,8 +500,28 @@ def _steady() -> None:
     sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
-def _failed(error: OSError | MemoryError | NoRoomError) -> str:
-    if isinstance(error, NoRoomError):
+_TOLD_TO_END = [getattr(signal, name) for name in ("SIGHUP", "SIGTERM") if hasattr(signal, name)]
+
+
+def _end_as_told() -> None:
+    """Have `kill`, `timeout` or a closed terminal do what Ctrl-C does, so that our temporary files go, too.
+
+    What we were started to ignore (`nohup`) stays ignored.
+    """
+    for number in _TOLD_TO_END:
+        if signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, _end)
+
+
+def _end(*_: object) -> None:
+    """End as with Ctrl-C; `timeout` tells twice, and the second time would disturb the first."""
+    for number in _TOLD_TO_END:
+        signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
+def _failed(error: OSError | MemoryError | NoRoomError | DamagedError) -> str:
+    if isinstance(error, (NoRoomError, DamagedError)):
         return str(error)
     if isinstance(error, MemoryError):
         return "paperlines: takes more memory than there is"

@@ -10,7 +10,7 @@ from parsers._contract import is_blank
 from scrape.formats import FOLLOWING, FormatError, opening
 from scrape.intake.encodings import TEXT_HEAD, Encoding, NotTextError, encoding_of
 from scrape.intake.named import Given
-from scrape.intake.sources import Slice, is_quoted, open_slice
+from scrape.intake.sources import Slice, marks_of, open_slice
 from scrape.parts import Lines
 from scrape.pipeline import Reading, format_of
 
@@ -38,10 +38,10 @@ def slices(found: Given, how: Reading, length: int = _SLICE) -> list[Slice]:
 
 
 def _is_altered(file: IO[bytes], at: int, codec: str) -> bool:
-    """Tell whether what begins there is read in a way that shows at its beginning only: quoted by a letter, printed."""
+    """Tell whether what begins there is read in a way that shows at its beginning only: quoted, numbered, printed."""
     file.seek(at)
     head = StringIO(file.read(TEXT_HEAD).decode(codec, "replace"), newline=None).read().split("\n")
-    return is_quoted(head) or _copied.is_altered(head)
+    return marks_of(head) is not None or _copied.is_altered(head)
 
 
 _CUT = ("utf-8", "utf-8-sig")

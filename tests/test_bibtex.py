@@ -1,6 +1,7 @@
 """What BibTeX leaves as it was: a plain text that is written as TeX, and what others log."""
 
 import logging
+import time
 
 import pytest
 from hypothesis import example, given
@@ -89,3 +90,20 @@ def test_a_number_of_central_is_no_doi_of_the_paper(address: str, named: dict[st
 )
 def test_europe_pmc_names_the_papers_of_pubmed_and_its_own_archive(address: str, named: dict[str, str]) -> None:
     assert named_in([f"https://{address}"]) == named
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        'title = "' + r"\a" * 200 + " {{{{{{x}}}}}} lamps" + '"',
+        "title = {Lamps},\n note = {Kettles, {unclosed},\n year = 2020" + " " * 30_000 + "x",
+        "title = {Lamps}, note = {arXiv preprint" + " " * 30_000 + "x}",
+        "title = {Lamps}, author = {{" + "a and " * 30_000 + "b}}",
+    ],
+    ids=["backslashes", "spaces_behind_a_value", "spaces_behind_arxiv", "names_in_a_group"],
+)
+def test_what_is_repeated_in_an_entry_takes_no_time(field: str) -> None:
+    lines = f"@article{{lamp,\n {field}\n}}".split("\n")
+    begun = time.process_time()
+    assert list(parse(Source("any", (), iter([list(enumerate(lines, 1))]))))
+    assert time.process_time() - begun < 2

@@ -264,6 +264,16 @@ def test_an_input_or_output_without_a_name_is_a_usage_error() -> None:
         assert f"Error: {option} names no file\n" in done.stderr
     for command in ("parse", "explain", "check", "dedupe"):
         assert "Error: a name is empty" in run(command, "").stderr
+    unnamed = [
+        ("parse", ORDINARY, "--decisions", ""),
+        ("split", "title:0", ORDINARY, "--decisions", ""),
+        ("diff", ORDINARY, ""),
+        ("drift", "", ORDINARY),
+        ("fixture", "add", ""),
+        ("fixture", "fabricate", ORDINARY, "-o", ""),
+    ]
+    for words in unnamed:
+        assert run(*words).stderr.endswith(": names no file\n")
 
 
 def test_standard_input_is_one_side_of_a_diff_only() -> None:

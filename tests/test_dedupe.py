@@ -1323,6 +1323,46 @@ def test_split_writes_no_decisions_into_the_records(records: Path) -> None:
     assert "--decisions would write into" in done.stderr
 
 
+def test_decisions_are_read_from_a_pipe(records: Path, tmp_path: Path) -> None:
+    review = tmp_path / "review.jsonl"
+    run("dedupe", records, "-o", tmp_path / "open.jsonl", "--review", review)
+    decided = review.read_bytes().replace(b'"verdict": null', b'"verdict": "same"')
+    piped = run("dedupe", records, "--decisions", "-", "--report", tmp_path / "report.json", stdin=decided)
+    review.write_bytes(decided)
+    assert piped.stdout == run("dedupe", records, "--decisions", review).stdout
+    assert piped.stdout.count("\n") < (tmp_path / "open.jsonl").read_bytes().count(b"\n")
+    assert "standard input can be a dump or --decisions" in run("dedupe", "--decisions", "-", stdin=decided).stderr
+    assert run("dedupe", records, "--decisions", "-", "--report", "-", "-o", tmp_path / "x").returncode == 0
+
+
+def test_split_adds_decisions_to_no_file_called_like_standard_output(records: Path) -> None:
+    done = run("split", "title:0", records, "--decisions", "-")
+    assert (done.returncode, "so it cannot be standard output" in done.stderr) == (2, True)
+
+
+def test_an_index_with_a_byte_that_nobody_wrote_is_damaged(records: Path, tmp_path: Path) -> None:
+    index, library = tmp_path / "index", tmp_path / "library.jsonl"
+    run("dedupe", records, "-o", library, "--index", index)
+    before, made = library.read_bytes(), bytearray(index.read_bytes())
+    made[300_000] ^= 1  # in its first block of data
+    index.write_bytes(made)
+    done = run("dedupe", library, records, "-o", library, "--index", index)
+    assert (done.returncode, done.stderr) == (1, f"{index}: is a damaged index; remove it\n")
+    assert library.read_bytes() == before
+
+
+def test_ctrl_c_inside_a_query_is_ctrl_c(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Interrupted:
+        def execute(self, _: str) -> None:
+            raise RuntimeError("Query interrupted")  # as DuckDB does
+
+    tables = pairing.Tables()
+    monkeypatch.setitem(tables.__dict__, "_engine", Interrupted())
+    with pytest.raises(KeyboardInterrupt):
+        tables.rows("FROM listing")
+    tables.close()
+
+
 def test_an_index_that_cannot_be_used_is_said_and_replaced(records: Path, tmp_path: Path) -> None:
     index, library = tmp_path / "index", tmp_path / "kept" / "library.jsonl"
     library.parent.mkdir()

@@ -316,6 +316,20 @@ def declared(account: Account) -> list[dict[str, Any]]:
     return [{name: value for name, value in one.items() if name != "line"} for one in account.declared]
 
 
+@pytest.mark.parametrize("number", ["{:6}\t", "{:6}→", "{}\t"])
+@pytest.mark.parametrize("name", sorted(name for name, parser in formats().items() if not parser.whole))
+def test_a_dump_whose_lines_are_numbered_gives_what_it_gives_without(name: str, number: str, tmp_path: Path) -> None:
+    """`cat -n` numbers each line, and so do editors and agents that show a file."""
+    for dump in [one for one in line_dumps() if one.case.format == name]:
+        lines = dump.text.decode().removesuffix("\n").split("\n")
+        if len([line for line in lines[:40] if line.strip()]) < 4:
+            continue
+        numbered = "\n".join(number.format(at) + line for at, line in enumerate(lines, 1))
+        (tmp_path / "dump").write_text(numbered, encoding="utf-8", newline="")
+        records, account = alone(tmp_path / "dump")
+        assert (said(records), account.errors) == (dump.said, []), dump
+
+
 HEADLESS = "cut_off_with_its_head"
 """What is known for a page by there being nothing else in it."""
 BREAKS_OFF = re.compile("cut_off|broken_off|no_end|braces_(and|that_do_not)|authors_with_numbered_affiliations")
@@ -324,12 +338,14 @@ BREAKS_OFF = re.compile("cut_off|broken_off|no_end|braces_(and|that_do_not)|auth
 def can_be_told_apart(above: Dump, below: Dump) -> bool:
     """Tell whether two dumps, one below the other, can be told apart at all.
 
-    What opens nothing that any format knows goes on from what stands above it: the rest of an abstract, and the papers
-    of a page of the same format that has no head of its own. And the end of a dump that breaks off in an item cannot be
-    told from the beginning of another of the same format. A file of PubMed's tags is read as ERIC writes them or as
-    PubMed does, whichever its first record shows; records further in than those above go on with their last value.
+    What opens nothing that any format knows goes on from what stands above it: the rest of an abstract, the papers of a
+    page of the same format that has no head of its own, a fence of Markdown above a page. And the end of a dump that
+    breaks off in an item cannot be told from the beginning of another of the same format. A file of PubMed's tags is
+    read as ERIC writes them or as PubMed does, whichever its first record shows; records further in than those above go
+    on with their last value.
     """
-    if HEADLESS in {above.case.folder.name, below.case.folder.name} or below.case.folder.name == "cut_off_anywhere":
+    goes_on = below.case.folder.name == "cut_off_anywhere" or below.text.startswith(b"```")
+    if HEADLESS in {above.case.folder.name, below.case.folder.name} or goes_on:
         return False
     if above.case.format != below.case.format or BREAKS_OFF.search(above.case.folder.name):
         return above.case.format != below.case.format

@@ -158,6 +158,21 @@ HUGE = {
     "attributes": b"<html><head><meta name=citation_title content=Lamps></head><body "
     + b" ".join(b"a%d" % n for n in range(150_000))
     + b"></body></html>",
+    "types": b"<html><body>ScholarlyArticle<p itemtype=" + b" " * 150_000 + b"x></p></body></html>",
+    "classes": b"<html><body>dblp.org, publ-list<p class=" + b"\n" * 150_000 + b"x></p></body></html>",
+    "pages": b"<html><meta name=citation_title content=Lamps><p>" + b"</html>HTTP/0 a\n-:a" * 15_000,
+    "entries": b"<html><body>dblp.org" + b"<p class=entry>lit</p>\n" * 15_000,
+    "headings": b"<html><body>openaccess.thecvf.com" + b"<p id=papertitle>lit</p>\n" * 15_000,
+    "links": b"<html><dd><b>Title:</b> /abs/" + b"href=<" * 150_000,
+    "feeds": b"<feed><entry>" + b"&gt;>arXiv:&amp;" * 50_000,
+    "subjects": b"<record><metadata><dc><title>Lamps</title><identifier>http://arxiv.org/abs/2001.00001</identifier>"
+    b"<subject>Primary" + b"\n" * 150_000 + b"x</subject></dc></metadata></record>",
+    "spaces": b'[{"type":"book","title":"Lamps","DOI":"10.5555/1","author":"Vale' + b" " * 150_000 + b'Li"}]',
+    "scholars": b"<dblpperson name='Ada Vale'><person><url>"
+    + b"//scholar.google.a" * 15_000
+    + b"</url></person></dblpperson>",
+    "gaps": b"<html><div id=gs_res_ccl><div class=gs_r><h3 class=gs_rt>Lamps</h3><div class=gs_a>"
+    b"<p class=gs_fmaa>A Vale</p>" + b"&nbsp;" * 150_000 + b"x</div></div></div></html>",
     "digits": b'{"type":"paper","id":' + b"9" * 100_000 + b"}\n",
     "infinite": b'{"type":"paper","metrics":{"score":1e999}}\n',
     "surrogate": b'{"type":"paper","title":"\\ud800"}\n',

@@ -52,6 +52,12 @@ def test_a_copy_leads_where_the_page_itself_does(copy: str) -> None:
     assert page_of(f"<!DOCTYPE html>{copy}").root.xpath("string(//a/@href)") == f"{SITE}7?page=2"
 
 
+def test_comments_and_instructions_do_not_part_a_text() -> None:
+    page = page_of("<html><h3>Abstract</h3>We light<!-- new --> lamps<?xml:namespace prefix = o />.<p>Wicks</p></html>")
+    heading = page.root.find(".//h3")
+    assert (heading.tail, heading.getnext().tag) == ("We light lamps.", "p")
+
+
 @pytest.mark.parametrize(
     "around", ["<img src='data:image/png;base64,{}'>", "<style>@font-face{{src:url(data:;base64,{})}}</style>"]
 )
@@ -188,6 +194,15 @@ def test_json_ld_whose_quotation_marks_are_escaped() -> None:
     quoted = [one.fields for one in CITATION_META.parse(source) if isinstance(one, Candidate)]
     assert quoted == [{"title": "Oil & Water", "authors": ["Ada Vale"], "authors_complete": True}]
     assert CITATION_META.sniff(source)
+
+
+@pytest.mark.parametrize(
+    ("counted", "metrics"), [("7", {"citation_count": 7}), ('"7"', {"citation_count": 7}), ("{}", None), ("[7]", None)]
+)
+def test_what_ieee_xplore_counts_is_a_number_or_nothing(counted: str, metrics: dict[str, int] | None) -> None:
+    item = f'{{"title": "On Lamps", "metrics": {{"citationCountPaper": {counted}}}}}'
+    source = source_of(f"<html><script>xplGlobal.document.metadata={item};</script></html>")
+    assert [one.fields.get("metrics") for one in CITATION_META.parse(source) if isinstance(one, Candidate)] == [metrics]
 
 
 @pytest.mark.parametrize(

@@ -330,6 +330,25 @@ def test_ctrl_c_says_nothing_while_the_workers_are_still_being_started(tmp_path:
     assert all(map(gone, below))
 
 
+@pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGHUP])
+def test_to_be_told_to_end_is_like_ctrl_c_and_leaves_no_temporary_file(tmp_path: Path, told: signal.Signals) -> None:
+    (folder := tmp_path / "temporary").mkdir()
+    process = subprocess.Popen(
+        [*COMMAND, "-", "--index", str(tmp_path / "index"), "-o", str(tmp_path / "out")],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=os.environ | {"TMPDIR": str(folder)},
+    )
+    while process.poll() is None and not any(folder.iterdir()):
+        time.sleep(0.05)
+    process.send_signal(told)
+    process.send_signal(told)  # as `timeout` does
+    assert process.wait(120) == 130
+    assert process.communicate()[1] == b""
+    assert (list(folder.iterdir()), os.listdir(tmp_path)) == ([], ["temporary"])
+
+
 @linux
 def test_no_worker_outlives_a_parent_that_is_killed(tmp_path: Path) -> None:
     process, below = started(tmp_path, "-j", "2", "-o", tmp_path / "out")

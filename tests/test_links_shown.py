@@ -74,6 +74,27 @@ From: Ada Vale [[view email](https://arxiv.org/show-email/1/2611.00001)]
 """
 
 
+@pytest.mark.parametrize(
+    ("above", "arxiv"),
+    [
+        (['url: "https://arxiv.org/abs/2611.07001v2"'], "2611.07001"),
+        (["source: arXiv", "**Source URL:** <https://arxiv.org/pdf/hep-th/9901001.pdf>"], "hep-th/9901001"),
+        (["url: https://arxiv.org/abs/2611.07001", "link: https://arxiv.org/pdf/2611.07001v1"], "2611.07001"),
+        (["url: https://arxiv.org/abs/2611.07001", "link: https://arxiv.org/abs/2611.07002"], None),
+        (["see https://arxiv.org/abs/2611.07001"], None),
+        (["url: https://arxiv.org/abs/2611.07001", "arXiv:2611.07002 (cs)"], "2611.07002"),
+    ],
+)
+def test_the_address_above_a_single_paper_has_its_number_unless_the_page_has(above: list[str], arxiv: str) -> None:
+    page = ["[Submitted on 19 Nov 2026]", "Title:A Study of Lamps", "View PDFAbstract:We light lamps."]
+    lines = list(enumerate([*above, *page], 1))
+    source = Source("dump", lines, iter([lines]))
+    (paper,) = (one for one in arxiv_page_text.PARSER.parse(source) if isinstance(one, Candidate))
+    identifiers = paper.fields.get("identifiers", {})
+    assert isinstance(identifiers, dict)
+    assert identifiers.get("arxiv") == arxiv
+
+
 def test_who_submitted_a_single_paper_may_end_the_page() -> None:
     lines = list(enumerate(CUT_BELOW_WHO_SUBMITTED.splitlines(), 1))
     source = Source("dump", lines, iter([lines]))

@@ -5,7 +5,19 @@ import json
 
 import pytest
 
-from parsers import Candidate, Declared, ParseError, Source, _arxiv, _csl, arxiv_snapshot, dblp_xml
+from parsers import (
+    Candidate,
+    Declared,
+    ParseError,
+    Source,
+    _arxiv,
+    _csl,
+    _printed_dates,
+    _printed_names,
+    _text,
+    arxiv_snapshot,
+    dblp_xml,
+)
 from schemas import cleaning
 from schemas.categories import ARCHIVES, WHOLE_ARCHIVES
 from schemas.subjects import ARCHIVE_NAMED, CATEGORY_NAMED
@@ -168,3 +180,29 @@ def test_a_bar_stands_between_names_where_nothing_else_does(printed: str, names:
 )
 def test_a_line_of_json_in_a_stream_is_of_the_snapshot_if_it_holds_a_paper(line: str, at: int | None) -> None:
     assert arxiv_snapshot.opens(line, list) == at
+
+
+@pytest.mark.parametrize(
+    ("printed", "kept"),
+    [
+        ("Oral (LampML@NeurIPS 2023), 5 pages", "Oral (LampML@NeurIPS 2023), 5 pages"),
+        ("AP@0.5 and FPR@95%TPR", "AP@0.5 and FPR@95%TPR"),
+        ("Kettles@home.", "Kettles@home."),
+        ("5 pages, write to ada.vale@lamps.example.", "5 pages, write to"),
+        ("5 pages (e-mail: ada@lampvm)", "5 pages"),
+        ("5 pages <ada@lampvm>", "5 pages"),
+    ],
+)
+def test_a_word_with_a_sign_in_it_is_no_address(printed: str, kept: str) -> None:
+    assert _text.prose_without_addresses(printed) == kept
+
+
+@pytest.mark.parametrize("space", [" ", "\xa0", "\n "])
+def test_names_in_one_tag_are_parted_whatever_spaces_they_have(space: str) -> None:
+    names = ["Ada Vale", "Bo Li", "Cy Roe"]
+    assert _printed_names.in_one(", ".join(names).replace(" ", space)) == names
+
+
+@pytest.mark.parametrize("printed", ["March 3rd, 2025", "3rd March 2025", "3 March 2025", "Mar. 3, 2025"])
+def test_a_day_with_letters_behind_it_is_one(printed: str) -> None:
+    assert cleaning.edtf(_printed_dates.first([printed]) or "") == "2025-03-03"

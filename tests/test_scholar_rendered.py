@@ -42,6 +42,37 @@ PROFILE = f"""\
 | [Spoons]({_ROW}:c3)B LiLamp Letters, 2021 | []() | 2021 |
 """
 
+OWNER_AND_BROKEN_ROWS = f"""\
+[Get my own profile](/citations?hl=en)
+
+### Cited by
+
+|  | All | Since 2021 |
+| --- | --- | --- |
+| [Citations](javascript:void\\(0\\)) | 209 | 149 |
+| [h-index](javascript:void\\(0\\)) | 17 | 16 |
+| [i10-index](javascript:void\\(0\\)) | 21 | 20 |
+
+![Ottilie Lampwright](/citations?view_op=view_photo&user=Lm7pAAAAAAAJ)
+
+Ottilie Lampwright
+------------------
+
+Lampworks Academy
+
+No verified email
+
+[Wick dynamics](/citations?mauthors=label:wick_dynamics) [Quiet rooms](/citations?mauthors=label:quiet_rooms)
+
+ArticlesCited by
+
+| [Title](/citations?sortby=title)<br>Sort | Cited by<br>Cited by | Year |
+| --- | --- | --- |
+| [Lamps]({_ROW}:a1) <br>B Li, O Vasek, ...<br>Lamp Letters 47 (10), 777, 1935 | [12](/scholar?cites=5) | 1935 |
+| [Kettles]({_ROW}:b2)<br/>O Lampwright |  | 2020 |
+| [Spoons]({_ROW}:c3) <br> |  | 2021 |
+"""
+
 SEARCH_IN_PIECES = """\
 lamps - Google Scholar
 About 1,230 results (
@@ -164,6 +195,18 @@ def test_rows_in_markdown_are_divided_only_where_it_shows(tmp_path: Path) -> Non
     assert "google_scholar" not in cut["identifiers"]
     assert (glued["authors"], glued["venue"]) == ([], None)
     assert glued["biblio"] == {"names_and_venue": "B LiLamp Letters, 2021"}
+
+
+def test_line_breaks_part_the_cells_of_rows_in_markdown_and_links_the_interests(tmp_path: Path) -> None:
+    (owner,) = [one for one in read(OWNER_AND_BROKEN_ROWS, tmp_path, "--type", "author") if one["metrics"]]
+    assert (owner["name"], owner["affiliations"]) == ("Ottilie Lampwright", ["Lampworks Academy"])
+    assert owner["categories"] == ["Wick dynamics", "Quiet rooms"]
+    assert owner["metrics"]["h_index"] == 17
+    lamps, kettles, spoons = read(OWNER_AND_BROKEN_ROWS, tmp_path)
+    assert [one["name"] for one in lamps["authors"]] == ["B Li", "O Vasek"]
+    assert (lamps["venue"], lamps["implied_authors"]) == ("Lamp Letters", ["Ottilie Lampwright"])
+    assert ([one["name"] for one in kettles["authors"]], kettles["venue"]) == (["O Lampwright"], None)
+    assert (spoons["authors"], spoons["biblio"]) == ([], {})
 
 
 def test_a_copy_below_a_few_links_to_scholar_is_no_markdown(tmp_path: Path) -> None:

@@ -70,12 +70,13 @@ def where(paper: Paper) -> str:
 
 
 def read(file: str) -> Iterator[Decision]:
-    """Yield the decisions in `file`; lines without a verdict, or with `maybe`, decide nothing.
+    """Yield the decisions in `file`, `-` for standard input; lines without a verdict, or with `maybe`, decide nothing.
 
     Raises DecisionError at a line that is none, or if the file cannot be read.
     """
     try:
-        with open(file, encoding="utf-8-sig", errors="replace") as lines:
+        piped = file == "-"
+        with open(0 if piped else file, encoding="utf-8-sig", errors="replace", closefd=not piped) as lines:
             for number, line in enumerate(lines, 1):
                 if line.strip():
                     yield from _read(line, file, number)

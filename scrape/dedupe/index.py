@@ -244,6 +244,7 @@ class Index:
         for path in inputs:
             if size and os.path.isfile(path) and os.path.getsize(path) == size and _crc(path) == crc:
                 shutil.copyfile(self._path, self.tables.path(DATABASE))
+                self.tables.copied_from = self._path
                 self.held = Held(Library(path, size, records, count), self.tables)
                 return ""
         return "fits none of the inputs, or the one it fitted was changed"

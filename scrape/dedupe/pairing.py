@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
 from scrape.dedupe.blocking import ALL_PAIRS, AT_A_GLANCE, SAMPLE, STRONG, TELLING_TITLE, WINDOW, pairs
-from scrape.scratch import NoRoomError
+from scrape.scratch import DamagedError, NoRoomError
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -141,6 +141,7 @@ class Tables:
         self._stack = ExitStack()
         self._folder = self._stack.enter_context(TemporaryDirectory(prefix="paperlines-"))
         self._listings, self._keys = map(self.opened, ("listings", "keys"))
+        self.copied_from = ""  # the index of which the engine's file is a copy
         self.add(rows, 0)
 
     def close(self) -> None:
@@ -195,13 +196,20 @@ class Tables:
             self.rows(statement, **facts)
 
     def rows(self, statement: str, **facts: object) -> list[Any]:
-        """Return the rows of a query that has few. Raises NoRoomError."""
+        """Return the rows of a query that has few. Raises NoRoomError, DamagedError, KeyboardInterrupt."""
         import duckdb
 
         try:
             return self._engine.execute(statement.format(**self._facts, **facts)).fetchall()
-        except (duckdb.FatalException, duckdb.IOException, duckdb.OutOfMemoryException) as error:
-            raise NoRoomError(str(error).partition("\n")[0]) from error
+        except (duckdb.Error, RuntimeError) as error:
+            why = str(error).partition("\n")[0]
+            if why == "Query interrupted":  # what the engine makes of Ctrl-C
+                raise KeyboardInterrupt from error
+            if self.copied_from and "Corrupt database file" in why:
+                raise DamagedError(self.copied_from) from error
+            if isinstance(error, duckdb.FatalException | duckdb.IOException | duckdb.OutOfMemoryException):
+                raise NoRoomError(why) from error
+            raise
 
     def lines(self, name: str, parted: str = "\t") -> Iterator[list[str]]:
         """Yield the fields of each line of a file in the folder."""

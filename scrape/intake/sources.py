@@ -37,6 +37,9 @@ _CHUNK = 1 << 20
 _BLOCK = 1 << 16
 _LOOKED_AT = 1 << 12  # characters, ends of lines too: sniffing waits for more than that anyway
 _QUOTED = re.compile(r"^(?:> ?)+")
+_RANK = re.compile(r"^ *+(\d{1,9})[\t→]|^ *+$")
+"""What `cat -n`, `nl` and others print before a line: its number, or nothing if it is blank."""
+_FEWEST_RANKS = 4
 Settled = Literal["lines", "once", "again"]
 
 
@@ -323,7 +326,7 @@ def _numbered(
     dump: Dump, read: Callable[[int], bytes], encoding: Encoding, number: int
 ) -> Iterator[list[tuple[int, str]]]:
     blocks = _blocks(dump, read, _decoder(encoding), number)
-    for lines in _unquoted(blocks) if number == 1 else blocks:  # a slice is of a dump that no letter quotes
+    for lines in _unmarked(blocks) if number == 1 else blocks:  # a slice is of a dump whose lines bear no marks
         yield list(enumerate(_in_unicode(dump, lines, number), number))
         number += len(lines)
     dump.encoding = encoding.told(dump.mended)
@@ -430,26 +433,33 @@ def _blocks(
         yield ["".join(begun)]
 
 
-def _unquoted(blocks: Iterator[list[str]]) -> Iterator[list[str]]:
-    """Yield the same, without the marks of a letter that quotes it, if its first lines bear them."""
+def _unmarked(blocks: Iterator[list[str]]) -> Iterator[list[str]]:
+    """Yield the same, without the marks that its first lines bear: of a letter that quotes it, or their numbers."""
     head: list[str] = []
     for block in blocks:
         head += block
         if sum(map(len, head)) + len(head) >= _LOOKED_AT:
             break
-    if is_quoted(head):
-        yield from ([_QUOTED.sub("", line) for line in block] for block in chain([head], blocks))
+    if (marks := marks_of(head)) is not None:
+        yield from ([marks.sub("", line) for line in block] for block in chain([head], blocks))
     else:
         yield head
         yield from blocks
 
 
-def is_quoted(head: list[str]) -> bool:
-    """Tell whether more than half of the first lines are marked, by as many as are looked at whatever came at once."""
+def marks_of(head: list[str]) -> re.Pattern[str] | None:
+    """Return what stands before the first lines and is not of them, by as many as are looked at whatever came at once.
+
+    More than half of them are quoted, or each has the number that is one more than that of the one above.
+    """
     lengths = accumulate(len(line) + 1 for line in head)
     end = next((at for at, length in enumerate(lengths, 1) if length >= _LOOKED_AT), len(head))
     first = [line for line in head[:end] if line and not line.isspace()]
-    return 2 * sum(line[0] == ">" for line in first) > len(first)
+    if 2 * sum(line[0] == ">" for line in first) > len(first):
+        return _QUOTED
+    ranks = [int(found[1]) for line in first if (found := _RANK.match(line))]
+    are_ranks = len(first) == len(ranks) >= _FEWEST_RANKS and ranks == [*range(ranks[0], ranks[0] + len(ranks))]
+    return _RANK if are_ranks else None
 
 
 def _is_unicode(line: str) -> bool:
