@@ -29,7 +29,7 @@ _CELL = re.compile(r"\S+(?: \S+)*")
 _ADDRESS = r'\(<?((?>[^()\s<>\\]|\\.|\([^()\s]*\))*+)>?(?:\s+"(?>[^"\\]|\\.)*+")?\)'
 _PICTURE = re.compile(rf"!\[[^\[\]]*\]{_ADDRESS}")
 _LINK = re.compile(rf"\[((?>[^\[\]\\]|\\.|\[[^\[\]]*\])*+)\]{_ADDRESS}(?=(\[)?)")
-_INTEREST = re.compile(r"(\bmauthors=[^()\s<>]{0,2999}>?\)) ?(?=\[)")
+_INTEREST = re.compile(r"(\bmauthors=[^()\s<>]{0,999}>?\)) ?(?=\[)")
 _PARTED_BY_STARS = re.compile(r"(?<=\*\*) (?=[-–—/](?:\*\*|\w)|[,:;’'])")
 """The space that some programs put behind bold words, whatever follows."""
 _ESCAPED = re.compile(r"\\(?=[\\`*_{}\[\]()#+.!|~<>-])")

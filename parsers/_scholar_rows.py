@@ -15,7 +15,7 @@ from parsers import _json, _scholar, _scholar_copied, _scholar_lines
 _TITLE = re.compile(r"\|?\s*\[(.{1,500}?)\]\(<?([^()\s<>]{0,2999}?citation_for_view=[^()\s<>]{0,2999})>?\)")
 _CITING = re.compile(r"\(<?([^()\s<>]{0,2999}?cites=[^()\s<>]{0,2999})>?\)")
 _PARTED = re.compile(r" {2,}")
-_BROKEN = re.compile(r"\s*<br ?/?>\s*")
+_BROKEN = re.compile(r"<br ?/?>")
 _OF_NO_PAGE = re.compile(r"\(javascript:[^|]*")
 _LONGEST_LABEL = 30  # characters
 _CUT = re.compile(r"([^…]{1,300}?,\s*(?:\.\.\.|…))(.*)", re.DOTALL)
@@ -82,7 +82,7 @@ def row_in(text: str, unmarked: Callable[[str], str]) -> Row | None:
 
 def _parted(body: str) -> tuple[str, str, str]:
     """Return names, venue, and what may be either."""
-    lines = list(filter(None, _BROKEN.split(body.strip())))
+    lines = [line for one in _BROKEN.split(body) if (line := one.strip())]
     parts = lines if len(lines) > 1 else _PARTED.split("".join(lines), maxsplit=1)
     if len(parts) > 1:
         return parts[0], " ".join(parts[1:]), ""

@@ -321,7 +321,7 @@ class _Reader:
         self.waiting.append(line)
 
     def _has_head_waiting(self) -> bool:
-        """Tell whether the head of the next page stands above its figures; below others, addresses are of co-authors."""
+        """Tell whether the next page has its head above its figures; an address below figures is of a co-author."""
         texts = [one.text for one in self.waiting]
         return any(map(_scholar_copied.is_address, texts)) and not any("i10" in one for one in texts)
 

@@ -173,6 +173,10 @@ HUGE = {
     + b"</url></person></dblpperson>",
     "gaps": b"<html><div id=gs_res_ccl><div class=gs_r><h3 class=gs_rt>Lamps</h3><div class=gs_a>"
     b"<p class=gs_fmaa>A Vale</p>" + b"&nbsp;" * 150_000 + b"x</div></div></div></html>",
+    "interests": b"Citations 209 149\nh-index 17 16\ni10-index 21 20\n\n## Ada Vale\n\n"
+    b"| [Lamps](/citations?citation_for_view=a:b) x | | 1935 |\n| [a](/b) "
+    + b"mauthors=" * 15_000
+    + b" | 1 | 1935 |\n",
     "digits": b'{"type":"paper","id":' + b"9" * 100_000 + b"}\n",
     "infinite": b'{"type":"paper","metrics":{"score":1e999}}\n',
     "surrogate": b'{"type":"paper","title":"\\ud800"}\n',

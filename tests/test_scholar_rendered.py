@@ -1,8 +1,8 @@
 """Pages of Google Scholar as programs render them.
 
 They are no fixtures: their addresses are what they are known by, and `fabricate` writes addresses anew. Nor is a page
-of which a title is refused, for its words are in no record, or one in pieces, for it shows not where it opens below
-another dump.
+of which a title is refused, for its words are in no record, or one in pieces or with a head above its figures, for it
+shows not where it opens below another dump.
 """
 
 import json
@@ -71,6 +71,45 @@ ArticlesCited by
 | [Lamps]({_ROW}:a1) <br>B Li, O Vasek, ...<br>Lamp Letters 47 (10), 777, 1935 | [12](/scholar?cites=5) | 1935 |
 | [Kettles]({_ROW}:b2)<br/>O Lampwright |  | 2020 |
 | [Spoons]({_ROW}:c3) <br> |  | 2021 |
+"""
+
+TWO_HEADS_ABOVE_THEIR_FIGURES = """\
+Bertil Kettleby
+Professor of Kettles, Brass Academy
+Verified email at brass.example - Homepage
+Kettles
+Whistles
+Cited by
+VIEW ALL
+	All	Since 2021
+Citations	338	149
+h-index	7	6
+i10-index	2	2
+Title	Cited by	Year
+Kettles considered as whistles
+B Kettleby, O Lampwright
+Proceedings of Kettles, 3-14	36	2021
+Articles 1–1
+Show more
+HelpPrivacyTerms
+Ottilie Lampwright
+Lampworks Academy
+Verified email at lampworks.example
+Wick dynamics
+Quiet rooms
+Cited by
+VIEW ALL
+	All	Since 2021
+Citations	1245	849
+h-index	17	16
+i10-index	21	20
+Title	Cited by	Year
+On the trembling of wicks in still rooms
+O Lampwright, B Kettleby
+Annals of Lamp Science 47 (10), 777-780	209	2019
+Articles 1–1
+Show more
+HelpPrivacyTerms
 """
 
 SEARCH_IN_PIECES = """\
@@ -176,6 +215,15 @@ def read(text: str, tmp_path: Path, *options: str) -> list[dict[str, Any]]:
     ran = run("parse", "--no-dedupe", *options, dump)
     assert ran.returncode == 0, ran.stderr
     return [json.loads(line) for line in ran.stdout.splitlines()]
+
+
+def test_the_head_of_the_next_page_is_no_foot_of_the_one_above(tmp_path: Path) -> None:
+    owners = [one for one in read(TWO_HEADS_ABOVE_THEIR_FIGURES, tmp_path, "--type", "author") if one["metrics"]]
+    assert [(one["name"], one["metrics"]["h_index"]) for one in owners] == [
+        ("Bertil Kettleby", 7),
+        ("Ottilie Lampwright", 17),
+    ]
+    assert owners[1]["affiliations"] == ["Lampworks Academy"]
 
 
 def test_a_search_in_markdown_is_read_though_lines_are_wrapped_within_links(tmp_path: Path) -> None:
