@@ -21,6 +21,7 @@ _COLUMNS = frozenset(
 _TITLES = frozenset(one.split()[0] for one in _COLUMNS)
 _CITED = frozenset(" ".join(one.split()[1:-1]) for one in _COLUMNS)
 _CITED_IN_FULL = frozenset(one for one in _CITED if len(one) > 2)  # not `인용`, which an interest may have in it
+_WHOLE_HEADINGS = _TITLES | _CITED | _COLUMNS
 HEADINGS = tuple(sorted({form for word in _TITLES | _CITED for form in (word.capitalize(), word.upper())}))
 """What the line of these begins with, and what stands above the figures of a profile."""
 _BUTTON = (
@@ -117,7 +118,7 @@ def columns(text: str, stored: str, below: list[str]) -> int:
 def is_heading(text: str) -> bool:
     """Tell whether a line is a heading of a profile, alone or run together with others, or has what no interest has."""
     low = text.lower()
-    if low in _TITLES | _CITED or any(cited in low for cited in _CITED_IN_FULL):
+    if low in _WHOLE_HEADINGS or any(cited in low for cited in _CITED_IN_FULL):
         return True
     return any(map(str.isdigit, text)) or len(text) > LONGEST
 

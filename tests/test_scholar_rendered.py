@@ -9,7 +9,10 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
 from command import run
+
+from parsers import _scholar_copied
 
 SEARCH = """\
 About 1,230 results (**0.05** sec)
@@ -330,3 +333,17 @@ def test_a_page_may_be_indented_in_one_place_and_still_have_the_spaces_of_its_pi
     text = SEARCH_IN_PIECES.replace("[HTML]\n kettles.example\n", "").replace("About", "A Vale\n,\n      B Li\nAbout")
     first, _ = read(text, tmp_path)
     assert first["title"] == "Lamp–Wick structures and mechanisms"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("ArticlesCited by", True),
+        ("제목 인용 연도", True),
+        ("인용", True),
+        ("인용 분석", False),
+        ("Citation analysis", False),
+    ],
+)
+def test_a_heading_is_told_from_an_interest(text: str, is_one: bool) -> None:  # noqa: FBT001 — a parameter
+    assert _scholar_copied.is_heading(text) == is_one
