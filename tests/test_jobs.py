@@ -274,11 +274,11 @@ def two_are_at_work(below: list[int]) -> bool:
 
 
 def started(
-    tmp_path: Path, *options: str | Path, once: Callable[[list[int]], bool] = two_are_at_work
+    tmp_path: Path, *options: str | Path, pages: int = 25_000, once: Callable[[list[int]], bool] = two_are_at_work
 ) -> tuple["subprocess.Popen[bytes]", list[int]]:
     """Start reading something long, and return the process and all below it once these are so far."""
     dump = tmp_path / "long.txt"
-    dump.write_bytes(PROFILE * 25_000)
+    dump.write_bytes(PROFILE * pages)
     # A session of its own is what a terminal sends Ctrl-C to.
     process = subprocess.Popen(
         [*COMMAND, "--no-dedupe", *map(str, options), str(dump)],
@@ -360,7 +360,7 @@ def test_no_worker_outlives_a_parent_that_is_killed(tmp_path: Path) -> None:
 @linux
 def test_a_worker_that_is_killed_costs_its_input_only(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(PROFILE)
-    process, below = started(tmp_path, "-q", "-j", "2", tmp_path / "a.txt")
+    process, below = started(tmp_path, "-q", "-j", "2", tmp_path / "a.txt", pages=8_000)
     os.kill(below[-1], signal.SIGKILL)
     _, said = process.communicate(timeout=120)
     assert process.returncode == 1

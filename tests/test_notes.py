@@ -19,7 +19,9 @@ from scrape.notes import Array, Notes, pretty
 from scrape.pipeline import Reading, read
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.text(max_size=6)
-VALUES = st.recursive(SCALARS, lambda some: st.lists(some, max_size=3) | st.dictionaries(st.text(max_size=3), some))
+VALUES = st.recursive(
+    SCALARS, lambda some: st.lists(some, max_size=3) | st.dictionaries(st.text(max_size=3), some, max_size=3)
+)
 
 
 @given(st.lists(st.integers(0, 30)).map(sorted))
@@ -53,7 +55,7 @@ def test_notes_come_back_as_they_were_added(some: list[object], more: list[objec
 FACTS = st.dictionaries(st.text(max_size=3), VALUES, min_size=1)
 
 
-@given(FACTS, st.lists(FACTS), st.lists(VALUES))
+@given(FACTS, st.lists(FACTS, max_size=3), st.lists(VALUES, max_size=3))
 def test_facts_are_written_as_json_writes_them(
     facts: dict[str, object], known: list[dict[str, object]], many: list[object]
 ) -> None:
