@@ -227,7 +227,8 @@ class _OwnBlocks:
                 yield self._passed(data[:end])
                 data = self._grown(data[end:])
                 continue
-            alone = data[: data.find(_DECLARED, len(_DECLARED))] if _DECLARED in data[len(_DECLARED) :] else data
+            below = _BELOW.search(data, len(_DECLARED))
+            alone = data[: below.start()] if below else data
             claimed = self._source.whose(alone[:_BLOCK].decode("utf-8", "ignore").strip())
             if claimed is False:
                 self._enter(begin)

@@ -145,9 +145,9 @@ def _bare(line: str) -> str:
 
 def opens(line: str, following: Callable[[], list[str]]) -> int | None:
     """Return where in `line` a record of the snapshot begins, or an array of them."""
-    if line[-1] in "{[" or (line[0] in "[{" and line[-1] == ","):
-        text = line.strip(_EDGES)
-        return 0 if _opens_over_lines(text, following()) or _is_member(text) else None
+    may_go_on = line[-1] in "{[" or (line[0] in "[{" and line[-1] == ",")
+    if may_go_on and _opens_over_lines(line.strip(_EDGES), following()):
+        return 0
     if '"' not in line or not line.rstrip(" \r,").endswith(("}", "]")):
         return None
     if any(mark in line for mark in _LANDMARKS):

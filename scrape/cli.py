@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from scrape import __version__
-from scrape.scratch import DamagedError, NoRoomError
+from scrape.scratch import DamagedIndexError, NoRoomError
 from scrape.voice import say
 
 
@@ -478,7 +478,7 @@ def main() -> None:
         cli(prog_name="paperlines")
     except BrokenPipeError:
         _let_go()
-    except (OSError, MemoryError, NoRoomError, DamagedError) as error:
+    except (OSError, MemoryError, NoRoomError, DamagedIndexError) as error:
         _let_go()
         say(_failed(error))
         sys.exit(1)
@@ -520,8 +520,8 @@ def _end(*_: object) -> None:
     raise KeyboardInterrupt
 
 
-def _failed(error: OSError | MemoryError | NoRoomError | DamagedError) -> str:
-    if isinstance(error, (NoRoomError, DamagedError)):
+def _failed(error: OSError | MemoryError | NoRoomError | DamagedIndexError) -> str:
+    if isinstance(error, (NoRoomError, DamagedIndexError)):
         return str(error)
     if isinstance(error, MemoryError):
         return "paperlines: takes more memory than there is"

@@ -19,15 +19,8 @@ class NoRoomError(Exception):
         return f"no room for temporary files: {self.why}; TMPDIR names the folder for them"
 
 
-class DamagedError(Exception):
-    """A file that an earlier run kept is not as it was left; `str()` is the one-line message with its cure."""
-
-    def __init__(self, file: str) -> None:
-        super().__init__(file)
-        self.file = file
-
-    def __str__(self) -> str:
-        return f"{self.file}: is a damaged index; remove it"
+class DamagedIndexError(Exception):
+    """An index that an earlier run kept is not as it was left; `str()` is the one-line message with its cure."""
 
 
 _CACHE = "PRAGMA cache_size = -65536"  # KiB held in memory before it spills; sorting takes as much again

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
 from scrape.dedupe.blocking import ALL_PAIRS, AT_A_GLANCE, SAMPLE, STRONG, TELLING_TITLE, WINDOW, pairs
-from scrape.scratch import DamagedError, NoRoomError
+from scrape.scratch import DamagedIndexError, NoRoomError
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -196,7 +196,7 @@ class Tables:
             self.rows(statement, **facts)
 
     def rows(self, statement: str, **facts: object) -> list[Any]:
-        """Return the rows of a query that has few. Raises NoRoomError, DamagedError, KeyboardInterrupt."""
+        """Return the rows of a query that has few. Raises NoRoomError, DamagedIndexError, KeyboardInterrupt."""
         import duckdb
 
         try:
@@ -206,7 +206,7 @@ class Tables:
             if why == "Query interrupted":  # what the engine makes of Ctrl-C
                 raise KeyboardInterrupt from error
             if self.copied_from and "Corrupt database file" in why:
-                raise DamagedError(self.copied_from) from error
+                raise DamagedIndexError(f"{self.copied_from}: is a damaged index; remove it") from error
             if isinstance(error, duckdb.FatalException | duckdb.IOException | duckdb.OutOfMemoryException):
                 raise NoRoomError(why) from error
             raise
