@@ -92,8 +92,12 @@ def _case(value: str) -> str:
 
 def _file(value: str) -> str:
     if not value:
-        raise click.BadParameter("names no file")
+        raise click.BadParameter("the name is empty")
     return value
+
+
+def _file_option(*names: str, help: str) -> Callable[..., Any]:  # noqa: A002 — click's name
+    return click.option(*names, type=_file, metavar="FILE", help=help)
 
 
 def _like(wrong: str, names: list[str]) -> list[str]:
@@ -105,15 +109,13 @@ def _like(wrong: str, names: list[str]) -> list[str]:
 
 _FORMAT = click.option("-f", "--format", type=_format, metavar="NAME", help="Read DUMP as this format; do not sniff.")
 
-_OUTPUT = click.option(
-    "-o", "--output", metavar="FILE", help="Write here instead of standard output; may also be an input."
-)
+_OUTPUT = _file_option("-o", "--output", help="Write here instead of standard output; may also be an input.")
 
-_WRITTEN = click.option("-o", "--output", type=_file, metavar="FILE", help="Write here instead of standard output.")
+_WRITTEN = _file_option("-o", "--output", help="Write here instead of standard output.")
 
 _QUIET = click.option("-q", "--quiet", is_flag=True, help="Errors only: no progress, no warnings, no closing line.")
 
-_FILES = click.argument("files", nargs=-1, metavar="[JSONL]...")
+_FILES = click.argument("files", type=_file, nargs=-1, metavar="[JSONL]...")
 
 _TYPE = click.option(
     "--type",
@@ -132,10 +134,10 @@ _MERGING = (
         show_default=True,
         help="Whether preprint, proceedings and journal version are one paper.",
     ),
-    click.option("--explain", metavar="FILE", help="Each merge and each maybe with its findings; - side by side."),
-    click.option("--review", metavar="FILE", help="The pairs that may be the same, as JSON lines to be decided."),
-    click.option("--decisions", type=_file, metavar="FILE", help="Such lines, decided; they win over all findings."),
-    click.option("--index", metavar="FILE", help="Made here; with it, adding to the output later costs what is added."),
+    _file_option("--explain", help="Each merge and each maybe with its findings; - side by side."),
+    _file_option("--review", help="The pairs that may be the same, as JSON lines to be decided."),
+    _file_option("--decisions", help="Such lines, decided; they win over all findings."),
+    _file_option("--index", help="Made here; with it, adding to the output later costs what is added."),
 )
 
 
@@ -146,13 +148,13 @@ def _merging(command: Callable[..., int]) -> Callable[..., int]:
 
 
 @cli.command()
-@click.argument("dumps", nargs=-1)
+@click.argument("dumps", type=_file, nargs=-1)
 @click.option("-f", "--format", type=_format, metavar="NAME", help="Read every dump as this format; do not sniff.")
 @_OUTPUT
 @_TYPE
-@click.option("--authors", metavar="FILE", help="Also write the Author records.")
-@click.option("--rejects", metavar="FILE", help="What could not become a record, and why; can be parsed again.")
-@click.option("--report", metavar="FILE", help="JSON: what became of every dump, line and item, and every merge.")
+@_file_option("--authors", help="Also write the Author records.")
+@_file_option("--rejects", help="What could not become a record, and why; can be parsed again.")
+@_file_option("--report", help="JSON: what became of every dump, line and item, and every merge.")
 @click.option("--no-dedupe", is_flag=True, help="Write each listing as it is read.")
 @_merging
 @click.option(
@@ -179,7 +181,7 @@ def parse(dumps: tuple[str, ...], **options: Any) -> int:
 @_OUTPUT
 @_TYPE
 @_merging
-@click.option("--report", metavar="FILE", help="JSON: what became of every file and record, and every merge.")
+@_file_option("--report", help="JSON: what became of every file and record, and every merge.")
 @_QUIET
 def dedupe(files: tuple[str, ...], **options: Any) -> int:
     """Merge sets of records. Of each paper there is one then, with every listing in it."""
@@ -211,9 +213,7 @@ def _run(**options: Any) -> int:
 @cli.command()
 @click.argument("identifier", metavar="ID")
 @_FILES
-@click.option(
-    "--decisions", type=_file, metavar="FILE", help="Add here that these listings are different, for later runs."
-)
+@_file_option("--decisions", help="Add here that these listings are different, for later runs.")
 def split(identifier: str, files: tuple[str, ...], decisions: str | None) -> int:
     """Print the listings of record ID, each as a record of its own."""
     from scrape.dedupe.split import split as run
@@ -229,8 +229,6 @@ def split(identifier: str, files: tuple[str, ...], decisions: str | None) -> int
 def _dumps(named: tuple[str, ...]) -> tuple[str, ...]:
     if not named and (sys.stdin is None or sys.stdin.isatty()):
         raise click.UsageError("no dump named and none piped in; name files or folders, or - for standard input")
-    if "" in named:
-        raise click.UsageError("a name is empty, where a file, a folder or - is to be named")
     dumps = named or ("-",)
     for dump in dumps:
         if _is_standard_output(dump):
@@ -251,9 +249,7 @@ def _is_standard_output(dump: str) -> bool:
 
 
 def _distinct(outputs: dict[str, str | None]) -> None:
-    """Raise UsageError if an output has no name, or two go to one place, where nobody could tell them apart."""
-    if "" in outputs.values():
-        raise click.UsageError(f"--{next(name for name, path in outputs.items() if path == '')} names no file")
+    """Raise UsageError if two outputs go to one place, where nobody could tell them apart."""
     named = [os.path.realpath(path) for path in outputs.values() if path and path != "-"]
     if len(named) != len(set(named)):
         raise click.UsageError("two outputs have the same name")
@@ -284,7 +280,7 @@ def _spared(dumps: tuple[str, ...], outputs: dict[str, str | None]) -> None:
             continue
         named = any(os.path.samefile(file, path) for file in files)
         if named or (any(is_below(path, dump) for dump in dumps) and not _is_of_earlier_run(name, path)):
-            raise click.UsageError(f"--{name} would write into {path}, which is an input; only -o may be one")
+            raise click.UsageError(f"--{name} would write into {path}, which is an input; name another file")
     index = outputs.get("index")
     if index and os.path.isfile(index):
         from scrape.dedupe.index import may_be_index
@@ -312,7 +308,7 @@ def _is_of_earlier_run(name: str, path: str) -> bool:
 
 
 @cli.command()
-@click.argument("dump", required=False)
+@click.argument("dump", type=_file, required=False)
 @_FORMAT
 def explain(dump: str | None, format: str | None) -> int:  # noqa: A002 — the option's name
     """Print each line of DUMP with what it was taken for. Below an item that is rejected stands why."""
@@ -352,7 +348,9 @@ def fixture() -> None:
 @click.argument("dump", type=_file)
 @click.option("-f", "--format", "named", type=_format, metavar="NAME", help="File it under this format.")
 @click.option("--case", type=_case, metavar="NAME", help="The folder's name; else the dump's.")
-@click.option("--into", metavar="DIR", help="The folder of cases.  [default: tests/fixtures, else fixtures]")
+@click.option(
+    "--into", type=_file, metavar="DIR", help="The folder of cases.  [default: tests/fixtures, else fixtures]"
+)
 def fixture_add(dump: str, named: str | None, case: str | None, into: str | None) -> int:
     """Make a case of DUMP: the dump itself and what reading it gives."""
     from scrape.cases.fixtures import add, root
@@ -361,7 +359,7 @@ def fixture_add(dump: str, named: str | None, case: str | None, into: str | None
 
 
 @fixture.command("check")
-@click.argument("folder", required=False, metavar="[DIR]")
+@click.argument("folder", type=_file, required=False, metavar="[DIR]")
 def fixture_check(folder: str | None) -> int:
     """Run the cases in DIR; print each field that is not as expected."""
     from scrape.cases.fixtures import check, root
@@ -370,7 +368,7 @@ def fixture_check(folder: str | None) -> int:
 
 
 @fixture.command("update")
-@click.argument("folder", required=False, metavar="[DIR]")
+@click.argument("folder", type=_file, required=False, metavar="[DIR]")
 @click.option("-y", "--yes", is_flag=True, help="Write without asking.")
 def fixture_update(folder: str | None, yes: bool) -> int:  # noqa: FBT001 — click's way
     """Show what each case in DIR would say anew, ask, and write it."""
@@ -394,6 +392,7 @@ def fixture_fabricate(dump: str, seed: int, format: str | None, output: str | No
     """
     from scrape.cases.fabricate import show
 
+    _spared((dump,), {"output": output})
     return show(dump, seed, format, output)
 
 
@@ -421,12 +420,13 @@ def fixture_shrink(dump: str, **options: Any) -> int:
     """  # noqa: D301 — a real \b, for which click keeps the lines apart
     from scrape.cases.shrink import show
 
+    _spared((dump,), {"output": options["output"]})
     return show(dump, options["keep"], options["format"], options["output"])
 
 
 @cli.command()
 @click.argument("baseline", type=_file, metavar="BASELINE")
-@click.argument("dumps", nargs=-1, required=True)
+@click.argument("dumps", type=_file, nargs=-1, required=True)
 @click.option("--save", is_flag=True, help="Make what these dumps hold the new baseline of their formats.")
 @click.option(
     "--format",

@@ -257,23 +257,33 @@ def test_what_merges_nothing_takes_no_option_about_merging(tmp_path: Path, optio
     assert f"Error: --no-dedupe merges nothing, so it does not go with {option}\n" in done.stderr
 
 
-def test_an_input_or_output_without_a_name_is_a_usage_error() -> None:
-    for option in ("--output", "--authors", "--report"):
-        done = run("parse", ORDINARY, option, "")
-        assert (done.returncode, done.stdout) == (2, "")
-        assert f"Error: {option} names no file\n" in done.stderr
-    for command in ("parse", "explain", "check", "dedupe"):
-        assert "Error: a name is empty" in run(command, "").stderr
-    unnamed = [
-        ("parse", ORDINARY, "--decisions", ""),
-        ("split", "title:0", ORDINARY, "--decisions", ""),
-        ("diff", ORDINARY, ""),
-        ("drift", "", ORDINARY),
-        ("fixture", "add", ""),
-        ("fixture", "fabricate", ORDINARY, "-o", ""),
-    ]
-    for words in unnamed:
-        assert run(*words).stderr.endswith(": names no file\n")
+@pytest.mark.parametrize(
+    "words",
+    [
+        *[("parse", ORDINARY, option) for option in ("-o", "--authors", "--report", "--decisions")],
+        *[(command,) for command in ("parse", "explain", "check", "dedupe")],
+        ("split", "title:0", ORDINARY, "--decisions"),
+        ("diff", ORDINARY),
+        ("drift", ORDINARY),
+        ("fixture", "add"),
+        ("fixture", "check"),
+        ("fixture", "fabricate", ORDINARY, "-o"),
+    ],
+)
+def test_an_input_or_output_without_a_name_is_a_usage_error(words: tuple[str, ...]) -> None:
+    done = run(*words, "")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.endswith(": the name is empty\n")
+
+
+@pytest.mark.parametrize("command", [("fabricate",), ("shrink", "--keep", "field:title")])
+def test_a_fixture_is_not_written_over_the_dump_it_is_made_of(tmp_path: Path, command: tuple[str, ...]) -> None:
+    dump = tmp_path / "dump.txt"
+    dump.write_bytes(ORDINARY.read_bytes())
+    done = run("fixture", *command, dump, "-o", dump)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.endswith(f"--output would write into {dump}, which is an input; name another file\n")
+    assert dump.read_bytes() == ORDINARY.read_bytes()
 
 
 def test_standard_input_is_one_side_of_a_diff_only() -> None:

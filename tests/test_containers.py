@@ -166,7 +166,7 @@ def test_no_output_overwrites_the_archive_of_a_member_that_is_read(tmp_path: Pat
     archive.write_bytes(tarred({"a.txt": PROFILE}))
     code, _, said = run("parse", f"{archive}!a.txt", "-o", tmp_path / "papers.jsonl", "--report", archive)
     assert (code, archive.read_bytes()) == (2, tarred({"a.txt": PROFILE}))
-    assert said[-1].endswith(f"--report would write into {archive}, which is an input; only -o may be one")
+    assert said[-1].endswith(f"--report would write into {archive}, which is an input; name another file")
 
 
 def test_an_archive_without_any_listing_is_one_line_and_exit_1(tmp_path: Path) -> None:

@@ -1304,7 +1304,7 @@ def test_no_output_but_the_records_overwrites_an_input(option: str, records: Pat
     held = records.read_bytes()
     done = run("dedupe", records, "-o", tmp_path / "library.jsonl", option, records)
     assert (done.returncode, records.read_bytes()) == (2, held)
-    assert done.stderr.endswith(f"{option} would write into {records}, which is an input; only -o may be one\n")
+    assert done.stderr.endswith(f"{option} would write into {records}, which is an input; name another file\n")
 
 
 @pytest.mark.parametrize("option", ["--output", "--report", "--explain", "--review"])
