@@ -25,6 +25,7 @@ from schemas.records import Author, Paper, Rejection
 from scrape.dedupe.engine import Pool
 from scrape.dedupe.people import Roster
 from scrape.formats import formats
+from scrape.intake.encodings import TEXT_HEAD
 from scrape.intake.named import Given
 from scrape.intake.sources import UnreadableError, open_dump
 from scrape.ledger import Account
@@ -320,6 +321,15 @@ def test_control_characters_of_a_dump_do_not_reach_the_terminal(tmp_path: Path) 
     (tmp_path / "dump\x1b[31m.txt").write_bytes(b"CLFeb 31, 2025\nA \x1b]0;Title\x07\nAda Vale, Bo Li\nWe lie.\n")
     done = run("parse", str(tmp_path))
     assert "\x1b" not in done.stdout + done.stderr
+
+
+def test_a_pipe_that_is_no_text_is_not_waited_for() -> None:
+    with subprocess.Popen([*COMMAND, "parse"], stdin=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT) as endless:
+        assert endless.stdin
+        assert endless.stderr
+        endless.stdin.write(bytes(TEXT_HEAD))
+        endless.stdin.flush()
+        assert endless.stderr.readline() == b"-: holds NUL bytes: binary data, not a text\n"
 
 
 def test_closed_standard_streams_are_one_line_each() -> None:

@@ -221,7 +221,7 @@ def _given(path: str, *, live: bool = False) -> Iterator[Given | Container | Unr
         yield container
 
 
-def _plain(found: Given, file: BinaryIO, stream: Stream, *, live: bool) -> Given:
+def _plain(found: Given, file: BinaryIO, stream: Stream, *, live: bool) -> Given | UnreadableError:
     if is_regular(file):
         file.seek(0)
         found.file = file
@@ -229,6 +229,10 @@ def _plain(found: Given, file: BinaryIO, stream: Stream, *, live: bool) -> Given
         found.stream = stream
     else:
         # A pipe is kept (in memory, then in a temporary file): the hash stands in every record, so it is needed first.
+        try:
+            found.encoding = encoding_of(stream.head(TEXT_HEAD), None)
+        except NotTextError as error:
+            return UnreadableError(found.name, str(error), error.cure)
         found.file, _ = kept(stream)
         found.kept = True
     return found
