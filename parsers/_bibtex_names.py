@@ -56,7 +56,7 @@ def people(rest: dict[str, str], *, of_dblp: bool) -> dict[str, object]:
     printed = rest.pop("author", None) or rest.pop("authors", None)
     if printed is None:
         return {}
-    bare = without_emails(printed)
+    bare = without_emails(" ".join(printed.split()))
     if bare[:1] == "{" and bare[-1] == "}" and _are_persons(bare[1:-1]):
         bare = bare[1:-1]
     bare = _listed_by_and(bare)

@@ -90,6 +90,11 @@ _SCHEMES = ("http://", "https://", "ftp://")
 _NO_WORDS = frozenset((*_ADDRESSED, "DO", "DI", "M3", "AN", "ID", "SN"))
 _ABBREVIATED = ("JA", "J1", "J2", "JO")
 _ISSN = re.compile(r"(?:[EP]|[EP]?-?ISSN[: -]? ?)?\d{4}-?\d{3}[\dX](?![\dX-])", re.IGNORECASE)  # of ERIC: `E2196-7822`
+_STANDARD_NUMBER = re.compile(
+    rf".*IS[SB]N|{_ISSN.pattern}|(?:\d[ \u2010-\u2015-]?){{9}}(?:(?:\d[ \u2010-\u2015-]?){{3}}\d|[\dX])(?![\w-])",
+    re.IGNORECASE,
+)
+_OWN_NUMBERS = {"RPRT": "report_number", "STAND": "report_number", "PAT": "number"}  # of EndNote and Zotero, under SN
 _KIND_OF_NUMBER = re.compile(r"(?<!\s)\s*+\(IS[SB]N\)")  # of Scopus: `00223999 (ISSN)`
 _NEXT_NUMBER = re.compile(r"[;,\\]\s*|(?<!\s)\s++(?=\d{4}-\d{3}[\dX]\b)", re.IGNORECASE)
 _CITED = re.compile(
@@ -133,7 +138,12 @@ _IDENTIFIED = (  # with what a value holds in any case, in small letters
         re.compile(r"(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/(\d{1,9})\b"),
     ),
     ("pmcid", "pmc", ("C2", "AN", "N1", "UR", "L1", "L2"), re.compile(r"\b(PMC\d{3,9})\b")),
-    ("doi", "10.", ("M3", "L3", "UR"), re.compile(r"^\s*(?:doi: ?)?(10\.\d{4,9}/\S+)\s*$", re.IGNORECASE)),
+    (  # alone: the next one parts `;` from a DOI. The address in M3 is of JabRef
+        "doi",
+        "10.",
+        ("M3", "L3", "UR"),
+        re.compile(r"^\s*(?:doi: ?|https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/(?!\S*://)\S+)\s*$", re.IGNORECASE),
+    ),
     ("doi", "doi", ("UR", "LK", "L3", "N1"), re.compile(r"(?:doi\.org/|doi: ?)(10\.\d{4,9}/[^\s;]+)", re.IGNORECASE)),
 )
 _IDENTIFIED_BY_TAG = (
@@ -376,7 +386,7 @@ def _without_first(values: Values, tag: str) -> Values:
 def _add_abstract(found: dict[str, object], printed: list[str]) -> str:
     """Add the abstract; return what EBSCO says of the rights in it, as an abstract of its own."""
     rights = [one for one in printed if one.startswith("Copyright of") and _RIGHTS.match(one)]
-    if abstract := " ".join([one for one in printed if one not in rights] if rights else printed):
+    if abstract := " ".join([one for one in printed if one not in rights]):
         found["abstract"] = abstract
     return " ".join(rights)
 
@@ -665,7 +675,7 @@ def _add_titles(found: dict[str, str], said: Values, shape: _Shape) -> None:
 
 
 def _add_numbers(found: dict[str, str], said: Values, lines: Values) -> None:
-    """Add pages and standard numbers; `SN` is an ISBN or an ISSN by its length."""
+    """Add pages and what `SN` holds: an ISBN or an ISSN by its length, the number of a report or a patent."""
     first = said["SP"][0] if "SP" in said else ""
     last = said["EP"][0] if "EP" in said else ""
     if (first or last) and (first, last) != _NO_PAGES:
@@ -673,13 +683,21 @@ def _add_numbers(found: dict[str, str], said: Values, lines: Values) -> None:
     elif "pg" in found:
         found["pages"] = found.pop("pg")
     if "SN" in lines:
-        numbers: dict[str, dict[str, None]] = {"issn": {}, "isbn": {}}
-        for printed in lines["SN"]:
-            line = printed[2:-2].replace('"', "") if printed.startswith('["') else printed  # a list of Rayyan's
-            for number in _NEXT_NUMBER.split(_KIND_OF_NUMBER.sub("", line) if "(" in line else line):
-                if any(map(str.isdigit, number)):  # Dimensions writes `none`
-                    numbers["issn" if _ISSN.match(number) else "isbn"][number] = None
-        found |= {name: "; ".join(some) for name, some in numbers.items()}
+        found |= _numbers_under_sn(lines["SN"], _OWN_NUMBERS.get(said["TY"][0], "") if "TY" in said else "")
+
+
+def _numbers_under_sn(lines: list[str], own: str) -> dict[str, str]:
+    """Return the standard numbers by kind, and under the name `own` what is none of them."""
+    numbers: dict[str, dict[str, None]] = {"issn": {}, "isbn": {}}
+    for printed in lines:
+        line = printed[2:-2].replace('"', "") if printed.startswith('["') else printed  # a list of Rayyan's
+        if own and any(map(str.isdigit, line)) and (own == "number" or not _STANDARD_NUMBER.match(line)):
+            numbers.setdefault(own, {})[line] = None
+            continue
+        for number in _NEXT_NUMBER.split(_KIND_OF_NUMBER.sub("", line) if "(" in line else line):
+            if any(map(str.isdigit, number)):  # Dimensions writes `none`
+                numbers["issn" if _ISSN.match(number) else "isbn"][number] = None
+    return {name: "; ".join(some) for name, some in numbers.items()}
 
 
 def _pages(first: str, last: str) -> str:
@@ -731,8 +749,7 @@ def _identifiers(said: Values, lines: Values, shape: _Shape, addresses: dict[str
 
 def _metrics(lines: Values, shape: _Shape) -> dict[str, str]:
     notes = [note for note in _under(lines, shape.notes) if "cite" in note.lower()]
-    counts = {name: _noted(notes, pattern) for name, pattern in _COUNTS} if notes else {}
-    return _filled(counts)
+    return _filled({name: _noted(notes, pattern) for name, pattern in _COUNTS})
 
 
 def _noted(notes: list[str], pattern: re.Pattern[str]) -> str:

@@ -257,14 +257,20 @@ def _identifier(scheme: str, value: str) -> str:
 _BEHIND_DOI = re.compile(r"(?:;jsessionid=|\?\w+=).*|/(?:abstract|e?pdf|full|fulltext|html|meta|pdfdirect)$|[.,;]+$")
 _ENDS_BEHIND_DOI = (*".,;", "/abstract", "pdf", "/full", "/fulltext", "/html", "/meta", "/pdfdirect")
 _ESCAPE = re.compile("&(?:amp|gt|lt);")
+_IN_TEX = re.compile(r"\{\\([_%&#$])\}|\\([_%&#$])")  # what programs that read BibTeX hand on as it stands there
+_LONGEST_DOI = 2048  # at Crossref
 
 
 def _bare_doi(doi: str) -> str:
-    if not (doi.endswith(_ENDS_BEHIND_DOI) or "%" in doi or "?" in doi or "&" in doi or ";j" in doi):
-        return doi
-    plain = without_entities(unquote(doi)) if _ESCAPE.search(doi) else unquote(doi)
-    bare = _BEHIND_DOI.sub("", plain).lower()
-    return _bare_doi(bare) if bare != doi and _DOI.fullmatch(bare) else doi
+    while len(doi) <= _LONGEST_DOI and (
+        doi.endswith(_ENDS_BEHIND_DOI) or "%" in doi or "?" in doi or "&" in doi or "\\" in doi or ";j" in doi
+    ):
+        plain = unquote(_IN_TEX.sub(r"\1\2", doi))
+        bare = _BEHIND_DOI.sub("", without_entities(plain) if _ESCAPE.search(doi) else plain).lower()
+        if bare == doi or not _DOI.fullmatch(bare):
+            break
+        doi = bare
+    return doi
 
 
 # A URL in running text ends before white space, quotes, angle brackets and TeX braces. Without a scheme only `www.` and

@@ -136,9 +136,17 @@ def test_only_a_day_without_its_year_is_resolved(whole: str) -> None:
         ),
         *(
             ("doi", f"10.1000/a{printed}", f"10.1000/a{bare}")
-            for printed, bare in (("&amp;%42", "&b"), ("&gt;1", ">1"), ("&lt;1", "<1"))
+            for printed, bare in (
+                *(("&amp;%42", "&b"), ("&gt;1", ">1"), ("&lt;1", "<1")),
+                *((r"\_1\_2", "_1_2"), (r"{\_}1", "_1"), (r"%5C_1", "_1"), (r"\%3E1", ">1")),
+            )
         ),
-        *(("doi", odd, odd) for odd in ("10.1000/full", "10.1000/a&copy;b", "10.1000/a?b", "10.1000/pdfdirector")),
+        *(
+            ("doi", odd, odd)
+            for odd in ("10.1000/full", "10.1000/a&copy;b", r"10.1000/a\b", "10.1000/a?b", "10.1000/pdfdirector")
+        ),
+        *(("doi", f"10.1000/a{again}", "10.1000/a") for again in ("%" + "25" * 999 + "2e", "/full" * 399)),
+        ("doi", "10.1000/a%" + "25" * 9999, "10.1000/a%" + "25" * 9999),
         ("s2", " 17 ", "17"),
     ],
 )
