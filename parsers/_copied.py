@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
 
-from parsers._contract import ALL_EDGES, Candidate, Furniture, Quoted, Source
+from parsers._contract import ALL_EDGES, Candidate, Furniture, Labels, Quoted, Source
 
 _LeftOut = list[tuple[int, str]]
 """Numbers of lines, each with what it is."""
@@ -92,6 +92,11 @@ def folded(line: str) -> str:
 def as_one(lines: Iterable[str]) -> str:
     """Return lines as one: a hyphen at which a program broke one stands in a word, a comma closes what is above."""
     return _unbroken(_BEFORE_CLOSING.sub("", "\n".join(lines)))
+
+
+def each_once(labels: Sequence[tuple[int, str]]) -> Labels:
+    """Return each line with the first of what it was taken for: two things may share a line."""
+    return tuple(sorted(dict(reversed(labels)).items()))
 
 
 def unbroken(lines: Iterable[str]) -> str:

@@ -22,6 +22,7 @@ LABELS = {
 }
 _AWAITED = {"upvote": "upvotes", "github": "github_stars"}
 _NONE = "-"
+_AUTHORS = re.compile(r"(?<!\w)(\d{1,5}) authors?(?!\w)")
 _LONGEST_TAIL = 40
 _BULLET_OF_TITLE = re.compile(r"^[-*•●▪‣] +")
 
@@ -63,6 +64,11 @@ class Card:
     def is_bare(self) -> bool:
         """Whether it has a title alone, but for a number."""
         return {label for _, label in self.labels} <= {"title", "number"}
+
+    @property
+    def ends_with_title(self) -> bool:
+        """Whether nothing stands below its title."""
+        return not (self.abstract or self.links or self.tail)
 
     @property
     def is_plain(self) -> bool:
@@ -136,6 +142,8 @@ class Card:
         """Take an organisation or a number of authors, and the date beside it."""
         if line.kind in {"affiliated", "credited"}:
             self.fields["affiliations"] = [line.said]
+        if counted := _AUTHORS.search(line.text):
+            self.metrics.setdefault("author_count", counted[1])
         if found := BESIDE.search(folded(line.text)):
             self._date(line, found["date"])
 
@@ -175,9 +183,10 @@ class Card:
         self.awaits = ""
 
     def quoted(self, observed: str | None) -> Candidate:
-        fields: dict[str, object] = {"title": _BULLET_OF_TITLE.sub("", _joined(self.title))} | self.fields
+        title = _BULLET_OF_TITLE.sub("", as_one(line.text for line in self.title))
+        fields: dict[str, object] = {"title": title} | self.fields
         if self.abstract:
-            fields["abstract"] = _joined(self.abstract)
+            fields["abstract"] = as_one(line.text for line in self.abstract)
         if self.vote and (self.dated or self.counted):
             self.metrics.setdefault("upvotes", self.vote)
             self.labels[0] = (self.labels[0][0], "upvotes")
@@ -190,7 +199,3 @@ class Card:
 
 def _bare(arxiv: str) -> str:
     return re.sub(r"v\d+$", "", arxiv)
-
-
-def _joined(lines: list[Line]) -> str:
-    return lines[0].text if len(lines) == 1 else as_one(line.text for line in lines)

@@ -33,7 +33,7 @@ _NAVIGATION = (
     "|System theme|Markdown Content:|Company|TOS|Privacy|About|Careers|Jobs|Website|© ?Hugging Face|(?:Load|Show) more"
 )
 _MARK = re.compile(
-    rf"(?P<banner>{_BANNER.pattern}|{HEADING.pattern}(?: - Hugging Face)?|new|Subscribe|by|AK|by ?AK"
+    rf"(?P<banner>{_BANNER.pattern}|{HEADING.pattern}(?: - Hugging Face)?|new|NEW|Subscribe|by|AK|by ?AK"
     r"|#\d+ Paper of the \w+)"
     rf"|(?:[-*+•] )?(?P<navigation>(?:{_NAVIGATION})(?:(?: ?(?:{_NAVIGATION})){{2,}})?)"
     rf"|(?P<date>{_DATE})|(?:[·•] ?(?=\w)(?:{PUBLISHED} ?)?|{PUBLISHED} ?)(?P<published>(?:{_DATE})?)"
@@ -45,13 +45,14 @@ _MARK = re.compile(
     rf"|(?:[-=_*] ?){{3,}}|{_COUNT} {_COUNT})"
     rf"|Upvote ?(?P<upvote>(?:{_COUNT}|-)?)|GitHub ?(?P<github>(?:{_COUNT})?)(?: ?arXiv Page)?"
     r"|arXiv: ?(?P<arxiv>\d{4}\.\d{4,5}(?:v\d+)?)|(?P<button>(?:View )?(?:arXiv|Project|Paper) [Pp]age|(?:View )?PDF)"
+    r"|(?P<recurring>\d{1,2}:\d\d(?: ?/ ?\d{1,2}:\d\d)?)"
     rf"|(?:\[-\] ?)?(?P<number>{_COUNT})|(?P<vote>(?:\[-\] ?)?-|\[-\])"
 )
 BESIDE = re.compile(rf"[·•] ?(?:{PUBLISHED} ?)?(?P<date>{_DATE})$")
 # How a mark or a link opens, if with a letter: a line that opens otherwise is text, and needs no closer look.
 _MARK_OPENINGS = frozenset(
-    "Get by byA bya AK and Tre Dai new Sub Wee Mon Mod Dat Spa Buc Com Doc Ent Pri Log Sig Hug Pos Pre Nex Pap Sea Sys"
-    " TOS Abo Car Job Loa Sho Sol Web Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec Pub Upv Git Vie arX Pro PDF"
+    "Get by byA bya AK and Tre Dai new NEW Sub Wee Mon Mod Dat Spa Buc Com Doc Ent Pri Log Sig Hug Pos Pre Nex Pap Sea"
+    " Sys TOS Abo Car Job Loa Sho Sol Web Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec Pub Upv Git Vie arX Pro PDF"
     " htt www arx hug git com".split()
 ) | {"a p"}
 _EMPTY = r"\[ ?\](?![(\[])"

@@ -174,7 +174,9 @@ def sniff(source: Source) -> Sniffed:
         if _opens_paper(text, below) or _opens_alone(text, below):
             return Claim(f"line {number} opens a paper as arXiv's pages do: {text[:60]}")
         unknown += not (
-            _is_of_page(_BULLET.sub("", text))
+            _FIELD.fullmatch(text)
+            or _SUBMITTED.fullmatch(text)
+            or _is_of_page(_BULLET.sub("", text))
             or _PAGE.fullmatch(text)
             or text.lower() in _ARCHIVES
             or _RULE.fullmatch(text)
@@ -535,10 +537,11 @@ class _Reader:
         elif _SUBMITTED.fullmatch(text):
             paper.add(line, "submitted", text)
         elif paper.last in {"arxiv", "tags"}:
-            paper.add(line, "tags" if _are_tags(text) else "title", text)
-        elif paper.last == "title" and _breaks_title(paper, text, below):
+            is_cut = not below and _are_tags(text.rpartition(" ")[0])
+            paper.add(line, "tags" if is_cut or _are_tags(text) else "title", text)
+        elif paper.last == "title" and _is_of_title(paper, text, below):
             paper.add(line, "title", text)
-        elif paper.last == "title" and "title" in paper.said:
+        elif paper.last == "title":
             paper.add(line, "authors", text)
             paper.placed = True
             paper.apart = line.apart
@@ -606,12 +609,8 @@ def _are_further_names(paper: _Paper, line: _Line) -> bool:
 
 
 def _is_of_title(paper: _Paper, text: str, below: str) -> bool:
-    return "title" not in paper.said or _breaks_title(paper, text, below)
-
-
-def _breaks_title(paper: _Paper, text: str, below: str) -> bool:
-    """Tell whether a line goes on with the title above it: the names, which have no label, come only below."""
-    return "title" in paper.said and not _FIELD.match(below) and is_byline(below) and not is_byline(text)
+    """Tell whether a line begins the title, or goes on with it: the names, which have no label, come only below."""
+    return "title" not in paper.said or (not _FIELD.match(below) and is_byline(below) and not is_byline(text))
 
 
 def read_paper(paper: _Paper) -> dict[str, Any]:

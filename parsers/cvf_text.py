@@ -23,7 +23,7 @@ from typing import Any
 from parsers import Candidate, Claim, Furniture, NearMiss, Parser, Quoted, Refusal, Sniffed, Source, _json
 from parsers._byline import is_byline
 from parsers._contract import EDGES, is_blank
-from parsers._copied import as_one, copied_head, read_copied
+from parsers._copied import as_one, copied_head, each_once, read_copied
 from parsers._text import without_addresses
 
 _SITE = "https://openaccess.thecvf.com/"
@@ -257,9 +257,11 @@ class _Reader:
     def _end(self) -> Iterator[Quoted]:
         paper, self.paper, self._depth = self.paper, None, 0
         if paper and not _separate(paper) and paper.glued:
-            yield Refusal("has title and names in one line, and no BibTeX entry tells them apart", _once(paper.labels))
+            yield Refusal(
+                "has title and names in one line, and no BibTeX entry tells them apart", each_once(paper.labels)
+            )
         elif paper and paper.labels:
-            yield Candidate("paper", read_paper(paper, self.conference), _once(paper.labels))
+            yield Candidate("paper", read_paper(paper, self.conference), each_once(paper.labels))
 
     def close(self) -> Iterator[Quoted]:
         """Yield the last paper; a title at the end without its links was cut off."""
@@ -267,10 +269,6 @@ class _Reader:
         if self.waiting and len(self.waiting) <= 2:
             labels = tuple((number, "title") for number, _ in self.waiting)
             yield Refusal("breaks off before the links below a title", labels)
-
-
-def _once(labels: list[tuple[int, str]]) -> tuple[tuple[int, str], ...]:
-    return tuple(sorted(dict(reversed(labels)).items()))
 
 
 def _separate(paper: _Paper) -> bool:
@@ -290,19 +288,28 @@ def _separate(paper: _Paper) -> bool:
 
 def _paper(waiting: list[tuple[int, str]]) -> _Paper:
     """Return the paper whose title and names stand last in the waiting lines; lines above them are not claimed."""
-    first = len(waiting) - 1
-    while first > 1 and (waiting[first - 1][1].endswith(",") or _goes_on(waiting, first, in_byline=True)):
-        first -= 1
-    byline = waiting[first:] if first > 0 else []
+    first = _byline_begins(waiting)
     above = _link_begins(waiting, first - 1)
     while above > 0 and (waiting[above][1][0].islower() or _goes_on(waiting, above)):
         above -= 1
-    title = waiting[max(0, above) : first] if first > 0 else waiting
+    title, byline = waiting[max(0, above) : first], waiting[first:]
     labels = [(number, "title") for number, _ in title] + [(number, "authors") for number, _ in byline]
     paper = _Paper(waiting, labels=labels)
     paper.title = as_one([text for _, text in title])
     paper.byline = as_one([text for _, text in byline])
     return paper
+
+
+def _byline_begins(waiting: list[tuple[int, str]]) -> int:
+    """Return where the names begin: below a title, or at the first line if that is of names, and the title lost."""
+    first = len(waiting) - 1
+    while first > 1 and (waiting[first - 1][1].endswith(",") or _goes_on(waiting, first, in_byline=True)):
+        first -= 1
+    if first == 1 and waiting[0][1].endswith(","):
+        return 0
+    if first == 0 and not is_byline(waiting[0][1]):
+        return 1
+    return max(0, first)
 
 
 def _link_begins(waiting: list[tuple[int, str]], last: int) -> int:

@@ -23,7 +23,7 @@ from typing import NamedTuple
 from parsers import Candidate, Claim, Declared, Furniture, Labels, NearMiss, Parser, Quoted, Sniffed, Source
 from parsers._byline import Byline, as_byline, closes_byline, split_glued
 from parsers._contract import ALL_EDGES, EDGES, LONGEST_ITEM
-from parsers._copied import MONTH, copied_head, folded, read_copied
+from parsers._copied import MONTH, copied_head, each_once, folded, read_copied
 from parsers._profile_lines import (
     BADGES,
     CATEGORY,
@@ -196,11 +196,11 @@ def _parsed(lines: Iterator[tuple[int, str]]) -> Iterator[Quoted]:
         if held and page.lists(held):
             yield _candidate(held, page, last=item is None)
         if item is None and page.goes_on(block.lines):
-            yield Furniture(_each_once(page.read_figures(block.lines)))
+            yield Furniture(each_once(page.read_figures(block.lines)))
         elif item is None:
             yield from page.closing()
             page = _read_header(block.lines)
-            yield Furniture(_each_once(page.header))
+            yield Furniture(each_once(page.header))
         elif page.turns(item):
             yield from page.closing()
             page = _Page()
@@ -210,11 +210,6 @@ def _parsed(lines: Iterator[tuple[int, str]]) -> Iterator[Quoted]:
     if held and page.lists(held):
         yield _candidate(held, page, last=True)
     yield from page.closing()
-
-
-def _each_once(labels: Labels) -> Labels:
-    """Return each line with the first of what it was taken for: figures, and the name, may share one."""
-    return tuple(sorted(dict(reversed(labels)).items()))
 
 
 class _Block(NamedTuple):

@@ -84,6 +84,7 @@ _MARKUP = re.compile(
 )
 """Tags, fences, directives, drawers, links: how the lines of HTML open, and those of its kin but for Markdown."""
 _PAGE_KINDS = frozenset({"banner", "navigation", "submitter", "username"})
+_SUBMITTERS = frozenset({"submitter", "username"})
 _DATED_KINDS = frozenset({"published", "affiliated"})
 """Whose dates alone, without `Published on`, other pages have too."""
 _DATED = frozenset({"authors", "date", "published"})
@@ -97,6 +98,8 @@ _LONGEST_MONTH = 10
 _HEAD_LINES = 80
 _LONGEST_CARD_LINE = 160  # with its white space
 _NARROWEST_PAGE, _WIDEST_PAGE = 68, 82  # characters, of text broken for a terminal, without its margin
+_END_OF_SUBMITTER = re.compile(r"(?:[a-z]{0,7}d\s)?by\s*[\w.-]{2,42}|[a-z][\w.-]{1,41}")
+"""What is left of `Submitted by someone`, or of `someone`, where a selection begins within it."""
 _BULLET = re.compile(r"[-*+] ")
 _SIGNATURE = "--"
 _ADDRESSED = re.compile(r"[^\W\d]+(?: [\w.'’-]+){0,3},")
@@ -232,7 +235,7 @@ def _parsed(lines: Iterator[tuple[int, str]]) -> Iterator[Quoted]:
     for line, ahead in with_ahead(read_lines(lines)):
         yield from reader.pass_over(line.hidden) if line.hidden else ()
         yield from reader.take(line, ahead)
-    yield from reader.close()
+    yield from reader.end()
 
 
 def _opens_signature(line: Line, ahead: Ahead) -> bool:
@@ -273,8 +276,9 @@ class _Reader:
     `gaps` says of the card above whether blank lines precede title and abstract; None if that had no abstract.
     `marked` tells that the page is in Markdown, `headed` that its titles are headings there, `signed` that a letter's
     signature goes on, `greeted` that its first paragraph may follow, `over` that no page does, `ruled` that two dashes
-    part cards; `remark` is the line above if it is of that paragraph, and `hidden` are the lines between votes and such
-    a title.
+    part cards, `led` that who submitted a paper stands above its title, which is yet to come. `strays` counts titles
+    without one above, but for a page's first, and `stray` is the last of them. `remark` is the line above if it is of
+    that paragraph, and `hidden` are the lines of Markdown between votes and their title.
     """
 
     observed: str | None = None
@@ -291,6 +295,9 @@ class _Reader:
     orphan: Line | None = None
     day: Line | None = None
     expects_username: bool = False
+    led: bool = False
+    stray: Card | None = None
+    strays: int = 0
     marked: bool = False
     headed: bool = False
     signed: bool = False
@@ -360,6 +367,13 @@ class _Reader:
         else:
             self.card.note(line)
 
+    def end(self) -> Iterator[Quoted]:
+        """Yield the last card; not one of a few words alone, if only these do not stand below who submitted them."""
+        last = self.card
+        if last and last is self.stray and self.strays == 1 and self.listed > 2 and last.ends_with_title:
+            self.card = last if _TITLE.fullmatch(" ".join(line.text for line in last.title)) else None
+        yield from self.close()
+
     def close(self) -> Iterator[Quoted]:
         """Yield the open card, if there is one; a lone line above all of a page is of no paper."""
         if self.card is not None and (self.begun or not self.card.is_slight):
@@ -372,6 +386,8 @@ class _Reader:
 
     def _kind_here(self, line: Line, ahead: Ahead) -> str:
         if self.expects_username and line.kind in _LIKE_USERNAMES and _is_username(line, ahead):
+            return "username"
+        if not (self.begun or self.card or self.orphan) and _ends_submitter(line, ahead):
             return "username"
         if line.goes_on:
             return "text"
@@ -430,6 +446,7 @@ class _Reader:
             self.observed, self.listed, self.votes, self.headed = None, 0, False, False
             self.width, self.longest, self.airy, self.pairs = 0, 0, False, 0
         self.votes = self.votes or kind == "submitter"
+        self.led = self.led or kind in _SUBMITTERS
         yield Furniture(((line.number, "submitter" if kind == "username" else kind),))
 
     def _is_page_date(self, line: Line) -> bool:
@@ -545,8 +562,11 @@ class _Reader:
             card.add_abstract(line)
 
     def _first(self, line: Line, ahead: Ahead) -> Iterator[Quoted]:
-        """Open a card, unless what should be its title is the abstract of a paper whose title is lost."""
-        if self.vote is None and self._is_orphan(line, ahead):
+        """Open a card, unless what should be its title is of a paper whose title is lost: abstract or organisation."""
+        if self.orphan and _is_above_date(ahead):
+            self.orphan = None
+            yield from self.close()
+        elif self.vote is None and self._is_orphan(line, ahead):
             yield from self._lost(line)
         else:
             yield from self._open(line)
@@ -569,7 +589,9 @@ class _Reader:
         yield from self.close()
         vote, self.vote = self.vote, None
         self.card = Card([line], [*self.hidden, (line.number, "title")])
-        self.hidden = ()
+        if self.listed and not self.led:
+            self.stray, self.strays = self.card, self.strays + 1
+        self.led, self.hidden = False, ()
         self.card.lead(line)
         if vote is None:
             return
@@ -729,6 +751,12 @@ def _identifies(line: Line) -> bool:
     return line.kind == "arxiv" or any(shape.match(line.text) for shape in shapes)
 
 
+def _is_above_date(ahead: Ahead) -> bool:
+    """Tell whether the date of a paper stands right below a line."""
+    below = next((one for one in ahead if one.kind != "separator"), None)
+    return below is not None and below.kind == "published"
+
+
 def _opens_page(text: str) -> bool:
     return is_banner(text) or HEADING.fullmatch(text) is not None or text in {"new", "byAK", "by AK"}
 
@@ -743,6 +771,14 @@ def _is_of_text(card: Card, line: Line, below: Line) -> bool:
     return not card.abstract or (not line.gap and (below.gap or ended(line)))
 
 
+def _ends_submitter(line: Line, ahead: Ahead) -> bool:
+    """Tell whether a page was copied from within `Submitted by someone` on, above a title and how many authors."""
+    below = [one for one in ahead if one.kind not in {"separator", "number", "vote"}]
+    if line.kind != "text" or len(below) < 2 or below[1].kind != "authors" or not _TITLE.fullmatch(below[0].text):
+        return False
+    return _END_OF_SUBMITTER.fullmatch(line.text) is not None
+
+
 def _is_username(line: Line, ahead: Ahead) -> bool:
     return bool(ahead) and len(line.text) <= _LONGEST_USERNAME and line.text.count(" ") < _MOST_OF_USERNAME
 
@@ -755,5 +791,5 @@ PARSER = Parser(
     landmarks=_LANDMARKS,
     ends=lambda last: last in {opening[-1] for opening in _GLUED_OPENINGS},
     where="huggingface.co/papers, /papers/trending, selected in the browser and copied",
-    carries="title, abstract, links; from whole cards: date, organization, upvotes, comments, stars, arXiv id",
+    carries="title, abstract, links; of whole cards date, organization, votes, comments, stars, author count, arXiv id",
 )

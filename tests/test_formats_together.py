@@ -266,14 +266,15 @@ class Dump(NamedTuple):
         return self.case.name
 
 
-STRANGERS_FIRST = re.compile("menu_(.*_)?above|letter|pages_of_remarks")
+STRANGERS_FIRST = re.compile("menu_(.*_)?above|letter|pages_of_remarks|selected_from")
 
 
 @cache
 def line_dumps() -> list[Dump]:
     """Return every fixture of a format made of lines that is read without an error, by format and name.
 
-    Left out are those in which a letter, a menu or pages of remarks come first: they go on from what stands above.
+    Left out are those in which a letter, a menu, pages of remarks or the rest of an item come first: they go on from
+    what stands above.
     """
     found = []
     for case in cases():
