@@ -140,7 +140,7 @@ def names(people: Any) -> str | None:
     """Return the names of a role in one string: editors, translators."""
     if people is None:
         return None
-    return "; ".join(name for one in _listed(people) if (name := _name(one))) or None
+    return "; ".join(name for one in _json.as_list(people) if (name := _name(one))) or None
 
 
 def _name(person: Any) -> str | None:
@@ -165,7 +165,7 @@ def spaced(parts: list[str]) -> str:
 
 
 def _affiliations(person: Any) -> list[str]:
-    named = [_json.text(one) or body(one) for one in _listed(_json.find(person, "affiliation"))]
+    named = [_json.text(one) or body(one) for one in _json.as_list(_json.find(person, "affiliation"))]
     return [_text.affiliation(_html.plain(one)) for one in named if one]
 
 
@@ -183,7 +183,8 @@ def day(value: Any) -> str | None:
     parts = _parts(value)
     found = [one for one in map(_of_parts, parts) if one]
     if not found:
-        return _json.text(value, "raw") or _json.text(value, "literal") or _of_parts(_old_parts(value))
+        old = [value.get("year"), value.get("month"), value.get("day")]
+        return _json.text(value, "raw") or _json.text(value, "literal") or _of_parts(old)
     if len(found) == 1 and parts[1:] == [[0]]:  # Zotero's way to write a range without an end
         return f"{found[0]}/.."
     return "/".join(dict.fromkeys(found[:2])) + ("~" if value.get("circa") and len(found) == 1 else "")
@@ -192,10 +193,6 @@ def day(value: Any) -> str | None:
 def _parts(value: dict[str, Any]) -> list[Any]:
     parts = _json.each_in(value, "date-parts") or _json.each_in(value, "date_parts")
     return parts if any(isinstance(one, list) for one in parts) else [parts]
-
-
-def _old_parts(value: dict[str, Any]) -> list[Any]:
-    return [value.get("year"), value.get("month"), value.get("day")]
 
 
 def _of_parts(parts: Any) -> str | None:
@@ -300,7 +297,7 @@ def registered(item: Any) -> dict[str, str]:
 
 
 def _bodies(bodies: Any) -> str | None:
-    return joined([body(one) for one in _listed(bodies)], "; ")
+    return joined([body(one) for one in _json.as_list(bodies)], "; ")
 
 
 def _assertion(assertion: Any) -> str | None:
@@ -353,13 +350,9 @@ def _relations(item: Any) -> str | None:
     related = item.get("relation")
     pairs = related.items() if isinstance(related, dict) else ()
     found = [
-        f"{kind} {_json.text(one, 'id')}" for kind, ones in pairs for one in _listed(ones) if _json.text(one, "id")
+        f"{kind} {known}" for kind, ones in pairs for one in _json.as_list(ones) if (known := _json.text(one, "id"))
     ]
     for key, what in (("update-to", "updates"), ("updated-by", "is updated by")):
         updates = [(_json.text(one, "type"), _json.text(one, "DOI")) for one in _json.each_in(item, key)]
         found += [f"{what} ({kind}) {doi}" for kind, doi in updates if doi]
     return joined(found, "; ")
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]

@@ -649,6 +649,11 @@ def saved_from(page: Page) -> str | None:
     return comment[1].decode("utf-8", "replace") if comment else None
 
 
+def leads_to(element: Element, part: str) -> bool:
+    """Tell whether an element is, or holds, a link with this in its address."""
+    return any(part in (link.get("href") or "") for link in element.iter("a"))
+
+
 def absolute(base: str, href: str) -> str | None:
     """Return where a link on a page at `base` leads; None if it is no address (`http://[`)."""
     from urllib.parse import urljoin

@@ -16,6 +16,12 @@ from typing import Any
 from parsers._contract import Candidate, Declared, Furniture, ParseError, Quoted, Refusal, Source, shared
 from parsers._text import HTTP_HEADERS
 
+Items = Callable[[Any], list[Any] | None]
+"""Returns the items of a document; None if it knows none."""
+_Said = tuple[int, str] | None
+Total = Callable[[Any], _Said]
+"""Returns how many papers a document says there are, and in whose name; None if it does not say."""
+
 FOREIGN = "is JSON, but not laid out as this format is"
 
 _PEEKED = 1 << 16  # characters
@@ -106,7 +112,7 @@ def _unwrapped(text: str) -> str:
     return "\n" * call[0].count("\n") + _CALLED.sub("", text[call.end() :]) if call else text
 
 
-def each(source: Source, items: Callable[[Any], list[Any] | None]) -> Iterator[Any]:
+def each(source: Source, items: Items) -> Iterator[Any]:
     """Yield the items that `items` finds in each document of `source`, as they stand in it.
 
     `items` gets a document (whatever JSON value it is) and returns its list of items. It returns None, or raises
@@ -133,9 +139,7 @@ def each(source: Source, items: Callable[[Any], list[Any] | None]) -> Iterator[A
     documents.close()
 
 
-def quoted_from(
-    source: Source, items: Callable[[Any], list[Any] | None], read: Callable[[Any], Iterable[Quoted]]
-) -> Iterator[Quoted]:
+def quoted_from(source: Source, items: Items, read: Callable[[Any], Iterable[Quoted]]) -> Iterator[Quoted]:
     """Yield what `read` quotes from each item, and what `each` has to say of the documents besides."""
     for item in each(source, items):
         if isinstance(item, Refusal | Furniture):
@@ -147,7 +151,7 @@ def quoted_from(
 class _Documents:
     """What becomes of the documents of a dump, one after the other."""
 
-    def __init__(self, source: Source, items: Callable[[Any], list[Any] | None]) -> None:
+    def __init__(self, source: Source, items: Items) -> None:
         self._source, self._items = source, items
         self._found = False
         self._broken: ParseError | None = None
@@ -368,10 +372,6 @@ def _is_boxed(value: Any) -> bool:
     return widest >= _BOXED
 
 
-def _out_of_boxes(members: dict[str, Any]) -> dict[str, Any]:
-    return {key: _out_of_box(value, 3) for key, value in members.items()}
-
-
 def _out_of_box(value: Any, depth: int) -> Any:
     if not depth or not isinstance(value, list):
         return value
@@ -395,7 +395,9 @@ _HOW: dict[str, Any] = {
 }
 _DECODER = json.JSONDecoder(**_HOW)
 _OF_MONGO = json.JSONDecoder(**_HOW, object_hook=_untyped)
-_OF_R = json.JSONDecoder(**_HOW, object_hook=_out_of_boxes)
+_OF_R = json.JSONDecoder(
+    **_HOW, object_hook=lambda members: {key: _out_of_box(value, 3) for key, value in members.items()}
+)
 
 
 def _begin(text: str, at: int) -> int:
@@ -477,20 +479,14 @@ def _ends(text: str) -> list[tuple[int, str]]:
     return ends
 
 
-def listing(
-    source: Source,
-    items: Callable[[Any], list[Any] | None],
-    read: Callable[[Any], Iterator[Quoted]],
-    total: Callable[[Any], tuple[int, str] | None],
-) -> Iterator[Quoted]:
+def listing(source: Source, items: Items, read: Callable[[Any], Iterator[Quoted]], total: Total) -> Iterator[Quoted]:
     """Yield what `read` quotes from each item, then what the documents declare to list, whole or cut.
 
-    `total` returns how many papers a document says there are, and in whose name; None if it does not say. Documents
-    that say the same (the pages of one search) are counted together; an item that is no paper counts as listed, a
-    person does not. Raises ParseError, as `each` does.
+    Documents that say the same (the pages of one search) are counted together; an item that is no paper counts as
+    listed, a person does not. Raises ParseError, as `each` does.
     """
-    listed: dict[tuple[int, str] | None, int] = {}
-    said: tuple[int, str] | None = None
+    listed: dict[_Said, int] = {}
+    said: _Said = None
 
     def known(document: Any) -> list[Any] | None:
         nonlocal said
@@ -511,9 +507,7 @@ def listing(
     yield from _declared(listed)
 
 
-def _said(
-    document: Any, total: Callable[[Any], tuple[int, str] | None], found: list[Any] | None
-) -> tuple[int, str] | None:
+def _said(document: Any, total: Total, found: list[Any] | None) -> _Said:
     """Return what a document declares that is no item itself, or else what the answers declare that it holds."""
     own = total(document)
     if isinstance(document, dict) and "num_rows_total" in document and (size := count(document, "num_rows_total")):
@@ -523,9 +517,7 @@ def _said(
     return _inside(document, total, set(map(id, found or ())))
 
 
-def _inside(
-    document: Any, total: Callable[[Any], tuple[int, str] | None], items: AbstractSet[int], depth: int = 2
-) -> tuple[int, str] | None:
+def _inside(document: Any, total: Total, items: AbstractSet[int], depth: int = 2) -> _Said:
     """Return what the answers that somebody keeps in a document declare, where they are of one mind.
 
     `items` are the identities of the items found in it, which are no answers.
@@ -563,7 +555,7 @@ def _dumped(value: Any) -> str:
         return ""
 
 
-def _declared(listed: dict[tuple[int, str] | None, int]) -> Iterator[Declared]:
+def _declared(listed: dict[_Said, int]) -> Iterator[Declared]:
     for said, found in listed.items():
         if said is not None:
             yield Declared(said[0], found, None, said[1])
@@ -573,9 +565,7 @@ def _counts(quoted: Quoted) -> bool:
     return isinstance(quoted, Refusal | Furniture) or (isinstance(quoted, Candidate) and quoted.kind == "paper")
 
 
-def unless_refused(
-    source: Source, who: str, failure: Callable[[Any], str | None], items: Callable[[Any], list[Any] | None]
-) -> Callable[[Any], list[Any] | None]:
+def unless_refused(source: Source, who: str, failure: Callable[[Any], str | None], items: Items) -> Items:
     """Return `items`, but raising ParseError for a document that lists nothing: `failure` returns what `who` says."""
 
     def checked(document: Any) -> list[Any] | None:
@@ -586,7 +576,7 @@ def unless_refused(
     return checked
 
 
-def unpaged(document: Any, page: Callable[[Any], list[Any] | None], is_item: Callable[[Any], bool]) -> list[Any] | None:
+def unpaged(document: Any, page: Items, is_item: Callable[[Any], bool]) -> list[Any] | None:
     """Return the items of a page, those of several in a list, or the one that a document is; None if it is none.
 
     What is no page (`page` returns None) is itself an item, in a list whatever it is.
@@ -598,9 +588,7 @@ def unpaged(document: Any, page: Callable[[Any], list[Any] | None], is_item: Cal
     return [document] if found is None and is_item(document) else found
 
 
-def kept(
-    document: Any, items: Callable[[Any], list[Any] | None], known: Callable[[Any], bool], depth: int = 3
-) -> list[Any] | None:
+def kept(document: Any, items: Items, known: Callable[[Any], bool], depth: int = 3) -> list[Any] | None:
     """Return the items of a document: those that `items` finds in it, or else those that it finds in its members.
 
     So answers and records are found, up to `depth` levels down, that somebody keeps in a list or under keys of their
@@ -816,6 +804,12 @@ def count(value: Any, *path: str | int) -> int | None:
     return found if isinstance(found, int) and found >= 0 else None
 
 
+def flag(value: Any, *path: str | int) -> str | None:
+    """Return `true` or `false` at `path` as text; None if neither is there."""
+    found = find(value, *path)
+    return str(found).lower() if isinstance(found, bool) else None
+
+
 def each_in(value: Any, *path: str | int) -> list[Any]:
     """Return the members of the list at `path`; none if there is no list."""
     found = find(value, *path)
@@ -833,8 +827,12 @@ def inner(item: Any, key: str) -> dict[str, Any]:
 def texts(value: Any, *path: str | int) -> list[str]:
     """Return the strings in the list at `path`, blank ones left out; one alone may stand without the list, as in R."""
     found = find(value, *path)
-    listed = found if isinstance(found, list) else [found]
-    return [one for one in listed if isinstance(one, str) and one.strip()]
+    return [one for one in as_list(found) if isinstance(one, str) and one.strip()]
+
+
+def as_list(value: Any) -> list[Any]:
+    """Return what may be one or a list of several as a list."""
+    return value if isinstance(value, list) else [value]
 
 
 def joined(values: Iterable[str | None], by: str = ", ") -> str | None:

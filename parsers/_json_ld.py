@@ -12,7 +12,7 @@ from typing import Any
 
 from parsers import _html
 from parsers._contract import Candidate, Quoted, Refusal
-from parsers._json import text
+from parsers._json import as_list, text
 from parsers._schema_org import BELOW, DEEPEST, is_paper, many, read_item
 
 Fields = dict[str, Any]
@@ -117,7 +117,7 @@ def _unwrapped(script: str) -> str:
 
 def _named_in(document: Any) -> Iterator[Fields]:
     """Yield the items at the top of a document that have an `@id` and more than that, without what nobody reads."""
-    for one in document if isinstance(document, list) else [document]:
+    for one in as_list(document):
         for item in [one, *many(one, "@graph")]:
             if text(item, "@id") and item.keys() - {"@id", "@type"}:
                 read = {name: value for name, value in item.items() if name not in _UNREAD}

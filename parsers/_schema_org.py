@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from parsers import _abstract_html, _html, _printed_dates, _urls
-from parsers._json import find, joined, present, text, written
+from parsers._json import as_list, find, joined, present, text, written
 from parsers._printed_names import ORCID, byline, in_one, once
 from parsers._text import letters_of, without_emails
 
@@ -92,7 +92,7 @@ def _names(item: Any, name: str) -> list[str]:
 def _people(item: Any) -> list[Fields]:
     """Return the authors, also those in lists and in roles; who is named alone may be all of them."""
     named = many(item, "author") or many(item, "creator")
-    people = [one for some in named for one in (some if isinstance(some, list) else [some])]
+    people = [one for some in named for one in as_list(some)]
     found = [one for person in people for inner in many(person, "author") or [person] for one in _person(inner)]
     alone = found[0] if len(found) == 1 and "organization" not in _types(people[0]) else {}
     if alone.keys() == {"name"} and alone["name"]:

@@ -48,7 +48,7 @@ def read_venue(printed: str) -> tuple[str | None, str | None, str | None, str | 
     `ICML 2019, 1-10` names a year and no volume, `US Patent 7, 12` neither, nor does `Lecture Notes, Vol. 12`.
     """
     match = _VENUE.fullmatch(printed)
-    if not match or _NUMBER_BEHIND.search(match[1]) or _is_patent(match[1]):
+    if not match or _NUMBER_BEHIND.search(match[1]) or ("patent" in match[1].lower() and _PATENT.search(match[1])):
         return printed, None, None, None
     venue, volume, issue, pages = match.groups()
     if volume and not issue and "," in venue and venue[-1] == ".":
@@ -56,10 +56,6 @@ def read_venue(printed: str) -> tuple[str | None, str | None, str | None, str | 
     if volume and not issue and _OWN_YEAR.fullmatch(volume):
         return f"{venue} {volume}", None, None, pages
     return venue, volume, issue, pages
-
-
-def _is_patent(venue: str) -> bool:
-    return "patent" in venue.lower() and _PATENT.search(venue) is not None
 
 
 def venue_line(text: str) -> tuple[str, str | None]:

@@ -36,8 +36,9 @@ class Row(NamedTuple):
     def fields(self) -> dict[str, Any]:
         """Return what the addresses name, and what is left undivided."""
         star = self.cited.endswith("*")
+        addresses = (self.page, "page"), (self.citing, "other")
         clusters = (_scholar.asked(self.citing, "cites") or "").split(",")
-        links = [{"url": _scholar.absolute(url), "role": role} for url, role in self._addresses() if url]
+        links = [{"url": _scholar.absolute(url), "role": role} for url, role in addresses if url]
         return _json.present(
             links=links,
             identifiers=_json.present(
@@ -50,9 +51,6 @@ class Row(NamedTuple):
                 merged_clusters=", ".join(clusters[0 if star else 1 :]),
             ),
         )
-
-    def _addresses(self) -> tuple[tuple[str, str], ...]:
-        return (self.page, "page"), (self.citing, "other")
 
 
 def is_unread(text: str) -> bool:

@@ -275,7 +275,7 @@ def _terms(said: dict[str, Any]) -> list[str]:
     """Return the categories, the primary one first."""
     primary = _said(said, "primarycategory") or ""
     given = next(filter(None, (said.get(name) for name in ("categories", "category", "tags", "tag"))), None)
-    listed = given if isinstance(given, list) else [given]
+    listed = _json.as_list(given)
     kept = said.keys() & _CATEGORIES or all(isinstance(one, dict) for one in listed)  # other tags are the keeper's own
     terms = [_text_of(one) or "" for one in listed if kept]
     apart = [term for one in terms for term in _apart(one)]
@@ -294,7 +294,7 @@ def read_links(said: dict[str, Any]) -> list[dict[str, str]]:
     """Return the page and the PDF, as the entry lists them or names them one by one."""
     given = [said.get(name) for name in ("entryid", "id", "link", "links", "url", "absurl", "arxivurl", "pdfurl")]
     given += _folded(said.get("formats")).values()
-    listed = [one for value in given for one in (value if isinstance(value, list) else [value])]
+    listed = [one for value in given for one in _json.as_list(value)]
     found: dict[str, str] = {}
     for one in listed:
         link = _folded(one) or {"href": one}

@@ -61,7 +61,6 @@ _LONGEST_LIST = 20 * _LONGEST_OBJECT
 _LISTS = ("versions", "authors_parsed", "categories")
 _LOST_ZEROS = re.compile(r"(\d{3,4})\.(\d{1,5})")
 _LONGEST_LOST = len("1501.0001")
-_LAST_SECOND = 10_000_000_000
 _BIBLIO = {
     "comments": "comment", "report-no": "report_number", "license": "license", "submitter": "submitter",
     "update_date": "updated", "msc-class": "msc_class", "acm-class": "acm_class", "proxy": "proxy",
@@ -314,16 +313,10 @@ def _biblio(item: dict[str, Any], other_dois: str) -> dict[str, str]:
     versions = _json.each_in(item, "versions")
     later = [created for version in versions[1:] if (created := _json.text(version, "created"))]
     printed["version"] = _json.text(item, "versions", -1, "version") or _json.text(item, "versions", -1)
-    printed["updated"] = printed["updated"] or _day(item.get("update_date"))
+    printed["updated"] = printed["updated"] or _json.dated(item, "update_date")
     printed["revised"] = "; ".join(later)
     printed["other_dois"] = other_dois
     return {name: kept for name, value in printed.items() if value and (kept := prose_without_addresses(value))}
-
-
-def _day(since: Any) -> str | None:
-    """Return the day of a time since 1970, in milliseconds, or in seconds, as pandas writes them."""
-    number = _json.number(since) or 0
-    return _json.day(number if abs(number) > _LAST_SECOND else number * 1000)
 
 
 def _authors(item: dict[str, Any]) -> tuple[_arxiv.People, bool]:

@@ -14,7 +14,6 @@ page that shows BibTeX in place of a list passes that on to the format of such r
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -112,26 +111,23 @@ def _papers(page: _html.Page, entries: list[_html.Element]) -> Iterator[Quoted]:
     if owner:
         yield Candidate("author", owner, raw=_headline(page.root))
     for entry in entries:
-        yield Candidate("paper", read_entry(entry, owner), line=entry.sourceline, raw=_raw(entry))
+        raw = _html.raw(entry, _OF_ENTRY, "</ul></div>")
+        yield Candidate("paper", read_entry(entry, owner), line=entry.sourceline, raw=raw)
     for _ in _html.each(page.root, "result-list"):
         yield Furniture(what="likely matches")
 
 
-def _raw(entry: _html.Element) -> Any:
-    return _html.raw(entry, _OF_ENTRY, "</ul></div>")
-
-
 def _headline(root: _html.Element) -> Any:
     """Return what writes a person's headline again, with an empty list below it."""
-    headline = _with_id(root, "headline")
+    headline = _html.with_id(root, "headline")
     return None if headline is None else _html.raw(headline, "<div>", f"{_OF_ENTRY}</ul></div></div>")
 
 
 def _total(root: _html.Element) -> int | None:
     """Return how many matches the search found (`found 129 matches`, `found one match`); None if it is no search."""
-    exact = _html.first(_with_id(root, "completesearch-publs"), "metadata")
+    exact = _html.first(_html.with_id(root, "completesearch-publs"), "metadata")
     printed = None if exact is None else exact.get("data-matches")
-    printed = printed or _html.text(_with_id(root, "completesearch-info-matches")) or ""
+    printed = printed or _html.text(_html.with_id(root, "completesearch-info-matches")) or ""
     number = _MATCHES.search(printed)
     if number is None:
         return 1 if " one " in printed else 0 if printed.startswith("no ") else None
@@ -142,7 +138,7 @@ def _total(root: _html.Element) -> int | None:
 def _why_empty(page: _html.Page) -> str:
     if page.cut:
         return "is cut off before the first entry"
-    heading = _html.text(_with_id(page.root, "headline")) or _html.text(next(page.root.iter("title"), None)) or ""
+    heading = _html.text(_html.with_id(page.root, "headline")) or _html.text(next(page.root.iter("title"), None)) or ""
     if re.search(r"\b(?:404|410|429|50\d)\b|error|not found|too many requests", heading, re.IGNORECASE):
         return f"is an error page of DBLP's: {heading[:80]}"
     if _html.first(page.root, "result-list") is not None:
@@ -259,7 +255,7 @@ def _identifiers(entry: _html.Element, addresses: list[str], venues: list[str], 
 
 def read_owner(root: _html.Element) -> dict[str, Any]:
     """Return the fields of the owner of a person's page; empty if it is no person's."""
-    headline = _with_id(root, "headline")
+    headline = _html.with_id(root, "headline")
     pid = _owner_pid(root, headline)
     named = _names(headline) if headline is not None and (pid or _html.first(root, "this-person") is not None) else []
     if headline is None or not named:
@@ -304,20 +300,9 @@ def _affiliations(root: _html.Element) -> list[str]:
     return [text for one in found if (text := _html.text(one))]
 
 
-@lru_cache(64)
-def _by_prop(name: str) -> Any:
-    from lxml import etree
-
-    return etree.XPath(f"descendant::*[contains(concat(' ', normalize-space(@itemprop), ' '), ' {name} ')]")
-
-
 def _props(element: _html.Element, name: str) -> list[_html.Element]:
     """Return the elements below `element` that carry a property of the microdata, in order."""
-    return list(_by_prop(name)(element))
-
-
-def _with_id(root: _html.Element, name: str) -> _html.Element | None:
-    return next(iter(root.xpath(f"descendant-or-self::*[@id='{name}']")), None)
+    return _html.found(element, f"descendant::*[contains(concat(' ', normalize-space(@itemprop), ' '), ' {name} ')]")
 
 
 PARSER = Parser(

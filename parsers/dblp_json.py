@@ -150,18 +150,13 @@ def _is_person(info: dict[str, Any] | None) -> bool:
 def read_person(info: dict[str, Any]) -> dict[str, Any]:
     """Return the fields of one person."""
     notes = _json.find(info, "notes", "note")
-    affiliations = [_text_in(one) for one in _several(notes) if _json.text(one, "@type") == "affiliation"]
+    affiliations = [_text_in(one) for one in _json.as_list(notes) if _json.text(one, "@type") == "affiliation"]
     return _dblp.found_person(
         next(iter(_texts(info, "author")), ""),
         _texts(info.get("aliases"), "alias"),
         [without_entities(one) for one in affiliations if one],
         next(iter(_texts(info, "url")), None),
     )
-
-
-def _several(value: Any) -> list[Any]:
-    """Return what may be one or a list of several as a list."""
-    return value if isinstance(value, list) else [value]
 
 
 def _info(hit: Any) -> dict[str, Any] | None:
@@ -223,7 +218,7 @@ def _identifiers(info: dict[str, Any], addresses: list[str], venue: str) -> dict
 
 def _people(info: dict[str, Any]) -> list[Any]:
     authors = info.get("authors")
-    people = authors if isinstance(authors, list) else _several(_json.find(authors, "author"))
+    people = authors if isinstance(authors, list) else _json.as_list(_json.find(authors, "author"))
     return [found for one in people if (found := _person(one))]
 
 
@@ -240,7 +235,7 @@ def _text_in(value: Any) -> str | None:
 
 def _texts(info: Any, name: str) -> list[str]:
     """Return the strings of a member that may be one or several, entities decoded."""
-    plain = [_json.written(one) or _text_in(one) for one in _several(_json.find(info, name))]
+    plain = [_json.written(one) or _text_in(one) for one in _json.as_list(_json.find(info, name))]
     return [without_entities(one).strip() for one in plain if one]
 
 

@@ -283,12 +283,13 @@ class _Reader:
         """Take empty cells, which may end a row, or what shows nothing."""
         if line.others:
             yield Furniture(tuple(line.labels("markup")))
-        elif self.page.listing and self._is_whole("\t" in line.stored):
+        elif (
+            self.page.listing
+            and self.waiting
+            # spaces alone may just be left over
+            and ("\t" in line.stored or any(_scholar_copied.are_names(one.text) for one in self.waiting[1:]))
+        ):
             yield from self._end_row([], Numbers())
-
-    def _is_whole(self, is_tab: bool) -> bool:  # noqa: FBT001 — what parts the cells
-        """Tell whether empty cells end a row; spaces may just be left over."""
-        return bool(self.waiting) and (is_tab or any(_scholar_copied.are_names(one.text) for one in self.waiting[1:]))
 
     def _wait(self, line: Line) -> Iterator[Quoted]:
         self.waiting.append(line)

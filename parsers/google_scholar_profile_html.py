@@ -304,13 +304,9 @@ def _figures(index: _html.Index) -> dict[str, str]:
 def _affiliations(index: _html.Index) -> list[str]:
     old = index.with_id("cit-affiliation-display")
     lines = [line for line in index.each("gsc_prf_il") if not line.get("id")] or ([] if old is None else [old])
-    lines = [line for line in lines if not _is_of_interests(line) and not _is_of_email(line)]
+    lines = [line for line in lines if not _html.leads_to(line, "mauthors=") and not _is_of_email(line)]
     found = [_EMAIL.sub("", _html.text(line) or "").strip(" ,;") for line in lines]
     return [one for one in found if one]
-
-
-def _is_of_interests(line: _html.Element) -> bool:
-    return any("mauthors=" in (link.get("href") or "") for link in line.iter("a"))
 
 
 def _is_of_email(line: _html.Element) -> bool:

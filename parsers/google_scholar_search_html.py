@@ -39,6 +39,7 @@ _CONTAINERS = ("gs_res_ccl", "gs_res_ccl_mid", "gs_ccl", "gs_ccl_results")
 _RELATED = re.compile(r"related:([\w-]{12}):")
 _ASKED = {"cites": "citation_count", "cluster": "version_count"}
 _NOWHERE = ("javascript:", "#")
+_OF_PEOPLE = "view_op=search_authors"
 _PIPES = re.compile(r"(?:(?<!\s)\s*+)?[•·]\s*")
 
 _BOX = b'class="gs_r '
@@ -140,17 +141,13 @@ def _title_of(index: _html.Index) -> _html.Element | None:
     if title is None:
         # A result from which only the title is missing is still a result, to be refused by name.
         return index.first("gs_a")
-    return None if title.tag in {"h2", "h4"} or _leads_to_people(title) else title
-
-
-def _leads_to_people(element: _html.Element) -> bool:
-    return any("view_op=search_authors" in (link.get("href") or "") for link in element.iter("a"))
+    return None if title.tag in {"h2", "h4"} or _html.leads_to(title, _OF_PEOPLE) else title
 
 
 def _what(box: _html.Element, index: _html.Index) -> str:
     if index.first("gs_qsuggest") is not None or "gs_qsuggest_wrap" in (box.get("class") or ""):
         return "related searches"
-    if index.first("gs_rt2") is not None or _leads_to_people(box) or _scholar.users_in(box):
+    if index.first("gs_rt2") is not None or _html.leads_to(box, _OF_PEOPLE) or _scholar.users_in(box):
         return "user profiles"
     return "alert box" if "gs_alrt" in (box.get("class") or "") else "message"
 

@@ -94,15 +94,12 @@ def _is_of_site(page: str) -> bool:
     return title is None or "hugging face" in title[1]
 
 
-def parse(source: Source) -> Iterator[Quoted]:
+@_html.page_by_page
+def parse(source: Source, page: _html.Page) -> Iterator[Quoted]:
     """Yield the layer that is read, then each paper.
 
     Raises ParseError for a page with neither layer, and at the end of a page that breaks off.
     """
-    page = _html.Page(source)
-    if pages := _html.several(source, page):
-        yield from _html.one_by_one(pages, parse)
-        return
     if found := _embedded(page):
         yield Layer("embedded data")
         embedded = list(read_embedded(*found))
@@ -228,8 +225,7 @@ def _cards(page: _html.Page) -> list[_html.Element]:
 
 def _is_card(article: _html.Element) -> bool:
     """Tell whether an article leads to a paper or counts its votes; banners and notices may stand in one too."""
-    leads = any("papers/" in (link.get("href") or "") for link in article.iter("a"))
-    return _title(article) is not None and (leads or bool(_metrics(article)))
+    return _title(article) is not None and (_html.leads_to(article, "papers/") or bool(_metrics(article)))
 
 
 def _read_cards(page: _html.Page, cards: list[_html.Element]) -> Iterator[Candidate]:
@@ -345,7 +341,7 @@ def read_paper(body: _html.Element) -> dict[str, Any]:
     """Return the fields of the one paper that a page shows."""
     own = body.xpath("/html/head/link[@rel='canonical']/@href | /html/head/meta[@property='og:url']/@content")
     hrefs = [*own, *(link.get("href") or "" for link in body.iter("a"))]
-    names = [name for one in _html.each(body, "author") if (name := _name(one))]
+    names = [name for one in _html.each(body, "author") if (name := (_html.text(one) or "").strip(" ,"))]
     prose = body.xpath(".//h2[normalize-space()='Abstract']/following::p")
     return _json.present(
         title=_html.text(next(body.iter("h1"), None)),
@@ -367,10 +363,6 @@ def _is_made(paragraph: _html.Element) -> bool:
     """Tell whether a paragraph stands alone in the box that says that a machine wrote it."""
     box = paragraph.getparent()
     return len(box.xpath(".//p")) == 1 and "AI-generated summary" in (_html.text(box) or "")
-
-
-def _name(author: _html.Element) -> str | None:
-    return (_html.text(author) or "").strip(" ,") or None
 
 
 PARSER = Parser(

@@ -126,11 +126,7 @@ def parse(source: Source) -> Iterator[Quoted]:
 
 
 def _items(document: Any) -> list[Any] | None:
-    return _json.kept(document, _listed, _is_ours)
-
-
-def _listed(document: Any) -> list[Any] | None:
-    return _json.unpaged(document, _results, _may_be_ours)
+    return _json.kept(document, lambda one: _json.unpaged(one, _results, _may_be_ours), _is_ours)
 
 
 def _results(document: Any) -> list[Any] | None:
@@ -254,7 +250,7 @@ def read_abstract(index: Any) -> str | None:
 
 
 def _places(places: Any) -> list[int]:
-    listed = places if isinstance(places, list) else [places]
+    listed = _json.as_list(places)
     return [at for at in listed if isinstance(at, int) and not isinstance(at, bool) and at >= 0]
 
 

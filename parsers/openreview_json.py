@@ -34,6 +34,8 @@ from parsers import (
 )
 from schemas.cleaning import MONTHS
 
+_Content = dict[str, tuple[str, Any]]
+"""Values by their folded names, each with the name that the venue gave it."""
 _SITE = "https://openreview.net"
 _OF_DBLP = re.compile(r"\s*@\w+\s*\{DBLP:([^\s,]*)")
 _DATES = re.compile(r"^[^\S\n]*(year|month)\s*=\s*[{\"](\d{4}|[A-Z][a-z]+)[}\"]", re.MULTILINE)
@@ -130,11 +132,7 @@ def parse(source: Source) -> Iterator[Quoted]:
 
 
 def _items(document: Any) -> list[Any] | None:
-    return _json.kept(document, _listed, _is_ours)
-
-
-def _listed(document: Any) -> list[Any] | None:
-    return _json.unpaged(document, _in_page, _may_be_ours)
+    return _json.kept(document, lambda one: _json.unpaged(one, _in_page, _may_be_ours), _is_ours)
 
 
 def _may_be_ours(item: Any) -> bool:
@@ -166,7 +164,7 @@ def read_note(note: Any) -> Iterator[Quoted]:
         yield Candidate("paper", read_paper(note, read_content(note)), raw=_json.raw(note))
 
 
-def read_content(note: dict[str, Any]) -> dict[str, tuple[str, Any]]:
+def read_content(note: dict[str, Any]) -> _Content:
     """Return the bare values of the content, each with the venue's name for it, by that name folded (`TL;DR`: tldr)."""
     content = note.get("content")
     if not isinstance(content, dict):
@@ -179,7 +177,7 @@ def _is_wrapped(value: Any) -> bool:
     return isinstance(value, dict) and ("value" in value or "readers" in value)
 
 
-def _other_than_a_paper(note: dict[str, Any], content: dict[str, tuple[str, Any]]) -> str | None:
+def _other_than_a_paper(note: dict[str, Any], content: _Content) -> str | None:
     """Return what a note is that is no submission; None for a submission."""
     if note.get("ddate"):
         return "deleted note"
@@ -196,7 +194,7 @@ def _invitation(note: dict[str, Any]) -> str:
     return _json.text(note, "invitation") or _json.text(note, "invitations", 0) or ""
 
 
-def read_paper(note: dict[str, Any], content: dict[str, tuple[str, Any]]) -> dict[str, Any]:
+def read_paper(note: dict[str, Any], content: _Content) -> dict[str, Any]:
     """Return the fields of a submission; one that is anonymous has no authors."""
     authors, complete = read_authors(_value(content, "authors") or _value(content, "author"), content)
     venue = _value(content, "venue") or note.get("venue")
@@ -215,7 +213,7 @@ def read_paper(note: dict[str, Any], content: dict[str, tuple[str, Any]]) -> dic
     )
 
 
-def _value(content: dict[str, tuple[str, Any]], name: str) -> Any:
+def _value(content: _Content, name: str) -> Any:
     return content.get(name, (name, None))[1]
 
 
@@ -227,7 +225,7 @@ def _written(value: Any) -> str | None:
     return None if not printed or _MAIL.search(printed) else printed
 
 
-def read_identifiers(note: dict[str, Any], content: dict[str, tuple[str, Any]]) -> dict[str, str]:
+def read_identifiers(note: dict[str, Any], content: _Content) -> dict[str, str]:
     """Return the forum, and the ids that the note has as such (`doi:10.1000/1`), in its addresses or its BibTeX."""
     known = _urls.named_in(_json.text(_value(content, name)) or "" for name in (*_PAGES, "pdf", "openreview"))
     outer = [one.partition(":") for one in _json.texts(note, "externalIds")]
@@ -237,7 +235,7 @@ def read_identifiers(note: dict[str, Any], content: dict[str, tuple[str, Any]]) 
     return known | _json.present(openreview=_forum(note, content), doi=_json.text(_value(content, "doi")))
 
 
-def _forum(note: dict[str, Any], content: dict[str, tuple[str, Any]]) -> str | None:
+def _forum(note: dict[str, Any], content: _Content) -> str | None:
     """Return the id of the forum; of a content that is kept without its note, the one in its BibTeX."""
     elsewhere = "openreview.net/" not in (_json.text(_value(content, "site")) or _SITE + "/")
     if own := _json.text(note, "forum") or (None if elsewhere else _json.text(note, "id")):
@@ -246,7 +244,7 @@ def _forum(note: dict[str, Any], content: dict[str, tuple[str, Any]]) -> str | N
     return cited[1] if cited else None
 
 
-def read_authors(names: Any, content: dict[str, tuple[str, Any]]) -> tuple[_arxiv.People, bool]:
+def read_authors(names: Any, content: _Content) -> tuple[_arxiv.People, bool]:
     """Return the authors with the ids beside them, and whether that is all of them.
 
     Ids are dropped where they do not pair with the names.
@@ -262,17 +260,13 @@ def read_authors(names: Any, content: dict[str, tuple[str, Any]]) -> tuple[_arxi
 
 def _author(author: Any, beside: Any) -> _text.Person | None:
     """Return an author, of version 1 and 2 a name, of late an object with `fullname`, `username` and institutions."""
-    name = next((found for found in (_json.text(author), *_names_in(author)) if found), None)
+    name = _json.text(author) or _json.text(author, "fullname") or _json.text(author, "name")
     if name is None or "@" in name or _ANONYMOUS.fullmatch(name):
         return None
     bodies = [_json.text(one, "name") for one in _json.each_in(author, "institutions")]
     bodies += _json.texts(author, "affiliations")
     identifiers = _person(_json.text(author, "username") or _json.text(beside) or "")
     return _text.person(name, [body for body in bodies if body], identifiers)
-
-
-def _names_in(author: Any) -> list[str | None]:
-    return [_json.text(author, key) for key in ("fullname", "name")]
 
 
 def _person(written: str) -> dict[str, str]:
@@ -303,12 +297,12 @@ def _date_in(bibtex: str) -> str | None:
     return f"{said['year']}-{month:02}" if month and "year" in said else said.get("year")
 
 
-def read_biblio(note: dict[str, Any], content: dict[str, tuple[str, Any]]) -> dict[str, str]:
+def read_biblio(note: dict[str, Any], content: _Content) -> dict[str, str]:
     """Return the decision, the venue's own fields under their names, then what every note has."""
     decision = {"decision": _decision(note)}
     own = {_named(name): _written(value) for folded, (name, value) in content.items() if folded not in _READ}
     return {name: value for name, value in (decision | own).items() if value and not _address(value)} | _json.present(
-        keywords=_keywords(_value(content, "keywords")),
+        keywords=", ".join(_json.texts(_value(content, "keywords"))),
         tldr=_json.text(_value(content, "tldr")),
         bibtex=_json.text(_value(content, "bibtex")),
         number=_json.written(note, "number"),
@@ -330,10 +324,6 @@ def _named(name: str) -> str:
     return re.sub(r"\W+", "_", name).strip("_").lower() or "field"
 
 
-def _keywords(value: Any) -> str | None:
-    return ", ".join(_json.texts(value)) or None
-
-
 def _address(value: str) -> str | None:
     """Return the absolute address that a value is; None if it is none."""
     if value.startswith(("http://", "https://")):
@@ -349,7 +339,7 @@ def _addresses(value: str) -> list[str]:
     return _LINKED.findall(_PICTURE.sub("", value)) if value.startswith("[") else []
 
 
-def read_links(note: dict[str, Any], content: dict[str, tuple[str, Any]]) -> list[dict[str, str]]:
+def read_links(note: dict[str, Any], content: _Content) -> list[dict[str, str]]:
     """Return the forum, the PDF, and every other address in the content."""
     forum = _forum(note, content)
     found = {f"{_SITE}/forum?id={forum}": "page"} if forum else {}

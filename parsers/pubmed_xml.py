@@ -243,9 +243,8 @@ def _pages(said: Named) -> str | None:
 
 
 def _types(article: Named) -> list[str]:
-    return _xml.all_texts(_in(article, "PublicationTypeList"), "PublicationType") + _xml.all_texts(
-        article, "PublicationType"
-    )
+    listed = _in(article, "PublicationTypeList")
+    return [one for said in (listed, article) for one in _xml.all_texts(said, "PublicationType")]
 
 
 def _keywords(said: Named) -> list[str]:
@@ -296,11 +295,8 @@ def _substance(said: Named) -> str:
 
 
 def _bank(said: Named) -> str:
-    name, numbers = (
-        _xml.first_text(said, "DataBankName"),
-        _xml.all_texts(_in(said, "AccessionNumberList"), "AccessionNumber"),
-    )
-    return ": ".join(part for part in (name, ", ".join(numbers)) if part)
+    numbers = _xml.all_texts(_in(said, "AccessionNumberList"), "AccessionNumber")
+    return ": ".join(part for part in (_xml.first_text(said, "DataBankName"), ", ".join(numbers)) if part)
 
 
 def _corrections(said: Named) -> Iterator[str]:

@@ -155,7 +155,7 @@ def read_row(row: Any, task: str | None, dataset: str | None) -> dict[str, Any]:
         dataset=dataset,
         model=_json.text(row, "model_name"),
         result=", ".join(f"{name} {score}" for name, score in printed if score is not None),
-        additional_data=_said(row, "uses_additional_data"),
+        additional_data=_json.flag(row, "uses_additional_data"),
     )
     links = [*fields.get("links", ()), *({"url": url, "role": "code"} for url in code)]
     return fields | _json.present(links=links) | ({"biblio": biblio} if fields else {})
@@ -209,9 +209,9 @@ def read_biblio(item: dict[str, Any]) -> dict[str, str]:
         methods=", ".join(_named(paper, "methods")),
         reproduces_paper=_json.text(paper, "reproduces_paper"),
         framework=_json.text(code, "framework"),
-        official_code=_said(item, "is_official") or _said(code, "is_official"),
-        code_mentioned_in_paper=_said(item, "mentioned_in_paper"),
-        code_mentioned_in_repository=_said(item, "mentioned_in_github"),
+        official_code=_json.flag(item, "is_official") or _json.flag(code, "is_official"),
+        code_mentioned_in_paper=_json.flag(item, "mentioned_in_paper"),
+        code_mentioned_in_repository=_json.flag(item, "mentioned_in_github"),
         date=str(paper["date"]) if _json.count(paper, "date") and not _day(paper["date"]) else None,
     )
 
@@ -219,11 +219,6 @@ def read_biblio(item: dict[str, Any]) -> dict[str, str]:
 def _named(paper: dict[str, Any], name: str) -> list[str]:
     found = [_json.text(one) or _json.text(one, "name") or _json.text(one, "id") for one in _json.each_in(paper, name)]
     return [one for one in found if one]
-
-
-def _said(value: Any, name: str) -> str | None:
-    flag = _json.find(value, name)
-    return str(flag).lower() if isinstance(flag, bool) else None
 
 
 def read_links(item: dict[str, Any]) -> list[dict[str, str]]:

@@ -137,14 +137,10 @@ def parse(source: Source) -> Iterator[Quoted]:
 
 def _items(document: Any, owners: dict[int, str] | None = None) -> list[Any] | None:
     """Return the records of an answer; an author's papers after the author, who is noted in `owners` for each."""
-    found = _json.kept(document, _listed, _is_ours)
+    found = _json.kept(document, lambda one: _json.unpaged(one, _in_page, _may_be_ours), _is_ours)
     if found is None:
         return None
     return [one for item in found for one in _with_papers(item, {} if owners is None else owners)]
-
-
-def _listed(document: Any) -> list[Any] | None:
-    return _json.unpaged(document, _in_page, _may_be_ours)
 
 
 def _may_be_ours(item: Any) -> bool:
@@ -316,21 +312,25 @@ def _venue_name(paper: dict[str, Any]) -> str | None:
 
 def read_biblio(paper: dict[str, Any]) -> dict[str, str]:
     """Return the imprint, and what else the record says about the paper in a word or two."""
-    venue = _json.text(paper, "venue")
+    venue, free = _json.text(paper, "venue"), _open_access_info(paper)
+    numbers = [
+        _json.text(paper, "publicationvenue", "issn"),
+        *_json.texts(paper, "publicationvenue", "alternate_issns"),
+    ]
+    topics = _json.each_in(paper, "topics") + _json.each_in(paper, "entities")
+    status = _json.text(paper, "openaccesspdf", "status") or _json.text(free, "status")
     return _json.present(
         volume=_journal(paper, "volume"),
         pages=_journal(paper, "pages"),
         journal=_other_than(_journal(paper, "name"), venue or _venue_name(paper)),
         publication_venue=_other_than(_venue_name(paper), venue),
         venue_type=_json.text(paper, "publicationvenue", "type"),
-        issn=_json.joined([_json.text(paper, "publicationvenue", "issn"), *_alternate_issns(paper)]),
+        issn=_json.joined(numbers),
         type=_json.joined(_json.texts(paper, "publicationtypes")),
-        license=_json.text(paper, "openaccesspdf", "license") or _json.text(_open_access_info(paper), "license"),
-        open_access=_open_access(paper),
+        license=_json.text(paper, "openaccesspdf", "license") or _json.text(free, "license"),
+        open_access=status or _json.flag(paper, "isopenaccess"),
         machine_tldr=_json.text(paper, "tldr", "text") or _json.text(paper, "tldr"),
-        keywords=_json.joined(
-            [_json.text(one, "topic") or _json.text(one, "name") or _json.text(one) for one in _topics(paper)]
-        ),
+        keywords=_json.joined(_json.text(one, "topic") or _json.text(one, "name") or _json.text(one) for one in topics),
         bibtex=_json.text(paper, "citationstyles", "bibtex"),
         updated=_json.text(paper, "updated"),
     )
@@ -340,23 +340,9 @@ def _other_than(value: str | None, known: str | None) -> str | None:
     return None if known is None or value == known else value
 
 
-def _alternate_issns(paper: dict[str, Any]) -> list[str]:
-    return _json.texts(paper, "publicationvenue", "alternate_issns")
-
-
-def _topics(paper: dict[str, Any]) -> list[Any]:
-    return _json.each_in(paper, "topics") + _json.each_in(paper, "entities")
-
-
 def _open_access_info(paper: dict[str, Any]) -> Any:
     """Return what a download or the site's own search says of a copy that is free; S2ORC says it of its source."""
     return _json.find(paper, "openaccessinfo") or _json.find(paper, "content", "source", "oainfo")
-
-
-def _open_access(paper: dict[str, Any]) -> str | None:
-    status = _json.text(paper, "openaccesspdf", "status") or _json.text(_open_access_info(paper), "status")
-    flag = _json.find(paper, "isopenaccess")
-    return status or (str(flag).lower() if isinstance(flag, bool) else None)
 
 
 def read_links(paper: dict[str, Any]) -> list[dict[str, str]]:
