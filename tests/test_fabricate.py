@@ -4,11 +4,14 @@ import json
 import os
 import re
 import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
+from parsers import Candidate, Claim, Parser, Quoted, Source
 from scrape.cases.alike import clusters, difference, outline, shape
 from scrape.cases.disguise import Disguise, is_issn
 from scrape.cases.fabricate import FabricationError, fabricate, survivors
@@ -192,6 +195,32 @@ def test_what_the_parser_knows_by_heart_stays_and_is_told(tmp_path: Path) -> Non
     assert done.stderr.endswith("stays as it is, or it would not parse alike: press\n")
 
 
+def tagged(source: Source) -> Iterator[Quoted]:
+    """Read lines such as `QT Lamps of Clay`, as a format that nobody here knows may have them."""
+    said = [(number, line[:2], line[3:]) for number, line in source.lines()]
+    fields: dict[str, Any] = {TAGS[tag]: [value] if tag == "qa" else value for _, tag, value in said if tag in TAGS}
+    yield Candidate("paper", fields, tuple((number, tag) for number, tag, _ in said))
+
+
+TAGS = {"qt": "title", "qx": "abstract", "qs": "venue", "qy": "published", "qa": "authors"}
+TAGGED = """qb kettle
+qt Kettles That Whistle at Dawn
+qa Ada Vale
+qs Annals of Lamps
+qx Kettles whistle, and Vale asks why.
+qy 2020
+"""
+
+
+def test_the_tags_of_a_format_that_nobody_here_knows_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = {"tagged": Parser("a format of tags", lambda _: Claim("begins with a tag"), tagged)}
+    for module in ("probe", "fabricate"):
+        monkeypatch.setattr(f"scrape.cases.{module}.formats", lambda: known)
+    made = fabricate(TAGGED.encode(), "tagged.txt")
+    assert [line[:3] for line in made.content.decode().splitlines()] == [line[:3] for line in TAGGED.splitlines()]
+    assert survivors(made) == []
+
+
 @pytest.mark.parametrize("real", [set(), {"d"}, {"a", "h"}, set("cde"), set("abcdefgh"), set("abcdefghi")])
 def test_what_is_needed_is_found_and_no_more_if_it_is_little(real: set[str]) -> None:
     found = needed("abcdefghijklmnop", real.issubset)
@@ -228,6 +257,12 @@ def test_a_broken_line_of_json_does_not_hide_the_next_ones() -> None:
     made = fabricate((lines + "\n".join(good) + "\n").encode(), "library.jsonl")
     assert "Candlelight" not in made.content.decode()
     assert survivors(made) == []
+
+
+def test_a_record_that_is_none_in_the_twin_is_told_with_the_reason() -> None:
+    whole, untitled = (b"@article{a, title = {%s}, year = {2020}}" % title for title in (b"Lamps of Clay", b""))
+    found = difference(parsed(whole, "refs.bib"), parsed(untitled, "refs.bib"))
+    assert found == ("record 1 is rejected: title: is missing", [0])
 
 
 def test_a_dump_that_cannot_be_fabricated_is_refused_in_one_line(tmp_path: Path) -> None:

@@ -27,11 +27,10 @@ def difference(one: Parse, other: Parse) -> tuple[str, list[int]]:
     """Return the first respect in which two parses are not alike (empty: in none), and the places of such records."""
     if len(one.records) != len(other.records):
         return f"{len(other.records)} records instead of {len(one.records)}", list(range(len(one.records)))
-    pairs = [(outline(mine), outline(theirs)) for mine, theirs in zip(one.records, other.records, strict=True)]
-    unlike = [at for at, (mine, theirs) in enumerate(pairs) if mine != theirs]
+    pairs = list(zip(one.records, other.records, strict=True))
+    unlike = [at for at, (mine, theirs) in enumerate(pairs) if outline(mine) != outline(theirs)]
     if unlike:
-        mine, theirs = pairs[unlike[0]]
-        return f"record {unlike[0] + 1} differs in {_first_difference(mine, theirs)}", unlike
+        return f"record {unlike[0] + 1} {_unlikeness(*pairs[unlike[0]])}", unlike
     for what, mine_too, theirs_too in _wholes(one, other):
         if mine_too != theirs_too:
             return what, _places(mine_too, theirs_too)
@@ -77,6 +76,14 @@ def _outline(name: str, value: Any) -> Any:
 def shape(text: str) -> str:
     """Return `text` with its letters as `x` or `X` and its digits as `9`."""
     return _DIGIT.sub("9", _LOWER.sub("x", _UPPER.sub("X", text)))
+
+
+def _unlikeness(mine: Paper | Author | Rejection, theirs: Paper | Author | Rejection) -> str:
+    if mine.type == theirs.type:
+        return f"differs in {_first_difference(outline(mine), outline(theirs))}"
+    if isinstance(theirs, Rejection):
+        return f"is rejected: {theirs.problems[0]}"
+    return f"is of type {theirs.type}, not {mine.type}"
 
 
 def _first_difference(mine: Any, theirs: Any, path: str = "") -> str:

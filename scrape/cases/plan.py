@@ -163,7 +163,8 @@ def _in_line(run: Run, tokens: Tokens) -> Iterator[Token]:
     label = run.place
     figures = label in _FIGURE_LABELS or label in METRIC_LABELS
     manner = Manner(free=label not in _STRUCTURAL_LABELS, figures=figures, people=label in _BYLINE_LABELS)
-    return tokens.find(run.seen.text, manner)
+    found = tokens.find(run.seen.text, manner)
+    return (one for one in found if run.seen.text[: one.end] != label)  # the tag that a line of tags opens with
 
 
 def _is_free_string(run: Run, known: Learned) -> bool:
