@@ -9,6 +9,8 @@ from parsers import Declared, Furniture, Labels, Numbers, Source
 from scrape.intake.containers import Container, Skipped
 from scrape.notes import Array, Notes
 
+_FOREIGN_NAMED = 1000  # texts of one container
+
 
 @dataclass(slots=True)
 class Account:
@@ -173,12 +175,14 @@ class Ledger:
     def skip(self, member: Skipped) -> None:
         """Count a text inside a container that is of no known format."""
         self._foreign_count += 1
-        self._foreign = self._foreign or [member]
+        if len(self._foreign) < _FOREIGN_NAMED:
+            self._foreign.append(member)
 
     def close(self, container: Container) -> str:
         """Add a container whose members are through; return the message for one that holds nothing, else nothing."""
         if self._foreign:
             container.skipped[self._foreign[0].why] += self._foreign_count
+            container.foreign = [member.name for member in self._foreign]
         self.totals["skipped"] += container.skipped.total()
         container.read = container.members - container.skipped.total() - min(container.unreadable, container.members)
         message = self._foreign[0].message if self._foreign else container.nothing_read()

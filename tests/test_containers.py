@@ -151,6 +151,7 @@ def test_members_are_named_after_their_archive_and_the_rest_is_counted(tmp_path:
             "empty": 1,
             "of no known format": 1,
         },
+        "of_no_known_format": [f"{tmp_path}/saved!style.css"],
     }
 
 

@@ -39,7 +39,10 @@ class UnreadableError(Exception):
 
 @dataclass(slots=True)
 class Container:
-    """A packed file the user named, and what became of its members: `read` as dumps, `skipped` and why, unreadable."""
+    """A packed file the user named, and what became of its members: `read` as dumps, `skipped` and why, unreadable.
+
+    `foreign` are the first of those skipped that are a text, but of no known format, by name.
+    """
 
     name: str
     path: str
@@ -48,6 +51,7 @@ class Container:
     read: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
     unreadable: int = 0
+    foreign: list[str] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """Return the container as the report prints it."""
@@ -59,6 +63,7 @@ class Container:
             "read": self.read,
             "unreadable": self.unreadable,
             "skipped": skipped,
+            "of_no_known_format": self.foreign,
         }
 
     def nothing_read(self) -> str:
