@@ -15,7 +15,7 @@ import click
 
 from scrape import __version__
 from scrape.scratch import DamagedIndexError, NoRoomError
-from scrape.voice import say
+from scrape.voice import let_go, say
 
 
 class _Commands(click.Group):
@@ -29,7 +29,7 @@ class _Commands(click.Group):
         try:
             return super().make_context(*args, **kwargs)
         except BrokenPipeError:  # at `--help`
-            _let_go()
+            let_go()
             sys.exit(0)
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -39,17 +39,9 @@ class _Commands(click.Group):
         except KeyboardInterrupt:
             code = 130
         except BrokenPipeError:  # caught here because click would make it exit 1
-            _let_go()
+            let_go()
             code = 0
         ctx.exit(code or 0)
-
-
-def _let_go() -> None:
-    """Drop what standard output does not take; the interpreter would try again at exit, complain, and exit with 120."""
-    try:
-        sys.stdout.flush()
-    except OSError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -134,7 +126,7 @@ _MERGING = (
         show_default=True,
         help="Whether preprint, proceedings and journal version are one paper.",
     ),
-    _file_option("--explain", help="Each merge and each maybe with its findings; - side by side."),
+    _file_option("--explain", help="Each merge and maybe, and why: JSON lines; with - on a terminal, side by side."),
     _file_option("--review", help="The pairs that may be the same, as JSON lines to be decided."),
     _file_option("--decisions", help="Such lines, decided; they win over all findings."),
     _file_option("--index", help="Made here; with it, adding to the output later costs what is added."),
@@ -216,9 +208,10 @@ def _run(**options: Any) -> int:
 @_file_option("--decisions", help="Add here that these listings are different, for later runs.")
 def split(identifier: str, files: tuple[str, ...], decisions: str | None) -> int:
     """Print the listings of record ID, each as a record of its own."""
+    from scrape.dedupe.split import spelled
     from scrape.dedupe.split import split as run
 
-    if ":" not in identifier:
+    if ":" not in spelled(identifier):
         raise click.UsageError(f"{identifier!r} is no id, such as arxiv:2303.08968 or title:598b7c3f8eaa9db1")
     if decisions == "-":
         raise click.UsageError("--decisions is added to, so it cannot be standard output; name a file")
@@ -477,9 +470,9 @@ def main() -> None:
         _end_as_told()
         cli(prog_name="paperlines")
     except BrokenPipeError:
-        _let_go()
+        let_go()
     except (OSError, MemoryError, NoRoomError, DamagedIndexError) as error:
-        _let_go()
+        let_go()
         say(_failed(error))
         sys.exit(1)
 

@@ -26,6 +26,8 @@ GROUP = "paperlines.parsers"
 _MARKS_KEPT = 1 << 14
 _DICT = re.compile(r"[\[(]*\{'\w")
 _TITLE = re.compile(r"<title\b[^>]{0,99}>\s*+([^<]{1,200})", re.IGNORECASE)
+_CELLS = re.compile("[,;\t](?! )")  # prose has a blank there
+_LONGEST_HEAD = 1 << 14
 _ANYTHING = (Exception, SystemExit)
 """What a stranger's code may raise while the rest goes on."""
 _Asked = ParamSpec("_Asked")
@@ -257,11 +259,19 @@ def choose(source: Source, among: Formats) -> tuple[str, str]:
 
 
 def _hint(source: Source) -> str:
-    """Return what a text that nobody claims looks like, where that says why: how Python prints, or a page's title."""
+    """Return what a text that nobody claims looks like, where that says why: how Python prints, a table, a page."""
     if _DICT.match(source.first()):
         return ": this is how Python prints a dict, and `json.dumps` writes JSON"
+    if _names_columns(source.first()):
+        return ": it is a table; where it comes from, export it as RIS or BibTeX"
     title = _TITLE.search(source.start(1 << 14)) if source.first().startswith("<") else None
     return f": it is a page titled {unescape(' '.join(title[1].split()))!r}" if title else ""
+
+
+def _names_columns(line: str) -> bool:
+    """Tell whether a line is the head of a table of papers (CSV, TSV): short names with one for the title."""
+    cells = [cell.strip(' "').lower() for cell in _CELLS.split(line[:_LONGEST_HEAD])]
+    return len(cells) > 3 and all(len(cell) < 50 for cell in cells) and any(cell.endswith("title") for cell in cells)
 
 
 class Ask(NamedTuple):

@@ -82,6 +82,11 @@ class Plan:
         return [*named, *standard_files()]
 
     @property
+    def names_files(self) -> bool:
+        """Whether anything is written to a file, not all to standard output."""
+        return any(path and path != "-" for path in (self.output, *self.beside.values(), self.index))
+
+    @property
     def wants_authors(self) -> bool:
         """Whether Author records are written anywhere."""
         return self.kind != "paper" or self.authors is not None
@@ -159,8 +164,10 @@ def _parse(run: Run) -> int:
         say(f"warning: {line}")
     with ExitStack() as outputs:
         # The output comes first, and is moved into place last: where another one cannot be written, it stays as it was.
-        out = outputs.enter_context(opened(plan.output))
-        beside = {name: outputs.enter_context(opened(path)) for name, path in plan.beside.items()}
+        out = outputs.enter_context(opened(plan.output, to_the_end=plan.names_files))
+        beside = {
+            name: outputs.enter_context(opened(path, to_the_end=plan.names_files)) for name, path in plan.beside.items()
+        }
         for paper in _papers(run, beside.get("rejects")):
             _write_paper(run, paper, out)
             if run.live:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from scrape.intake.named import stamp
+from scrape.voice import let_go
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -24,7 +25,7 @@ _SUFFIX = ".part"
 class Sink:
     """An open output; `keep_old` leaves the file that is there as it was, `grown` says that what it held was read."""
 
-    stream: BinaryIO
+    stream: BinaryIO | io.BufferedIOBase
     keep_old: bool = False
     grown: bool = False
 
@@ -50,16 +51,19 @@ class Sink:
 
 
 @contextmanager
-def opened(path: str | None) -> Iterator[Sink]:
+def opened(path: str | None, *, to_the_end: bool = False) -> Iterator[Sink]:
     """Give a Sink for `path`, or for standard output if it is None or `-`.
 
+    A reader of standard output who has had enough (`| head`) raises BrokenPipeError; `to_the_end`, where files are to
+    be written besides, what he does not take is dropped, and they are written.
     A file is written beside `path`, synced and moved into place when the block ends well; links are followed. What is
     no regular file (a pipe, a terminal, /dev/null) is written directly. Raises OSError, also if the file was read and
     is not the same any more, for another run has added to it.
     """
     if path is None or path == "-":
-        yield Sink(sys.stdout.buffer)
-        sys.stdout.buffer.flush()
+        stream = _Dropping(sys.stdout.buffer) if to_the_end else sys.stdout.buffer
+        yield Sink(stream)
+        stream.flush()
     elif _is_special(path):
         with io.BufferedWriter(_Named(path, path)) as stream:
             yield Sink(stream)
@@ -71,6 +75,26 @@ def opened(path: str | None) -> Iterator[Sink]:
 def standard_files() -> list[str]:
     """Return what leads to the files into which a shell has what we print written, where the system tells."""
     return [path for path in ("/proc/self/fd/1", "/proc/self/fd/2") if os.path.isfile(path)]
+
+
+class _Dropping(io.BufferedIOBase):
+    """Standard output, as long as somebody reads it."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+
+    def write(self, data: "ReadableBuffer", /) -> int:
+        try:
+            return self._stream.write(data)
+        except BrokenPipeError:
+            let_go()
+            return len(memoryview(data))
+
+    def flush(self) -> None:
+        try:
+            self._stream.flush()
+        except BrokenPipeError:
+            let_go()
 
 
 class _Named(io.FileIO):

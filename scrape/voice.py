@@ -1,11 +1,20 @@
-"""Messages to people: one line each, on standard error."""
+"""Messages to people: one line each, on standard error; and standard output once nobody reads it any more."""
 
+import os
 import sys
 
 
 def say(message: str) -> None:
     """Print one line on standard error, in one piece: several processes may do so at once."""
     sys.stderr.write(f"{printable(message)}\n")
+
+
+def let_go() -> None:
+    """Drop what standard output does not take; the interpreter would try again at exit, complain, and exit with 120."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def counted(number: int, what: str) -> str:

@@ -149,6 +149,13 @@ def test_a_listing_that_is_not_whole_is_reported_and_strict_refuses_it() -> None
         ("novel.txt", NOVEL.encode(), "no known format"),
         ("list.json", b"[]", "no known format"),
         ("repr.txt", b"[{'paperId': None}]", "no known format: this is how Python prints a dict"),
+        (
+            "table.csv",
+            b'\xef\xbb\xbf"Authors","Title","Year","DOI"\r\n"Vale, A.","On Lamps","2021",""\r\n',
+            "RIS or BibTeX",
+        ),
+        ("table.tsv", b"PMID\tArticle Title\tAuthors\tYear\n7\tOn Lamps\tVale, A.\t2021\n", "RIS or BibTeX"),
+        ("list.txt", b"Lamps, kettles, rooms, and their title\n", "no known format; name the format"),
         ("cut.json", b'{"papers": [{"title": "A Stu', "no known format"),
         ("cut.jsonl", b'{"type":"paper","id":"title:12', "no record that is whole"),
     ],
@@ -561,6 +568,23 @@ def test_a_closed_pipe_ends_what_is_piped_in_too(tmp_path: Path) -> None:
     line = f"cat '{many}' | '{sys.executable}' -m scrape parse --no-dedupe -q | head -n 1"
     done = subprocess.run(["/bin/sh", "-c", line], cwd=ROOT, capture_output=True, check=False, timeout=60)
     assert (done.returncode, done.stderr, len(done.stdout.splitlines())) == (0, b"", 1)
+
+
+@pytest.mark.parametrize("option", ["output", "authors", "rejects", "report", "explain", "review"])
+@pytest.mark.parametrize("printed", ["output", "rejects", "report"])
+def test_a_reader_that_is_gone_keeps_nothing_out_of_files(tmp_path: Path, printed: str, option: str) -> None:
+    bad = tmp_path / "bad.bib"
+    bad.write_text("@book{a, title={}, year=2001}\n" * 999 + "@book{b, title={On Lamps}}", encoding="utf-8")
+    named = {"output": tmp_path / "papers.jsonl"} | {option: tmp_path / "named"} | {printed: Path("-")}
+    arguments = [argument for name, path in named.items() for argument in (f"--{name}", str(path))]
+    reading, writing = os.pipe()
+    os.close(reading)
+    with open(writing, "wb") as gone:
+        command = [*COMMAND, "parse", "-q", "--strict", str(bad), *arguments]
+        done = subprocess.run(command, cwd=ROOT, stdout=gone, stderr=subprocess.PIPE, check=False)
+    files = {name for name, path in named.items() if path != Path("-")}
+    assert {name for name in files if named[name].exists()} == files
+    assert (done.returncode, done.stderr) == (int(bool(files)), b"")
 
 
 @pytest.mark.parametrize("asked", [["formats"], ["schema"], ["parse", "--help"], ["explain", str(ORDINARY)]])

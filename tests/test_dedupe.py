@@ -1450,10 +1450,24 @@ def test_a_record_is_split_and_stays_so(records: Path, tmp_path: Path) -> None:
     assert done.stdout.splitlines() == records.read_text(encoding="utf-8").splitlines()[:2]
     assert len(run("dedupe", "-q", library, "--decisions", decided).stdout.splitlines()) == 5
     assert run("split", "arxiv:0000.00000", library).returncode == 1
-    assert run("split", "https://arxiv.org/abs/2303.08968v2", library).stdout == done.stdout
+    for spelling in ("https://arxiv.org/abs/2303.08968v2", "2303.08968"):
+        assert run("split", spelling, library).stdout == done.stdout
     noted = decided.read_text(encoding="utf-8")
     assert run("split", "arxiv:2303.08968", library, "--decisions", decided).stdout == done.stdout
     assert decided.read_text(encoding="utf-8") == noted
+
+
+def test_what_is_split_is_noted_though_nobody_reads_the_listings(records: Path, tmp_path: Path) -> None:
+    decided = tmp_path / "decided.jsonl"
+    library = json.loads(run("dedupe", "-q", records).stdout.splitlines()[0])
+    library["abstract"] = "lamp " * 99_999  # more than a pipe holds
+    line = json.dumps(library, ensure_ascii=False, separators=(",", ":"))
+    reading, writing = os.pipe()
+    os.close(reading)
+    with open(writing, "wb") as gone:
+        command = [*COMMAND, "split", library["id"], "--decisions", str(decided)]
+        subprocess.run(command, input=line.encode(), stdout=gone, cwd=ROOT, check=True)
+    assert json.loads(decided.read_text(encoding="utf-8"))["verdict"] == "different"
 
 
 def test_what_is_split_is_noted_below_what_stands_there(records: Path, tmp_path: Path) -> None:

@@ -275,9 +275,9 @@ def test_a_baseline_holds_nobody_and_no_prose(dump: Path, tmp_path: Path) -> Non
 def test_a_file_that_is_no_baseline_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str], shape: str) -> None:
     (tmp_path / "other.json").write_text(f'{{"formats": {{"profile_text": [{shape}]}}}}', encoding="utf-8")
     cure = "is no baseline of `paperlines drift`; --save under another name makes one"
-    for other, what in ((PROFILE, cure), (tmp_path / "other.json", cure), (tmp_path, "a folder")):
+    for other in (PROFILE, tmp_path / "other.json", tmp_path):
         assert check(str(other), (str(PROFILE),), save=False, style="text") == 1
-        assert capsys.readouterr().err == f"{other}: {what}\n"
+        assert capsys.readouterr().err == f"{other}: {cure}\n"
 
 
 def test_what_lies_beside_the_listings_is_passed_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

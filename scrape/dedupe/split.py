@@ -24,7 +24,7 @@ def split(wanted: str, paths: tuple[str, ...], decisions: str | None) -> int:
     OSError if that cannot be written.
     """
     unread: list[str] = []
-    wanted = _spelled(wanted)
+    wanted = spelled(wanted)
     found = [paper for paper in _papers(paths, unread) if wanted in (paper.id, *paper.aliases)]
     found = [paper for paper in found if paper.id == wanted] or found
     apart = [one for paper in found for one in listings(paper)]
@@ -36,14 +36,14 @@ def split(wanted: str, paths: tuple[str, ...], decisions: str | None) -> int:
         return 1
     if len(found) > 1:
         say(f"{wanted}: stands for {len(found)} records; the listings of all follow")
-    for one in apart:
-        sys.stdout.write(one.model_dump_json() + "\n")
     if decisions and not _decide(decisions, apart):
         say(f"{wanted}: is one listing, so there is nothing to decide")
+    for one in apart:
+        sys.stdout.write(one.model_dump_json() + "\n")
     return int(bool(unread))
 
 
-def _spelled(wanted: str) -> str:
+def spelled(wanted: str) -> str:
     """Return an id as records have it, where it is a DOI or of arXiv: bare, of no version, in lower case."""
     scheme = next((scheme for scheme in ("arxiv", "doi") if fits(scheme, wanted)), "")
     return f"{scheme}:{identifiers({scheme: wanted})[scheme]}" if scheme else wanted

@@ -119,11 +119,11 @@ def _stored(baseline: str) -> Shapes:
     try:
         kept = json.loads(Path(baseline).read_text(encoding="utf-8"))["formats"]
         return TypeAdapter(Shapes).validate_python(kept)
-    except OSError as error:
-        raise UnreadableError(baseline, why(error)) from error
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (IsADirectoryError, ValueError, KeyError, TypeError, RecursionError) as error:
         what, cure = "is no baseline of `paperlines drift`", "--save under another name makes one"
         raise UnreadableError(baseline, what, cure) from error
+    except OSError as error:
+        raise UnreadableError(baseline, why(error)) from error
 
 
 def _store(baseline: str, shapes: Shapes) -> None:
