@@ -283,13 +283,12 @@ class _Reader:
         """Take empty cells, which may end a row, or what shows nothing."""
         if line.others:
             yield Furniture(tuple(line.labels("markup")))
-        elif (
-            self.page.listing
-            and self.waiting
-            # spaces alone may just be left over
-            and ("\t" in line.stored or any(_scholar_copied.are_names(one.text) for one in self.waiting[1:]))
-        ):
+        elif self.page.listing and self.waiting and self._are_cells(line):
             yield from self._end_row([], Numbers())
+
+    def _are_cells(self, line: Line) -> bool:
+        """Tell whether a line of white space is the empty cells of a row; spaces may just be left over."""
+        return "\t" in line.stored or any(_scholar_copied.are_names(one.text) for one in self.waiting[1:])
 
     def _wait(self, line: Line) -> Iterator[Quoted]:
         self.waiting.append(line)

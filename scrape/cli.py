@@ -208,15 +208,16 @@ def _run(**options: Any) -> int:
 @_file_option("--decisions", help="Add here that these listings are different, for later runs.")
 def split(identifier: str, files: tuple[str, ...], decisions: str | None) -> int:
     """Print the listings of record ID, each as a record of its own."""
-    from scrape.dedupe.split import spelled
+    from scrape.dedupe.split import id_of
     from scrape.dedupe.split import split as run
 
-    if ":" not in spelled(identifier):
+    wanted = id_of(identifier)
+    if ":" not in wanted:
         raise click.UsageError(f"{identifier!r} is no id, such as arxiv:2303.08968 or title:598b7c3f8eaa9db1")
     if decisions == "-":
         raise click.UsageError("--decisions is added to, so it cannot be standard output; name a file")
     _spared(files, {"decisions": decisions})
-    return run(identifier, _dumps(files), decisions)
+    return run(wanted, _dumps(files), decisions)
 
 
 def _dumps(named: tuple[str, ...]) -> tuple[str, ...]:

@@ -78,13 +78,16 @@ class Plan:
     @property
     def written(self) -> list[str]:
         """The files that are written and not read, though they may lie in a folder that is."""
-        named = [path for path in (*self.beside.values(), self.index) if path and path != "-"]
-        return [*named, *standard_files()]
+        return [*self._files_beside, *standard_files()]
 
     @property
     def names_files(self) -> bool:
         """Whether anything is written to a file, not all to standard output."""
-        return any(path and path != "-" for path in (self.output, *self.beside.values(), self.index))
+        return self.output not in {None, "-"} or bool(self._files_beside)
+
+    @property
+    def _files_beside(self) -> list[str]:
+        return [path for path in (*self.beside.values(), self.index) if path and path != "-"]
 
     @property
     def wants_authors(self) -> bool:
@@ -163,11 +166,10 @@ def _parse(run: Run) -> int:
     for line in () if plan.quiet else broken_plugins():
         say(f"warning: {line}")
     with ExitStack() as outputs:
+        sink = partial(opened, to_the_end=plan.names_files)
         # The output comes first, and is moved into place last: where another one cannot be written, it stays as it was.
-        out = outputs.enter_context(opened(plan.output, to_the_end=plan.names_files))
-        beside = {
-            name: outputs.enter_context(opened(path, to_the_end=plan.names_files)) for name, path in plan.beside.items()
-        }
+        out = outputs.enter_context(sink(plan.output))
+        beside = {name: outputs.enter_context(sink(path)) for name, path in plan.beside.items()}
         for paper in _papers(run, beside.get("rejects")):
             _write_paper(run, paper, out)
             if run.live:

@@ -20,11 +20,10 @@ from scrape.voice import say
 def split(wanted: str, paths: tuple[str, ...], decisions: str | None) -> int:
     """Print the listings of the record with the id, else the alias, `wanted`; return the exit code.
 
-    `decisions` names a file to which it is added that no two of them are the same, so that they stay apart. Raises
-    OSError if that cannot be written.
+    `wanted` is as `id_of` gives it. `decisions` names a file to which it is added that no two of them are the same, so
+    that they stay apart. Raises OSError if that cannot be written.
     """
     unread: list[str] = []
-    wanted = spelled(wanted)
     found = [paper for paper in _papers(paths, unread) if wanted in (paper.id, *paper.aliases)]
     found = [paper for paper in found if paper.id == wanted] or found
     apart = [one for paper in found for one in listings(paper)]
@@ -43,8 +42,8 @@ def split(wanted: str, paths: tuple[str, ...], decisions: str | None) -> int:
     return int(bool(unread))
 
 
-def spelled(wanted: str) -> str:
-    """Return an id as records have it, where it is a DOI or of arXiv: bare, of no version, in lower case."""
+def id_of(wanted: str) -> str:
+    """Return the id that is meant, as records have it: of a DOI or arXiv number in any spelling, else `wanted`."""
     scheme = next((scheme for scheme in ("arxiv", "doi") if fits(scheme, wanted)), "")
     return f"{scheme}:{identifiers({scheme: wanted})[scheme]}" if scheme else wanted
 
